@@ -1,0 +1,7 @@
+# The libraries that xent stands on. Each is a system package; optional ones say what is off without them.
+
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+pkg_check_modules(OPENBLAS REQUIRED IMPORTED_TARGET openblas)
+pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
+find_package(ZLIB REQUIRED)

@@ -1,0 +1,43 @@
+/* pool.h: persistent threads that share out the iterations of a loop.
+ *
+ * A pool is an object, not a global. A tape owns one or borrows one (tape.h). Workers spin for some
+ * microseconds after a loop, then sleep. Results must not depend on who computed what: cut work by its
+ * shape, never by the number of threads. */
+#ifndef XENT_POOL_H
+#define XENT_POOL_H
+
+#include "xent/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct xent_pool xent_pool;
+
+/* One iteration: index is 0 .. count-1. */
+typedef void (*xent_task)(void *context, int index);
+
+/* A pool of `threads` threads, the calling one among them (0: one a core that the process may run on).
+ * Threads start when first used. NULL and *error: threads outside 0..256 (E_ARGUMENT), E_MEMORY. */
+XENT_API xent_pool *xent_pool_create(int threads, xent_error *error);
+
+/* Ends and joins the threads; NULL is fine. */
+XENT_API void xent_pool_destroy(xent_pool *pool);
+
+/* The number of threads; 1 for NULL. */
+XENT_API int xent_pool_threads(const xent_pool *pool);
+
+/* Runs task(context, 0 .. count-1), each once, and returns when all are done. Iterations are dealt
+ * statically: thread t of T takes a contiguous run, the same one each time, so that what it wrote in
+ * one loop is in its cache in the next. With NULL, one thread or one iteration, or called from inside
+ * a task or while another thread is using the pool, the caller runs them all, in order. */
+XENT_API void xent_parallel_for(xent_pool *pool, int count, xent_task task, void *context);
+
+/* The same, dealt dynamically: a free thread takes the next index. For few long tasks of unlike
+ * length, such as whole training runs. */
+XENT_API void xent_parallel_each(xent_pool *pool, int count, xent_task task, void *context);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

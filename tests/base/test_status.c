@@ -1,0 +1,32 @@
+#include <string.h>
+
+#include "support/run.h"
+#include "xent/status.h"
+
+START_TEST(every_status_has_a_name_and_a_text) {
+    ck_assert_str_eq(xent_status_name(XENT_OK), "OK");
+    ck_assert_str_eq(xent_status_name(XENT_E_NONFINITE), "E_NONFINITE");
+    for (int status = -8; status <= 0; status++)
+        ck_assert_str_ne(xent_status_text((xent_status)status), "unknown status");
+    ck_assert_str_eq(xent_status_name((xent_status)99), "unknown");
+}
+END_TEST
+
+START_TEST(a_long_message_is_cut_not_overrun) {
+    char text[2000];
+    memset(text, 'x', sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    xent_error error;
+    ck_assert_int_eq(xent_fail(&error, XENT_E_IO, "%s", text), XENT_E_IO);
+    ck_assert_uint_eq(strlen(error.message), sizeof error.message - 1);
+    ck_assert_int_eq(error.status, XENT_E_IO);
+    ck_assert_int_eq(xent_fail(NULL, XENT_E_IO, "%s", text), XENT_E_IO);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("status");
+    ADD_TEST(suite, every_status_has_a_name_and_a_text);
+    ADD_TEST(suite, a_long_message_is_cut_not_overrun);
+    return run_suite(suite);
+}

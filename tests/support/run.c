@@ -1,0 +1,20 @@
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "support/run.h"
+
+int run_suite(Suite *suite) {
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_ENV);
+    int run = srunner_ntests_run(runner), failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    if (run == 0) fprintf(stderr, "no test was run\n");
+    return run == 0 || failed > 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int close_to(double a, double b, double relative, double absolute) {
+    if (isnan(a) || isnan(b)) return isnan(a) && isnan(b);
+    if (a == b) return 1;
+    return fabs(a - b) <= relative * fmax(fabs(a), fabs(b)) + absolute;
+}

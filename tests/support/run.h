@@ -1,0 +1,30 @@
+/* run.h: what every test program shares: the runner, and assertions that Check lacks. */
+#ifndef TESTS_RUN_H
+#define TESTS_RUN_H
+
+#include <check.h>
+
+/* Runs the suite and gives main's exit code. A run that executed no test (an empty suite, a filter in
+ * CK_RUN_CASE that matches nothing) is a failure; Check alone would call it a pass. */
+int run_suite(Suite *suite);
+
+/* Adds one test case of the same name as its test function. */
+#define ADD_TEST(suite, test)                                                                                \
+    do {                                                                                                     \
+        TCase *test##_case = tcase_create(#test);                                                            \
+        tcase_set_timeout(test##_case, 120);                                                                 \
+        tcase_add_test(test##_case, test);                                                                   \
+        suite_add_tcase(suite, test##_case);                                                                 \
+    } while (0)
+
+/* |a - b| <= relative * max(|a|, |b|) + absolute; NaN equals NaN. */
+int close_to(double a, double b, double relative, double absolute);
+
+#define ASSERT_CLOSE(a, b, relative)                                                                         \
+    ck_assert_msg(close_to((a), (b), (relative), 0), "%s = %.17g, %s = %.17g", #a, (double)(a), #b,          \
+                  (double)(b))
+
+#define ASSERT_CONTAINS(text, part)                                                                          \
+    ck_assert_msg(strstr((text), (part)) != NULL, "\"%s\" does not say \"%s\"", (text), (part))
+
+#endif
