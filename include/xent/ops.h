@@ -1,0 +1,142 @@
+/* ops.h: the operations, with their formulas.
+ *
+ * Every function records one operation on the tape, runs it at once and returns its output y. In the
+ * formulas dy is the gradient of the loss with respect to y, and dx the one that backward computes.
+ * Gradients are computed only for inputs that want them (tape.h), and no operation writes to an input.
+ *
+ * NULL means that the tape has an error, maybe a new one (xent_tape_error names operation and shapes):
+ *   XENT_E_ARGUMENT  an input is NULL or of another tape; an axis or option is out of its range
+ *   XENT_E_SHAPE     the shapes do not fit as said below
+ *   XENT_E_STATE     an input is of before the tape's last reset
+ *   XENT_E_MEMORY    out of memory
+ *
+ * Sizes of 0 are allowed: an empty batch gives empty outputs. NaN in gives NaN out. Infinite inputs give
+ * the limit where there is one. Sums run in double and in a fixed order, so the same call gives the
+ * same bits, whatever the number of threads. */
+#ifndef XENT_OPS_H
+#define XENT_OPS_H
+
+#include "xent/activation.h"
+#include "xent/op.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Arithmetic -------------------------------------------------------------------------------------
+ * Shapes broadcast as NumPy's do: aligned at the last axis, an axis that is missing or of size 1 is
+ * repeated to the size of the other; any other mismatch is XENT_E_SHAPE. The gradient of an input is
+ * summed over the axes along which it was repeated. */
+
+/* y = a + b;  da = dy;  db = dy */
+XENT_API xent_tensor *xent_add(xent_tape *tape, xent_tensor *a, xent_tensor *b);
+
+/* y = a - b;  da = dy;  db = -dy */
+XENT_API xent_tensor *xent_sub(xent_tape *tape, xent_tensor *a, xent_tensor *b);
+
+/* y = a b;  da = dy b;  db = dy a */
+XENT_API xent_tensor *xent_mul(xent_tape *tape, xent_tensor *a, xent_tensor *b);
+
+/* y = a / b;  da = dy / b;  db = -dy y / b. As IEEE 754 divides: 1/0 is infinite, 0/0 is NaN. */
+XENT_API xent_tensor *xent_div(xent_tape *tape, xent_tensor *a, xent_tensor *b);
+
+/* y = -x;  dx = -dy */
+XENT_API xent_tensor *xent_neg(xent_tape *tape, xent_tensor *x);
+
+/* y = e^x;  dx = dy y */
+XENT_API xent_tensor *xent_exp(xent_tape *tape, xent_tensor *x);
+
+/* y = ln x;  dx = dy / x. ln 0 is -inf, of a negative number NaN. */
+XENT_API xent_tensor *xent_log(xent_tape *tape, xent_tensor *x);
+
+/* y = x^2;  dx = 2 x dy */
+XENT_API xent_tensor *xent_square(xent_tape *tape, xent_tensor *x);
+
+/* ---- Activations: y has the shape of x -------------------------------------------------------------- */
+
+/* y = max(x, 0);  dx = dy where x > 0, else 0 */
+XENT_API xent_tensor *xent_relu(xent_tape *tape, xent_tensor *x);
+
+/* y = x where x > 0, else slope x;  dx = dy, slope dy. The slope is any finite number, commonly 0.01
+ * (Maas, Hannun & Ng, Rectifier nonlinearities improve neural network acoustic models, 2013). */
+XENT_API xent_tensor *xent_leaky_relu(xent_tape *tape, xent_tensor *x, double slope);
+
+/* y = x where x > 0, else alpha (e^x - 1);  dx = dy, alpha e^x dy. alpha is finite, commonly 1
+ * (Clevert, Unterthiner & Hochreiter, Fast and accurate deep network learning by ELUs, 2016). */
+XENT_API xent_tensor *xent_elu(xent_tape *tape, xent_tensor *x, double alpha);
+
+/* y = x P(x), P the standard normal distribution function, p its density: exact, by erfc;
+ * dx = dy (P(x) + x p(x)) (Hendrycks & Gimpel, Gaussian error linear units, 2016). */
+XENT_API xent_tensor *xent_gelu(xent_tape *tape, xent_tensor *x);
+
+/* y = x s, s = sigmoid(x);  dx = dy s (1 + x (1 - s)) (Elfwing, Uchibe & Doya, 2018; also called swish). */
+XENT_API xent_tensor *xent_silu(xent_tape *tape, xent_tensor *x);
+
+/* y = ln(1 + e^x) = max(x, 0) + log1p(e^-|x|);  dx = dy sigmoid(x) */
+XENT_API xent_tensor *xent_softplus(xent_tape *tape, xent_tensor *x);
+
+/* y = 1 / (1 + e^-x);  dx = dy y (1 - y) */
+XENT_API xent_tensor *xent_sigmoid(xent_tape *tape, xent_tensor *x);
+
+/* y = tanh x;  dx = dy (1 - y^2) */
+XENT_API xent_tensor *xent_tanh(xent_tape *tape, xent_tensor *x);
+
+/* ---- Along one axis ---------------------------------------------------------------------------------
+ * An axis is 0 .. rank-1, or -rank .. -1 counted from the end; else XENT_E_ARGUMENT. The maximum m along
+ * the axis is subtracted first, so that nothing overflows. A single -inf is a probability of 0. */
+
+/* y_i = e^(x_i - m) / sum_j e^(x_j - m);  dx_i = y_i (dy_i - sum_j dy_j y_j). Shape of x.
+ * NaN along a line that holds +inf or nothing but -inf. */
+XENT_API xent_tensor *xent_softmax(xent_tape *tape, xent_tensor *x, int axis);
+
+/* y_i = (x_i - m) - log1p(sum of e^(x_j - m) over j other than the maximum), which loses no digit where
+ * one probability is nearly 1;  dx_i = dy_i - e^(y_i) sum_j dy_j. Shape of x; NaN as for softmax. */
+XENT_API xent_tensor *xent_log_softmax(xent_tape *tape, xent_tensor *x, int axis);
+
+/* y = m + log1p(sum of e^(x_j - m) over j other than the maximum);  dx_i = dy e^(x_i - y). The axis
+ * is left out of y's shape. No elements, or -inf alone: -inf, and a gradient of 0. With +inf: +inf, and
+ * a gradient of NaN. */
+XENT_API xent_tensor *xent_logsumexp(xent_tape *tape, xent_tensor *x, int axis);
+
+/* For xent_sum and xent_mean: reduce to one number of rank 0. */
+#define XENT_ALL_AXES 0x7fffffff
+
+/* y = sum_i x_i;  dx_i = dy. The axis is left out of y's shape. No elements: 0. */
+XENT_API xent_tensor *xent_sum(xent_tape *tape, xent_tensor *x, int axis);
+
+/* y = (1/n) sum_i x_i;  dx_i = dy / n. The axis is left out of y's shape. No elements: NaN. */
+XENT_API xent_tensor *xent_mean(xent_tape *tape, xent_tensor *x, int axis);
+
+/* ---- Shapes and matrices ---------------------------------------------------------------------------- */
+
+/* The same elements in the same order (a copy) under another shape. One size may be -1: what is left.
+ * XENT_E_SHAPE: another number of elements, or nothing to find the -1 by. */
+XENT_API xent_tensor *xent_reshape(xent_tape *tape, xent_tensor *x, xent_shape shape);
+
+/* y_ji = x_ij. XENT_E_SHAPE: rank other than 2. */
+XENT_API xent_tensor *xent_transpose(xent_tape *tape, xent_tensor *x);
+
+/* y = A B, where A is a or, if transpose_a is not 0, its transpose, B likewise: (m, k) by (k, n) gives
+ * (m, n). dA = dy B^T;  dB = A^T dy. XENT_E_SHAPE: rank other than 2, unlike k. */
+XENT_API xent_tensor *xent_matmul(xent_tape *tape, xent_tensor *a, xent_tensor *b, int transpose_a,
+                                  int transpose_b);
+
+/* y = f(x W + b), one fused node: x (rows, in), weight (in, out), bias (out) or NULL for none, f the
+ * activation, which works on z = x W + b: dz = dy f'(z), computed from y;
+ * dx = dz W^T;  dW = x^T dz;  db_j = sum_i dz_ij.
+ * XENT_E_SHAPE: a rank other than these, unlike sizes. XENT_E_ARGUMENT: no such activation. */
+XENT_API xent_tensor *xent_linear(xent_tape *tape, xent_tensor *x, xent_tensor *weight, xent_tensor *bias,
+                                  xent_activation activation);
+
+/* ---- The table of operations ------------------------------------------------------------------------
+ * Every operation of the library, losses included, so that a test can walk them. */
+
+XENT_API int xent_op_count(void);
+
+/* Operation index 0 .. count-1; NULL outside. Static storage. */
+XENT_API const xent_op *xent_op_at(int index);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
