@@ -1,0 +1,38 @@
+/* table.h: every operation of the library on a line of one list. The list declares them, so that
+ * op_NAME is what its file defines, and fills the table that tests walk (table.c). */
+#ifndef OPS_TABLE_H
+#define OPS_TABLE_H
+
+#include "xent/ops.h"
+
+#define OP_LIST(OP)                                                                                          \
+    OP(add)                                                                                                  \
+    OP(sub)                                                                                                  \
+    OP(mul)                                                                                                  \
+    OP(div)                                                                                                  \
+    OP(neg)                                                                                                  \
+    OP(exp)                                                                                                  \
+    OP(log)                                                                                                  \
+    OP(square)                                                                                               \
+    OP(relu)                                                                                                 \
+    OP(leaky_relu)                                                                                           \
+    OP(elu)                                                                                                  \
+    OP(gelu)                                                                                                 \
+    OP(silu)                                                                                                 \
+    OP(softplus)                                                                                             \
+    OP(sigmoid)                                                                                              \
+    OP(tanh)                                                                                                 \
+    OP(softmax)                                                                                              \
+    OP(log_softmax)                                                                                          \
+    OP(logsumexp)                                                                                            \
+    OP(sum)                                                                                                  \
+    OP(mean)                                                                                                 \
+    OP(reshape)                                                                                              \
+    OP(transpose)                                                                                            \
+    OP(matmul)
+
+#define OP_DECLARE(name) extern const xent_op op_##name;
+OP_LIST(OP_DECLARE)
+#undef OP_DECLARE
+
+#endif
