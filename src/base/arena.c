@@ -1,0 +1,81 @@
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+
+/* A chunk is this header, padded to the alignment, and its pieces. */
+struct arena_chunk {
+    arena_chunk *next;
+    size_t size, used; /* of the pieces */
+};
+
+#define CHUNK_HEADER ARENA_ALIGNMENT
+#define SMALLEST_CHUNK ((size_t)64 * 1024)
+
+static size_t round_up(size_t bytes) { return (bytes + ARENA_ALIGNMENT - 1) & ~(ARENA_ALIGNMENT - 1); }
+
+static arena_chunk *chunk_create(size_t size) {
+    arena_chunk *chunk = aligned_alloc(ARENA_ALIGNMENT, CHUNK_HEADER + size);
+    if (!chunk) return NULL;
+    chunk->next = NULL;
+    chunk->size = size;
+    chunk->used = 0;
+    return chunk;
+}
+
+/* Appends a chunk for a piece of `bytes`, at least as large as all the others together, so that their
+ * number stays logarithmic. */
+static arena_chunk *append_chunk(arena *a, size_t bytes) {
+    size_t size = arena_bytes(a);
+    if (size < SMALLEST_CHUNK) size = SMALLEST_CHUNK;
+    if (size < bytes) size = bytes;
+    arena_chunk *chunk = chunk_create(size);
+    if (!chunk && size > bytes) chunk = chunk_create(bytes);
+    if (!chunk) return NULL;
+    arena_chunk **end = &a->first;
+    while (*end) end = &(*end)->next;
+    *end = chunk;
+    return chunk;
+}
+
+void *arena_alloc(arena *a, size_t bytes) {
+    if (bytes > SIZE_MAX - CHUNK_HEADER - ARENA_ALIGNMENT) return NULL;
+    bytes = round_up(bytes);
+    arena_chunk *chunk = a->current ? a->current : a->first;
+    while (chunk && chunk->size - chunk->used < bytes) chunk = chunk->next;
+    if (!chunk) chunk = append_chunk(a, bytes);
+    if (!chunk) return NULL;
+    a->current = chunk;
+    void *piece = (char *)chunk + CHUNK_HEADER + chunk->used;
+    chunk->used += bytes;
+    return piece;
+}
+
+void arena_rewind(arena *a) {
+    for (arena_chunk *chunk = a->first; chunk; chunk = chunk->next) chunk->used = 0;
+    a->current = a->first;
+}
+
+void arena_reset(arena *a) {
+    if (a->first && a->first->next) {
+        size_t size = arena_bytes(a);
+        arena_free(a);
+        a->first = chunk_create(size); /* where this fails the arena is empty, and starts over */
+    }
+    arena_rewind(a);
+}
+
+size_t arena_bytes(const arena *a) {
+    size_t bytes = 0;
+    for (const arena_chunk *chunk = a->first; chunk; chunk = chunk->next) bytes += chunk->size;
+    return bytes;
+}
+
+void arena_free(arena *a) {
+    while (a->first) {
+        arena_chunk *next = a->first->next;
+        free(a->first);
+        a->first = next;
+    }
+    a->current = NULL;
+}

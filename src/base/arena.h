@@ -1,0 +1,34 @@
+/* arena.h: memory that is handed out in pieces and taken back all at once.
+ *
+ * The arena keeps its memory when it is emptied, so work that repeats allocates nothing from its second
+ * round on. Pieces are 64-byte aligned: a cache line, and the widest vector. */
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
+
+#include <stddef.h>
+
+#define ARENA_ALIGNMENT ((size_t)64)
+
+typedef struct arena_chunk arena_chunk;
+
+/* All zero is an empty arena. */
+typedef struct arena {
+    arena_chunk *first;
+    arena_chunk *current; /* pieces come from here, then from the chunks behind it */
+} arena;
+
+/* `bytes` bytes, not initialised; NULL when memory is out. No bytes still give a valid pointer. */
+void *arena_alloc(arena *a, size_t bytes);
+
+/* Takes everything back. arena_rewind leaves the chunks as they are, so that what lies in them can
+ * still be read; arena_reset also joins them into one, so that a round of work lies close together. */
+void arena_rewind(arena *a);
+void arena_reset(arena *a);
+
+/* The bytes that the arena holds. */
+size_t arena_bytes(const arena *a);
+
+/* Frees all chunks. */
+void arena_free(arena *a);
+
+#endif
