@@ -1,0 +1,193 @@
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "graph/tape.h"
+
+xent_tape *xent_tape_create(const xent_tape_options *options, xent_error *error) {
+    const xent_tape_options defaults = XENT_TAPE_DEFAULT;
+    if (!options) options = &defaults;
+    xent_tape *tape = calloc(1, sizeof *tape);
+    if (!tape) {
+        xent_fail(error, XENT_E_MEMORY, "tape: out of memory");
+        return NULL;
+    }
+    tape->step = 1;
+    tape->check_finite = options->check_finite;
+    tape->owns_pool = options->pool == NULL;
+    tape->pool = options->pool ? options->pool : xent_pool_create(options->threads, error);
+    if (!tape->pool) {
+        free(tape);
+        return NULL;
+    }
+    return tape;
+}
+
+void xent_tape_destroy(xent_tape *tape) {
+    if (!tape) return;
+    if (tape->owns_pool) xent_pool_destroy(tape->pool);
+    arena_free(&tape->values);
+    arena_free(&tape->records[0]);
+    arena_free(&tape->records[1]);
+    free(tape);
+}
+
+void xent_tape_reset(xent_tape *tape) {
+    if (!tape) return;
+    tape->step++;
+    arena_reset(&tape->values);
+    arena_rewind(tape_records(tape));
+    tape->last = NULL;
+    tape->uses = NULL;
+    tape->count = 0;
+    tape->backward_done = 0;
+    tape->error.status = XENT_OK;
+    tape->error.message[0] = '\0';
+}
+
+xent_status xent_tape_status(const xent_tape *tape) { return tape ? tape->error.status : XENT_E_ARGUMENT; }
+
+const char *xent_tape_error(const xent_tape *tape) { return tape ? tape->error.message : "the tape is NULL"; }
+
+xent_pool *xent_tape_pool(const xent_tape *tape) { return tape ? tape->pool : NULL; }
+
+size_t xent_tape_bytes(const xent_tape *tape) {
+    if (!tape) return 0;
+    return arena_bytes(&tape->values) + arena_bytes(&tape->records[0]) + arena_bytes(&tape->records[1]);
+}
+
+static xent_status set_error(xent_tape *tape, xent_status status, const char *prefix, const char *format,
+                             va_list arguments) XENT_PRINTF(4, 0);
+
+static xent_status set_error(xent_tape *tape, xent_status status, const char *prefix, const char *format,
+                             va_list arguments) {
+    if (tape->error.status != XENT_OK) return tape->error.status;
+    char *message = tape->error.message;
+    const size_t size = sizeof tape->error.message;
+    int used = snprintf(message, size, "%s%s", prefix, prefix[0] ? ": " : "");
+    if (used >= 0 && (size_t)used < size) vsnprintf(message + used, size - (size_t)used, format, arguments);
+    tape->error.status = status;
+    return status;
+}
+
+xent_status tape_fail(xent_tape *tape, xent_status status, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    status = set_error(tape, status, "", format, arguments);
+    va_end(arguments);
+    return status;
+}
+
+xent_status xent_op_fail(xent_tensor *y, xent_status status, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    status = set_error(y->tape, status, y->op->name, format, arguments);
+    va_end(arguments);
+    return status;
+}
+
+int tape_owns(xent_tape *tape, const xent_tensor *tensor, const char *user) {
+    if (tensor->tape != tape) {
+        tape_fail(tape, XENT_E_ARGUMENT, "%s: a tensor belongs to another tape", user);
+        return 0;
+    }
+    if (tensor->step != tape->step) {
+        tape_fail(tape, XENT_E_STATE, "%s: a tensor is of before the tape's reset", user);
+        return 0;
+    }
+    return 1;
+}
+
+void *tape_take(xent_tape *tape, arena *from, size_t bytes) {
+    void *memory = arena_alloc(from, bytes);
+    if (!memory) tape_fail(tape, XENT_E_MEMORY, "tape: out of memory for %zu bytes", bytes);
+    return memory;
+}
+
+void *xent_tape_memory(xent_tape *tape, size_t bytes) {
+    return tape && tape->error.status == XENT_OK ? tape_take(tape, &tape->values, bytes) : NULL;
+}
+
+arena *tape_records(xent_tape *tape) { return &tape->records[tape->step % 2]; }
+
+xent_tensor *tape_new_tensor(xent_tape *tape) {
+    xent_tensor *tensor = tape_take(tape, tape_records(tape), sizeof *tensor);
+    if (!tensor) return NULL;
+    memset(tensor, 0, sizeof *tensor);
+    tensor->tape = tape;
+    tensor->step = tape->step;
+    return tensor;
+}
+
+xent_tensor *tape_append(xent_tape *tape, xent_tensor *tensor) {
+    tensor->index = tape->count++;
+    tensor->previous = tape->last;
+    tape->last = tensor;
+    return tensor;
+}
+
+static xent_tensor *new_leaf(xent_tape *tape, xent_shape shape, const xent_real *values, const char *kind) {
+    if (!tape || tape->error.status != XENT_OK) return NULL;
+    char text[96];
+    size_t size;
+    if (xent_shape_size(shape, &size) != XENT_OK) {
+        tape_fail(tape, XENT_E_SHAPE,
+                  "%s: no tensor can have the shape %s (rank 0 to %d, sizes at least 0, in all "
+                  "within memory)",
+                  kind, xent_shape_text(shape, text, sizeof text), XENT_MAX_RANK);
+        return NULL;
+    }
+    if (!values && size > 0) {
+        tape_fail(tape, XENT_E_ARGUMENT, "%s: values is NULL, expected %zu numbers", kind, size);
+        return NULL;
+    }
+    xent_tensor *leaf = tape_new_tensor(tape);
+    if (!leaf) return NULL;
+    leaf->shape = shape;
+    leaf->size = size;
+    leaf->value = (xent_real *)values; /* borrowed: only an operation's own forward writes values */
+    return tape_append(tape, leaf);
+}
+
+xent_tensor *xent_input(xent_tape *tape, xent_shape shape, const xent_real *values) {
+    return new_leaf(tape, shape, values, "input");
+}
+
+xent_tensor *xent_variable(xent_tape *tape, xent_shape shape, const xent_real *values) {
+    xent_tensor *leaf = new_leaf(tape, shape, values, "variable");
+    if (leaf) leaf->wants_gradient = 1;
+    return leaf;
+}
+
+static param_use *use_of(xent_tape *tape, xent_params *params) {
+    for (param_use *use = tape->uses; use; use = use->next)
+        if (use->params == params) return use;
+    size_t bytes = sizeof(param_use) + (size_t)xent_params_count(params) * sizeof(xent_tensor *);
+    param_use *use = tape_take(tape, tape_records(tape), bytes);
+    if (!use) return NULL;
+    memset(use, 0, bytes);
+    use->params = params;
+    use->next = tape->uses;
+    tape->uses = use;
+    return use;
+}
+
+xent_tensor *xent_parameter(xent_tape *tape, xent_params *params, int index) {
+    if (!tape || tape->error.status != XENT_OK) return NULL;
+    const xent_param_spec *spec = xent_params_spec(params, index);
+    if (!spec) {
+        tape_fail(tape, XENT_E_ARGUMENT, "parameter: index %d, but the set has %d", index,
+                  xent_params_count(params));
+        return NULL;
+    }
+    param_use *use = use_of(tape, params);
+    if (!use) return NULL;
+    if (use->tensors[index]) return use->tensors[index];
+    xent_tensor *leaf = new_leaf(tape, spec->shape, xent_params_values(params, index), "parameter");
+    if (!leaf) return NULL;
+    leaf->wants_gradient = 1;
+    leaf->gradient = xent_params_gradient(params, index);
+    use->tensors[index] = leaf;
+    return leaf;
+}

@@ -1,0 +1,53 @@
+/* tape.h: what the files of the graph floor know of the tape. */
+#ifndef GRAPH_TAPE_H
+#define GRAPH_TAPE_H
+
+#include "base/arena.h"
+#include "xent/op.h"
+
+/* A set of parameters that this step uses, and the tensor of each one that was asked for. */
+typedef struct param_use {
+    struct param_use *next;
+    xent_params *params;
+    xent_tensor *tensors[];
+} param_use;
+
+struct xent_tape {
+    arena values;      /* values, gradients, saved bytes: taken back at a reset */
+    arena records[2];  /* tensors and options; steps take turns, so that a tensor of the step before is
+                          still there to be recognised */
+    xent_tensor *last; /* the newest tensor; the others hang on its `previous` */
+    param_use *uses;
+    int count; /* of tensors */
+    int backward_done;
+    int check_finite;
+    uint64_t step;
+    xent_pool *pool;
+    int owns_pool;
+    xent_error error;
+};
+
+/* Puts the first error of the step on the tape; later ones are dropped. Returns the sticky status. */
+xent_status tape_fail(xent_tape *tape, xent_status status, const char *format, ...) XENT_PRINTF(3, 4);
+
+/* Memory for `bytes` from one of the tape's arenas; NULL puts E_MEMORY on the tape. */
+void *tape_take(xent_tape *tape, arena *from, size_t bytes);
+
+/* The arena of this step's tensors. */
+arena *tape_records(xent_tape *tape);
+
+/* A tensor, all zero but for its tape and step; and its place at the end of the tape. */
+xent_tensor *tape_new_tensor(xent_tape *tape);
+xent_tensor *tape_append(xent_tape *tape, xent_tensor *tensor);
+
+/* Whether the tensor belongs to this tape and step; if not, fails with `user` in the message. */
+int tape_owns(xent_tape *tape, const xent_tensor *tensor, const char *user);
+
+/* With check_finite: E_NONFINITE naming y, if one of these numbers of tensor `of` is not finite. */
+void tape_check_finite(xent_tensor *y, const xent_real *numbers, const xent_tensor *of, const char *what);
+
+/* XENT_OK if a backward pass has ended since the reset, so that gradients may be used; else the error
+ * of the tape, or E_STATE. Changes nothing. */
+xent_status tape_gradients_ready(const xent_tape *tape);
+
+#endif

@@ -1,0 +1,157 @@
+#include <math.h>
+#include <string.h>
+
+#include "support/run.h"
+#include "xent/op.h"
+#include "xent/ops.h"
+
+static const xent_real numbers[] = {1, 2, 3, 4, 5, 6};
+
+static xent_status product_check(xent_tensor *y) {
+    y->shape = y->in[0]->shape;
+    return XENT_OK;
+}
+
+static void product_forward(xent_tensor *y) {
+    for (size_t i = 0; i < y->size; i++) y->value[i] = y->in[0]->value[i] * y->in[1]->value[i];
+}
+
+static void product_backward(xent_tensor *y) {
+    for (int k = 0; k < 2; k++) {
+        xent_gradient dx = xent_input_gradient(y, k);
+        for (size_t i = 0; i < dx.size; i++)
+            xent_add_gradient(dx, i, y->gradient[i] * y->in[1 - k]->value[i]);
+    }
+}
+
+static const xent_op product = {"product", product_check, product_forward, product_backward};
+
+static xent_tensor *apply_product(xent_tape *tape, xent_tensor *a, xent_tensor *b) {
+    xent_tensor *in[] = {a, b};
+    return xent_apply(tape, &product, in, 2, NULL, 0);
+}
+
+START_TEST(gradients_of_a_tensor_used_three_times_add_up) {
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    xent_tensor *x = xent_variable(tape, xent_scalar(), numbers + 2);
+    xent_tensor *cube = apply_product(tape, apply_product(tape, x, x), x);
+    ck_assert_int_eq(xent_backward(tape, cube), XENT_OK);
+    ck_assert_double_eq(xent_tensor_item(cube), 27);
+    ck_assert_double_eq((double)xent_tensor_gradient(x)[0], 27); /* 3 x^2 */
+    xent_tape_destroy(tape);
+}
+END_TEST
+
+START_TEST(inputs_get_no_gradient) {
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    xent_tensor *x = xent_input(tape, xent_scalar(), numbers),
+                *w = xent_variable(tape, xent_scalar(), numbers + 1);
+    ck_assert_int_eq(xent_backward(tape, apply_product(tape, x, w)), XENT_OK);
+    ck_assert_ptr_null(xent_tensor_gradient(x));
+    ck_assert_double_eq((double)xent_tensor_gradient(w)[0], 1);
+    xent_tape_destroy(tape);
+}
+END_TEST
+
+START_TEST(the_first_error_sticks_until_the_reset) {
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    ck_assert_ptr_null(xent_input(tape, xent_vector(-1), numbers));
+    ck_assert_int_eq(xent_tape_status(tape), XENT_E_SHAPE);
+    ck_assert_ptr_null(xent_input(tape, xent_vector(1), NULL));
+    ck_assert_int_eq(xent_tape_status(tape), XENT_E_SHAPE);
+    ASSERT_CONTAINS(xent_tape_error(tape), "(-1)");
+    xent_tape_reset(tape);
+    ck_assert_int_eq(xent_tape_status(tape), XENT_OK);
+    ck_assert_str_eq(xent_tape_error(tape), "");
+    xent_tape_destroy(tape);
+}
+END_TEST
+
+START_TEST(tensors_of_elsewhere_are_refused) {
+    xent_tape *tape = xent_tape_create(NULL, NULL), *other = xent_tape_create(NULL, NULL);
+    xent_tensor *x = xent_variable(tape, xent_scalar(), numbers),
+                *foreign = xent_input(other, xent_scalar(), numbers);
+    ck_assert_ptr_null(apply_product(tape, x, foreign));
+    ASSERT_CONTAINS(xent_tape_error(tape), "another tape");
+    xent_tape_reset(tape);
+    xent_tensor *y = xent_variable(tape, xent_scalar(), numbers);
+    ck_assert_ptr_null(apply_product(tape, y, x));
+    ck_assert_int_eq(xent_tape_status(tape), XENT_E_STATE);
+    ASSERT_CONTAINS(xent_tape_error(tape), "product: a tensor is of before the tape's reset");
+    ck_assert_ptr_null(xent_tensor_values(x));
+    ck_assert(isnan(xent_tensor_item(x)));
+    xent_tape_destroy(tape);
+    xent_tape_destroy(other);
+}
+END_TEST
+
+START_TEST(backward_runs_once_and_from_one_number) {
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    xent_tensor *x = xent_variable(tape, xent_vector(3), numbers);
+    ck_assert_int_eq(xent_backward(tape, x), XENT_E_SHAPE);
+    ASSERT_CONTAINS(xent_tape_error(tape), "(3)");
+    xent_tape_reset(tape);
+    x = xent_variable(tape, xent_scalar(), numbers);
+    ck_assert_int_eq(xent_backward(tape, x), XENT_OK);
+    ck_assert_double_eq((double)xent_tensor_gradient(x)[0], 1);
+    ck_assert_int_eq(xent_backward(tape, x), XENT_E_STATE);
+    ck_assert_int_eq(xent_backward(NULL, x), XENT_E_ARGUMENT);
+    xent_tape_destroy(tape);
+}
+END_TEST
+
+START_TEST(unreached_parameters_get_a_zero_gradient) {
+    xent_param_spec specs[] = {{"a", {0, {0}}}, {"b", {1, {2}}}, {"c", {1, {3}}}};
+    xent_params *params = xent_params_create(specs, 3, NULL);
+    for (int i = 0; i < 3; i++) xent_params_gradient(params, i)[0] = 99;
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    xent_tensor *a = xent_parameter(tape, params, 0);
+    ck_assert_ptr_eq(a, xent_parameter(tape, params, 0));
+    ck_assert_ptr_nonnull(xent_parameter(tape, params, 1));
+    ck_assert_int_eq(xent_backward(tape, apply_product(tape, a, a)), XENT_OK);
+    for (int i = 0; i < 3; i++) ck_assert_double_eq((double)xent_params_gradient(params, i)[0], 0);
+    ck_assert_ptr_null(xent_parameter(tape, params, 3));
+    ASSERT_CONTAINS(xent_tape_error(tape), "index 3, but the set has 3");
+    xent_tape_destroy(tape);
+    xent_params_destroy(params);
+}
+END_TEST
+
+START_TEST(check_finite_names_the_node_and_the_row) {
+    const xent_tape_options options = {1, NULL, 1};
+    const xent_real huge[] = {1, 1, (xent_real)INFINITY, 1};
+    xent_tape *tape = xent_tape_create(&options, NULL);
+    xent_tensor *x = xent_variable(tape, xent_matrix(2, 2), huge);
+    ck_assert_ptr_null(apply_product(tape, x, x));
+    ck_assert_int_eq(xent_tape_status(tape), XENT_E_NONFINITE);
+    ASSERT_CONTAINS(xent_tape_error(tape), "product: node 1 made a value that is not finite: inf in row 1");
+    xent_tape_destroy(tape);
+}
+END_TEST
+
+START_TEST(a_shape_that_overflows_is_refused) {
+    size_t size;
+    xent_shape shape = {4, {1LL << 31, 1LL << 31, 1LL << 31, 0}};
+    ck_assert_int_eq(xent_shape_size(shape, &size), XENT_E_SHAPE);
+    shape.dim[0] = shape.dim[1] = 1;
+    ck_assert_int_eq(xent_shape_size(shape, &size), XENT_OK);
+    ck_assert_uint_eq(size, 0);
+    char text[96], small[6];
+    ck_assert_str_eq(xent_shape_text((xent_shape){3, {2, 3, 4}}, text, sizeof text), "(2, 3, 4)");
+    ck_assert_str_eq(xent_shape_text(xent_scalar(), text, sizeof text), "()");
+    ck_assert_str_eq(xent_shape_text(xent_matrix(100, 200), small, sizeof small), "(100,");
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("tape");
+    ADD_TEST(suite, gradients_of_a_tensor_used_three_times_add_up);
+    ADD_TEST(suite, inputs_get_no_gradient);
+    ADD_TEST(suite, the_first_error_sticks_until_the_reset);
+    ADD_TEST(suite, tensors_of_elsewhere_are_refused);
+    ADD_TEST(suite, backward_runs_once_and_from_one_number);
+    ADD_TEST(suite, unreached_parameters_get_a_zero_gradient);
+    ADD_TEST(suite, check_finite_names_the_node_and_the_row);
+    ADD_TEST(suite, a_shape_that_overflows_is_refused);
+    return run_suite(suite);
+}
