@@ -6,7 +6,8 @@
 const char *xent_status_name(xent_status status) {
     switch (status) {
 #define STATUS_NAME(name, value, text)                                                                       \
-    case XENT_##name: return #name;
+    case XENT_##name:                                                                                        \
+        return #name;
         XENT_STATUS_LIST(STATUS_NAME)
 #undef STATUS_NAME
     }
@@ -16,7 +17,8 @@ const char *xent_status_name(xent_status status) {
 const char *xent_status_text(xent_status status) {
     switch (status) {
 #define STATUS_TEXT(name, value, text)                                                                       \
-    case XENT_##name: return text;
+    case XENT_##name:                                                                                        \
+        return text;
         XENT_STATUS_LIST(STATUS_TEXT)
 #undef STATUS_TEXT
     }

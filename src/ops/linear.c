@@ -1,0 +1,174 @@
+/* linear: y = f(x W + b), with f the identity or a fused activation.
+ *
+ *     z  = x W + b                 x (..., in)   W (in, out)   b (out)   y (..., out)
+ *     dz = dy * f'(z)              f' from y: relu y > 0, sigmoid y (1 - y), tanh 1 - y^2
+ *     dx = dz W^T    dW = x^T dz    db = sum of the rows of dz
+ *
+ * Forward, dz and dx are cut by rows of x; dW by rows of W; db by columns: nothing is summed across
+ * slices, so results do not depend on the number of threads. */
+#include <string.h>
+
+#include "math/gemm.h"
+#include "math/vector.h"
+#include "ops/slices.h"
+#include "xent/ops.h"
+
+typedef struct linear_options {
+    xent_activation activation;
+} linear_options;
+
+static int64_t in_features(const xent_tensor *y) { return y->in[1]->shape.dim[0]; }
+static int64_t out_features(const xent_tensor *y) { return y->in[1]->shape.dim[1]; }
+static int64_t row_count(const xent_tensor *y) {
+    int64_t rows = 1;
+    for (int i = 0; i + 1 < y->shape.rank; i++) rows *= y->shape.dim[i];
+    return rows;
+}
+static xent_activation activation_of(const xent_tensor *y) {
+    return ((const linear_options *)y->options)->activation;
+}
+
+static xent_status linear_check(xent_tensor *y) {
+    const xent_shape x = y->in[0]->shape, w = y->in[1]->shape;
+    char x_text[96], w_text[96], b_text[96];
+    xent_shape_text(x, x_text, sizeof x_text);
+    xent_shape_text(w, w_text, sizeof w_text);
+    if (activation_of(y) < XENT_IDENTITY || activation_of(y) > XENT_TANH)
+        return xent_op_fail(y, XENT_E_ARGUMENT, "activation %d is none of identity, relu, sigmoid, tanh",
+                            (int)activation_of(y));
+    if (x.rank < 2 || w.rank != 2 || x.dim[x.rank - 1] != w.dim[0])
+        return xent_op_fail(y, XENT_E_SHAPE, "x %s does not fit weight %s; expected (..., in) and (in, out)",
+                            x_text, w_text);
+    if (y->in[2] && (y->in[2]->shape.rank != 1 || y->in[2]->shape.dim[0] != w.dim[1]))
+        return xent_op_fail(y, XENT_E_SHAPE, "bias %s does not fit weight %s; expected (out)",
+                            xent_shape_text(y->in[2]->shape, b_text, sizeof b_text), w_text);
+    y->shape = x;
+    y->shape.dim[x.rank - 1] = w.dim[1];
+    if (!gemm_fits(row_count(y), w.dim[0], w.dim[1]))
+        return xent_op_fail(y, XENT_E_SHAPE, "x %s and weight %s are too large for the BLAS", x_text, w_text);
+    size_t size;
+    if (activation_of(y) != XENT_IDENTITY && xent_shape_size(y->shape, &size) == XENT_OK)
+        y->saved_bytes = size * sizeof(xent_real); /* dz */
+    return XENT_OK;
+}
+
+static void activate(xent_activation activation, size_t n, xent_real *z) {
+    switch (activation) {
+    case XENT_IDENTITY:
+        break;
+    case XENT_RELU:
+        vec_relu(n, z, z);
+        break;
+    case XENT_SIGMOID:
+        vec_sigmoid(n, z, z);
+        break;
+    case XENT_TANH:
+        vec_tanh(n, z, z);
+        break;
+    }
+}
+
+static void forward_rows(void *context, int index) {
+    xent_tensor *y = context;
+    const int64_t in = in_features(y), out = out_features(y);
+    const slice rows = slice_rows(row_count(y), in * out, index);
+    const xent_real *bias = y->in[2] ? y->in[2]->value : NULL;
+    xent_real *z = y->value + rows.begin * out;
+    for (int64_t i = 0; bias && i < rows.count; i++) memcpy(z + i * out, bias, (size_t)out * sizeof *z);
+    gemm((gemm_shape){rows.count, out, in, 0, 0}, y->in[0]->value + rows.begin * in, in, y->in[1]->value, out,
+         bias != NULL, z, out);
+    activate(activation_of(y), (size_t)(rows.count * out), z);
+}
+
+static void linear_forward(xent_tensor *y) {
+    gemm_hold_threads();
+    int count = slice_count(row_count(y), in_features(y) * out_features(y));
+    xent_parallel_for(xent_tape_pool(y->tape), count, forward_rows, y);
+    gemm_release_threads();
+}
+
+/* What the slices of a backward pass share. */
+typedef struct linear_pass {
+    xent_tensor *y;
+    const xent_real *dz;
+    xent_gradient dx, dw, db;
+} linear_pass;
+
+static void derivative(xent_activation activation, size_t n, const xent_real *y, const xent_real *dy,
+                       xent_real *dz) {
+    switch (activation) {
+    case XENT_IDENTITY:
+        break;
+    case XENT_RELU:
+        for (size_t i = 0; i < n; i++) dz[i] = y[i] > 0 ? dy[i] : 0;
+        break;
+    case XENT_SIGMOID:
+        for (size_t i = 0; i < n; i++) dz[i] = dy[i] * y[i] * (1 - y[i]);
+        break;
+    case XENT_TANH:
+        for (size_t i = 0; i < n; i++) dz[i] = dy[i] * (1 - y[i] * y[i]);
+        break;
+    }
+}
+
+static void backward_rows(void *context, int index) {
+    linear_pass *pass = context;
+    xent_tensor *y = pass->y;
+    const int64_t in = in_features(y), out = out_features(y);
+    const slice rows = slice_rows(row_count(y), in * out, index);
+    const size_t first = (size_t)(rows.begin * out), n = (size_t)(rows.count * out);
+    if (activation_of(y) != XENT_IDENTITY)
+        derivative(activation_of(y), n, y->value + first, y->gradient + first, (xent_real *)y->saved + first);
+    if (pass->dx.data)
+        gemm((gemm_shape){rows.count, in, out, 0, 1}, pass->dz + first, out, y->in[1]->value, out,
+             pass->dx.add, pass->dx.data + rows.begin * in, in);
+}
+
+/* db[begin .. begin+count-1], each column summed in double. */
+static void sum_columns(const linear_pass *pass, slice columns) {
+    enum { BLOCK = 64 };
+    const int64_t rows = row_count(pass->y), out = out_features(pass->y);
+    for (int64_t begin = columns.begin; begin < columns.begin + columns.count; begin += BLOCK) {
+        const int64_t end = columns.begin + columns.count, n = end - begin < BLOCK ? end - begin : BLOCK;
+        double sum[BLOCK] = {0};
+        for (int64_t row = 0; row < rows; row++)
+            for (int64_t j = 0; j < n; j++) sum[j] += (double)pass->dz[row * out + begin + j];
+        for (int64_t j = 0; j < n; j++) xent_add_gradient(pass->db, (size_t)(begin + j), (xent_real)sum[j]);
+    }
+}
+
+static void backward_weight_rows(void *context, int index) {
+    linear_pass *pass = context;
+    xent_tensor *y = pass->y;
+    const int64_t in = in_features(y), out = out_features(y), rows = row_count(y);
+    const int count = slice_count(in, rows * out);
+    const slice w = slice_rows(in, rows * out, index);
+    if (pass->dw.data)
+        gemm((gemm_shape){w.count, out, rows, 1, 0}, y->in[0]->value + w.begin, in, pass->dz, out,
+             pass->dw.add, pass->dw.data + w.begin * out, out);
+    if (pass->db.data) sum_columns(pass, slice_of(out, count, index));
+}
+
+static void linear_backward(xent_tensor *y) {
+    const int64_t in = in_features(y), out = out_features(y), rows = row_count(y);
+    xent_pool *pool = xent_tape_pool(y->tape);
+    linear_pass pass = {y, activation_of(y) == XENT_IDENTITY ? y->gradient : y->saved, {0}, {0}, {0}};
+    gemm_hold_threads();
+    pass.dx = xent_input_gradient(y, 0);
+    if (pass.dx.data || activation_of(y) != XENT_IDENTITY)
+        xent_parallel_for(pool, slice_count(rows, in * out), backward_rows, &pass);
+    pass.dw = xent_input_gradient(y, 1);
+    pass.db = xent_input_gradient(y, 2);
+    if (pass.dw.data || pass.db.data)
+        xent_parallel_for(pool, slice_count(in, rows * out), backward_weight_rows, &pass);
+    gemm_release_threads();
+}
+
+const xent_op op_linear = {"linear", linear_check, linear_forward, linear_backward};
+
+xent_tensor *xent_linear(xent_tape *tape, xent_tensor *x, xent_tensor *weight, xent_tensor *bias,
+                         xent_activation activation) {
+    xent_tensor *in[] = {x, weight, bias};
+    linear_options options = {activation};
+    return xent_apply_optional(tape, &op_linear, in, 3, 2, &options, sizeof options);
+}
