@@ -1,0 +1,113 @@
+/* sum and mean over one axis or all of them.
+ *
+ *     y = (1/n) sum_i x_i     dx_i = dy / n     (sum: without the 1/n)
+ *
+ * Sums run in double, in an order that depends on the shape alone. */
+#include "ops/axis.h"
+#include "ops/slices.h"
+
+/* Columns that are summed side by side, and partial sums of a contiguous line. */
+#define BLOCK 64
+#define LANES 8
+
+static xent_status reduce_check(xent_tensor *y) {
+    const xent_status status = axis_check(y, 1);
+    if (status == XENT_OK) y->shape = axis_reduced_shape(y);
+    return status;
+}
+
+/* The sum of a contiguous line, in lanes that a processor can add side by side. */
+static double sum_line(const xent_real *x, int64_t n) {
+    double lane[LANES] = {0}, sum = 0;
+    int64_t i = 0;
+    for (; i + LANES <= n; i += LANES)
+        for (int j = 0; j < LANES; j++) lane[j] += (double)x[i + j];
+    for (; i < n; i++) sum += (double)x[i];
+    for (int j = 0; j < LANES; j++) sum += lane[j];
+    return sum;
+}
+
+static void sum_columns(const xent_real *x, axis_lines lines, int64_t columns, double *sum) {
+    for (int64_t j = 0; j < columns; j++) sum[j] = 0;
+    for (int64_t i = 0; i < lines.n; i++)
+        for (int64_t j = 0; j < columns; j++) sum[j] += (double)x[i * lines.inner + j];
+}
+
+/* One call. Forward is cut into blocks of neighbouring lines, backward into rows of dx. */
+typedef struct reduce_call {
+    xent_tensor *y;
+    axis_lines lines;
+    int64_t blocks; /* in `inner` lines */
+    double divisor; /* n for the mean, 1 for the sum */
+    xent_gradient dx;
+} reduce_call;
+
+static reduce_call call_of(xent_tensor *y, int mean) {
+    const axis_lines lines = axis_lines_of(y);
+    return (reduce_call){y, lines, (lines.inner + BLOCK - 1) / BLOCK, mean ? (double)lines.n : 1, {0}};
+}
+
+static int64_t block_work(const reduce_call *call) {
+    const int64_t width = call->lines.inner < BLOCK ? call->lines.inner : BLOCK;
+    return call->lines.n * width * AXIS_ELEMENT_WORK;
+}
+
+static void forward_slice(void *context, int index) {
+    const reduce_call *call = context;
+    const axis_lines lines = call->lines;
+    const slice part = slice_rows(lines.outer * call->blocks, block_work(call), index);
+    for (int64_t i = part.begin; i < part.begin + part.count; i++) {
+        const int64_t outer = i / call->blocks, begin = i % call->blocks * BLOCK;
+        const int64_t columns = lines.inner - begin < BLOCK ? lines.inner - begin : BLOCK;
+        const xent_real *x = call->y->in[0]->value + outer * lines.n * lines.inner + begin;
+        double sum[BLOCK];
+        if (lines.inner == 1)
+            sum[0] = sum_line(x, lines.n);
+        else
+            sum_columns(x, lines, columns, sum);
+        for (int64_t j = 0; j < columns; j++)
+            call->y->value[outer * lines.inner + begin + j] = (xent_real)(sum[j] / call->divisor);
+    }
+}
+
+static void reduce_forward(xent_tensor *y, int mean) {
+    reduce_call call = call_of(y, mean);
+    xent_parallel_for(xent_tape_pool(y->tape), slice_count(call.lines.outer * call.blocks, block_work(&call)),
+                      forward_slice, &call);
+}
+
+static void backward_slice(void *context, int index) {
+    const reduce_call *call = context;
+    const axis_lines lines = call->lines;
+    const slice part = slice_rows(lines.outer * lines.n, lines.inner * AXIS_ELEMENT_WORK, index);
+    for (int64_t i = part.begin; i < part.begin + part.count; i++) {
+        const xent_real *dy = call->y->gradient + i / lines.n * lines.inner;
+        for (int64_t j = 0; j < lines.inner; j++)
+            xent_add_gradient(call->dx, (size_t)(i * lines.inner + j),
+                              (xent_real)((double)dy[j] / call->divisor));
+    }
+}
+
+static void reduce_backward(xent_tensor *y, int mean) {
+    reduce_call call = call_of(y, mean);
+    call.dx = xent_input_gradient(y, 0);
+    if (!call.dx.data) return;
+    const int64_t rows = call.lines.outer * call.lines.n;
+    xent_parallel_for(xent_tape_pool(y->tape), slice_count(rows, call.lines.inner * AXIS_ELEMENT_WORK),
+                      backward_slice, &call);
+}
+
+static void sum_forward(xent_tensor *y) { reduce_forward(y, 0); }
+static void sum_backward(xent_tensor *y) { reduce_backward(y, 0); }
+const xent_op op_sum = {"sum", reduce_check, sum_forward, sum_backward};
+
+static void mean_forward(xent_tensor *y) { reduce_forward(y, 1); }
+static void mean_backward(xent_tensor *y) { reduce_backward(y, 1); }
+const xent_op op_mean = {"mean", reduce_check, mean_forward, mean_backward};
+
+xent_tensor *xent_sum(xent_tape *tape, xent_tensor *x, int axis) {
+    return axis_apply(tape, &op_sum, x, axis);
+}
+xent_tensor *xent_mean(xent_tape *tape, xent_tensor *x, int axis) {
+    return axis_apply(tape, &op_mean, x, axis);
+}

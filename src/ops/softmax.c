@@ -1,0 +1,156 @@
+/* softmax, log_softmax, logsumexp along an axis.
+ *
+ * With m the maximum of a line and s the sum of e^(x_j - m) over all j but one maximum, the sum over the
+ * line is 1 + s and its logarithm log1p(s), which keeps its digits where s is tiny. Lines are separate,
+ * so cutting them over the pool changes no result. */
+#include <tgmath.h>
+
+#include "ops/axis.h"
+#include "ops/slices.h"
+
+/* A line of n elements that are `step` apart, in x, y and their gradients. */
+typedef struct line {
+    size_t n, step;
+    const xent_real *x, *dy;
+    xent_real *y;
+    xent_gradient dx;
+    size_t dx_begin; /* where the line begins in dx */
+} line;
+
+static size_t maximum_at(const xent_real *x, size_t n, size_t step) {
+    size_t at = 0;
+    for (size_t i = 1; i < n; i++)
+        if (x[i * step] > x[at * step]) at = i;
+    return at;
+}
+
+/* s: the sum over all but element `skip`. */
+static double sum_of_others(const line *l, size_t skip) {
+    const xent_real m = l->x[skip * l->step];
+    double sum = 0;
+    for (size_t i = 0; i < l->n; i++)
+        if (i != skip) sum += (double)exp(l->x[i * l->step] - m);
+    return sum;
+}
+
+/* y_i = e^(x_i - m) / sum_j e^(x_j - m) */
+static void softmax_line(const line *l) {
+    if (l->n == 0) return;
+    const xent_real m = l->x[maximum_at(l->x, l->n, l->step) * l->step];
+    double sum = 0;
+    for (size_t i = 0; i < l->n; i++) {
+        const xent_real e = exp(l->x[i * l->step] - m);
+        l->y[i * l->step] = e;
+        sum += (double)e;
+    }
+    for (size_t i = 0; i < l->n; i++) l->y[i * l->step] = (xent_real)((double)l->y[i * l->step] / sum);
+}
+
+/* dx_i = y_i (dy_i - sum_j dy_j y_j) */
+static void softmax_line_gradient(const line *l) {
+    double sum = 0;
+    for (size_t i = 0; i < l->n; i++) sum += (double)l->dy[i * l->step] * (double)l->y[i * l->step];
+    for (size_t i = 0; i < l->n; i++) {
+        const double d = (double)l->y[i * l->step] * ((double)l->dy[i * l->step] - sum);
+        xent_add_gradient(l->dx, l->dx_begin + i * l->step, (xent_real)d);
+    }
+}
+
+/* y_i = (x_i - m) - log1p(s) */
+static void log_softmax_line(const line *l) {
+    if (l->n == 0) return;
+    const size_t at = maximum_at(l->x, l->n, l->step);
+    const double m = (double)l->x[at * l->step], log_sum = log1p(sum_of_others(l, at));
+    for (size_t i = 0; i < l->n; i++)
+        l->y[i * l->step] = (xent_real)((double)l->x[i * l->step] - m - log_sum);
+}
+
+/* dx_i = dy_i - e^(y_i) sum_j dy_j */
+static void log_softmax_line_gradient(const line *l) {
+    double sum = 0;
+    for (size_t i = 0; i < l->n; i++) sum += (double)l->dy[i * l->step];
+    for (size_t i = 0; i < l->n; i++) {
+        const double d = (double)l->dy[i * l->step] - (double)exp(l->y[i * l->step]) * sum;
+        xent_add_gradient(l->dx, l->dx_begin + i * l->step, (xent_real)d);
+    }
+}
+
+/* y = m + log1p(s); an infinite maximum is the result */
+static void logsumexp_line(const line *l) {
+    if (l->n == 0) {
+        l->y[0] = -(xent_real)INFINITY;
+        return;
+    }
+    const size_t at = maximum_at(l->x, l->n, l->step);
+    const double m = (double)l->x[at * l->step];
+    l->y[0] = (xent_real)(isinf(m) ? m : m + log1p(sum_of_others(l, at)));
+}
+
+/* dx_i = dy e^(x_i - y); 0 where all probabilities are 0 */
+static void logsumexp_line_gradient(const line *l) {
+    const xent_real y = l->y[0], dy = l->dy[0];
+    const int nothing = isinf(y) && y < 0;
+    for (size_t i = 0; i < l->n; i++)
+        xent_add_gradient(l->dx, l->dx_begin + i * l->step, nothing ? 0 : dy * exp(l->x[i * l->step] - y));
+}
+
+/* One call: a rule for every line of y's input. */
+typedef struct lines_call {
+    xent_tensor *y;
+    axis_lines lines;
+    int reduced; /* whether y has one element a line */
+    xent_gradient dx;
+    void (*rule)(const line *);
+} lines_call;
+
+static int64_t line_work(axis_lines lines) { return lines.n * AXIS_ELEMENT_WORK; }
+
+static void run_slice(void *context, int index) {
+    const lines_call *call = context;
+    const xent_tensor *y = call->y;
+    const axis_lines lines = call->lines;
+    const slice part = slice_rows(lines.outer * lines.inner, line_work(lines), index);
+    for (int64_t i = part.begin; i < part.begin + part.count; i++) {
+        const size_t x_at = (size_t)(i / lines.inner * lines.n * lines.inner + i % lines.inner);
+        const size_t y_at = call->reduced ? (size_t)i : x_at;
+        line l = {.n = (size_t)lines.n, .step = (size_t)lines.inner, .dx = call->dx, .dx_begin = x_at};
+        l.x = y->in[0]->value + x_at;
+        l.y = y->value + y_at;
+        if (y->gradient) l.dy = y->gradient + y_at;
+        call->rule(&l);
+    }
+}
+
+static void run_lines(xent_tensor *y, int reduced, xent_gradient dx, void (*rule)(const line *)) {
+    lines_call call = {y, axis_lines_of(y), reduced, dx, rule};
+    const int count = slice_count(call.lines.outer * call.lines.inner, line_work(call.lines));
+    xent_parallel_for(xent_tape_pool(y->tape), count, run_slice, &call);
+}
+
+static void run_gradients(xent_tensor *y, int reduced, void (*rule)(const line *)) {
+    const xent_gradient dx = xent_input_gradient(y, 0);
+    if (dx.data) run_lines(y, reduced, dx, rule);
+}
+
+static xent_status same_shape_check(xent_tensor *y) {
+    y->shape = y->in[0]->shape;
+    return axis_check(y, 0);
+}
+
+static xent_status reduced_check(xent_tensor *y) {
+    const xent_status status = axis_check(y, 0);
+    if (status == XENT_OK) y->shape = axis_reduced_shape(y);
+    return status;
+}
+
+#define LINES_OP(name, check, reduced)                                                                       \
+    static void name##_forward(xent_tensor *y) { run_lines(y, reduced, (xent_gradient){0}, name##_line); }   \
+    static void name##_backward(xent_tensor *y) { run_gradients(y, reduced, name##_line_gradient); }         \
+    const xent_op op_##name = {#name, check, name##_forward, name##_backward};                               \
+    xent_tensor *xent_##name(xent_tape *tape, xent_tensor *x, int axis) {                                    \
+        return axis_apply(tape, &op_##name, x, axis);                                                        \
+    }
+
+LINES_OP(softmax, same_shape_check, 0)
+LINES_OP(log_softmax, same_shape_check, 0)
+LINES_OP(logsumexp, reduced_check, 1)
