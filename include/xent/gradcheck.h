@@ -52,7 +52,8 @@ typedef struct xent_gradcheck_options {
 /* What was found. An error is, for each input, max |a - n| / max(max |a|, max |n|) over its elements, a
  * the gradient of backward (analytic), n the difference (numeric). In a random direction it is
  * |a - n| / max(max |gradient|, |n| / sqrt(elements)), which is as large on average or larger. An error
- * is infinite where backward gave NaN. */
+ * is infinite where backward gave NaN, and 0 where both gradients are smaller than what rounding makes of
+ * the difference. */
 typedef struct xent_gradcheck_result {
     double error;    /* the largest of all inputs, and where: */
     int input;       /* the input, or `count` + the parameter */

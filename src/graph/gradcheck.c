@@ -28,17 +28,21 @@ double gradcheck_weight(uint64_t seed, uint32_t index, uint64_t position) {
     return u < 0.5 ? 2 * u - 1.5 : 2 * u - 0.5;
 }
 
-static double largest(const xent_real *values, size_t size) {
+double gradcheck_largest(const xent_real *values, size_t size) {
     double most = 0;
     for (size_t i = 0; i < size; i++) most = fmax(most, fabs((double)values[i]));
     return most;
 }
 
-double projection_error(double analytic, double numeric, const xent_real *gradient, size_t size) {
-    if (analytic == numeric) return 0;
-    const double scale = fmax(largest(gradient, size), fabs(numeric) / sqrt((double)size));
-    const double error = fabs(analytic - numeric) / scale;
-    return isnan(error) ? INFINITY : error;
+double gradcheck_rounding(double magnitude, double step) { return 1.5 * REAL_EPSILON * magnitude / step; }
+
+double gradcheck_error(double gap, double scale, double rounding) {
+    if (isnan(gap)) return INFINITY;
+    return gap == 0 || scale <= rounding ? 0 : gap / scale;
+}
+
+double gradcheck_direction_scale(double numeric, const xent_real *gradient, size_t size) {
+    return fmax(gradcheck_largest(gradient, size), fabs(numeric) / sqrt((double)size));
 }
 
 /* Streams of random numbers below this one are directions; the one itself weighs the elements of f. */
@@ -55,11 +59,11 @@ typedef struct checker {
     xent_gradcheck_function f;
     void *context;
     xent_gradcheck_options options;
-    int inputs, count; /* of the slots, inputs come first, then parameters */
+    int inputs, count; /* of the slots: inputs come first, then parameters */
     slot *slots;
     xent_tape *tape;   /* f's, reset for each call */
     xent_tape *memory; /* holds the slots */
-    double magnitude;  /* of the terms that make up f: what its rounding is measured by */
+    double rounding;   /* what rounding may make of a difference quotient */
 } checker;
 
 /* f as a number: the weighted sum of its elements; of one element, that element. */
@@ -125,8 +129,10 @@ static xent_status differentiate(checker *c, xent_gradcheck_result *result) {
     xent_tensor *variables[XENT_GRADCHECK_INPUTS];
     xent_tensor *y = run_f(c, variables);
     if (!y) return c->tape->error.status;
+    double magnitude = 0;
     for (size_t i = 0; i < y->size; i++)
-        c->magnitude += fabs(weight_of(y, c->options.seed, i) * (double)y->value[i]);
+        magnitude += fabs(weight_of(y, c->options.seed, i) * (double)y->value[i]);
+    c->rounding = gradcheck_rounding(magnitude, c->options.step);
     xent_tensor *loss = xent_apply(c->tape, &weigh, &y, 1, &c->options.seed, sizeof c->options.seed);
     if (xent_backward(c->tape, loss) != XENT_OK) return c->tape->error.status;
     for (int i = 0; i < c->count; i++)
@@ -179,7 +185,8 @@ static xent_status check_projections(checker *c, int input, xent_gradcheck_resul
         if (status != XENT_OK) return status;
         for (size_t i = 0; i < s->size; i++)
             analytic += gradcheck_sign(c->options.seed, stream, i) * (double)s->gradient[i];
-        keep_worst(result, projection_error(analytic, numeric, s->gradient, s->size), input, -1, analytic,
+        const double scale = gradcheck_direction_scale(numeric, s->gradient, s->size);
+        keep_worst(result, gradcheck_error(fabs(analytic - numeric), scale, c->rounding), input, -1, analytic,
                    numeric);
     }
     return XENT_OK;
@@ -187,21 +194,21 @@ static xent_status check_projections(checker *c, int input, xent_gradcheck_resul
 
 static xent_status check_elements(checker *c, int input, xent_gradcheck_result *result) {
     slot *s = &c->slots[input];
-    double scale = largest(s->gradient, s->size), worst = -1, worst_numeric = 0;
+    double scale = gradcheck_largest(s->gradient, s->size), worst = -1, worst_numeric = 0;
     size_t at = 0;
-    for (size_t i = 0; i < s->size; i++) {
+    for (size_t i = 0; i < s->size && !isnan(worst); i++) {
         double numeric;
         const xent_status status = difference(c, s, (int64_t)i, 0, &numeric);
         if (status != XENT_OK) return status;
         const double gap = fabs((double)s->gradient[i] - numeric);
         scale = fmax(scale, fabs(numeric));
         if (gap <= worst) continue;
-        worst = isnan(gap) ? INFINITY : gap;
+        worst = gap;
         worst_numeric = numeric;
         at = i;
     }
-    keep_worst(result, worst > 0 ? worst / scale : 0, input, (int64_t)at, (double)s->gradient[at],
-               worst_numeric);
+    keep_worst(result, gradcheck_error(worst, scale, c->rounding), input, (int64_t)at,
+               (double)s->gradient[at], worst_numeric);
     return XENT_OK;
 }
 
@@ -210,9 +217,8 @@ static xent_status check_slots(checker *c, xent_gradcheck_result *result) {
     for (int i = 0; i < c->count && status == XENT_OK; i++) {
         const slot *s = &c->slots[i];
         if (s->size == 0) continue;
-        const double rounding = 1.5 * REAL_EPSILON * c->magnitude / c->options.step;
-        const double scale = largest(s->gradient, s->size);
-        if (scale > 0) result->noise = fmax(result->noise, rounding / scale);
+        const double scale = gradcheck_largest(s->gradient, s->size);
+        if (scale > c->rounding) result->noise = fmax(result->noise, c->rounding / scale);
         status = c->options.elements ? check_elements(c, i, result) : check_projections(c, i, result);
     }
     return status;

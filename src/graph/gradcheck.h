@@ -16,8 +16,18 @@ extern const double difference_weight[DIFFERENCE_POINTS];
 double gradcheck_sign(uint64_t seed, uint32_t index, uint64_t position);
 double gradcheck_weight(uint64_t seed, uint32_t index, uint64_t position);
 
-/* The error of a projection, as gradcheck.h defines it. */
-double projection_error(double analytic, double numeric, const xent_real *gradient, size_t size);
+/* The largest absolute value. */
+double gradcheck_largest(const xent_real *values, size_t size);
+
+/* What rounding may make of a difference quotient of a sum whose terms have this magnitude in all. */
+double gradcheck_rounding(double magnitude, double step);
+
+/* gap / scale, as gradcheck.h defines it: infinite where NaN is about, and 0 where both gradients are so
+ * small that rounding alone may have made the difference. */
+double gradcheck_error(double gap, double scale, double rounding);
+
+/* The scale for a random direction. */
+double gradcheck_direction_scale(double numeric, const xent_real *gradient, size_t size);
 
 /* Checks the three contracts of y's operation by itself, and raises result->operation_error if it finds
  * a larger error. Memory comes from `memory`, another tape. */

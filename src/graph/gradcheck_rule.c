@@ -44,6 +44,12 @@ static xent_status copy_rule(rule *r, const xent_tensor *y, xent_tape *memory) {
     return memory->error.status;
 }
 
+static double magnitude_of(const xent_tensor *y) {
+    double sum = 0;
+    for (size_t i = 0; i < y->size; i++) sum += fabs((double)y->gradient[i] * (double)y->value[i]);
+    return sum;
+}
+
 /* Backward, first into a place that holds NaN, so that elements that it leaves out are seen. */
 static void run_backward(rule *r) {
     for (int k = 0; k < r->y.in_count; k++)
@@ -81,7 +87,7 @@ static double adding_error(const rule *r, int k, const xent_real *stored) {
         gap = fmax(gap, fabs((double)r->in[k].gradient[i] - 2 * (double)stored[i]));
         scale = fmax(scale, 2 * fabs((double)stored[i]));
     }
-    return gap > 0 ? gap / scale : 0;
+    return gradcheck_error(gap, scale, 0);
 }
 
 static void keep_worst(xent_gradcheck_result *result, double error, const xent_tensor *y, int input) {
@@ -97,6 +103,7 @@ xent_status gradcheck_rule(const xent_tensor *y, double step, uint64_t seed, xen
     rule r = {.seed = seed};
     const xent_real *stored[XENT_MAX_INPUTS] = {NULL};
     if (copy_rule(&r, y, memory) != XENT_OK) return memory->error.status;
+    const double rounding = gradcheck_rounding(magnitude_of(&r.y), step);
     run_backward(&r);
     for (int k = 0; k < y->in_count; k++) {
         xent_tensor *x = &r.in[k];
@@ -106,7 +113,8 @@ xent_status gradcheck_rule(const xent_tensor *y, double step, uint64_t seed, xen
         if (!stored[k]) return memory->error.status;
         const double analytic = analytic_product(&r, k);
         const double numeric = numeric_product(&r, k, y->in[k]->value, step);
-        keep_worst(result, projection_error(analytic, numeric, stored[k], x->size), y, k);
+        const double scale = gradcheck_direction_scale(numeric, stored[k], x->size);
+        keep_worst(result, gradcheck_error(fabs(analytic - numeric), scale, rounding), y, k);
     }
     r.y.op->forward(&r.y);
     r.y.op->backward(&r.y);

@@ -1,0 +1,211 @@
+#include <string.h>
+
+#include "support/gradient_cases.h"
+
+/* ---- Shapes */
+
+static void one_tensor(gradient_instance *instance) { instance->shape[0] = instance_shape(instance, 0); }
+static void one_with_axes(gradient_instance *instance) { instance->shape[0] = instance_shape(instance, 1); }
+
+/* Two shapes that broadcast: leading axes are left out and others set to 1 at random. */
+static void broadcasting(gradient_instance *instance) {
+    const xent_shape y = instance_shape(instance, 0);
+    for (int k = 0; k < 2; k++) {
+        const uint64_t draw = 100 + 10 * (uint64_t)k;
+        const int drop = (int)instance_integer(instance, draw, 0, y.rank);
+        const int dropped = instance->number % 3 == k ? drop : 0;
+        xent_shape *s = &instance->shape[k];
+        s->rank = y.rank - dropped;
+        for (int i = 0; i < s->rank; i++)
+            s->dim[i] =
+                instance_integer(instance, draw + 1 + (uint64_t)i, 0, 2) == 0 ? 1 : y.dim[dropped + i];
+    }
+}
+
+static void one_matrix(gradient_instance *instance) {
+    static const int64_t edge[][2] = {{1, 1}, {0, 3}, {1, 7}, {5, 1}, {3, 0}};
+    const int n = instance->number;
+    instance->shape[0] =
+        n < 5 ? xent_matrix(edge[n][0], edge[n][1])
+              : xent_matrix(instance_integer(instance, 100, 1, 12), instance_integer(instance, 101, 1, 12));
+}
+
+/* x (rows, in), weight (in, out), bias (out): products of all kinds take theirs from these sizes. */
+static void layer(gradient_instance *instance) {
+    one_matrix(instance);
+    const int64_t in = instance->shape[0].dim[1];
+    const int64_t out = instance->number % 5 == 0 ? 1 : instance_integer(instance, 102, 1, 9);
+    instance->shape[1] = xent_matrix(in, out);
+    instance->shape[2] = xent_vector(out);
+}
+
+static void flip(xent_shape *shape) { *shape = xent_matrix(shape->dim[1], shape->dim[0]); }
+static void layer_ta(gradient_instance *instance) { layer(instance), flip(&instance->shape[0]); }
+static void layer_tb(gradient_instance *instance) { layer(instance), flip(&instance->shape[1]); }
+static void layer_ta_tb(gradient_instance *instance) { layer_ta(instance), flip(&instance->shape[1]); }
+
+/* ---- Calls */
+
+#define UNARY_CALL(op)                                                                                       \
+    static xent_tensor *build_##op(xent_tape *tape, xent_tensor *const *in, void *context) {                 \
+        (void)context;                                                                                       \
+        return xent_##op(tape, in[0]);                                                                       \
+    }
+UNARY_CALL(neg)
+UNARY_CALL(exp)
+UNARY_CALL(log)
+UNARY_CALL(square)
+UNARY_CALL(relu)
+UNARY_CALL(gelu)
+UNARY_CALL(silu)
+UNARY_CALL(softplus)
+UNARY_CALL(sigmoid)
+UNARY_CALL(tanh)
+UNARY_CALL(transpose)
+
+#define BINARY_CALL(op)                                                                                      \
+    static xent_tensor *build_##op(xent_tape *tape, xent_tensor *const *in, void *context) {                 \
+        (void)context;                                                                                       \
+        return xent_##op(tape, in[0], in[1]);                                                                \
+    }
+BINARY_CALL(add)
+BINARY_CALL(sub)
+BINARY_CALL(mul)
+BINARY_CALL(div)
+
+/* The same tensor twice: both gradients go to one place. */
+#define TWICE_CALL(op)                                                                                       \
+    static xent_tensor *build_##op##_twice(xent_tape *tape, xent_tensor *const *in, void *context) {         \
+        (void)context;                                                                                       \
+        return xent_##op(tape, in[0], in[0]);                                                                \
+    }
+TWICE_CALL(add)
+TWICE_CALL(mul)
+
+#define OPTION_CALL(op, name, value)                                                                         \
+    static xent_tensor *build_##op##_##name(xent_tape *tape, xent_tensor *const *in, void *context) {        \
+        (void)context;                                                                                       \
+        return xent_##op(tape, in[0], value);                                                                \
+    }
+OPTION_CALL(leaky_relu, default, 0.01)
+OPTION_CALL(leaky_relu, negative, -0.5)
+OPTION_CALL(elu, default, 1)
+OPTION_CALL(elu, half, 0.5)
+
+/* Every axis in turn, counted from either end. */
+static int axis_of(const gradient_instance *instance) {
+    const int rank = instance->shape[0].rank;
+    return instance->number % (2 * rank) - rank;
+}
+#define AXIS_CALL(op)                                                                                        \
+    static xent_tensor *build_##op(xent_tape *tape, xent_tensor *const *in, void *context) {                 \
+        return xent_##op(tape, in[0], axis_of(context));                                                     \
+    }
+AXIS_CALL(softmax)
+AXIS_CALL(log_softmax)
+AXIS_CALL(logsumexp)
+AXIS_CALL(sum)
+OPTION_CALL(sum, all, XENT_ALL_AXES)
+OPTION_CALL(mean, all, XENT_ALL_AXES)
+
+/* The mean of nothing is NaN, as said; nothing to differentiate, so it is left alone. */
+static xent_tensor *build_mean(xent_tape *tape, xent_tensor *const *in, void *context) {
+    const gradient_instance *instance = context;
+    for (int i = 0; i < instance->shape[0].rank; i++)
+        if (instance->shape[0].dim[i] == 0) return xent_sum(tape, in[0], axis_of(instance));
+    return xent_mean(tape, in[0], axis_of(instance));
+}
+
+static xent_tensor *build_reshape(xent_tape *tape, xent_tensor *const *in, void *context) {
+    (void)context;
+    return xent_reshape(tape, in[0], xent_vector((int64_t)xent_tensor_size(in[0])));
+}
+static xent_tensor *build_reshape_free(xent_tape *tape, xent_tensor *const *in, void *context) {
+    (void)context;
+    return xent_reshape(tape, in[0], (xent_shape){3, {1, -1, 1}});
+}
+
+#define MATMUL_CALL(name, ta, tb)                                                                            \
+    static xent_tensor *build_matmul##name(xent_tape *tape, xent_tensor *const *in, void *context) {         \
+        (void)context;                                                                                       \
+        return xent_matmul(tape, in[0], in[1], ta, tb);                                                      \
+    }
+MATMUL_CALL(, 0, 0)
+MATMUL_CALL(_ta, 1, 0)
+MATMUL_CALL(_tb, 0, 1)
+MATMUL_CALL(_ta_tb, 1, 1)
+
+/* x x^T: one tensor in both places. */
+static xent_tensor *build_matmul_twice(xent_tape *tape, xent_tensor *const *in, void *context) {
+    (void)context;
+    return xent_matmul(tape, in[0], in[0], 0, 1);
+}
+
+#define LINEAR_CALL(name, activation, bias)                                                                  \
+    static xent_tensor *build_linear_##name(xent_tape *tape, xent_tensor *const *in, void *context) {        \
+        (void)context;                                                                                       \
+        return xent_linear(tape, in[0], in[1], bias, activation);                                            \
+    }
+LINEAR_CALL(identity, XENT_IDENTITY, in[2])
+LINEAR_CALL(relu, XENT_RELU, in[2])
+LINEAR_CALL(sigmoid, XENT_SIGMOID, in[2])
+LINEAR_CALL(tanh, XENT_TANH, in[2])
+LINEAR_CALL(no_bias, XENT_IDENTITY, NULL)
+
+/* ---- The list */
+
+#define NEAR_0                                                                                               \
+    { -2, 2, 0 }
+#define KINK_AT_0                                                                                            \
+    { -2, 2, 1 }
+#define SMALL                                                                                                \
+    { -1, 1, 0 }
+#define POSITIVE                                                                                             \
+    { 0.5, 3, 0 }
+/* z = x W + b stays away from relu's kink if all are of one sign. */
+#define ABOVE_0                                                                                              \
+    { 0.1, 1, 0 }
+
+static const gradient_case cases[] = {
+    {"add", "", 2, {NEAR_0, NEAR_0}, broadcasting, build_add},
+    {"add", "x + x", 1, {NEAR_0}, one_tensor, build_add_twice},
+    {"sub", "", 2, {NEAR_0, NEAR_0}, broadcasting, build_sub},
+    {"mul", "", 2, {NEAR_0, NEAR_0}, broadcasting, build_mul},
+    {"mul", "x x", 1, {NEAR_0}, one_tensor, build_mul_twice},
+    {"div", "", 2, {NEAR_0, POSITIVE}, broadcasting, build_div},
+    {"neg", "", 1, {NEAR_0}, one_tensor, build_neg},
+    {"exp", "", 1, {NEAR_0}, one_tensor, build_exp},
+    {"log", "", 1, {POSITIVE}, one_tensor, build_log},
+    {"square", "", 1, {NEAR_0}, one_tensor, build_square},
+    {"relu", "", 1, {KINK_AT_0}, one_tensor, build_relu},
+    {"leaky_relu", "slope 0.01", 1, {KINK_AT_0}, one_tensor, build_leaky_relu_default},
+    {"leaky_relu", "slope -0.5", 1, {KINK_AT_0}, one_tensor, build_leaky_relu_negative},
+    {"elu", "alpha 1", 1, {KINK_AT_0}, one_tensor, build_elu_default},
+    {"elu", "alpha 0.5", 1, {KINK_AT_0}, one_tensor, build_elu_half},
+    {"gelu", "", 1, {NEAR_0}, one_tensor, build_gelu},
+    {"silu", "", 1, {NEAR_0}, one_tensor, build_silu},
+    {"softplus", "", 1, {NEAR_0}, one_tensor, build_softplus},
+    {"sigmoid", "", 1, {NEAR_0}, one_tensor, build_sigmoid},
+    {"tanh", "", 1, {NEAR_0}, one_tensor, build_tanh},
+    {"softmax", "", 1, {NEAR_0}, one_with_axes, build_softmax},
+    {"log_softmax", "", 1, {NEAR_0}, one_with_axes, build_log_softmax},
+    {"logsumexp", "", 1, {NEAR_0}, one_with_axes, build_logsumexp},
+    {"sum", "an axis", 1, {NEAR_0}, one_with_axes, build_sum},
+    {"sum", "all", 1, {NEAR_0}, one_tensor, build_sum_all},
+    {"mean", "an axis", 1, {NEAR_0}, one_with_axes, build_mean},
+    {"mean", "all", 1, {NEAR_0}, one_tensor, build_mean_all},
+    {"reshape", "", 1, {NEAR_0}, one_tensor, build_reshape},
+    {"reshape", "-1", 1, {NEAR_0}, one_tensor, build_reshape_free},
+    {"transpose", "", 1, {NEAR_0}, one_matrix, build_transpose},
+    {"matmul", "", 2, {NEAR_0, NEAR_0}, layer, build_matmul},
+    {"matmul", "transpose a", 2, {NEAR_0, NEAR_0}, layer_ta, build_matmul_ta},
+    {"matmul", "transpose b", 2, {NEAR_0, NEAR_0}, layer_tb, build_matmul_tb},
+    {"matmul", "transpose a, b", 2, {NEAR_0, NEAR_0}, layer_ta_tb, build_matmul_ta_tb},
+    {"matmul", "x x^T", 1, {NEAR_0}, one_matrix, build_matmul_twice},
+    {"linear", "identity", 3, {SMALL, SMALL, SMALL}, layer, build_linear_identity},
+    {"linear", "relu", 3, {ABOVE_0, ABOVE_0, ABOVE_0}, layer, build_linear_relu},
+    {"linear", "sigmoid", 3, {SMALL, SMALL, SMALL}, layer, build_linear_sigmoid},
+    {"linear", "tanh", 3, {SMALL, SMALL, SMALL}, layer, build_linear_tanh},
+    {"linear", "no bias", 2, {SMALL, SMALL}, layer, build_linear_no_bias},
+};
+const gradient_case_list operation_cases = {cases, (int)(sizeof cases / sizeof cases[0])};
