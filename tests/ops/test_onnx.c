@@ -1,0 +1,178 @@
+/* The vectors that ONNX publishes for its operators (Debian: libonnx-testdata; XENT_ONNX_TESTDATA names
+ * another place). A case is a graph with inputs and expected outputs; it is one of ours if each of its
+ * operators is. All of those must pass but the ones that the table below excuses. */
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/onnx_run.h"
+#include "support/run.h"
+
+#define DEFAULT_PLACE "/usr/share/libonnx-testdata/data"
+
+/* The vectors are in float; ONNX itself asks for 1e-3 and 1e-7. */
+#define RELATIVE 1e-5
+#define ABSOLUTE 1e-6
+
+static const struct {
+    const char *name, *reason;
+} excused[] = {
+    {"test_add_uint8", "not real numbers"},
+    {"test_sub_uint8", "not real numbers"},
+    {"test_mul_uint8", "not real numbers"},
+    {"test_div_uint8", "not real numbers"},
+    {"test_operator_non_float_params", "not real numbers"},
+    {"test_matmul_3d", "a batch of matrices"},
+    {"test_matmul_4d", "a batch of matrices"},
+    {"test_transpose_default", "a permutation of more than two axes"},
+    {"test_transpose_all_permutations_0", "a permutation of more than two axes"},
+    {"test_transpose_all_permutations_1", "a permutation of more than two axes"},
+    {"test_transpose_all_permutations_2", "a permutation of more than two axes"},
+    {"test_transpose_all_permutations_3", "a permutation of more than two axes"},
+    {"test_transpose_all_permutations_4", "a permutation of more than two axes"},
+    {"test_transpose_all_permutations_5", "a permutation of more than two axes"},
+    {"test_operator_permute2", "a rank above 4"},
+    {"test_PixelShuffle", "a rank above 4"},
+};
+enum { EXCUSED = sizeof excused / sizeof excused[0] };
+
+static const char *excuse_of(const char *name) {
+    for (int i = 0; i < EXCUSED; i++)
+        if (strcmp(excused[i].name, name) == 0) return excused[i].reason;
+    return NULL;
+}
+
+static int is_ours(const onnx_model *model) {
+    if (model->too_large || model->node_count == 0) return 0;
+    for (int i = 0; i < model->node_count; i++)
+        if (!onnx_operator_of(model->nodes[i].op)) return 0;
+    return 1;
+}
+
+static const char *place(void) {
+    const char *named = getenv("XENT_ONNX_TESTDATA");
+    return named ? named : DEFAULT_PLACE;
+}
+
+static void compare(const char *name, const xent_tensor *y, const onnx_tensor *expected) {
+    const xent_shape shape = xent_tensor_shape(y);
+    ck_assert_msg(shape.rank == expected->rank, "%s: rank %d, expected %d", name, shape.rank, expected->rank);
+    for (int i = 0; i < shape.rank; i++)
+        ck_assert_msg(shape.dim[i] == expected->dim[i], "%s: axis %d", name, i);
+    for (size_t i = 0; i < expected->count; i++) {
+        const double value = (double)xent_tensor_values(y)[i];
+        ck_assert_msg(close_to(value, expected->values[i], RELATIVE, ABSOLUTE),
+                      "%s: element %zu is %.9g, expected %.9g", name, i, value, expected->values[i]);
+    }
+}
+
+/* Data set `set` of a case: 1 if it passed, 0 with a reason; -1 if there is no such set. */
+static int run_set(const char *folder, const char *name, int set, const onnx_model *model, xent_tape *tape,
+                   const char **reason) {
+    static onnx_tensor tensors[ONNX_MAX_PLACES];
+    char path[1024];
+    onnx_tensor expected;
+    onnx_run run = {.tape = tape, .model = model};
+    snprintf(path, sizeof path, "%s/%s/test_data_set_%d/output_0.pb", folder, name, set);
+    if (!onnx_read_tensor(path, tape, &expected)) return -1;
+    for (int i = 0; i < model->in_count; i++) {
+        snprintf(path, sizeof path, "%s/%s/test_data_set_%d/input_%d.pb", folder, name, set, i);
+        if (onnx_read_tensor(path, tape, &tensors[i])) onnx_set(&run, model->in[i], &tensors[i], NULL);
+    }
+    if (!onnx_run_graph(&run)) {
+        *reason = run.reason;
+        return 0;
+    }
+    for (int i = 0; i < model->out_count; i++) {
+        snprintf(path, sizeof path, "%s/%s/test_data_set_%d/output_%d.pb", folder, name, set, i);
+        ck_assert_msg(onnx_read_tensor(path, tape, &expected), "%s cannot be read", path);
+        const xent_tensor *y = onnx_value_tensor(&run, model->out[i]);
+        ck_assert_msg(y != NULL, "%s: output %d was not made", name, i);
+        compare(name, y, &expected);
+    }
+    return 1;
+}
+
+typedef struct tally {
+    int passed, excused, others;
+} tally;
+
+static void run_case(const char *folder, const char *name, xent_tape *tape, tally *all) {
+    static onnx_model model;
+    char path[1024];
+    const char *reason = "it has no data";
+    xent_tape_reset(tape);
+    snprintf(path, sizeof path, "%s/%s/model.onnx", folder, name);
+    if (!onnx_read_model(path, tape, &model) || !is_ours(&model)) {
+        all->others++;
+        return;
+    }
+    int sets = 0, result;
+    while ((result = run_set(folder, name, sets, &model, tape, &reason)) == 1) sets++;
+    const char *excuse = excuse_of(name);
+    if (excuse) {
+        ck_assert_msg(result == 0 && strcmp(reason, excuse) == 0, "%s: excused as %s, but %s", name, excuse,
+                      reason);
+        all->excused++;
+        return;
+    }
+    ck_assert_msg(result != 0 && (sets > 0), "%s: %s", name, reason);
+    all->passed++;
+}
+
+static tally run_folder(const char *kind) {
+    tally all = {0, 0, 0};
+    char folder[512];
+    snprintf(folder, sizeof folder, "%s/%s", place(), kind);
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    DIR *directory = opendir(folder);
+    const struct dirent *entry;
+    ck_assert_msg(directory != NULL, "%s cannot be opened", folder);
+    while ((entry = readdir(directory)) != NULL)
+        if (entry->d_name[0] != '.') run_case(folder, entry->d_name, tape, &all);
+    closedir(directory);
+    xent_tape_destroy(tape);
+    printf("%s: %d passed, %d excused, %d of operators that are not ours\n", kind, all.passed, all.excused,
+           all.others);
+    return all;
+}
+
+START_TEST(node_vectors) {
+    const tally all = run_folder("node");
+    ck_assert_int_ge(all.passed, 90);
+    ck_assert_int_eq(all.excused, 13);
+}
+END_TEST
+
+START_TEST(vectors_converted_from_pytorch) {
+    const tally all = run_folder("pytorch-converted");
+    ck_assert_int_ge(all.passed, 17);
+    ck_assert_int_eq(all.excused, 1);
+}
+END_TEST
+
+START_TEST(vectors_of_pytorch_operators) {
+    const tally all = run_folder("pytorch-operator");
+    ck_assert_int_ge(all.passed, 14);
+    ck_assert_int_eq(all.excused, 2);
+}
+END_TEST
+
+START_TEST(simple_vectors) { ck_assert_int_ge(run_folder("simple").passed, 1); }
+END_TEST
+
+int main(void) {
+    DIR *directory = opendir(place());
+    if (!directory) {
+        printf("skipped: no ONNX vectors at %s (Debian: libonnx-testdata)\n", place());
+        return EXIT_SUCCESS;
+    }
+    closedir(directory);
+    Suite *suite = suite_create("onnx");
+    ADD_TEST(suite, node_vectors);
+    ADD_TEST(suite, vectors_converted_from_pytorch);
+    ADD_TEST(suite, vectors_of_pytorch_operators);
+    ADD_TEST(suite, simple_vectors);
+    return run_suite(suite);
+}
