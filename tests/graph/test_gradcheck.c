@@ -1,0 +1,231 @@
+/* The gradient check itself: that it finds what is wrong, where it is, and nothing else. */
+#include <math.h>
+#include <string.h>
+
+#include "support/run.h"
+#include "xent/gradcheck.h"
+#include "xent/ops.h"
+
+/* ---- Operations with a known mistake: y = x^3 with dx = 3 x^2 dy, but ... */
+
+static xent_status cube_check(xent_tensor *y) {
+    y->shape = y->in[0]->shape;
+    return XENT_OK;
+}
+static void cube_forward(xent_tensor *y) {
+    for (size_t i = 0; i < y->size; i++) {
+        const xent_real x = y->in[0]->value[i];
+        y->value[i] = x * x * x;
+    }
+}
+static xent_real cube_gradient(const xent_tensor *y, size_t i) {
+    return 3 * y->in[0]->value[i] * y->in[0]->value[i] * y->gradient[i];
+}
+
+static void right_backward(xent_tensor *y) {
+    const xent_gradient dx = xent_input_gradient(y, 0);
+    for (size_t i = 0; i < dx.size; i++) xent_add_gradient(dx, i, cube_gradient(y, i));
+}
+/* ... one element is off by one percent */
+static void off_backward(xent_tensor *y) {
+    const xent_gradient dx = xent_input_gradient(y, 0);
+    for (size_t i = 0; i < dx.size; i++)
+        xent_add_gradient(dx, i, cube_gradient(y, i) * (xent_real)(i == 4 ? 1.01 : 1));
+}
+/* ... the last element is not written */
+static void short_backward(xent_tensor *y) {
+    const xent_gradient dx = xent_input_gradient(y, 0);
+    for (size_t i = 0; i + 1 < dx.size; i++) xent_add_gradient(dx, i, cube_gradient(y, i));
+}
+/* ... it is always stored, never added */
+static void storing_backward(xent_tensor *y) {
+    const xent_gradient dx = xent_input_gradient(y, 0);
+    for (size_t i = 0; i < dx.size; i++) dx.data[i] = cube_gradient(y, i);
+}
+/* ... it is not computed at all */
+static void no_backward(xent_tensor *y) { (void)y; }
+
+static const xent_op right = {"right", cube_check, cube_forward, right_backward};
+static const xent_op off = {"off", cube_check, cube_forward, off_backward};
+static const xent_op cut = {"short", cube_check, cube_forward, short_backward};
+static const xent_op storing = {"storing", cube_check, cube_forward, storing_backward};
+static const xent_op none = {"none", cube_check, cube_forward, no_backward};
+
+/* ---- Functions; the context is the operation in question */
+
+static xent_tensor *alone(xent_tape *tape, xent_tensor *const *in, void *context) {
+    return xent_apply(tape, context, in, 1, NULL, 0);
+}
+
+/* In the middle of others, with its input used twice. */
+static xent_tensor *among_others(xent_tape *tape, xent_tensor *const *in, void *context) {
+    xent_tensor *x = xent_tanh(tape, in[0]);
+    xent_tensor *y = xent_apply(tape, context, &x, 1, NULL, 0);
+    return xent_sum(tape, xent_mul(tape, xent_add(tape, xent_exp(tape, x), y), x), XENT_ALL_AXES);
+}
+
+static const xent_real point[] = {(xent_real)0.5,  (xent_real)-1,     (xent_real)0.75,
+                                  (xent_real)1.25, (xent_real)-0.625, (xent_real)1};
+static const xent_gradcheck_input inputs[] = {{{2, {2, 3}}, point}, {{1, {6}}, point}};
+
+static xent_gradcheck_result run(xent_gradcheck_function f, const xent_op *op, int elements) {
+    xent_gradcheck_options options = XENT_GRADCHECK_DEFAULT;
+    xent_gradcheck_result result;
+    xent_error error;
+    options.elements = elements;
+    ck_assert_msg(xent_gradcheck(f, (void *)op, inputs, 1, &options, &result, &error) == XENT_OK, "%s",
+                  error.message);
+    return result;
+}
+
+START_TEST(a_right_gradient_passes) {
+    for (int elements = 0; elements < 2; elements++) {
+        const xent_gradcheck_result a = run(alone, &right, elements), b = run(among_others, &right, elements);
+        ck_assert_double_le(a.error, XENT_GRADCHECK_TOLERANCE);
+        ck_assert_double_le(a.operation_error, XENT_GRADCHECK_TOLERANCE);
+        ck_assert_double_le(b.error, XENT_GRADCHECK_TOLERANCE);
+        ck_assert_double_le(b.operation_error, XENT_GRADCHECK_TOLERANCE);
+        ck_assert_double_le(b.noise, XENT_GRADCHECK_TOLERANCE);
+        ck_assert_int_eq(a.input, 0);
+    }
+}
+END_TEST
+
+START_TEST(a_wrong_element_is_found_and_named) {
+    const xent_gradcheck_result r = run(alone, &off, 1);
+    ck_assert_int_eq(r.input, 0);
+    ck_assert_int_eq((int)r.element, 4);
+    ck_assert(close_to(r.analytic / r.numeric, 1.01, 1e-3, 0));
+    ck_assert_double_ge(r.error, 1e-3);
+    ck_assert_str_eq(r.operation, "off");
+}
+END_TEST
+
+START_TEST(a_random_direction_finds_a_wrong_element) {
+    const xent_gradcheck_result r = run(alone, &off, 0);
+    ck_assert_int_eq((int)r.element, -1);
+    ck_assert_double_ge(r.error, 1e-3);
+}
+END_TEST
+
+START_TEST(the_operation_that_is_wrong_is_named) {
+    const xent_op *const wrong[] = {&off, &cut, &storing, &none};
+    for (int i = 0; i < 4; i++) {
+        const xent_gradcheck_result r = run(among_others, wrong[i], 0);
+        ck_assert_str_eq(r.operation, wrong[i]->name);
+        ck_assert_int_eq(r.node, 2);
+        ck_assert_int_eq(r.operation_input, 0);
+        ck_assert_msg(r.operation_error >= 1e-3, "%s: %g", r.operation, r.operation_error);
+    }
+}
+END_TEST
+
+START_TEST(an_element_that_is_not_written_is_an_infinite_error) {
+    ck_assert(isinf(run(alone, &cut, 0).operation_error));
+}
+END_TEST
+
+/* ---- Parameters */
+
+typedef struct layer {
+    xent_params *params;
+    const xent_op *op;
+} layer;
+
+static xent_tensor *with_parameters(xent_tape *tape, xent_tensor *const *in, void *context) {
+    const layer *l = context;
+    xent_tensor *w = xent_parameter(tape, l->params, 0), *b = xent_parameter(tape, l->params, 1);
+    xent_tensor *y = xent_linear(tape, in[0], w, b, XENT_TANH);
+    return l->op ? xent_apply(tape, l->op, &y, 1, NULL, 0) : y;
+}
+
+START_TEST(parameters_are_checked_and_put_back) {
+    const xent_param_spec specs[] = {{"weight", {2, {3, 4}}}, {"bias", {1, {4}}}};
+    layer l = {xent_params_create(specs, 2, NULL), NULL};
+    ck_assert_ptr_nonnull(l.params);
+    xent_real before[12];
+    for (int i = 0; i < 12; i++) xent_params_values(l.params, 0)[i] = before[i] = (xent_real)(0.1 * i - 0.6);
+    xent_gradcheck_options options = XENT_GRADCHECK_DEFAULT;
+    xent_gradcheck_result r;
+    options.params = l.params;
+    options.elements = 1;
+    ck_assert_int_eq(xent_gradcheck(with_parameters, &l, inputs, 1, &options, &r, NULL), XENT_OK);
+    ck_assert_double_le(r.error, XENT_GRADCHECK_TOLERANCE);
+    ck_assert_mem_eq(xent_params_values(l.params, 0), before, sizeof before);
+    l.op = &off;
+    ck_assert_int_eq(xent_gradcheck(with_parameters, &l, inputs, 1, &options, &r, NULL), XENT_OK);
+    ck_assert_double_ge(r.error, 1e-3);
+    ck_assert_mem_eq(xent_params_values(l.params, 0), before, sizeof before);
+    xent_params_destroy(l.params);
+}
+END_TEST
+
+/* ---- Edges */
+
+static xent_tensor *first_only(xent_tape *tape, xent_tensor *const *in, void *context) {
+    (void)context;
+    return xent_square(tape, in[0]);
+}
+
+START_TEST(an_input_that_does_not_matter_has_no_error) {
+    xent_gradcheck_result r;
+    ck_assert_int_eq(xent_gradcheck(first_only, NULL, inputs, 2, NULL, &r, NULL), XENT_OK);
+    ck_assert_double_le(r.error, XENT_GRADCHECK_TOLERANCE);
+}
+END_TEST
+
+START_TEST(the_result_is_the_same_each_time) {
+    const xent_gradcheck_result a = run(among_others, &right, 0), b = run(among_others, &right, 0);
+    ck_assert(a.error == b.error && a.analytic == b.analytic && a.numeric == b.numeric);
+}
+END_TEST
+
+static xent_tensor *failing(xent_tape *tape, xent_tensor *const *in, void *context) {
+    (void)context;
+    return xent_softmax(tape, in[0], 9);
+}
+static xent_tensor *nothing(xent_tape *tape, xent_tensor *const *in, void *context) {
+    (void)tape, (void)in, (void)context;
+    return NULL;
+}
+static xent_tensor *not_finite(xent_tape *tape, xent_tensor *const *in, void *context) {
+    (void)context;
+    return xent_log(tape, in[0]);
+}
+
+START_TEST(errors_are_reported_not_made_results) {
+    const xent_gradcheck_options no_directions = {0, 0, 0, 1, NULL}, bad_step = {0, 1, (double)NAN, 1, NULL};
+    const xent_gradcheck_input no_values = {{1, {6}}, NULL}, bad_shape = {{9, {6}}, point};
+    xent_gradcheck_result r;
+    xent_error error;
+    ck_assert_int_eq(xent_gradcheck(failing, NULL, inputs, 1, NULL, &r, &error), XENT_E_ARGUMENT);
+    ASSERT_CONTAINS(error.message, "softmax");
+    ck_assert_int_eq(xent_gradcheck(nothing, NULL, inputs, 1, NULL, &r, &error), XENT_E_ARGUMENT);
+    ASSERT_CONTAINS(error.message, "returned NULL");
+    ck_assert_int_eq(xent_gradcheck(not_finite, NULL, inputs, 1, NULL, &r, &error), XENT_E_NONFINITE);
+    ck_assert_int_eq(xent_gradcheck(NULL, NULL, inputs, 1, NULL, &r, &error), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_gradcheck(first_only, NULL, inputs, 1, NULL, NULL, &error), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_gradcheck(first_only, NULL, NULL, 1, NULL, &r, &error), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_gradcheck(first_only, NULL, inputs, -1, NULL, &r, &error), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_gradcheck(first_only, NULL, inputs, 17, NULL, &r, &error), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_gradcheck(first_only, NULL, inputs, 1, &no_directions, &r, &error),
+                     XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_gradcheck(first_only, NULL, inputs, 1, &bad_step, &r, &error), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_gradcheck(first_only, NULL, &no_values, 1, NULL, &r, &error), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_gradcheck(first_only, NULL, &bad_shape, 1, NULL, &r, &error), XENT_E_SHAPE);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("gradcheck");
+    ADD_TEST(suite, a_right_gradient_passes);
+    ADD_TEST(suite, a_wrong_element_is_found_and_named);
+    ADD_TEST(suite, a_random_direction_finds_a_wrong_element);
+    ADD_TEST(suite, the_operation_that_is_wrong_is_named);
+    ADD_TEST(suite, an_element_that_is_not_written_is_an_infinite_error);
+    ADD_TEST(suite, parameters_are_checked_and_put_back);
+    ADD_TEST(suite, an_input_that_does_not_matter_has_no_error);
+    ADD_TEST(suite, the_result_is_the_same_each_time);
+    ADD_TEST(suite, errors_are_reported_not_made_results);
+    return run_suite(suite);
+}
