@@ -76,15 +76,28 @@ static void reduce_forward(xent_tensor *y, int mean) {
                       forward_slice, &call);
 }
 
+/* Rows begin .. end-1 of dx, which all belong to one `outer`: each is a copy of dy's row, divided. */
+static void spread(const reduce_call *call, const xent_real *dy, int64_t begin, int64_t end) {
+    const int64_t inner = call->lines.inner;
+    if (inner == 1) {
+        const xent_real d = (xent_real)((double)*dy / call->divisor);
+        for (int64_t i = begin; i < end; i++) xent_add_gradient(call->dx, (size_t)i, d);
+        return;
+    }
+    for (int64_t i = begin; i < end; i++)
+        for (int64_t j = 0; j < inner; j++)
+            xent_add_gradient(call->dx, (size_t)(i * inner + j), (xent_real)((double)dy[j] / call->divisor));
+}
+
 static void backward_slice(void *context, int index) {
     const reduce_call *call = context;
     const axis_lines lines = call->lines;
     const slice part = slice_rows(lines.outer * lines.n, lines.inner * AXIS_ELEMENT_WORK, index);
-    for (int64_t i = part.begin; i < part.begin + part.count; i++) {
-        const xent_real *dy = call->y->gradient + i / lines.n * lines.inner;
-        for (int64_t j = 0; j < lines.inner; j++)
-            xent_add_gradient(call->dx, (size_t)(i * lines.inner + j),
-                              (xent_real)((double)dy[j] / call->divisor));
+    const int64_t end = part.begin + part.count;
+    for (int64_t begin = part.begin, next; begin < end; begin = next) {
+        const int64_t outer = begin / lines.n;
+        next = (outer + 1) * lines.n < end ? (outer + 1) * lines.n : end;
+        spread(call, call->y->gradient + outer * lines.inner, begin, next);
     }
 }
 
