@@ -4,6 +4,7 @@
 #include <float.h>
 #include <tgmath.h>
 
+#include "math/vector.h"
 #include "ops/unary.h"
 
 #ifdef XENT_DOUBLE
@@ -24,7 +25,7 @@ static inline xent_real logistic(xent_real x) {
 }
 
 /* y = max(x, 0);  dx = dy where x > 0, else 0 */
-UNARY_VALUE(relu, (x < 0 ? 0 : x))
+UNARY_ARRAY_VALUE(relu, vec_relu)
 UNARY_GRADIENT(relu, (x > 0 ? dy : 0))
 UNARY(relu)
 
@@ -63,11 +64,11 @@ UNARY_GRADIENT(softplus, (dy * logistic(x)))
 UNARY(softplus)
 
 /* y = 1 / (1 + e^-x);  dx = dy y (1 - y) */
-UNARY_VALUE(sigmoid, (logistic(x)))
+UNARY_ARRAY_VALUE(sigmoid, vec_sigmoid)
 UNARY_GRADIENT(sigmoid, (dy * y * (1 - y)))
 UNARY(sigmoid)
 
 /* y = tanh x;  dx = dy (1 - y^2) = dy (1 - y) (1 + y) */
-UNARY_VALUE(tanh, (tanh(x)))
+UNARY_ARRAY_VALUE(tanh, vec_tanh)
 UNARY_GRADIENT(tanh, (dy * (1 - y) * (1 + y)))
 UNARY(tanh)

@@ -1,6 +1,5 @@
 /* neg, exp, log, square: elementary functions, element by element. */
-#include <tgmath.h>
-
+#include "math/vector.h"
 #include "ops/unary.h"
 
 /* y = -x;  dx = -dy */
@@ -9,12 +8,12 @@ UNARY_GRADIENT(neg, (-dy))
 UNARY(neg)
 
 /* y = e^x;  dx = dy y */
-UNARY_VALUE(exp, (exp(x)))
+UNARY_ARRAY_VALUE(exp, vec_exp)
 UNARY_GRADIENT(exp, (dy * y))
 UNARY(exp)
 
 /* y = ln x;  dx = dy / x */
-UNARY_VALUE(log, (log(x)))
+UNARY_ARRAY_VALUE(log, vec_log)
 UNARY_GRADIENT(log, (dy / x))
 UNARY(log)
 

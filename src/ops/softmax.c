@@ -3,8 +3,9 @@
  * With m the maximum of a line and s the sum of e^(x_j - m) over all j but one maximum, the sum over the
  * line is 1 + s and its logarithm log1p(s), which keeps its digits where s is tiny. Lines are separate,
  * so cutting them over the pool changes no result. */
-#include <tgmath.h>
+#include <math.h>
 
+#include "math/vector.h"
 #include "ops/axis.h"
 #include "ops/slices.h"
 
@@ -24,12 +25,27 @@ static size_t maximum_at(const xent_real *x, size_t n, size_t step) {
     return at;
 }
 
+/* Elements whose exponentials are taken at a time. */
+#define BLOCK 256
+
+/* e^(x_i - shift) for elements begin .. begin+count-1 of the line, at most BLOCK; returns the count. */
+static size_t exp_block(const line *l, const xent_real *x, xent_real shift, size_t begin, xent_real *e) {
+    const size_t count = l->n - begin < BLOCK ? l->n - begin : BLOCK;
+    for (size_t i = 0; i < count; i++) e[i] = x[(begin + i) * l->step] - shift;
+    vec_exp(count, e, e);
+    return count;
+}
+
 /* s: the sum over all but element `skip`. */
 static double sum_of_others(const line *l, size_t skip) {
     const xent_real m = l->x[skip * l->step];
+    xent_real e[BLOCK];
     double sum = 0;
-    for (size_t i = 0; i < l->n; i++)
-        if (i != skip) sum += (double)exp(l->x[i * l->step] - m);
+    for (size_t begin = 0; begin < l->n; begin += BLOCK) {
+        const size_t count = exp_block(l, l->x, m, begin, e);
+        if (skip >= begin && skip < begin + count) e[skip - begin] = 0;
+        for (size_t i = 0; i < count; i++) sum += (double)e[i];
+    }
     return sum;
 }
 
@@ -37,11 +53,14 @@ static double sum_of_others(const line *l, size_t skip) {
 static void softmax_line(const line *l) {
     if (l->n == 0) return;
     const xent_real m = l->x[maximum_at(l->x, l->n, l->step) * l->step];
+    xent_real e[BLOCK];
     double sum = 0;
-    for (size_t i = 0; i < l->n; i++) {
-        const xent_real e = exp(l->x[i * l->step] - m);
-        l->y[i * l->step] = e;
-        sum += (double)e;
+    for (size_t begin = 0; begin < l->n; begin += BLOCK) {
+        const size_t count = exp_block(l, l->x, m, begin, e);
+        for (size_t i = 0; i < count; i++) {
+            l->y[(begin + i) * l->step] = e[i];
+            sum += (double)e[i];
+        }
     }
     for (size_t i = 0; i < l->n; i++) l->y[i * l->step] = (xent_real)((double)l->y[i * l->step] / sum);
 }
@@ -56,22 +75,27 @@ static void softmax_line_gradient(const line *l) {
     }
 }
 
-/* y_i = (x_i - m) - log1p(s) */
+/* y_i = (x_i - m) - log1p(s); an infinite maximum leaves no probabilities */
 static void log_softmax_line(const line *l) {
     if (l->n == 0) return;
     const size_t at = maximum_at(l->x, l->n, l->step);
-    const double m = (double)l->x[at * l->step], log_sum = log1p(sum_of_others(l, at));
+    const double m = (double)l->x[at * l->step];
+    const double log_sum = isinf(m) ? (double)NAN : log1p(sum_of_others(l, at));
     for (size_t i = 0; i < l->n; i++)
         l->y[i * l->step] = (xent_real)((double)l->x[i * l->step] - m - log_sum);
 }
 
 /* dx_i = dy_i - e^(y_i) sum_j dy_j */
 static void log_softmax_line_gradient(const line *l) {
+    xent_real p[BLOCK];
     double sum = 0;
     for (size_t i = 0; i < l->n; i++) sum += (double)l->dy[i * l->step];
-    for (size_t i = 0; i < l->n; i++) {
-        const double d = (double)l->dy[i * l->step] - (double)exp(l->y[i * l->step]) * sum;
-        xent_add_gradient(l->dx, l->dx_begin + i * l->step, (xent_real)d);
+    for (size_t begin = 0; begin < l->n; begin += BLOCK) {
+        const size_t count = exp_block(l, l->y, 0, begin, p);
+        for (size_t i = 0; i < count; i++) {
+            const size_t at = (begin + i) * l->step;
+            xent_add_gradient(l->dx, l->dx_begin + at, (xent_real)((double)l->dy[at] - (double)p[i] * sum));
+        }
     }
 }
 
@@ -90,8 +114,12 @@ static void logsumexp_line(const line *l) {
 static void logsumexp_line_gradient(const line *l) {
     const xent_real y = l->y[0], dy = l->dy[0];
     const int nothing = isinf(y) && y < 0;
-    for (size_t i = 0; i < l->n; i++)
-        xent_add_gradient(l->dx, l->dx_begin + i * l->step, nothing ? 0 : dy * exp(l->x[i * l->step] - y));
+    xent_real p[BLOCK];
+    for (size_t begin = 0; begin < l->n; begin += BLOCK) {
+        const size_t count = exp_block(l, l->x, y, begin, p);
+        for (size_t i = 0; i < count; i++)
+            xent_add_gradient(l->dx, l->dx_begin + (begin + i) * l->step, nothing ? 0 : dy * p[i]);
+    }
 }
 
 /* One call: a rule for every line of y's input. */

@@ -6,6 +6,7 @@
 #include "xent/ops.h"
 
 #define OP_LIST(OP)                                                                                          \
+    OP(linear)                                                                                               \
     OP(add)                                                                                                  \
     OP(sub)                                                                                                  \
     OP(mul)                                                                                                  \

@@ -23,6 +23,13 @@ void unary_backward(xent_tensor *y, unary_gradient *gradient);
         }                                                                                                    \
     }
 
+/* NAME_value from a function over arrays (math/vector.h). */
+#define UNARY_ARRAY_VALUE(name, function)                                                                    \
+    static void name##_value(size_t n, const xent_real *x, xent_real p, xent_real *y) {                      \
+        (void)p;                                                                                             \
+        function(n, x, y);                                                                                   \
+    }
+
 /* NAME_gradient from a formula for dx in x, y, dy and p. */
 #define UNARY_GRADIENT(name, formula)                                                                        \
     static void name##_gradient(size_t n, const xent_real *x_, const xent_real *y_, const xent_real *dy_,    \
