@@ -133,22 +133,14 @@ START_TEST(a_file_takes_the_text) {
 }
 END_TEST
 
-#define ADD(test)                                                                                            \
-    do {                                                                                                     \
-        TCase *c = tcase_create(#test);                                                                      \
-        tcase_add_checked_fixture(c, setup, teardown);                                                       \
-        tcase_add_test(c, test);                                                                             \
-        suite_add_tcase(suite, c);                                                                           \
-    } while (0)
-
 int main(void) {
     Suite *suite = suite_create("dot");
-    ADD(nodes_are_described_in_order);
-    ADD(gradient_norms_appear_after_backward);
-    ADD(dot_names_nodes_edges_ranges_and_trouble);
-    ADD(summary_counts_operations_and_parameters);
-    ADD(a_full_buffer_is_cut_and_says_how_long_the_text_is);
-    ADD(a_writer_that_refuses_ends_the_writing);
-    ADD(a_file_takes_the_text);
+    ADD_TEST_WITH(suite, nodes_are_described_in_order, setup, teardown);
+    ADD_TEST_WITH(suite, gradient_norms_appear_after_backward, setup, teardown);
+    ADD_TEST_WITH(suite, dot_names_nodes_edges_ranges_and_trouble, setup, teardown);
+    ADD_TEST_WITH(suite, summary_counts_operations_and_parameters, setup, teardown);
+    ADD_TEST_WITH(suite, a_full_buffer_is_cut_and_says_how_long_the_text_is, setup, teardown);
+    ADD_TEST_WITH(suite, a_writer_that_refuses_ends_the_writing, setup, teardown);
+    ADD_TEST_WITH(suite, a_file_takes_the_text, setup, teardown);
     return run_suite(suite);
 }

@@ -17,6 +17,16 @@ int run_suite(Suite *suite);
         suite_add_tcase(suite, test##_case);                                                                 \
     } while (0)
 
+/* The same with functions to run before and after. */
+#define ADD_TEST_WITH(suite, test, setup, teardown)                                                          \
+    do {                                                                                                     \
+        TCase *test##_case = tcase_create(#test);                                                            \
+        tcase_set_timeout(test##_case, 120);                                                                 \
+        tcase_add_checked_fixture(test##_case, setup, teardown);                                             \
+        tcase_add_test(test##_case, test);                                                                   \
+        suite_add_tcase(suite, test##_case);                                                                 \
+    } while (0)
+
 /* |a - b| <= relative * max(|a|, |b|) + absolute; NaN equals NaN. */
 int close_to(double a, double b, double relative, double absolute);
 
