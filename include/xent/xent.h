@@ -1,0 +1,23 @@
+/* xent.h: all of xent. Each block is a floor of src/, and stands on those above it. */
+#ifndef XENT_XENT_H
+#define XENT_XENT_H
+
+/* base */
+#include "xent/config.h"
+#include "xent/pool.h"
+#include "xent/random.h"
+#include "xent/status.h"
+
+/* graph */
+#include "xent/gradcheck.h"
+#include "xent/graph.h"
+#include "xent/op.h"
+#include "xent/params.h"
+#include "xent/tape.h"
+#include "xent/tensor.h"
+
+/* ops */
+#include "xent/activation.h"
+#include "xent/ops.h"
+
+#endif
