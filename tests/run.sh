@@ -1,0 +1,32 @@
+#!/bin/sh
+# run.sh: installs what is missing, builds, and runs the tests, once with float and once with double.
+#   sh tests/run.sh            what a change needs
+#   sh tests/run.sh --full     installs PyTorch and ONNX too, so that no comparison with them is skipped
+# The exit status is 0 only if every test passed in both.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+. tests/setup.sh
+
+case "${1-}" in
+    "") ;;
+    --full)
+        want python3-torch /usr/bin/python3 -c 'import torch'
+        want python3-onnx /usr/bin/python3 -c 'import onnx'
+        want python3-sklearn /usr/bin/python3 -c 'import sklearn'
+        want_package dataset-fashion-mnist
+        ;;
+    *) die "usage: sh tests/run.sh [--full]" ;;
+esac
+want_to_build
+want_to_test
+install_missing
+check_cmake
+
+cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
+failed=""
+for preset in release double; do
+    build "$preset"
+    ctest --preset "$preset" -j "$cores" --no-tests=error </dev/null || failed="$failed $preset"
+done
+[ -z "$failed" ] || die "Tests failed in:$failed"
+say "All tests passed, with float and with double."
