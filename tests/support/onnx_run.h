@@ -42,7 +42,4 @@ int64_t onnx_integer(const onnx_node *node, const char *name, int64_t otherwise)
 /* Runs all nodes. 1, or 0 with a reason. */
 int onnx_run_graph(onnx_run *run);
 
-/* Losses, in onnx_losses.c. */
-onnx_operator onnx_softmax_cross_entropy, onnx_nll;
-
 #endif
