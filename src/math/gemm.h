@@ -6,20 +6,35 @@
 
 #include "xent/config.h"
 
-/* The sizes of C (m, n) = op(A) (m, k) op(B) (k, n), and which operands are stored transposed. */
+/* C (m, n) = op(A) (m, k) op(B) (k, n): the sizes, and which operands are stored transposed. */
 typedef struct gemm_shape {
     int64_t m, n, k;
     int transpose_a, transpose_b;
 } gemm_shape;
 
+/* A row-major operand; `stride` is the distance between its stored rows. */
+typedef struct gemm_matrix {
+    const xent_real *values;
+    int64_t stride;
+} gemm_matrix;
+
+/* The block of C that one thread computes. */
+typedef struct gemm_tile {
+    int64_t row, rows, column, columns;
+} gemm_tile;
+
 /* Whether the BLAS can count the sizes: its integers are 32 bits wide. */
 int gemm_fits(int64_t m, int64_t n, int64_t k);
 
-/* C = op(A) op(B), or C += op(A) op(B) if `add`. Row-major; lda, ldb, ldc are the distances between the
- * stored rows. Runs on the calling thread alone if it holds the BLAS to one thread (below), as every
- * kernel does. Old contents of C do not matter unless `add`. */
-void gemm(gemm_shape shape, const xent_real *a, int64_t lda, const xent_real *b, int64_t ldb, int add,
-          xent_real *c, int64_t ldc);
+/* How a product is cut for the pool: by its shape alone, so that results do not depend on the number
+ * of threads. At least one tile; none is empty unless C is. */
+int gemm_tile_count(gemm_shape shape);
+gemm_tile gemm_tile_at(gemm_shape shape, int index);
+
+/* One tile of C = op(A) op(B), or of C += op(A) op(B) if `add`; c points at the whole of C. What C
+ * held does not matter unless `add`. On the calling thread alone, between hold and release (below). */
+void gemm(gemm_shape shape, gemm_tile tile, gemm_matrix a, gemm_matrix b, int add, xent_real *c,
+          int64_t c_stride);
 
 /* Between hold and release OpenBLAS uses one thread a call; its thread count, which is the process's,
  * is put back at the last release. Pairs may nest and overlap between threads. */

@@ -4,10 +4,8 @@
  *     dz = dy * f'(z)              f' from y: relu y > 0, sigmoid y (1 - y), tanh 1 - y^2
  *     dx = dz W^T    dW = x^T dz    db = sum of the rows of dz
  *
- * Forward, dz and dx are cut by rows of x; dW by rows of W; db by columns: nothing is summed across
- * slices, so results do not depend on the number of threads. */
-#include <string.h>
-
+ * The three products are cut into tiles by their shape (gemm.h), dz into rows, db into columns: nothing
+ * is summed across slices, so results do not depend on the number of threads. */
 #include "math/gemm.h"
 #include "math/vector.h"
 #include "ops/slices.h"
@@ -52,7 +50,9 @@ static xent_status linear_check(xent_tensor *y) {
     return XENT_OK;
 }
 
-static void activate(xent_activation activation, size_t n, xent_real *z) {
+/* z = f(z + bias) on one row, or a part of one. */
+static void finish_row(xent_activation activation, size_t n, const xent_real *bias, xent_real *z) {
+    for (size_t j = 0; bias && j < n; j++) z[j] += bias[j];
     switch (activation) {
     case XENT_IDENTITY:
         break;
@@ -68,22 +68,25 @@ static void activate(xent_activation activation, size_t n, xent_real *z) {
     }
 }
 
-static void forward_rows(void *context, int index) {
+static gemm_shape forward_shape(const xent_tensor *y) {
+    return (gemm_shape){row_count(y), out_features(y), in_features(y), 0, 0};
+}
+
+static void forward_tile(void *context, int index) {
     xent_tensor *y = context;
     const int64_t in = in_features(y), out = out_features(y);
-    const slice rows = slice_rows(row_count(y), in * out, index);
-    const xent_real *bias = y->in[2] ? y->in[2]->value : NULL;
-    xent_real *z = y->value + rows.begin * out;
-    for (int64_t i = 0; bias && i < rows.count; i++) memcpy(z + i * out, bias, (size_t)out * sizeof *z);
-    gemm((gemm_shape){rows.count, out, in, 0, 0}, y->in[0]->value + rows.begin * in, in, y->in[1]->value, out,
-         bias != NULL, z, out);
-    activate(activation_of(y), (size_t)(rows.count * out), z);
+    const gemm_shape shape = forward_shape(y);
+    const gemm_tile tile = gemm_tile_at(shape, index);
+    const xent_real *bias = y->in[2] ? y->in[2]->value + tile.column : NULL;
+    gemm(shape, tile, (gemm_matrix){y->in[0]->value, in}, (gemm_matrix){y->in[1]->value, out}, 0, y->value,
+         out);
+    for (int64_t row = tile.row; row < tile.row + tile.rows; row++)
+        finish_row(activation_of(y), (size_t)tile.columns, bias, y->value + row * out + tile.column);
 }
 
 static void linear_forward(xent_tensor *y) {
     gemm_hold_threads();
-    int count = slice_count(row_count(y), in_features(y) * out_features(y));
-    xent_parallel_for(xent_tape_pool(y->tape), count, forward_rows, y);
+    xent_parallel_for(xent_tape_pool(y->tape), gemm_tile_count(forward_shape(y)), forward_tile, y);
     gemm_release_threads();
 }
 
@@ -111,17 +114,32 @@ static void derivative(xent_activation activation, size_t n, const xent_real *y,
     }
 }
 
-static void backward_rows(void *context, int index) {
+#define ELEMENT_WORK 16 /* the price of an element of dz in multiply-adds of a product */
+
+static void dz_rows(void *context, int index) {
+    linear_pass *pass = context;
+    xent_tensor *y = pass->y;
+    const int64_t out = out_features(y);
+    const slice rows = slice_rows(row_count(y), out * ELEMENT_WORK, index);
+    const size_t first = (size_t)(rows.begin * out);
+    derivative(activation_of(y), (size_t)(rows.count * out), y->value + first, y->gradient + first,
+               (xent_real *)y->saved + first);
+}
+
+static gemm_shape dx_shape(const xent_tensor *y) {
+    return (gemm_shape){row_count(y), in_features(y), out_features(y), 0, 1};
+}
+
+static void dx_tile(void *context, int index) {
     linear_pass *pass = context;
     xent_tensor *y = pass->y;
     const int64_t in = in_features(y), out = out_features(y);
-    const slice rows = slice_rows(row_count(y), in * out, index);
-    const size_t first = (size_t)(rows.begin * out), n = (size_t)(rows.count * out);
-    if (activation_of(y) != XENT_IDENTITY)
-        derivative(activation_of(y), n, y->value + first, y->gradient + first, (xent_real *)y->saved + first);
-    if (pass->dx.data)
-        gemm((gemm_shape){rows.count, in, out, 0, 1}, pass->dz + first, out, y->in[1]->value, out,
-             pass->dx.add, pass->dx.data + rows.begin * in, in);
+    gemm(dx_shape(y), gemm_tile_at(dx_shape(y), index), (gemm_matrix){pass->dz, out},
+         (gemm_matrix){y->in[1]->value, out}, pass->dx.add, pass->dx.data, in);
+}
+
+static gemm_shape dw_shape(const xent_tensor *y) {
+    return (gemm_shape){in_features(y), out_features(y), row_count(y), 1, 0};
 }
 
 /* db[begin .. begin+count-1], each column summed in double. */
@@ -137,30 +155,31 @@ static void sum_columns(const linear_pass *pass, slice columns) {
     }
 }
 
-static void backward_weight_rows(void *context, int index) {
+/* A tile of dW, and its share of the columns of db. */
+static void dw_tile(void *context, int index) {
     linear_pass *pass = context;
     xent_tensor *y = pass->y;
-    const int64_t in = in_features(y), out = out_features(y), rows = row_count(y);
-    const int count = slice_count(in, rows * out);
-    const slice w = slice_rows(in, rows * out, index);
+    const int64_t in = in_features(y), out = out_features(y);
+    const gemm_shape shape = dw_shape(y);
     if (pass->dw.data)
-        gemm((gemm_shape){w.count, out, rows, 1, 0}, y->in[0]->value + w.begin, in, pass->dz, out,
-             pass->dw.add, pass->dw.data + w.begin * out, out);
-    if (pass->db.data) sum_columns(pass, slice_of(out, count, index));
+        gemm(shape, gemm_tile_at(shape, index), (gemm_matrix){y->in[0]->value, in},
+             (gemm_matrix){pass->dz, out}, pass->dw.add, pass->dw.data, out);
+    if (pass->db.data) sum_columns(pass, slice_of(out, gemm_tile_count(shape), index));
 }
 
 static void linear_backward(xent_tensor *y) {
-    const int64_t in = in_features(y), out = out_features(y), rows = row_count(y);
     xent_pool *pool = xent_tape_pool(y->tape);
-    linear_pass pass = {y, activation_of(y) == XENT_IDENTITY ? y->gradient : y->saved, {0}, {0}, {0}};
+    linear_pass pass = {y, y->gradient, {0}, {0}, {0}};
+    if (activation_of(y) != XENT_IDENTITY) {
+        pass.dz = y->saved;
+        xent_parallel_for(pool, slice_count(row_count(y), out_features(y) * ELEMENT_WORK), dz_rows, &pass);
+    }
     gemm_hold_threads();
     pass.dx = xent_input_gradient(y, 0);
-    if (pass.dx.data || activation_of(y) != XENT_IDENTITY)
-        xent_parallel_for(pool, slice_count(rows, in * out), backward_rows, &pass);
+    if (pass.dx.data) xent_parallel_for(pool, gemm_tile_count(dx_shape(y)), dx_tile, &pass);
     pass.dw = xent_input_gradient(y, 1);
     pass.db = xent_input_gradient(y, 2);
-    if (pass.dw.data || pass.db.data)
-        xent_parallel_for(pool, slice_count(in, rows * out), backward_weight_rows, &pass);
+    if (pass.dw.data || pass.db.data) xent_parallel_for(pool, gemm_tile_count(dw_shape(y)), dw_tile, &pass);
     gemm_release_threads();
 }
 

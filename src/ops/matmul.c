@@ -1,10 +1,7 @@
 /* matmul: y (m, n) = A (m, k) B (k, n), where A and B may be stored transposed.
  *
- *     dA = dy B^T     dB = A^T dy
- *
- * Products are cut by rows of their result: nothing is summed across slices. */
+ *     dA = dy B^T     dB = A^T dy */
 #include "math/gemm.h"
-#include "ops/slices.h"
 #include "ops/table.h"
 
 typedef struct matmul_options {
@@ -21,19 +18,16 @@ typedef struct product {
     xent_real *c;
 } product;
 
-static void run_slice(void *context, int index) {
+static void run_tile(void *context, int index) {
     const product *all = context;
     const gemm_shape s = all->shape;
-    const slice rows = slice_rows(s.m, s.n * s.k, index);
-    const xent_real *p = all->p + rows.begin * (s.transpose_a ? 1 : s.k);
-    gemm((gemm_shape){rows.count, s.n, s.k, s.transpose_a, s.transpose_b}, p, s.transpose_a ? s.m : s.k,
-         all->q, s.transpose_b ? s.k : s.n, all->add, all->c + rows.begin * s.n, s.n);
+    gemm(s, gemm_tile_at(s, index), (gemm_matrix){all->p, s.transpose_a ? s.m : s.k},
+         (gemm_matrix){all->q, s.transpose_b ? s.k : s.n}, all->add, all->c, s.n);
 }
 
 static void run(xent_tensor *y, product all) {
     gemm_hold_threads();
-    xent_parallel_for(xent_tape_pool(y->tape), slice_count(all.shape.m, all.shape.n * all.shape.k), run_slice,
-                      &all);
+    xent_parallel_for(xent_tape_pool(y->tape), gemm_tile_count(all.shape), run_tile, &all);
     gemm_release_threads();
 }
 
