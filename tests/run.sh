@@ -22,7 +22,6 @@ want_to_test
 install_missing
 check_cmake
 
-cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 failed=""
 for preset in release double; do
     build "$preset"

@@ -2,6 +2,7 @@
 # and .ci/run; written for Debian 12, Ubuntu 24.04 and newer, and for POSIX sh.
 
 missing=""
+cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 
 say() { printf '%s\n' "$*"; }
 die() { printf '%s\n' "$*" >&2; exit 1; }
@@ -90,7 +91,7 @@ build() {
     [ -e "build/$preset/CMakeCache.txt" ] || ! command -v ninja >/dev/null 2>&1 || generator="-G Ninja"
     say "building build/$preset"
     mkdir -p build
-    if ! { cmake --preset "$preset" $generator "$@" && cmake --build --preset "$preset"; } \
+    if ! { cmake --preset "$preset" $generator "$@" && cmake --build --preset "$preset" -j "$cores"; } \
         >"build/$preset.log" 2>&1 </dev/null; then
         grep -nE 'error|Error|FAILED' "build/$preset.log" | head -n 20
         tail -n 20 "build/$preset.log"
