@@ -20,4 +20,7 @@
 #include "xent/activation.h"
 #include "xent/ops.h"
 
+/* data */
+#include "xent/data.h"
+
 #endif

@@ -1,0 +1,127 @@
+/* data.h: data sets of rows with labels: where they come from, and how batches of them reach the tape.
+ *
+ * Pixels stay bytes in memory and become numbers batch by batch. */
+#ifndef XENT_DATA_H
+#define XENT_DATA_H
+
+#include "xent/tape.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Rows of features with a label each. All arrays are borrowed; exactly one of bytes and reals is set.
+ * Row i lies at index select ? select[i] : i of the arrays. */
+typedef struct xent_dataset {
+    int64_t rows;
+    int64_t features;            /* numbers a row; height x width x channels where these are known */
+    int height, width, channels; /* of an image; 0 where rows are no images */
+    int classes;                 /* labels are 0 .. classes-1 */
+    const uint8_t *bytes;        /* features a row */
+    const xent_real *reals;      /* features a row */
+    const int32_t *labels;       /* one a row */
+    const uint32_t *select;      /* which rows of the arrays, in which order; NULL: all, as they lie */
+} xent_dataset;
+
+/* Where the features of row i begin in bytes or reals, and its label. i is not checked. */
+static inline int64_t xent_dataset_offset(const xent_dataset *data, int64_t i) {
+    return (data->select ? (int64_t)data->select[i] : i) * data->features;
+}
+static inline int32_t xent_dataset_label(const xent_dataset *data, int64_t i) {
+    return data->labels[data->select ? (int64_t)data->select[i] : i];
+}
+
+/* ---- Loading ------------------------------------------------------------------------------------------- */
+
+/* A training set and a test set, with the memory that they stand in. */
+typedef struct xent_data {
+    xent_dataset train;
+    xent_dataset test; /* rows 0 where the source has none */
+    char source[512];  /* the directory that it came from */
+    void *memory;      /* the library's; freed by xent_data_clear */
+} xent_data;
+#define XENT_DATA_EMPTY                                                                                      \
+    { {0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL}, {0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL}, "", NULL }
+
+/* Loads `data`, which is a directory with the four files of MNIST
+ *
+ *     train-images-idx3-ubyte  train-labels-idx1-ubyte  t10k-images-idx3-ubyte  t10k-labels-idx1-ubyte
+ *
+ * each plain or with .gz, told apart by content, not by name; or, if there is no such directory, a name that
+ * is looked for as a directory in $XENT_DATA, in $XDG_DATA_HOME/xent (~/.local/share/xent), where xent is
+ * installed, and in /usr/share/datasets (Debian's dataset packages). NULL: "digits", which comes with xent.
+ * Both sets get the training set's classes: its largest label + 1.
+ * E_IO: nothing of that name (the message says how to get the well-known ones), or a file cannot be
+ * read; E_FORMAT: a file is not what it should be, the counts of images and labels differ, the images of the
+ * two sets differ in size; E_VALUE: a label out of range; E_MEMORY. Then *out is empty. */
+XENT_API xent_status xent_data_load(const char *data, xent_data *out, xent_error *error);
+
+/* Frees what xent_data_load made; *data is empty again. NULL is fine. */
+XENT_API void xent_data_clear(xent_data *data);
+
+/* Cuts a fraction of every class off a data set (stratified), at random by the seed: rows of the fraction go
+ * to *second, the others to *first, both in the order of the source. `select` is the caller's, with room for
+ * data->rows numbers, and must live as long as the two sets. Each class gives round(fraction x its rows).
+ * E_ARGUMENT: NULL, a fraction outside 0 .. 1, more than 2^32 - 1 rows; E_MEMORY. */
+XENT_API xent_status xent_dataset_split(const xent_dataset *data, double fraction, uint64_t seed,
+                                        uint32_t *select, xent_dataset *first, xent_dataset *second,
+                                        xent_error *error);
+
+/* ---- Scaling ------------------------------------------------------------------------------------------- */
+
+typedef enum xent_normalize {
+    XENT_NORMALIZE_NONE,    /* as they are */
+    XENT_NORMALIZE_SCALE,   /* x / 255 */
+    XENT_NORMALIZE_STANDARD /* (x - mean) / deviation */
+} xent_normalize;
+
+/* What the network sees of a feature x: (x - shift) * factor. */
+typedef struct xent_scaling {
+    double shift, factor;
+} xent_scaling;
+#define XENT_SCALING_NONE                                                                                    \
+    { 0, 1 }
+
+/* The scaling of a kind; `standard` takes the one mean and the one deviation (divided by n) of all features
+ * of all rows of `train`. If they are all the same number, the factor is 1. */
+XENT_API xent_scaling xent_scaling_of(xent_normalize kind, const xent_dataset *train);
+
+/* ---- Batches ------------------------------------------------------------------------------------------- */
+
+typedef struct xent_loader xent_loader;
+
+typedef struct xent_loader_options {
+    int64_t batch; /* rows; the last batch of a pass may be smaller */
+    int shuffle;   /* 1: a new order every epoch; 0: as the rows lie */
+    uint64_t seed; /* of the orders: stream (seed, XENT_PURPOSE_SHUFFLE, epoch) */
+} xent_loader_options;
+#define XENT_LOADER_DEFAULT                                                                                  \
+    { 64, 1, 0 }
+
+/* One batch, valid until the tape's next reset. */
+typedef struct xent_batch {
+    xent_tensor *x;        /* (rows, features), scaled; an input of the tape */
+    const int32_t *labels; /* one a row */
+    int64_t rows;
+} xent_batch;
+
+/* A loader over a data set, which it borrows. NULL and *error: E_ARGUMENT (NULL, batch below 1, a set without
+ * rows or arrays), E_MEMORY. It starts at epoch 0. */
+XENT_API xent_loader *xent_loader_create(const xent_dataset *data, const xent_scaling *scaling,
+                                         const xent_loader_options *options, xent_error *error);
+XENT_API void xent_loader_destroy(xent_loader *loader);
+
+/* The number of batches of a pass. */
+XENT_API int64_t xent_loader_batches(const xent_loader *loader);
+
+/* Begins a pass: the order is a function of the seed and the epoch alone. */
+XENT_API void xent_loader_start(xent_loader *loader, uint32_t epoch);
+
+/* Puts the next batch of the pass on the tape: 1. At the end of the pass, or with an error on the tape: 0.
+ * Gathers and scales in one go, on the tape's pool. */
+XENT_API int xent_loader_next(xent_loader *loader, xent_tape *tape, xent_batch *batch);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
