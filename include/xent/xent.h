@@ -18,6 +18,7 @@
 
 /* ops */
 #include "xent/activation.h"
+#include "xent/losses.h"
 #include "xent/ops.h"
 
 /* data */

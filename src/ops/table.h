@@ -30,7 +30,15 @@
     OP(mean)                                                                                                 \
     OP(reshape)                                                                                              \
     OP(transpose)                                                                                            \
-    OP(matmul)
+    OP(matmul)                                                                                               \
+    OP(softmax_cross_entropy)                                                                                \
+    OP(nll)                                                                                                  \
+    OP(bce_with_logits)                                                                                      \
+    OP(bce)                                                                                                  \
+    OP(mse)                                                                                                  \
+    OP(l1)                                                                                                   \
+    OP(huber)                                                                                                \
+    OP(kl_div)
 
 #define OP_DECLARE(name) extern const xent_op op_##name;
 OP_LIST(OP_DECLARE)

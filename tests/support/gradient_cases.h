@@ -39,6 +39,7 @@ typedef struct gradient_case_list {
     int count;
 } gradient_case_list;
 extern const gradient_case_list operation_cases; /* gradient_cases.c */
+extern const gradient_case_list loss_cases;      /* gradient_cases_losses.c */
 
 /* Case `index` of all lists, NULL at the end. */
 const gradient_case *gradient_case_at(int index);

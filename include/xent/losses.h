@@ -1,0 +1,114 @@
+/* losses.h: losses, with their formulas. Logits z are the raw outputs of a network; all logarithms are
+ * natural, so losses are in nats.
+ *
+ * A loss is an operation (ops.h): it returns its output, or NULL with the error on the tape. Reductions
+ * have PyTorch's meaning. Computed in double from z - max z, never from log(p): no digit is lost where
+ * a row is nearly certain, and nothing overflows. Gradients flow into every tensor that wants one,
+ * targets too. */
+#ifndef XENT_LOSSES_H
+#define XENT_LOSSES_H
+
+#include "xent/op.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum xent_reduction {
+    XENT_MEAN, /* over rows (cross-entropy, nll: see there) or over elements (all others): a scalar */
+    XENT_SUM,  /* a scalar */
+    XENT_NONE  /* a loss a row (cross-entropy, nll), or an element (all others) */
+} xent_reduction;
+
+/* ---- Cross-entropy ---------------------------------------------------------------------------------- */
+
+typedef struct xent_cross_entropy_options {
+    xent_reduction reduction;
+    double label_smoothing; /* s in [0, 1] (Szegedy et al., Rethinking the Inception architecture, 2016) */
+    const xent_real *class_weights; /* w, one a class; NULL: all 1. Borrowed until the reset */
+    int64_t class_weight_count;     /* must be C where class_weights is given */
+    int use_ignore_index;           /* 1: rows whose label is ignore_index do not count; labels only */
+    int32_t ignore_index;           /* may lie outside 0 .. C-1 */
+} xent_cross_entropy_options;
+#define XENT_CROSS_ENTROPY_DEFAULT                                                                           \
+    { XENT_MEAN, 0, NULL, 0, 0, 0 }
+
+/* logits (B, C), labels: B class indices 0 .. C-1, borrowed until the reset. With p = softmax(z):
+ *
+ *     l_i  = (1 - s) w_y (-log p_y) + s/C sum_c w_c (-log p_c)         y = labels[i]
+ *     -log p_c = (m - z_c) + log1p(sum over j other than the maximum of e^(z_j - m)),  m = max z
+ *     mean = sum l_i / sum w_y, over the rows that are not ignored;  sum = sum l_i;  none = l (B)
+ *     dz_c = p_c sum_k t_k - t_c, times dl_i,  t_c = (1 - s) w_y [c = y] + s w_c / C
+ *
+ * An ignored row has loss 0 and gradient 0. If no row is left (or B = 0) the mean is NaN and the sum 0.
+ * A logit of -inf is a class of probability 0: it adds nothing where t_c = 0, and +inf elsewhere.
+ * NaN comes only from a NaN or +inf logit, from a row whose logits are all -inf, and from a mean over
+ * nothing. XENT_E_VALUE: a label out of range (the message names row and label). XENT_E_SHAPE: logits not (B,
+ * C), class_weight_count not C. XENT_E_ARGUMENT: smoothing outside [0, 1], labels NULL, no such reduction.
+ * Source: Goodfellow, Bengio & Courville, Deep Learning (2016), 6.2.2.3. */
+XENT_API xent_tensor *xent_softmax_cross_entropy(xent_tape *tape, xent_tensor *logits, const int32_t *labels,
+                                                 const xent_cross_entropy_options *options);
+
+/* The same against target distributions q (B, C), a row each; they need not sum to 1:
+ *
+ *     t_c  = w_c ((1 - s) q_c + s/C);   l_i = sum_c t_c (-log p_c);   mean = sum l_i / B
+ *     dz_c = p_c sum_k t_k - t_c;       dq_c = (1 - s) w_c (-log p_c)
+ *
+ * use_ignore_index must be 0 (XENT_E_ARGUMENT). */
+XENT_API xent_tensor *xent_softmax_cross_entropy_with(xent_tape *tape, xent_tensor *logits,
+                                                      xent_tensor *targets,
+                                                      const xent_cross_entropy_options *options);
+
+/* Negative log-likelihood of labels under log-probabilities (B, C), such as log_softmax makes:
+ * l_i = -w_y log_p[y];  reductions, weights and ignored rows as above; label_smoothing must be 0. */
+XENT_API xent_tensor *xent_nll(xent_tape *tape, xent_tensor *log_p, const int32_t *labels,
+                               const xent_cross_entropy_options *options);
+
+/* ---- Losses of pairs: x and targets t have the same shape -------------------------------------------- */
+
+typedef struct xent_bce_options {
+    xent_reduction reduction;
+    double label_smoothing;      /* s in [0, 1]: the target t becomes t (1 - s) + s / 2 */
+    const xent_real *weight;     /* w, one an element; NULL: all 1. Borrowed until the reset */
+    int64_t weight_count;        /* must be the number of elements where weight is given */
+    const xent_real *pos_weight; /* v, one for each index of the last axis; NULL: all 1 */
+    int64_t pos_weight_count;    /* must be the size of the last axis where pos_weight is given */
+} xent_bce_options;
+#define XENT_BCE_DEFAULT                                                                                     \
+    { XENT_MEAN, 0, NULL, 0, NULL, 0 }
+
+/* Binary cross-entropy on logits: l = w ((1 - t) softplus(z) + v t softplus(-z)),
+ * softplus(z) = max(z, 0) + log1p(e^-|z|);  dz = w ((1 - t) sigmoid(z) - v t sigmoid(-z)). */
+XENT_API xent_tensor *xent_bce_with_logits(xent_tape *tape, xent_tensor *logits, xent_tensor *targets,
+                                           const xent_bce_options *options);
+
+/* Binary cross-entropy on probabilities: l = -w (v t log p + (1 - t) log(1 - p)). As in PyTorch the
+ * logarithms are clamped at -100 from below, so that p = 0 or 1 gives a finite loss; the gradient of a
+ * clamped logarithm is computed with p (or 1 - p) no smaller than 1e-12. Prefer bce_with_logits.
+ * XENT_E_VALUE: a probability outside [0, 1] (the message names the element). */
+XENT_API xent_tensor *xent_bce(xent_tape *tape, xent_tensor *p, xent_tensor *targets,
+                               const xent_bce_options *options);
+
+/* l = (x - t)^2;  dx = 2 (x - t) */
+XENT_API xent_tensor *xent_mse(xent_tape *tape, xent_tensor *x, xent_tensor *targets,
+                               xent_reduction reduction);
+
+/* l = |x - t|;  dx = sign(x - t), 0 where x = t */
+XENT_API xent_tensor *xent_l1(xent_tape *tape, xent_tensor *x, xent_tensor *targets,
+                              xent_reduction reduction);
+
+/* d = x - t:  l = d^2 / 2 where |d| <= delta, else delta (|d| - delta / 2);  dx = d cut to +-delta.
+ * XENT_E_ARGUMENT: delta not positive and finite (Huber, Robust estimation of a location parameter, 1964). */
+XENT_API xent_tensor *xent_huber(xent_tape *tape, xent_tensor *x, xent_tensor *targets, double delta,
+                                 xent_reduction reduction);
+
+/* Kullback-Leibler divergence of targets t from log-probabilities x: l = t (log t - x), 0 where t = 0;
+ * dx = -t. With log_targets != 0 targets hold u = log t: l = e^u (u - x). The mean is over elements; for
+ * the mean over rows that the definition asks for, take the sum and divide by the rows. */
+XENT_API xent_tensor *xent_kl_div(xent_tape *tape, xent_tensor *log_p, xent_tensor *targets, int log_targets,
+                                  xent_reduction reduction);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

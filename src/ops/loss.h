@@ -1,0 +1,34 @@
+/* loss.h: what the losses share. */
+#ifndef OPS_LOSS_H
+#define OPS_LOSS_H
+
+#include "xent/losses.h"
+
+/* E_ARGUMENT unless the reduction is one; and smoothing in [0, 1]. */
+xent_status loss_check_reduction(xent_tensor *y, xent_reduction reduction);
+xent_status loss_check_smoothing(xent_tensor *y, double smoothing);
+
+/* For losses over classes: input 0 is (rows, classes), and the options fit it. */
+xent_status loss_check_classes(xent_tensor *y, const xent_cross_entropy_options *options);
+
+/* labels[i] is a class, or to be ignored, for every row of input 0; else E_VALUE names row and label. */
+xent_status loss_check_labels(xent_tensor *y, const int32_t *labels,
+                              const xent_cross_entropy_options *options);
+
+/* Whether the label is the one to ignore; and the weight of a class. */
+int loss_ignores(const xent_cross_entropy_options *options, int32_t label);
+double loss_class_weight(const xent_cross_entropy_options *options, int64_t c);
+
+/* The weights of the labels that count, summed: by what the mean divides. */
+double loss_label_weights(const xent_cross_entropy_options *options, const int32_t *labels, int64_t rows);
+
+/* The gradient that reaches row (or element) i of what the reduction took in. */
+static inline xent_real loss_upstream(const xent_tensor *y, size_t i) {
+    return y->gradient[y->size == 1 && y->shape.rank == 0 ? 0 : i];
+}
+
+/* The sum of n numbers, compensated (Neumaier, Rundungsfehleranalyse einiger Verfahren zur Summation
+ * endlicher Summen, 1974), so that it is right to the last digit however many rows a batch has. */
+double loss_sum(const double *losses, size_t n);
+
+#endif

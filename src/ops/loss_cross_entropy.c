@@ -1,0 +1,235 @@
+/* softmax_cross_entropy: the loss of a classifier, on logits, in one node.
+ *
+ *     l_i  = sum_c t_c (-log p_c)               p = softmax(z)
+ *     dz_c = p_c sum_k t_k - t_c                dq_c = (1 - s) w_c (-log p_c)
+ *
+ * with t from labels or target distributions (losses.h). dz is made in forward, while the row is in
+ * cache; backward scales it by the gradient of the loss. */
+#include <math.h>
+#include <string.h>
+
+#include "math/vector.h"
+#include "ops/loss.h"
+#include "ops/slices.h"
+#include "ops/table.h"
+
+typedef struct cross_entropy_call {
+    const int32_t *labels; /* NULL: the second input holds target distributions */
+    xent_cross_entropy_options options;
+} cross_entropy_call;
+
+static const cross_entropy_call *call_of(const xent_tensor *y) { return y->options; }
+static int64_t rows_of(const xent_tensor *y) { return y->in[0]->shape.dim[0]; }
+static int64_t classes_of(const xent_tensor *y) { return y->in[0]->shape.dim[1]; }
+
+/* A row after one look: its maximum m, where it stands, and the sum of e^(z_j - m) over the others. */
+typedef struct row_softmax {
+    double m, others;
+    int64_t top;
+} row_softmax;
+
+/* What forward keeps: the rows' losses, their softmax, and dz without the gradient of the loss. */
+static double *saved_losses(const xent_tensor *y) { return y->saved; }
+static row_softmax *saved_softmax(const xent_tensor *y) {
+    return (row_softmax *)(saved_losses(y) + rows_of(y));
+}
+static xent_real *saved_dz(const xent_tensor *y) { return (xent_real *)(saved_softmax(y) + rows_of(y)); }
+
+static xent_status check_targets(xent_tensor *y) {
+    char z_text[96], q_text[96];
+    if (call_of(y)->options.use_ignore_index)
+        return xent_op_fail(y, XENT_E_ARGUMENT,
+                            "ignore_index goes with labels, not with target distributions");
+    if (!xent_shape_equal(y->in[0]->shape, y->in[1]->shape))
+        return xent_op_fail(y, XENT_E_SHAPE, "targets %s do not fit logits %s; expected the same shape",
+                            xent_shape_text(y->in[1]->shape, q_text, sizeof q_text),
+                            xent_shape_text(y->in[0]->shape, z_text, sizeof z_text));
+    return XENT_OK;
+}
+
+static xent_status cross_entropy_check(xent_tensor *y) {
+    const cross_entropy_call *call = call_of(y);
+    xent_status status = loss_check_classes(y, &call->options);
+    if (status == XENT_OK)
+        status = y->in_count == 1 ? loss_check_labels(y, call->labels, &call->options) : check_targets(y);
+    if (status != XENT_OK) return status;
+    y->shape = call->options.reduction == XENT_NONE ? xent_vector(rows_of(y)) : xent_scalar();
+    y->saved_bytes =
+        (size_t)rows_of(y) * (sizeof(double) + sizeof(row_softmax)) + y->in[0]->size * sizeof(xent_real);
+    return XENT_OK;
+}
+
+/* t_c of row i. */
+static double target(const xent_tensor *y, int64_t row, int64_t c) {
+    const cross_entropy_call *call = call_of(y);
+    const double s = call->options.label_smoothing, w = loss_class_weight(&call->options, c);
+    const double q =
+        call->labels ? (double)(call->labels[row] == c) : (double)y->in[1]->value[row * classes_of(y) + c];
+    return w * ((1 - s) * q + s / (double)classes_of(y));
+}
+
+/* Looks at a row, and leaves e^(z_j - m) in e. */
+static row_softmax look(int64_t classes, const xent_real *z, xent_real *e) {
+    row_softmax r = {(double)z[0], 0, 0};
+    for (int64_t j = 1; j < classes; j++) {
+        if (z[j] > z[r.top]) r.top = j;
+        r.m = r.m >= (double)z[j] || isnan(r.m) ? r.m : (double)z[j]; /* NaN sticks */
+    }
+    const xent_real m = (xent_real)r.m;
+    for (int64_t j = 0; j < classes; j++) e[j] = z[j] - m;
+    vec_exp((size_t)classes, e, e);
+    /* Eight sums side by side are summed faster, and with smaller errors, than one. */
+    double sum[8] = {0};
+    const xent_real top = e[r.top];
+    e[r.top] = 0;
+    int64_t j = 0;
+    for (; j + 8 <= classes; j += 8)
+        for (int k = 0; k < 8; k++) sum[k] += (double)e[j + k];
+    for (int k = 0; j < classes; j++, k++) sum[k] += (double)e[j];
+    e[r.top] = top;
+    r.others = ((sum[0] + sum[4]) + (sum[1] + sum[5])) + ((sum[2] + sum[6]) + (sum[3] + sum[7]));
+    if (isnan((double)top)) r.others = (double)top; /* a row of -inf, or with +inf */
+    return r;
+}
+
+/* 1 - p_c without cancellation: the share of all other classes. */
+static double other_share(row_softmax r, int64_t c, double e) {
+    return (c == r.top ? r.others : 1 + r.others - e) / (1 + r.others);
+}
+
+static double minus_log_p(row_softmax r, double z) { return (r.m - z) + log1p(r.others); }
+
+/* The loss of a row whose t is `weight` at the label and 0 elsewhere; dz holds e^(z_j - m), then dz. */
+static double label_row(const xent_tensor *y, int64_t row, row_softmax r, double scale, xent_real *dz) {
+    const int64_t classes = classes_of(y);
+    const int32_t label = call_of(y)->labels[row];
+    const double weight = loss_class_weight(&call_of(y)->options, label);
+    const double share = other_share(r, label, (double)dz[label]), factor = weight * scale / (1 + r.others);
+    for (int64_t j = 0; j < classes; j++) dz[j] = (xent_real)((double)dz[j] * factor);
+    dz[label] = (xent_real)(-weight * scale * share);
+    return weight == 0 ? 0 : weight * minus_log_p(r, (double)y->in[0]->value[row * classes + label]);
+}
+
+/* The same for any t. p_c T - t_c is computed as p_c (T - t_c) - t_c (1 - p_c): exact where t is a single
+ * one. T - t_c of the largest t_c is summed on its own, for the same reason. */
+static double target_row(const xent_tensor *y, int64_t row, row_softmax r, double scale, xent_real *dz) {
+    const int64_t classes = classes_of(y);
+    const xent_real *z = y->in[0]->value + row * classes;
+    double loss = 0, largest = target(y, row, 0), rest = 0;
+    int64_t at = 0;
+    for (int64_t c = 1; c < classes; c++)
+        if (target(y, row, c) > largest) largest = target(y, row, at = c);
+    for (int64_t c = 0; c < classes; c++)
+        if (c != at) rest += target(y, row, c);
+    for (int64_t c = 0; c < classes; c++) {
+        const double t = target(y, row, c), e = (double)dz[c], p = e / (1 + r.others);
+        const double without = c == at ? rest : rest - t + largest;
+        if (t != 0) loss += t * minus_log_p(r, (double)z[c]);
+        dz[c] = (xent_real)(scale * (p * without - t * other_share(r, c, e)));
+    }
+    return loss;
+}
+
+/* By what the sum of the losses is divided: 1 unless the reduction is the mean. */
+static double divisor(const xent_tensor *y) {
+    const cross_entropy_call *call = call_of(y);
+    if (call->options.reduction != XENT_MEAN) return 1;
+    if (y->in_count == 2) return (double)rows_of(y);
+    return loss_label_weights(&call->options, call->labels, rows_of(y));
+}
+
+typedef struct cross_entropy_pass {
+    const xent_tensor *y;
+    double scale;
+} cross_entropy_pass;
+
+#define ELEMENT_WORK 64 /* the price of a logit in multiply-adds of a product (slices.h) */
+
+static slice rows_of_slice(const xent_tensor *y, int index) {
+    return slice_rows(rows_of(y), classes_of(y) * ELEMENT_WORK, index);
+}
+
+static int slices_of(const xent_tensor *y) { return slice_count(rows_of(y), classes_of(y) * ELEMENT_WORK); }
+
+static double forward_row(const xent_tensor *y, int64_t row, double scale) {
+    const cross_entropy_call *call = call_of(y);
+    const int64_t classes = classes_of(y);
+    xent_real *dz = saved_dz(y) + row * classes;
+    if (classes == 0) return 0;
+    if (call->labels && loss_ignores(&call->options, call->labels[row])) {
+        memset(dz, 0, (size_t)classes * sizeof *dz);
+        return 0;
+    }
+    const row_softmax r = saved_softmax(y)[row] = look(classes, y->in[0]->value + row * classes, dz);
+    if (call->labels && call->options.label_smoothing == 0) return label_row(y, row, r, scale, dz);
+    return target_row(y, row, r, scale, dz);
+}
+
+static void forward_rows(void *context, int index) {
+    const cross_entropy_pass *pass = context;
+    const slice part = rows_of_slice(pass->y, index);
+    for (int64_t row = part.begin; row < part.begin + part.count; row++)
+        saved_losses(pass->y)[row] = forward_row(pass->y, row, pass->scale);
+}
+
+static void cross_entropy_forward(xent_tensor *y) {
+    const double by = divisor(y);
+    cross_entropy_pass pass = {y, 1 / by};
+    xent_parallel_for(xent_tape_pool(y->tape), slices_of(y), forward_rows, &pass);
+    if (call_of(y)->options.reduction == XENT_NONE)
+        for (size_t i = 0; i < y->size; i++) y->value[i] = (xent_real)saved_losses(y)[i];
+    else
+        y->value[0] = (xent_real)(loss_sum(saved_losses(y), (size_t)rows_of(y)) / by);
+}
+
+static void scale_dz(xent_tensor *y, xent_gradient dz) {
+    const int64_t rows = rows_of(y), classes = classes_of(y);
+    for (int64_t row = 0; row < rows; row++) {
+        const xent_real g = loss_upstream(y, (size_t)row), *from = saved_dz(y) + row * classes;
+        for (int64_t c = 0; c < classes; c++) {
+            const size_t i = (size_t)(row * classes + c);
+            xent_add_gradient(dz, i, g * from[c]);
+        }
+    }
+}
+
+static void target_gradient(xent_tensor *y, xent_gradient dq) {
+    const xent_cross_entropy_options *o = &call_of(y)->options;
+    const int64_t rows = rows_of(y), classes = classes_of(y);
+    const double scale = (1 - o->label_smoothing) / divisor(y);
+    for (int64_t row = 0; row < rows; row++) {
+        const double g = (double)loss_upstream(y, (size_t)row) * scale;
+        for (int64_t c = 0; c < classes; c++) {
+            const size_t i = (size_t)(row * classes + c);
+            const double z = (double)y->in[0]->value[i];
+            xent_add_gradient(
+                dq, i, (xent_real)(g * loss_class_weight(o, c) * minus_log_p(saved_softmax(y)[row], z)));
+        }
+    }
+}
+
+static void cross_entropy_backward(xent_tensor *y) {
+    const xent_gradient dz = xent_input_gradient(y, 0);
+    if (dz.data) scale_dz(y, dz);
+    if (y->in_count < 2) return;
+    const xent_gradient dq = xent_input_gradient(y, 1);
+    if (dq.data) target_gradient(y, dq);
+}
+
+const xent_op op_softmax_cross_entropy = {"softmax_cross_entropy", cross_entropy_check, cross_entropy_forward,
+                                          cross_entropy_backward};
+
+static const xent_cross_entropy_options defaults = XENT_CROSS_ENTROPY_DEFAULT;
+
+xent_tensor *xent_softmax_cross_entropy(xent_tape *tape, xent_tensor *logits, const int32_t *labels,
+                                        const xent_cross_entropy_options *options) {
+    const cross_entropy_call call = {labels, options ? *options : defaults};
+    return xent_apply(tape, &op_softmax_cross_entropy, &logits, 1, &call, sizeof call);
+}
+
+xent_tensor *xent_softmax_cross_entropy_with(xent_tape *tape, xent_tensor *logits, xent_tensor *targets,
+                                             const xent_cross_entropy_options *options) {
+    xent_tensor *in[] = {logits, targets};
+    const cross_entropy_call call = {NULL, options ? *options : defaults};
+    return xent_apply(tape, &op_softmax_cross_entropy, in, 2, &call, sizeof call);
+}
