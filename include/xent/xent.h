@@ -23,5 +23,8 @@
 
 /* data */
 #include "xent/data.h"
+/* nn */
+#include "xent/optimizer.h"
+#include "xent/schedule.h"
 
 #endif

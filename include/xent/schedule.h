@@ -1,0 +1,47 @@
+/* schedule.h: the rate of an optimiser as a function of the step.
+ *
+ * With t = 0 .. T-1 the step, each in parts of the highest rate:
+ *
+ *     constant    1
+ *     step        factor^floor(t / every)
+ *     cosine      end + (1 - end) (1 + cos(pi t / T)) / 2
+ *     one cycle   from begin up to 1 over the first part `rise` of the steps, then down to end at T-1,
+ *                 each along half a cosine
+ *
+ * and with a warm-up of k steps (t + 1) / k for t < k, then the curve over the T - k steps that are left.
+ * Sources: Loshchilov & Hutter (2017), cosine; Smith & Topin (2018), one cycle; Goyal et al. (2017),
+ * warm-up. The numbers are those of PyTorch's StepLR, CosineAnnealingLR and OneCycleLR. */
+#ifndef XENT_SCHEDULE_H
+#define XENT_SCHEDULE_H
+
+#include <stdint.h>
+
+#include "xent/config.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum xent_schedule_kind { XENT_CONSTANT, XENT_STEP, XENT_COSINE, XENT_ONE_CYCLE } xent_schedule_kind;
+
+typedef struct xent_schedule {
+    xent_schedule_kind kind;
+    double rate;    /* the highest rate, at least 0 */
+    int64_t warmup; /* k, at least 0; any kind */
+    int64_t every;  /* step: at least 1 */
+    double factor;  /* step: at least 0 */
+    double rise;    /* one cycle: in (0, 1) */
+    double begin;   /* one cycle: at least 0 */
+    double end;     /* cosine and one cycle: at least 0 */
+} xent_schedule;
+#define XENT_SCHEDULE_DEFAULT                                                                                \
+    { XENT_CONSTANT, 0.1, 0, 1, 0.1, 0.3, 0.04, 0 }
+
+/* The rate at step t of T; a step beyond T-1 counts as T-1. NaN, which xent_optimizer_set_rate refuses,
+ * for NULL, a negative step, T < 1 or a setting out of its range. */
+XENT_API double xent_schedule_rate(const xent_schedule *schedule, int64_t step, int64_t total);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
