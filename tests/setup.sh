@@ -30,7 +30,7 @@ want_to_build() {
     want pkg-config pkg-config --version
     want libopenblas-pthread-dev pkg-config --exists openblas
     want libjansson-dev pkg-config --exists jansson
-    want zlib1g-dev pkg-config --exists zlib
+    want libdeflate-dev pkg-config --exists libdeflate
     want libstb-dev test -e /usr/include/stb/stb_image.h
 }
 

@@ -1,0 +1,165 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "data/idx.h"
+#include "data/places.h"
+#include "xent/data.h"
+
+/* Labels above this are a mistake: every class is a column of the output layer. */
+enum { MOST_CLASSES = 65536, PATH_SIZE = 640 };
+
+/* What a set's arrays stand in; two of them are the memory of xent_data. */
+typedef struct set_memory {
+    unsigned char *pixels; /* the file's */
+    xent_real *reals;
+    int32_t *labels;
+} set_memory;
+
+/* The path of a file of the set, with .gz if only that is there; 0: neither is there. */
+static int find_file(const char *directory, const char *name, char *path) {
+    struct stat info;
+    snprintf(path, PATH_SIZE, "%s/%s.gz", directory, name);
+    int packed = stat(path, &info) == 0;
+    if (packed) return 1;
+    snprintf(path, PATH_SIZE, "%s/%s", directory, name);
+    return stat(path, &info) == 0;
+}
+
+static xent_status shape_images(const char *path, const idx *images, xent_dataset *set, xent_error *error) {
+    set->rows = images->dim[0];
+    if (images->count == 0)
+        return xent_fail(error, XENT_E_FORMAT, "%s holds no numbers: %lld rows; expected at least one", path,
+                         (long long)set->rows);
+    set->features = (int64_t)images->count / set->rows;
+    if (set->rows > INT32_MAX || set->features > INT32_MAX)
+        return xent_fail(error, XENT_E_FORMAT,
+                         "%s has %lld rows of %lld numbers; expected at most 2^31 - 1 of each", path,
+                         (long long)set->rows, (long long)set->features);
+    if (images->rank == 3 || images->rank == 4) {
+        set->height = (int)images->dim[1];
+        set->width = (int)images->dim[2];
+        set->channels = images->rank == 4 ? (int)images->dim[3] : 1;
+    }
+    return XENT_OK;
+}
+
+static xent_status load_images(const char *path, xent_dataset *set, set_memory *memory, xent_error *error) {
+    idx images;
+    xent_status status = idx_load(path, &images, error);
+    if (status == XENT_OK) status = shape_images(path, &images, set, error);
+    if (status == XENT_OK && images.type == IDX_UBYTE) {
+        memory->pixels = images.memory;
+        set->bytes = images.bytes;
+        return XENT_OK;
+    }
+    if (status == XENT_OK) {
+        memory->reals = malloc(images.count * sizeof *memory->reals);
+        if (!memory->reals)
+            status =
+                xent_fail(error, XENT_E_MEMORY, "no memory for the %zu numbers of %s", images.count, path);
+        for (size_t i = 0; memory->reals && i < images.count; i++)
+            memory->reals[i] = (xent_real)idx_number(&images, i);
+        set->reals = memory->reals;
+    }
+    free(images.memory);
+    return status;
+}
+
+/* Labels from 0 to most-1; set->classes becomes the largest + 1. */
+static xent_status read_labels(const char *path, const idx *x, int most, xent_dataset *set, int32_t *labels,
+                               xent_error *error) {
+    if (x->rank != 1)
+        return xent_fail(error, XENT_E_FORMAT, "%s: labels have %d axes; expected 1", path, x->rank);
+    if (x->dim[0] != set->rows)
+        return xent_fail(error, XENT_E_FORMAT, "%s holds %lld labels; expected %lld, one an image", path,
+                         (long long)x->dim[0], (long long)set->rows);
+    for (int64_t i = 0; i < set->rows; i++) {
+        double label = idx_number(x, (size_t)i);
+        if (!(label >= 0 && label < most) || label != (double)(int32_t)label)
+            return xent_fail(error, XENT_E_VALUE,
+                             "%s: row %lld has label %g; expected a whole number from 0 to %d%s", path,
+                             (long long)i, label, most - 1,
+                             most < MOST_CLASSES ? ", the classes of the training set" : "");
+        labels[i] = (int32_t)label;
+        if (labels[i] >= set->classes) set->classes = labels[i] + 1;
+    }
+    return XENT_OK;
+}
+
+static xent_status load_labels(const char *path, int most, xent_dataset *set, set_memory *memory,
+                               xent_error *error) {
+    idx x;
+    xent_status status = idx_load(path, &x, error);
+    if (status != XENT_OK) return status;
+    memory->labels = malloc((size_t)set->rows * sizeof *memory->labels);
+    if (!memory->labels)
+        status = xent_fail(error, XENT_E_MEMORY, "no memory for %lld labels", (long long)set->rows);
+    else
+        status = read_labels(path, &x, most, set, memory->labels, error);
+    set->labels = memory->labels;
+    free(x.memory);
+    return status;
+}
+
+static xent_status load_set(const char *directory, const char *kind, int most, xent_dataset *set,
+                            set_memory *memory, xent_error *error) {
+    char images[PATH_SIZE], labels[PATH_SIZE], name[64];
+    snprintf(name, sizeof name, "%s-images-idx3-ubyte", kind);
+    int has_images = find_file(directory, name, images);
+    snprintf(name, sizeof name, "%s-labels-idx1-ubyte", kind);
+    int has_labels = find_file(directory, name, labels);
+    /* A directory without a test set is fine; one without a training set, or with half a set, is not. */
+    if (!has_images && !has_labels && strcmp(kind, "t10k") == 0) return XENT_OK;
+    if (!has_images || !has_labels)
+        return xent_fail(error, XENT_E_IO, "there is no file %s; expected it, plain or with .gz",
+                         has_images ? labels : images);
+    xent_status status = load_images(images, set, memory, error);
+    return status == XENT_OK ? load_labels(labels, most, set, memory, error) : status;
+}
+
+static xent_status load_both(xent_data *out, set_memory *memory, xent_error *error) {
+    xent_status status = load_set(out->source, "train", MOST_CLASSES, &out->train, &memory[0], error);
+    if (status != XENT_OK) return status;
+    status = load_set(out->source, "t10k", out->train.classes, &out->test, &memory[1], error);
+    if (status != XENT_OK) return status;
+    const xent_dataset *a = &out->train;
+    xent_dataset *b = &out->test;
+    if (b->rows > 0 && (a->features != b->features || a->height != b->height || a->width != b->width))
+        return xent_fail(
+            error, XENT_E_FORMAT,
+            "%s: test images are %d x %d (%lld numbers); expected %d x %d (%lld), as for training",
+            out->source, b->height, b->width, (long long)b->features, a->height, a->width,
+            (long long)a->features);
+    b->classes = a->classes;
+    return XENT_OK;
+}
+
+xent_status xent_data_load(const char *data, xent_data *out, xent_error *error) {
+    xent_error unwanted;
+    if (!error) error = &unwanted;
+    if (!out) return xent_fail(error, XENT_E_ARGUMENT, "data: the place for the result is NULL");
+    static const xent_data empty = XENT_DATA_EMPTY;
+    *out = empty;
+    set_memory *memory = calloc(2, sizeof *memory);
+    if (!memory) return xent_fail(error, XENT_E_MEMORY, "no memory to load data");
+    out->memory = memory;
+    xent_status status = places_find(data ? data : "digits", out->source, sizeof out->source, error);
+    if (status == XENT_OK) status = load_both(out, memory, error);
+    if (status != XENT_OK) xent_data_clear(out);
+    return status;
+}
+
+void xent_data_clear(xent_data *data) {
+    if (!data) return;
+    set_memory *memory = data->memory;
+    for (int i = 0; memory && i < 2; i++) {
+        free(memory[i].pixels);
+        free(memory[i].reals);
+        free(memory[i].labels);
+    }
+    free(memory);
+    static const xent_data empty = XENT_DATA_EMPTY;
+    *data = empty;
+}

@@ -1,0 +1,68 @@
+#include "data/places.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* How to get the sets that people ask for by name. */
+static const struct {
+    const char *name, *command;
+} known[] = {
+    {"fashion-mnist",
+     "'apt-get install dataset-fashion-mnist' or 'sh data/fetch.sh fashion-mnist' brings it"},
+    {"mnist", "'sh data/fetch.sh mnist' brings it"},
+    {"kmnist", "'sh data/fetch.sh kmnist' brings it"},
+    {"digits", "it lies in data/digits of xent's source, and in share/xent where xent is installed"},
+};
+
+static int is_directory(const char *path) {
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+/* Whether place/below/name is a directory; its path is in text then. */
+static int try_place(const char *place, const char *below, const char *name, char *text, size_t size) {
+    if (!place || !*place) return 0;
+    int length = snprintf(text, size, "%s/%s%s", place, below, name);
+    return length > 0 && (size_t)length < size && is_directory(text);
+}
+
+static int find_by_name(const char *name, char *text, size_t size) {
+    const char *user = getenv("XDG_DATA_HOME");
+    return try_place(getenv("XENT_DATA"), "", name, text, size) ||
+           try_place(user, "xent/", name, text, size) ||
+           (!(user && *user) && try_place(getenv("HOME"), ".local/share/xent/", name, text, size)) ||
+           try_place(XENT_INSTALLED_DATA, "", name, text, size) ||
+           try_place(XENT_SOURCE_DATA, "", name, text, size) ||
+           try_place("/usr/share/datasets", "", name, text, size);
+}
+
+static xent_status fail_unknown(const char *name, xent_error *error) {
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(name, known[i].name) == 0)
+            return xent_fail(error, XENT_E_IO,
+                             "the data set '%s' is not here; %s (looked in $XENT_DATA, "
+                             "$XDG_DATA_HOME/xent or ~/.local/share/xent, %s, /usr/share/datasets)",
+                             name, known[i].command, XENT_INSTALLED_DATA);
+    return xent_fail(error, XENT_E_IO,
+                     "there is no directory and no data set '%s'; expected a directory with the four "
+                     "files of MNIST, or one of the names digits, fashion-mnist, mnist, kmnist",
+                     name);
+}
+
+xent_status places_find(const char *data, char *text, size_t size, xent_error *error) {
+    struct stat info;
+    if (stat(data, &info) == 0) {
+        if (!S_ISDIR(info.st_mode))
+            return xent_fail(error, XENT_E_FORMAT,
+                             "%s is a file; expected a directory with the four files of MNIST", data);
+        if ((size_t)snprintf(text, size, "%s", data) < size) return XENT_OK;
+        return xent_fail(error, XENT_E_IO, "the path %.100s... is too long; expected less than %zu bytes",
+                         data, size);
+    }
+    if (strchr(data, '/') || !*data)
+        return xent_fail(error, XENT_E_IO, "cannot open the directory '%s': %s", data, strerror(errno));
+    return find_by_name(data, text, size) ? XENT_OK : fail_unknown(data, error);
+}

@@ -1,0 +1,63 @@
+#include <math.h>
+
+#include "xent/data.h"
+
+/* Sums of x and x^2 of all features of all rows: of bytes exactly, in whole numbers. */
+static void sum_bytes(const xent_dataset *data, double *sum, double *squares) {
+    uint64_t total = 0, total_squares = 0;
+    for (int64_t i = 0; i < data->rows; i++) {
+        const uint8_t *row = data->bytes + xent_dataset_offset(data, i);
+        /* 4096 squares of at most 255^2 fit 32 bits, which vectorise well. */
+        for (int64_t begin = 0; begin < data->features; begin += 4096) {
+            int64_t end = begin + 4096 < data->features ? begin + 4096 : data->features;
+            uint32_t part = 0, part_squares = 0;
+            for (int64_t j = begin; j < end; j++) {
+                part += row[j];
+                part_squares += (uint32_t)row[j] * row[j];
+            }
+            total += part;
+            total_squares += part_squares;
+        }
+    }
+    *sum = (double)total;
+    *squares = (double)total_squares;
+}
+
+/* The same of reals, less `shift`, which keeps the difference of squares from losing digits. */
+static void sum_reals(const xent_dataset *data, double shift, double *sum, double *squares) {
+    *sum = *squares = 0;
+    for (int64_t i = 0; i < data->rows; i++) {
+        const xent_real *row = data->reals + xent_dataset_offset(data, i);
+        for (int64_t j = 0; j < data->features; j++) {
+            double x = (double)row[j] - shift;
+            *sum += x;
+            *squares += x * x;
+        }
+    }
+}
+
+static xent_scaling standard(const xent_dataset *data) {
+    xent_scaling scaling = XENT_SCALING_NONE;
+    double n = (double)data->rows * (double)data->features, sum, squares, mean;
+    if (n < 1) return scaling;
+    if (data->bytes) {
+        sum_bytes(data, &sum, &squares);
+        mean = sum / n;
+        scaling.shift = mean;
+    } else {
+        sum_reals(data, 0, &sum, &squares);
+        scaling.shift = sum / n;
+        sum_reals(data, scaling.shift, &sum, &squares);
+        mean = sum / n;
+    }
+    double variance = squares / n - mean * mean;
+    if (variance > 0 && isfinite(variance)) scaling.factor = 1 / sqrt(variance);
+    return scaling;
+}
+
+xent_scaling xent_scaling_of(xent_normalize kind, const xent_dataset *train) {
+    xent_scaling scaling = XENT_SCALING_NONE;
+    if (kind == XENT_NORMALIZE_SCALE) scaling.factor = 1.0 / 255;
+    if (kind == XENT_NORMALIZE_STANDARD && train && (train->bytes || train->reals)) return standard(train);
+    return scaling;
+}

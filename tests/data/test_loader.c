@@ -1,0 +1,129 @@
+/* Scaling, splits and batches of sets that are made here. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/run.h"
+#include "xent/data.h"
+#include "xent/tape.h"
+
+enum { ROWS = 103, FEATURES = 5 };
+
+static uint8_t bytes[ROWS * FEATURES];
+static int32_t labels[ROWS];
+
+/* Row i begins with i, so that a row tells which one it is. */
+static xent_dataset make_set(void) {
+    for (int i = 0; i < ROWS; i++) {
+        for (int j = 0; j < FEATURES; j++) bytes[i * FEATURES + j] = (uint8_t)(j ? 7 * i + 31 * j : i);
+        labels[i] = i % 3;
+    }
+    return (xent_dataset){.rows = ROWS, .features = FEATURES, .classes = 3, .bytes = bytes, .labels = labels};
+}
+
+START_TEST(scaling_is_mean_and_deviation) {
+    xent_dataset data = make_set();
+    double mean = 0, variance = 0;
+    for (int i = 0; i < ROWS * FEATURES; i++) mean += bytes[i] / (double)(ROWS * FEATURES);
+    for (int i = 0; i < ROWS * FEATURES; i++) variance += pow(bytes[i] - mean, 2) / (ROWS * FEATURES);
+    xent_scaling s = xent_scaling_of(XENT_NORMALIZE_STANDARD, &data);
+    ASSERT_CLOSE(s.shift, mean, 1e-12);
+    ASSERT_CLOSE(s.factor, 1 / sqrt(variance), 1e-12);
+    ASSERT_CLOSE(xent_scaling_of(XENT_NORMALIZE_SCALE, &data).factor, 1.0 / 255, 0);
+    ASSERT_CLOSE(xent_scaling_of(XENT_NORMALIZE_NONE, &data).factor, 1, 0);
+    xent_real reals[ROWS * FEATURES];
+    for (int i = 0; i < ROWS * FEATURES; i++) reals[i] = (xent_real)bytes[i] + 1000;
+    data.bytes = NULL;
+    data.reals = reals;
+    xent_scaling of_reals = xent_scaling_of(XENT_NORMALIZE_STANDARD, &data);
+    ASSERT_CLOSE(of_reals.shift, mean + 1000, 1e-12);
+    ASSERT_CLOSE(of_reals.factor, s.factor, 1e-12);
+    memset(bytes, 9, sizeof bytes);
+    data = make_set();
+    memset(bytes, 9, sizeof bytes);
+    ck_assert(xent_scaling_of(XENT_NORMALIZE_STANDARD, &data).factor == 1);
+}
+END_TEST
+
+/* Reads a pass; seen[i] counts row i. Returns the number of batches. */
+static int read_pass(xent_loader *loader, xent_tape *tape, int *seen, int *order) {
+    xent_batch batch;
+    int batches = 0, rows = 0;
+    xent_tape_reset(tape);
+    for (; xent_loader_next(loader, tape, &batch); batches++) {
+        const xent_real *x = xent_tensor_values(batch.x);
+        for (int64_t i = 0; i < batch.rows; i++) {
+            int row = (int)lround(((double)x[i * FEATURES] / 0.5) + 2);
+            ck_assert_int_eq(batch.labels[i], row % 3);
+            for (int j = 1; j < FEATURES; j++)
+                ASSERT_CLOSE((double)x[i * FEATURES + j], (bytes[row * FEATURES + j] - 2) * 0.5, 1e-6);
+            seen[row]++;
+            order[rows++] = row;
+        }
+        xent_tape_reset(tape);
+    }
+    return batches;
+}
+
+START_TEST(a_pass_gives_every_row_once) {
+    xent_dataset data = make_set();
+    const xent_scaling scaling = {2, 0.5};
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    xent_loader_options options = {10, 1, 5};
+    xent_loader *loader = xent_loader_create(&data, &scaling, &options, NULL);
+    ck_assert_int_eq(xent_loader_batches(loader), 11);
+    int orders[3][ROWS];
+    for (int pass = 0; pass < 3; pass++) {
+        int seen[ROWS] = {0};
+        xent_loader_start(loader, pass < 2 ? (uint32_t)pass : 0);
+        ck_assert_int_eq(read_pass(loader, tape, seen, orders[pass]), 11);
+        for (int i = 0; i < ROWS; i++) ck_assert_int_eq(seen[i], 1);
+    }
+    ck_assert(memcmp(orders[0], orders[1], sizeof orders[0]) != 0);
+    ck_assert(memcmp(orders[0], orders[2], sizeof orders[0]) == 0);
+    xent_loader_destroy(loader);
+    xent_tape_destroy(tape);
+}
+END_TEST
+
+START_TEST(a_split_is_stratified_and_complete) {
+    xent_dataset data = make_set(), first, second, third, fourth;
+    uint32_t select[ROWS], again[ROWS];
+    ck_assert_int_eq(xent_dataset_split(&data, 0.2, 1, select, &first, &second, NULL), XENT_OK);
+    ck_assert_int_eq(first.rows + second.rows, ROWS);
+    int counts[3] = {0}, seen[ROWS] = {0};
+    for (int64_t i = 0; i < second.rows; i++) counts[xent_dataset_label(&second, i)]++;
+    for (int c = 0; c < 3; c++) ck_assert_int_eq(counts[c], 7);
+    for (int i = 0; i < ROWS; i++) seen[select[i]]++;
+    for (int i = 0; i < ROWS; i++) ck_assert_int_eq(seen[i], 1);
+    ck_assert_int_eq(xent_dataset_split(&second, 0.5, 1, again, &third, &fourth, NULL), XENT_OK);
+    for (int64_t i = 0; i < fourth.rows; i++)
+        ck_assert_int_eq(xent_dataset_label(&fourth, i), labels[xent_dataset_offset(&fourth, i) / FEATURES]);
+    ck_assert_int_eq(third.rows + fourth.rows, second.rows);
+    ck_assert_int_eq(xent_dataset_split(&data, 1.1, 1, select, &first, &second, NULL), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_dataset_split(NULL, 0.1, 1, select, &first, &second, NULL), XENT_E_ARGUMENT);
+}
+END_TEST
+
+START_TEST(bad_loaders_are_refused) {
+    xent_dataset data = make_set();
+    xent_error error;
+    xent_loader_options options = {0, 1, 5};
+    ck_assert_ptr_null(xent_loader_create(&data, NULL, &options, &error));
+    ck_assert_int_eq(error.status, XENT_E_ARGUMENT);
+    ck_assert_ptr_null(xent_loader_create(NULL, NULL, NULL, &error));
+    data.rows = 0;
+    ck_assert_ptr_null(xent_loader_create(&data, NULL, NULL, &error));
+    ck_assert_int_eq(xent_loader_next(NULL, NULL, NULL), 0);
+    xent_loader_destroy(NULL);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("loader");
+    ADD_TEST(suite, scaling_is_mean_and_deviation);
+    ADD_TEST(suite, a_pass_gives_every_row_once);
+    ADD_TEST(suite, a_split_is_stratified_and_complete);
+    ADD_TEST(suite, bad_loaders_are_refused);
+    return run_suite(suite);
+}
