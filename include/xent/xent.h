@@ -21,10 +21,13 @@
 #include "xent/losses.h"
 #include "xent/ops.h"
 
-/* data */
-#include "xent/data.h"
 /* nn */
+#include "xent/init.h"
+#include "xent/mlp.h"
 #include "xent/optimizer.h"
 #include "xent/schedule.h"
+
+/* data */
+#include "xent/data.h"
 
 #endif

@@ -1,0 +1,99 @@
+#include "xent/mlp.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "xent/ops.h"
+
+struct xent_mlp {
+    xent_mlp_options options;
+    xent_params *params; /* weight and bias of a layer, layer by layer */
+};
+
+static const char *const activation_names[] = {"identity", "relu", "sigmoid", "tanh"};
+
+const char *xent_activation_name(xent_activation activation) {
+    return activation >= XENT_IDENTITY && activation <= XENT_TANH ? activation_names[activation] : "unknown";
+}
+
+int xent_activation_find(const char *name) {
+    for (int i = XENT_IDENTITY; name && i <= XENT_TANH; i++)
+        if (strcmp(name, activation_names[i]) == 0) return i;
+    return -1;
+}
+
+/* Inputs of layer k; for k = layers: the outputs. */
+static int64_t width(const xent_mlp_options *o, int k) {
+    return k == 0 ? o->inputs : k <= o->hidden_count ? o->hidden[k - 1] : o->outputs;
+}
+
+static xent_activation activation_of(const xent_mlp_options *o, int layer) {
+    return layer < o->hidden_count ? o->activation : XENT_IDENTITY;
+}
+
+static xent_status check_options(const xent_mlp_options *o, xent_error *error) {
+    if (o->hidden_count < 0 || o->hidden_count > XENT_MLP_MAX_HIDDEN)
+        return xent_fail(error, XENT_E_ARGUMENT, "mlp: %d hidden layers; expected 0 to %d", o->hidden_count,
+                         XENT_MLP_MAX_HIDDEN);
+    if (o->activation < XENT_IDENTITY || o->activation > XENT_TANH)
+        return xent_fail(error, XENT_E_ARGUMENT, "mlp: there is no activation %d", (int)o->activation);
+    for (int k = 0; k <= o->hidden_count + 1; k++)
+        if (width(o, k) < 1 || width(o, k) > INT32_MAX)
+            return xent_fail(error, XENT_E_ARGUMENT, "mlp: width %d of the network is %lld; expected 1 to %d",
+                             k, (long long)width(o, k), INT32_MAX);
+    return XENT_OK;
+}
+
+static xent_params *create_params(const xent_mlp_options *o, xent_error *error) {
+    xent_param_spec specs[2 * (XENT_MLP_MAX_HIDDEN + 1)];
+    for (int k = 0; k <= o->hidden_count; k++) {
+        snprintf(specs[2 * k].name, XENT_PARAM_NAME_MAX, "layers.%d.weight", k);
+        specs[2 * k].shape = xent_matrix(width(o, k), width(o, k + 1));
+        snprintf(specs[2 * k + 1].name, XENT_PARAM_NAME_MAX, "layers.%d.bias", k);
+        specs[2 * k + 1].shape = xent_vector(width(o, k + 1));
+    }
+    return xent_params_create(specs, 2 * (o->hidden_count + 1), error);
+}
+
+xent_mlp *xent_mlp_create(const xent_mlp_options *options, xent_error *error) {
+    static const xent_mlp_options defaults = XENT_MLP_DEFAULT;
+    xent_error unwanted;
+    if (!error) error = &unwanted;
+    if (!options) options = &defaults;
+    if (check_options(options, error) != XENT_OK) return NULL;
+    xent_mlp *mlp = calloc(1, sizeof *mlp);
+    if (!mlp) {
+        xent_fail(error, XENT_E_MEMORY, "mlp: out of memory");
+        return NULL;
+    }
+    mlp->options = *options;
+    mlp->params = create_params(options, error);
+    xent_status status = mlp->params ? XENT_OK : error->status;
+    for (int k = 0; k <= options->hidden_count && status == XENT_OK; k++) {
+        const xent_stream stream = {options->seed, XENT_PURPOSE_INIT, (uint32_t)k};
+        status = xent_init_weights(options->init, activation_of(options, k), stream, width(options, k),
+                                   width(options, k + 1), xent_params_values(mlp->params, 2 * k), error);
+    }
+    if (status == XENT_OK) return mlp;
+    xent_mlp_destroy(mlp);
+    return NULL;
+}
+
+void xent_mlp_destroy(xent_mlp *mlp) {
+    if (!mlp) return;
+    xent_params_destroy(mlp->params);
+    free(mlp);
+}
+
+xent_tensor *xent_mlp_forward(xent_tape *tape, const xent_mlp *mlp, xent_tensor *x) {
+    for (int k = 0; k < xent_mlp_layers(mlp); k++)
+        x = xent_linear(tape, x, xent_parameter(tape, mlp->params, 2 * k),
+                        xent_parameter(tape, mlp->params, 2 * k + 1), activation_of(&mlp->options, k));
+    /* Without a network there is no parameter 0, which the tape then says. */
+    return mlp ? x : xent_parameter(tape, NULL, 0);
+}
+
+const xent_mlp_options *xent_mlp_settings(const xent_mlp *mlp) { return mlp ? &mlp->options : NULL; }
+xent_params *xent_mlp_params(const xent_mlp *mlp) { return mlp ? mlp->params : NULL; }
+int xent_mlp_layers(const xent_mlp *mlp) { return mlp ? mlp->options.hidden_count + 1 : 0; }
