@@ -12,4 +12,7 @@ void vec_log(size_t n, const xent_real *x, xent_real *y);     /* natural logarit
 void vec_tanh(size_t n, const xent_real *x, xent_real *y);    /* tanh x */
 void vec_sigmoid(size_t n, const xent_real *x, xent_real *y); /* 1 / (1 + e^-x) */
 
+/* sum x_i^2, in double; the order of the additions depends on n alone */
+void vec_sum_squares(size_t n, const xent_real *x, double *sum);
+
 #endif
