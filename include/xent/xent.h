@@ -30,4 +30,7 @@
 /* data */
 #include "xent/data.h"
 
+/* model */
+#include "xent/model.h"
+
 #endif

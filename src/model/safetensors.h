@@ -1,0 +1,49 @@
+/* safetensors.h: the file format: named arrays behind a JSON header. */
+#ifndef MODEL_SAFETENSORS_H
+#define MODEL_SAFETENSORS_H
+
+#include <jansson.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "xent/status.h"
+
+enum { SAFETENSORS_MAX_RANK = 8 };
+
+/* An array of a file. The name and the bytes belong to the file's safetensors. */
+typedef struct safetensor {
+    const char *name;
+    const char *type; /* "F32" and the like */
+    int rank;
+    int64_t dim[SAFETENSORS_MAX_RANK];
+    const unsigned char *bytes;
+    size_t count, size; /* numbers, bytes */
+} safetensor;
+
+typedef struct safetensors {
+    int count;
+    safetensor *tensors; /* in the order in which they lie in the file */
+    json_t *metadata;    /* an object of strings; NULL: there is none */
+    json_t *header;
+    unsigned char *file;
+} safetensors;
+
+/* Reads and checks a whole file. E_IO, E_FORMAT (the message names file, place, found, expected), E_MEMORY;
+ * then *out is empty. */
+xent_status safetensors_read(const char *path, safetensors *out, xent_error *error);
+void safetensors_clear(safetensors *file);
+
+/* The tensor of a name; NULL if there is none. */
+const safetensor *safetensors_find(const safetensors *file, const char *name);
+
+/* Number i of a tensor of type F64, F32, F16 or BF16. */
+double safetensor_number(const safetensor *tensor, size_t i);
+/* Whether its numbers can be read so. */
+int safetensor_is_real(const safetensor *tensor);
+
+/* Writes tensors of little-endian numbers, and the metadata, to a file that appears whole or not at all.
+ * E_IO, E_MEMORY. */
+xent_status safetensors_write(const char *path, const safetensor *tensors, int count, json_t *metadata,
+                              xent_error *error);
+
+#endif
