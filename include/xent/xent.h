@@ -33,4 +33,8 @@
 /* model */
 #include "xent/model.h"
 
+/* train */
+#include "xent/metrics.h"
+#include "xent/train.h"
+
 #endif

@@ -1,0 +1,153 @@
+/* train.h: trains and measures a classifier.
+ *
+ * The loop is no more than what a user would write with tape.h, data.h and optimizer.h: for every epoch,
+ * for every batch, forward, loss, backward, step. Callbacks see each step and each epoch and may end it. */
+#ifndef XENT_TRAIN_H
+#define XENT_TRAIN_H
+
+#include "xent/data.h"
+#include "xent/metrics.h"
+#include "xent/mlp.h"
+#include "xent/optimizer.h"
+#include "xent/schedule.h"
+#include "xent/tape.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Losses of a classifier ---------------------------------------------------------------------------
+ * Each is a number a row, and then the mean over the rows. z are the logits of a row (C of them), y its
+ * class, t its one-hot vector. Three losses are called "mean squared error", and they learn differently. */
+#define XENT_LOSS_LIST(X)                                                                                    \
+    X(CE, "ce", "cross-entropy: -log softmax(z)[y]")                                                         \
+    X(BCE, "bce", "binary cross-entropy on sigmoid(z), summed over the classes")                             \
+    X(MSE, "mse", "1/2 sum of (softmax(z) - t)^2: squared error of the probabilities (the Brier score)")     \
+    X(MSE_SIGMOID, "mse-sigmoid", "1/2 sum of (sigmoid(z) - t)^2: squared error of sigmoid outputs")         \
+    X(MSE_LOGITS, "mse-logits", "1/2 sum of (z - t)^2: squared error of the raw outputs (least squares)")
+
+typedef enum xent_loss {
+#define XENT_LOSS_ENUM(name, text, formula) XENT_LOSS_##name,
+    XENT_LOSS_LIST(XENT_LOSS_ENUM)
+#undef XENT_LOSS_ENUM
+        XENT_LOSS_COUNT
+} xent_loss;
+
+/* "ce" and the like, and the formula in words; "unknown" for a number that is no loss. Static storage. */
+XENT_API const char *xent_loss_name(xent_loss loss);
+XENT_API const char *xent_loss_text(xent_loss loss);
+
+/* The loss of a name; -1 if there is none. */
+XENT_API int xent_loss_find(const char *name);
+
+/* The loss of logits (rows, classes) under labels (one a row), as one number on the tape. NULL: the tape has
+ * an error, maybe a new one: E_SHAPE (rank other than 2), E_VALUE (a label outside 0 .. classes-1),
+ * E_ARGUMENT (NULL, no such loss), E_MEMORY. */
+XENT_API xent_tensor *xent_classification_loss(xent_tape *tape, xent_loss loss, xent_tensor *logits,
+                                               const int32_t *labels);
+
+/* ---- Measuring ----------------------------------------------------------------------------------------- */
+
+typedef struct xent_evaluation {
+    int64_t rows, correct; /* a row is correct if its largest logit is that of its label */
+    double accuracy;       /* correct / rows */
+    double loss;           /* mean over the rows */
+} xent_evaluation;
+
+/* Runs the network over a data set. Each row also goes into `metrics` (not reset first), unless it is NULL.
+ * The tape is reset. E_ARGUMENT (NULL, no rows), E_SHAPE (network and data do not fit), E_MEMORY. */
+XENT_API xent_status xent_evaluate(xent_tape *tape, const xent_mlp *mlp, const xent_dataset *data,
+                                   const xent_scaling *scaling, xent_loss loss, xent_evaluation *result,
+                                   xent_metrics *metrics, xent_error *error);
+
+/* ---- Training ------------------------------------------------------------------------------------------ */
+
+/* One epoch. Accuracies are fractions. Training figures are the running mean over the epoch's batches,
+ * while the weights change; test and validation figures are of the weights at its end, NaN without such data.
+ */
+typedef struct xent_epoch {
+    int epoch; /* from 1 */
+    double train_loss, train_accuracy;
+    double test_loss, test_accuracy;
+    double validation_loss, validation_accuracy;
+    double mean_gradient; /* mean of |d loss of a row / d logit| over rows, classes and batches: the signal
+                             that reaches the network; it does not depend on the batch size */
+    double rate;          /* learning rate of the last step */
+    double seconds;       /* since xent_fit began */
+} xent_epoch;
+
+/* After a step: where the epoch stands. */
+typedef struct xent_step {
+    int epoch, epochs;        /* of how many */
+    int64_t step, steps;      /* over all epochs, from 1 */
+    int64_t rows, total_rows; /* seen in all epochs, of how many */
+    double loss, accuracy;    /* running means over the epoch so far */
+    double seconds;
+} xent_step;
+
+/* The epochs of a run, in order; grows as needed. Start with {NULL, 0, 0}. */
+typedef struct xent_history {
+    xent_epoch *epochs;
+    int count, capacity;
+} xent_history;
+
+XENT_API xent_status xent_history_add(xent_history *history, const xent_epoch *epoch, xent_error *error);
+XENT_API void xent_history_clear(xent_history *history); /* frees; {NULL, 0, 0} again */
+
+/* Writes the epochs as CSV with a header line, to a file that appears whole or not at all. E_IO. */
+XENT_API xent_status xent_history_save(const xent_history *history, const char *path, xent_error *error);
+
+typedef struct xent_fit_data {
+    const xent_dataset *train;
+    const xent_dataset *test;       /* measured after each epoch; may be NULL */
+    const xent_dataset *validation; /* likewise; what patience and target look at */
+    xent_scaling scaling;           /* of the training set's pixels */
+} xent_fit_data;
+
+typedef struct xent_fit_options {
+    xent_loss loss;
+    int epochs;
+    int64_t batch;                    /* rows a step; the last, smaller batch of an epoch is trained on too */
+    uint64_t seed;                    /* of the order of the rows */
+    xent_optimizer_options optimizer; /* its rate is not used, but that of the schedule */
+    xent_schedule schedule;
+    int patience;       /* end after so many epochs without a lower validation loss, with the best epoch's
+                           weights; 0: never (Prechelt, Early stopping - but when?, 1998) */
+    double target;      /* end after the first epoch with at least this accuracy; 0: never */
+    int target_on_test; /* of the test set, instead of the validation set */
+    /* Nonzero ends training there. NULL: not called. */
+    int (*after_step)(void *context, const xent_step *step);
+    int (*after_epoch)(void *context, const xent_epoch *epoch);
+    void *context;
+} xent_fit_options;
+#define XENT_FIT_DEFAULT                                                                                     \
+    { XENT_LOSS_CE, 10, 64, 0, XENT_OPTIMIZER_DEFAULT, XENT_SCHEDULE_DEFAULT, 0, 0, 0, NULL, NULL, NULL }
+
+/* Why training ended. */
+typedef enum xent_fit_end {
+    XENT_END_EPOCHS,   /* all epochs are done */
+    XENT_END_TARGET,   /* the target is reached */
+    XENT_END_PATIENCE, /* the validation loss no longer falls */
+    XENT_END_CALLER    /* a callback said so */
+} xent_fit_end;
+
+typedef struct xent_fit_result {
+    xent_history history; /* free with xent_history_clear */
+    xent_fit_end end;
+    int64_t steps, rows; /* trained on */
+    int best_epoch;      /* whose weights the network has: with patience the best, else the last; 0: none */
+    double seconds;
+} xent_fit_result;
+
+/* Trains the network in place; NULL options mean all defaults. The weights are a function of the seed,
+ * whatever the number of threads.
+ * E_ARGUMENT: NULL, epochs or batch below 1, patience or a target on a validation set that is not there;
+ * E_SHAPE: network and data do not fit; E_NONFINITE: the loss became infinite or NaN (the message names epoch
+ * and step); E_MEMORY. After an error the weights are those of the last good step. */
+XENT_API xent_status xent_fit(xent_tape *tape, xent_mlp *mlp, const xent_fit_data *data,
+                              const xent_fit_options *options, xent_fit_result *result, xent_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

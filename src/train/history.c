@@ -1,0 +1,59 @@
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "xent/train.h"
+
+xent_status xent_history_add(xent_history *history, const xent_epoch *epoch, xent_error *error) {
+    if (!history || !epoch) return xent_fail(error, XENT_E_ARGUMENT, "history: history or epoch is NULL");
+    if (history->count == history->capacity) {
+        int capacity = history->capacity ? 2 * history->capacity : 16;
+        xent_epoch *grown = realloc(history->epochs, (size_t)capacity * sizeof *grown);
+        if (!grown) return xent_fail(error, XENT_E_MEMORY, "history: no memory for %d epochs", capacity);
+        history->epochs = grown;
+        history->capacity = capacity;
+    }
+    history->epochs[history->count++] = *epoch;
+    return XENT_OK;
+}
+
+void xent_history_clear(xent_history *history) {
+    if (!history) return;
+    free(history->epochs);
+    history->epochs = NULL;
+    history->count = history->capacity = 0;
+}
+
+enum { LINE_SIZE = 256 };
+
+/* A cell of the line; empty where there is no number. */
+static size_t put_cell(char *line, size_t used, double value) {
+    char *at = line + used;
+    const size_t room = LINE_SIZE - used;
+    return used + (size_t)(isnan(value) ? snprintf(at, room, ",") : snprintf(at, room, "%.9g,", value));
+}
+
+static size_t put_line(char *line, const xent_epoch *e) {
+    const double cells[] = {e->train_loss, e->train_accuracy, e->validation_loss, e->validation_accuracy,
+                            e->test_loss,  e->test_accuracy,  e->mean_gradient,   e->rate};
+    size_t used = (size_t)snprintf(line, LINE_SIZE, "%d,", e->epoch);
+    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) used = put_cell(line, used, cells[i]);
+    return used + (size_t)snprintf(line + used, LINE_SIZE - used, "%.3f\n", e->seconds);
+}
+
+xent_status xent_history_save(const xent_history *history, const char *path, xent_error *error) {
+    static const char header[] = "epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,"
+                                 "test_loss,test_accuracy,mean_gradient,rate,seconds\n";
+    if (!history || !path) return xent_fail(error, XENT_E_ARGUMENT, "history: history or path is NULL");
+    char *text = malloc(sizeof header + (size_t)history->count * LINE_SIZE);
+    if (!text) return xent_fail(error, XENT_E_MEMORY, "history: no memory for %d lines", history->count);
+    size_t used = sizeof header - 1;
+    memcpy(text, header, used);
+    for (int i = 0; i < history->count; i++) used += put_line(text + used, &history->epochs[i]);
+    const file_piece piece = {text, used};
+    xent_status status = file_replace(path, &piece, 1, error);
+    free(text);
+    return status;
+}

@@ -1,0 +1,15 @@
+/* train.h: what the files of the train floor share. */
+#ifndef TRAIN_TRAIN_H
+#define TRAIN_TRAIN_H
+
+#include "xent/train.h"
+
+/* Whether the data set has the features that the network takes, and no more classes than it has outputs;
+ * `what` names the set in the message ("the test set"). */
+xent_status train_check_fit(const xent_mlp *mlp, const xent_dataset *data, const char *what,
+                            xent_error *error);
+
+/* Seconds on a clock that never jumps. */
+double train_clock(void);
+
+#endif

@@ -1,0 +1,68 @@
+#include <math.h>
+#include <string.h>
+
+#include "support/run.h"
+#include "xent/metrics.h"
+
+/* Labels 0 0 0 1 1 2, predictions 0 1 0 1 1 0. What scikit-learn's classification_report says of them. */
+START_TEST(figures_are_those_of_scikit_learn) {
+    xent_metrics *m = xent_metrics_create(3, NULL);
+    const int32_t labels[] = {0, 0, 0, 1, 1, 2};
+    const xent_real scores[] = {2, 1, 0, 0, 1, 0, 5, 1, 1, -1, 0, -2, 0, 9, 8, 3, 2, 1};
+    ck_assert_int_eq(xent_metrics_add(m, scores, labels, 6, NULL), XENT_OK);
+    ck_assert_int_eq(xent_metrics_correct(m), 4);
+    ck_assert_int_eq(xent_metrics_total(m), 6);
+    ck_assert_int_eq(xent_metrics_confusion(m, 0, 1), 1);
+    ck_assert_int_eq(xent_metrics_confusion(m, 2, 0), 1);
+    ASSERT_CLOSE(xent_metrics_accuracy(m), 4.0 / 6, 1e-15);
+    ASSERT_CLOSE(xent_metrics_precision(m, 0), 2.0 / 3, 1e-15);
+    ASSERT_CLOSE(xent_metrics_recall(m, 0), 2.0 / 3, 1e-15);
+    ASSERT_CLOSE(xent_metrics_f1(m, 1), 0.8, 1e-15);
+    ASSERT_CLOSE(xent_metrics_recall(m, 1), 1, 1e-15);
+    ck_assert(xent_metrics_precision(m, 2) == 0 && xent_metrics_f1(m, 2) == 0);
+    ck_assert_int_eq(xent_metrics_support(m, 0), 3);
+    xent_metrics_reset(m);
+    ck_assert_int_eq(xent_metrics_total(m), 0);
+    ck_assert(isnan(xent_metrics_accuracy(m)));
+    xent_metrics_destroy(m);
+}
+END_TEST
+
+START_TEST(argmax_takes_the_first_of_equals_and_never_a_nan) {
+    const xent_real ties[] = {1, 3, 3}, nan_first[] = {(xent_real)NAN, 1, 2},
+                    all_nan[] = {(xent_real)NAN, (xent_real)NAN};
+    const xent_real low[] = {-(xent_real)INFINITY, -(xent_real)INFINITY};
+    ck_assert_int_eq(xent_argmax(ties, 3), 1);
+    ck_assert_int_eq(xent_argmax(nan_first, 3), 2);
+    ck_assert_int_eq(xent_argmax(all_nan, 2), 0);
+    ck_assert_int_eq(xent_argmax(low, 2), 0);
+}
+END_TEST
+
+START_TEST(bad_calls_give_a_status_and_count_nothing) {
+    xent_error error;
+    ck_assert_ptr_null(xent_metrics_create(0, &error));
+    ck_assert_int_eq(error.status, XENT_E_ARGUMENT);
+    ck_assert_ptr_null(xent_metrics_create(1 << 20, &error));
+    xent_metrics *m = xent_metrics_create(2, NULL);
+    const xent_real scores[] = {1, 0, 1, 0};
+    const int32_t labels[] = {0, 2};
+    ck_assert_int_eq(xent_metrics_add(m, scores, labels, 2, &error), XENT_E_VALUE);
+    ASSERT_CONTAINS(error.message, "row 1 has label 2");
+    ck_assert_int_eq(xent_metrics_total(m), 0);
+    ck_assert_int_eq(xent_metrics_add(m, NULL, labels, 2, &error), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_metrics_add(NULL, scores, labels, 2, &error), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_metrics_confusion(m, 2, 0), 0);
+    ck_assert_int_eq(xent_metrics_total(NULL), 0);
+    xent_metrics_destroy(m);
+    xent_metrics_destroy(NULL);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("metrics");
+    ADD_TEST(suite, figures_are_those_of_scikit_learn);
+    ADD_TEST(suite, argmax_takes_the_first_of_equals_and_never_a_nan);
+    ADD_TEST(suite, bad_calls_give_a_status_and_count_nothing);
+    return run_suite(suite);
+}
