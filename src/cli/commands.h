@@ -1,0 +1,11 @@
+/* commands.h: the commands, one file each. */
+#ifndef CLI_COMMANDS_H
+#define CLI_COMMANDS_H
+
+#include "options.h"
+
+extern const command train_command;   /* train.c */
+extern const command eval_command;    /* eval.c */
+extern const command compare_command; /* compare.c */
+
+#endif

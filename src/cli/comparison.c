@@ -1,0 +1,126 @@
+#include "comparison.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "output.h"
+
+static const comparison_run *run_at(const comparison *c, int loss, int seed) {
+    return &c->runs[loss * c->seeds + seed];
+}
+
+static double last_accuracy(const comparison_run *run) {
+    const xent_history *h = &run->result.history;
+    return h->count > 0 ? h->epochs[h->count - 1].test_accuracy : (double)NAN;
+}
+
+/* The first epoch with at least this accuracy; NaN if there is none. */
+static double epoch_of_target(const comparison_run *run, double target) {
+    for (int i = 0; i < run->result.history.count; i++)
+        if (run->result.history.epochs[i].test_accuracy >= target) return run->result.history.epochs[i].epoch;
+    return (double)NAN;
+}
+
+loss_summary summarize_loss(const comparison *c, int loss_index) {
+    const comparison_run *first = run_at(c, loss_index, 0);
+    loss_summary s = {.loss = first->loss, .rate = first->rate};
+    for (int i = 0; i < c->seeds; i++) {
+        const comparison_run *run = run_at(c, loss_index, i);
+        s.accuracy_mean += last_accuracy(run) / c->seeds;
+        s.epochs_to_target += epoch_of_target(run, c->target) / c->seeds;
+        s.seconds += run->result.seconds / c->seeds;
+    }
+    double squares = 0;
+    for (int i = 0; i < c->seeds; i++)
+        squares += pow(last_accuracy(run_at(c, loss_index, i)) - s.accuracy_mean, 2);
+    if (c->seeds > 1) s.accuracy_sd = sqrt(squares / (c->seeds - 1));
+    return s;
+}
+
+/* The 0.975 quantile of Student's t with n degrees of freedom: tables up to 10, beyond them the expansion of
+ * Cornish and Fisher to 1/n^2 (Abramowitz & Stegun, 26.7.5), which is right to 3 digits there. */
+static double student_quantile(int n) {
+    static const double table[] = {12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228};
+    if (n <= 10) return table[n - 1];
+    const double x = 1.959964;
+    return x + (pow(x, 3) + x) / (4 * n) + (5 * pow(x, 5) + 16 * pow(x, 3) + 3 * x) / (96.0 * n * n);
+}
+
+paired_difference compare_pair(const comparison *c, int a, int b) {
+    paired_difference d = {0, (double)NAN};
+    double squares = 0;
+    for (int i = 0; i < c->seeds; i++)
+        d.mean += (last_accuracy(run_at(c, a, i)) - last_accuracy(run_at(c, b, i))) / c->seeds;
+    for (int i = 0; i < c->seeds; i++)
+        squares += pow(last_accuracy(run_at(c, a, i)) - last_accuracy(run_at(c, b, i)) - d.mean, 2);
+    if (c->seeds > 1)
+        d.half_width = student_quantile(c->seeds - 1) * sqrt(squares / (c->seeds - 1) / c->seeds);
+    return d;
+}
+
+static void print_row(const comparison *c, int index) {
+    loss_summary s = summarize_loss(c, index);
+    const xent_history *h = &run_at(c, index, 0)->result.history;
+    char spread[32] = "", reached[32] = "never";
+    if (c->seeds > 1) snprintf(spread, sizeof spread, " +- %.2f", 100 * s.accuracy_sd);
+    if (!isnan(s.epochs_to_target)) snprintf(reached, sizeof reached, "%.3g", s.epochs_to_target);
+    printf("%-12s %8g %9.2f%-8s %11.2f %15s %12.5f %9.1f\n", xent_loss_name(s.loss), s.rate,
+           100 * s.accuracy_mean, spread, h->count ? 100 * h->epochs[0].test_accuracy : (double)NAN, reached,
+           h->count ? h->epochs[h->count - 1].mean_gradient : (double)NAN, s.seconds);
+}
+
+void print_comparison(const comparison *c) {
+    const xent_history *h = &c->runs[0].result.history;
+    printf("%s, %d epoch%s, %d seed%s, accuracy in %% of the %s set\n\n", c->data, h->count,
+           h->count == 1 ? "" : "s", c->seeds, c->seeds == 1 ? "" : "s", c->measured_on);
+    char target[32];
+    snprintf(target, sizeof target, "epochs to %g", 100 * c->target);
+    printf("%-12s %8s %9s%-8s %11s %15s %12s %9s\n", "loss", "rate", "accuracy", "", "1st epoch", target,
+           "|dL/dlogit|", "seconds");
+    for (int i = 0; i < c->losses.count; i++) print_row(c, i);
+    for (int i = 1; i < c->losses.count && c->seeds > 1; i++) {
+        paired_difference d = compare_pair(c, 0, i);
+        printf("%s%s - %s: %+.2f points, 95 %% interval %+.2f to %+.2f\n", i == 1 ? "\n" : "",
+               xent_loss_name(c->losses.loss[0]), xent_loss_name(c->losses.loss[i]), 100 * d.mean,
+               100 * (d.mean - d.half_width), 100 * (d.mean + d.half_width));
+    }
+}
+
+static json_t *epoch_json(const xent_epoch *e) {
+    return json_pack("{s:i, s:o, s:o, s:o, s:o, s:o, s:o}", "epoch", e->epoch, "train_loss",
+                     json_finite(e->train_loss), "train_accuracy", json_finite(e->train_accuracy),
+                     "test_loss", json_finite(e->test_loss), "test_accuracy", json_finite(e->test_accuracy),
+                     "mean_gradient", json_finite(e->mean_gradient), "seconds", json_finite(e->seconds));
+}
+
+static json_t *run_json(const comparison_run *run) {
+    json_t *epochs = json_array();
+    for (int i = 0; i < run->result.history.count; i++)
+        json_array_append_new(epochs, epoch_json(&run->result.history.epochs[i]));
+    return json_pack("{s:s, s:I, s:f, s:o}", "loss", xent_loss_name(run->loss), "seed", (json_int_t)run->seed,
+                     "lr", run->rate, "epochs", epochs);
+}
+
+static json_t *summary_json(const comparison *c, int index) {
+    loss_summary s = summarize_loss(c, index);
+    return json_pack("{s:s, s:f, s:o, s:o, s:o, s:o}", "loss", xent_loss_name(s.loss), "lr", s.rate,
+                     "test_accuracy_mean", json_finite(s.accuracy_mean), "test_accuracy_sd",
+                     json_finite(s.accuracy_sd), "epochs_to_target", json_finite(s.epochs_to_target),
+                     "seconds", json_finite(s.seconds));
+}
+
+static json_t *difference_json(const comparison *c, int index) {
+    paired_difference d = compare_pair(c, 0, index);
+    return json_pack("{s:s, s:s, s:o, s:o, s:o}", "loss", xent_loss_name(c->losses.loss[0]), "minus",
+                     xent_loss_name(c->losses.loss[index]), "mean", json_finite(d.mean), "low",
+                     json_finite(d.mean - d.half_width), "high", json_finite(d.mean + d.half_width));
+}
+
+json_t *comparison_json(const comparison *c) {
+    json_t *runs = json_array(), *summary = json_array(), *differences = json_array();
+    for (int i = 0; i < c->losses.count * c->seeds; i++) json_array_append_new(runs, run_json(&c->runs[i]));
+    for (int i = 0; i < c->losses.count; i++) json_array_append_new(summary, summary_json(c, i));
+    for (int i = 1; i < c->losses.count; i++) json_array_append_new(differences, difference_json(c, i));
+    return json_pack("{s:s, s:s, s:f, s:o, s:o, s:o}", "data", c->data, "measured_on", c->measured_on,
+                     "target", c->target, "runs", runs, "summary", summary, "differences", differences);
+}

@@ -1,0 +1,100 @@
+/* xent eval: how good a trained network is. */
+#include "commands.h"
+#include "learning.h"
+#include "metrics_output.h"
+#include "output.h"
+#include "source.h"
+#include "xent/model.h"
+
+typedef struct eval_settings {
+    common_settings common;
+    int part; /* 0: the test set, 1: the training set */
+    int64_t threads;
+} eval_settings;
+
+static int print_evaluation(const eval_settings *s, const xent_metrics *metrics, double loss) {
+    if (s->common.json)
+        print_json(metrics_json(metrics, loss));
+    else if (!s->common.quiet)
+        print_metrics(metrics, loss);
+    return finish_output();
+}
+
+static int evaluate_model(const eval_settings *s, const xent_model *model, const xent_dataset *data) {
+    xent_error error = {XENT_OK, ""};
+    xent_evaluation result;
+    const xent_tape_options threads = {.threads = (int)s->threads};
+    xent_metrics *metrics = xent_metrics_create((int)xent_mlp_settings(model->mlp)->outputs, &error);
+    xent_tape *tape = metrics ? xent_tape_create(&threads, &error) : NULL;
+    int code = EXIT_WORK;
+    if (tape && xent_evaluate(tape, model->mlp, data, &model->scaling, model_loss(model), &result, metrics,
+                              &error) == XENT_OK)
+        code = print_evaluation(s, metrics, result.loss);
+    else
+        report_failure("%s", error.message);
+    xent_tape_destroy(tape);
+    xent_metrics_destroy(metrics);
+    return code;
+}
+
+static int run_eval(const void *settings, const char *const *arguments, int count) {
+    const eval_settings *s = settings;
+    xent_error error;
+    xent_model model;
+    xent_data data = XENT_DATA_EMPTY;
+    if (xent_model_load(arguments[0], &model, &error) != XENT_OK) {
+        report_failure("%s", error.message);
+        return EXIT_WORK;
+    }
+    int code = EXIT_WORK;
+    if (xent_data_load(count > 1 ? arguments[1] : NULL, &data, &error) != XENT_OK)
+        report_failure("%s", error.message);
+    else if (!s->part && data.test.rows < 1)
+        report_failure("%s has no test set; --part train measures on all of it", data.source);
+    else
+        code = evaluate_model(s, &model, s->part ? &data.train : &data.test);
+    xent_data_clear(&data);
+    xent_model_clear(&model);
+    return code;
+}
+
+static const char *const parts[] = {"test", "train", NULL};
+
+static const option eval_options[] = {
+    {.name = "part",
+     .kind = OPTION_CHOICE,
+     .at = offsetof(eval_settings, part),
+     .initial = "test",
+     .choices = parts,
+     .help = "the set to measure on"},
+    {.name = "threads",
+     .argument = "N",
+     .kind = OPTION_COUNT,
+     .at = offsetof(eval_settings, threads),
+     .initial = "0",
+     .shown = "the cores",
+     .high = 256,
+     .help = "threads to work with"},
+    {.name = NULL},
+};
+
+static const option_group groups[] = {
+    {"Evaluation", eval_options, 0},
+    {"Output", common_options, offsetof(eval_settings, common)},
+};
+
+const command eval_command = {
+    .name = "eval",
+    .arguments = "MODEL [DATA]",
+    .summary = "measure a network: accuracy, loss, confusion matrix, precision, recall, F1",
+    .details =
+        "DATA is as in 'xent train'. Its features are scaled as those that the network was trained on.",
+    .examples = "  xent eval model.safetensors\n"
+                "  xent eval fashion.safetensors fashion-mnist --json",
+    .groups = groups,
+    .group_count = COUNT_OF(groups),
+    .least_arguments = 1,
+    .most_arguments = 2,
+    .settings_size = sizeof(eval_settings),
+    .run = run_eval,
+};

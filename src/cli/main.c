@@ -1,0 +1,79 @@
+/* The program xent: one file a command, this one finds it. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "commands.h"
+#include "output.h"
+#include "suggest.h"
+#include "xent/config.h"
+
+static const command *const commands[] = {&train_command, &eval_command, &compare_command};
+
+static void print_overview(FILE *stream) {
+    fprintf(stream,
+            "xent %s: trains multi-layer perceptrons, and shows what the loss does to the learning.\n\n"
+            "Usage: xent COMMAND [options]\n\nCommands:\n",
+            XENT_VERSION);
+    for (int i = 0; i < COUNT_OF(commands); i++)
+        fprintf(stream, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+    fprintf(stream, "\n'xent COMMAND --help' shows the options of a command and their defaults.\n"
+                    "Try 'xent train': it trains on the digits that come with the program.\n");
+}
+
+static const command *find_command(const char *name) {
+    suggestion near = {name, NULL, 0};
+    for (int i = 0; i < COUNT_OF(commands); i++) {
+        if (strcmp(commands[i]->name, name) == 0) return commands[i];
+        suggest(&near, commands[i]->name);
+    }
+    if (suggestion_found(&near))
+        report_failure("unknown command '%s'; did you mean '%s'?", name, suggestion_found(&near));
+    else
+        report_failure("unknown command '%s'", name);
+    fprintf(stderr, "Try 'xent --help'.\n");
+    return NULL;
+}
+
+static int run_command(const command *c, int argc, char **argv) {
+    set_output_command(c->name);
+    const char **arguments = calloc(MAX_ARGUMENTS, sizeof *arguments);
+    void *settings = malloc(c->settings_size);
+    int count, code = EXIT_WORK;
+    if (settings && arguments) {
+        code = parse_options(c, argc, argv, settings, arguments, &count);
+        if (code == PARSED) code = c->run(settings, arguments, count);
+    } else {
+        report_failure("out of memory");
+    }
+    free(settings);
+    free(arguments);
+    return code;
+}
+
+int main(int argc, char **argv) {
+    /* A reader that went away is a write error, which is said, not a silent death. */
+    signal(SIGPIPE, SIG_IGN);
+    if (argc < 2) {
+        print_overview(stderr);
+        return EXIT_USAGE;
+    }
+    const char *word = argv[1];
+    if (strcmp(word, "--version") == 0) {
+        printf("xent %s\n", XENT_VERSION);
+        return finish_output();
+    }
+    int asks_help = strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+    if (asks_help && argc == 2) {
+        print_overview(stdout);
+        return finish_output();
+    }
+    const command *c = find_command(asks_help ? argv[2] : word);
+    if (!c) return EXIT_USAGE;
+    if (asks_help) {
+        print_command_help(c);
+        return finish_output();
+    }
+    return run_command(c, argc - 2, argv + 2);
+}

@@ -1,0 +1,150 @@
+#include "output.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+/* The program's only state of its own: which command speaks. */
+static const char *command_name = "";
+
+void set_output_command(const char *name) { command_name = name; }
+
+int wants_color(int descriptor) {
+    const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
+    if (no_color && *no_color) return 0;
+    return isatty(descriptor) && terminal && strcmp(terminal, "dumb") != 0;
+}
+
+static void print_note(int failure, const char *format, va_list arguments) {
+    const char *red = failure && wants_color(STDERR_FILENO) ? "\033[31m" : "";
+    fprintf(stderr, "%sxent%s%s:%s ", red, *command_name ? " " : "", command_name, *red ? "\033[0m" : "");
+    vfprintf(stderr, format, arguments);
+    fputc('\n', stderr);
+}
+
+void report_failure(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    fflush(stdout);
+    print_note(1, format, arguments);
+    va_end(arguments);
+}
+
+void report_note(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    print_note(0, format, arguments);
+    va_end(arguments);
+}
+
+json_t *json_finite(double value) { return isfinite(value) ? json_real(value) : json_null(); }
+
+void print_json(json_t *object) {
+    /* 15 digits: every decimal of that length survives a double, so 0.8847 prints as 0.8847. */
+    if (!object || json_dumpf(object, stdout, JSON_COMPACT | JSON_REAL_PRECISION(15)) != 0)
+        report_failure("cannot write JSON: %s", object ? strerror(errno) : "out of memory");
+    putchar('\n');
+    fflush(stdout);
+    json_decref(object);
+}
+
+int output_failed(void) { return ferror(stdout) != 0; }
+
+int finish_output(void) {
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout)) return 0;
+    report_failure("cannot write to standard output: %s",
+                   errno ? strerror(errno) : "an earlier write failed");
+    return 1;
+}
+
+/* Makes a file beside `path` and removes it again. */
+static int try_file(const char *path) {
+    size_t size = strlen(path) + 16;
+    char *trial = malloc(size);
+    if (!trial) {
+        report_failure("out of memory");
+        return 1;
+    }
+    snprintf(trial, size, "%s.XXXXXX", path);
+    int file = mkstemp(trial);
+    int failed = file < 0;
+    if (failed) {
+        report_failure("cannot write %s: %s", path, strerror(errno));
+    } else {
+        close(file);
+        unlink(trial);
+    }
+    free(trial);
+    return failed;
+}
+
+int check_writable(const char *path) {
+    struct stat info;
+    if (stat(path, &info) == 0) {
+        if (S_ISDIR(info.st_mode)) {
+            report_failure("cannot write %s: it is a directory; expected the name of a file", path);
+            return 1;
+        }
+        if (access(path, W_OK) != 0) {
+            report_failure("cannot write %s: %s", path, strerror(errno));
+            return 1;
+        }
+    }
+    return try_file(path);
+}
+
+int make_directory(const char *path) {
+    size_t length = strlen(path);
+    char *part = malloc(length + 8);
+    if (!part) {
+        report_failure("out of memory");
+        return 1;
+    }
+    int failed = 0;
+    for (size_t i = 1; i <= length && !failed; i++) {
+        if (i < length && path[i] != '/') continue;
+        snprintf(part, length + 1, "%.*s", (int)i, path);
+        struct stat info;
+        if (mkdir(part, 0777) == 0) continue;
+        int problem = errno;
+        if (stat(part, &info) == 0 && S_ISDIR(info.st_mode)) continue;
+        report_failure("cannot make the directory %s: %s", part, strerror(problem));
+        failed = 1;
+    }
+    if (!failed) {
+        snprintf(part, length + 8, "%s/trial", path);
+        failed = try_file(part);
+    }
+    free(part);
+    return failed;
+}
+
+double clock_seconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* Field 22 of /proc/self/stat: the clock ticks from the machine's start to the process's. The name in field 2
+ * may hold spaces, but nothing behind the last parenthesis does. */
+double process_seconds(void) {
+    static const double unknown = NAN;
+    char text[1024];
+    FILE *file = fopen("/proc/self/stat", "r");
+    if (!file) return unknown;
+    size_t length = fread(text, 1, sizeof text - 1, file);
+    fclose(file);
+    text[length] = '\0';
+    const char *at = strrchr(text, ')');
+    for (int field = 2; at && field < 22; field++) at = strchr(at + 1, ' ');
+    struct timespec now;
+    if (!at || clock_gettime(CLOCK_BOOTTIME, &now) != 0) return unknown;
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec - strtod(at, NULL) / (double)sysconf(_SC_CLK_TCK);
+}

@@ -1,0 +1,41 @@
+/* output.h: what the program says. Results go to standard output, all else to standard error. */
+#ifndef CLI_OUTPUT_H
+#define CLI_OUTPUT_H
+
+#include <jansson.h>
+
+/* The command that is running, for "xent COMMAND: ..." before messages. */
+void set_output_command(const char *name);
+
+/* One sentence to standard error. */
+void report_failure(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void report_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Prints a JSON object as one line on standard output, flushed, and drops the reference. */
+void print_json(json_t *object);
+
+/* A JSON number; null where it is not finite, as JSON has no NaN. */
+json_t *json_finite(double value);
+
+/* Flushes standard output: 0, or 1 after saying that it could not be written (a closed pipe, a full
+ * disk). Every command that succeeds returns this. */
+int finish_output(void);
+
+/* Whether standard output failed already, so that long work can end early. */
+int output_failed(void);
+
+/* Whether stream takes colours: a terminal, with NO_COLOR not set (no-color.org). */
+int wants_color(int descriptor);
+
+/* 0 if a file of this path can be made or replaced, else 1 after saying why not. The directory is tried with
+ * a file of another name, so that nothing is touched before there is something to write. */
+int check_writable(const char *path);
+
+/* Makes the directory, and those above it, where they do not exist, and tries it as check_writable does. */
+int make_directory(const char *path);
+
+/* Seconds on a clock that never jumps, and since the process began (to 0.01 s). */
+double clock_seconds(void);
+double process_seconds(void);
+
+#endif

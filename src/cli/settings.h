@@ -1,0 +1,38 @@
+/* settings.h: the options that commands share, a group each, and what is made of them. */
+#ifndef CLI_SETTINGS_H
+#define CLI_SETTINGS_H
+
+#include "lists.h"
+#include "options.h"
+#include "xent/train.h"
+
+/* What every command has. */
+typedef struct common_settings {
+    int quiet, json;
+} common_settings;
+
+typedef struct data_settings {
+    int normalize;     /* an xent_normalize */
+    double validation; /* fraction of the training set */
+} data_settings;
+
+typedef struct network_settings {
+    hidden_list hidden;
+    int activation; /* an index into the names that help shows */
+} network_settings;
+
+typedef struct loop_settings {
+    int64_t batch, epochs, seed, threads;
+    double momentum, weight_decay;
+    int nesterov;
+} loop_settings;
+
+extern const option common_options[], data_options[], network_options[], loop_options[];
+
+/* The network of these settings that takes rows of the data set and tells its classes apart. */
+xent_mlp_options network_for(const network_settings *settings, const xent_dataset *data, uint64_t seed);
+
+/* The most of what a JSON number holds exactly, 2^53: seeds come back as they were given. */
+#define MOST_SEED 9007199254740992.0
+
+#endif

@@ -1,0 +1,51 @@
+#include "source.h"
+
+#include <stdlib.h>
+
+#include "output.h"
+
+const char *source_name(const char *name) { return name ? name : "digits"; }
+
+/* Holds out the validation rows; the rest is trained on. */
+static int split_source(source *s, double fraction, uint64_t seed) {
+    xent_error error;
+    const xent_dataset all = s->data.train;
+    s->select = malloc((size_t)all.rows * sizeof *s->select);
+    if (!s->select) {
+        report_failure("no memory to split %lld rows", (long long)all.rows);
+        return 1;
+    }
+    if (xent_dataset_split(&all, fraction, seed, s->select, &s->train, &s->validation, &error) != XENT_OK) {
+        report_failure("%s", error.message);
+        return 1;
+    }
+    if (s->train.rows > 0 && s->validation.rows > 0) return 0;
+    report_failure("%s: %lld rows cannot be split at %g: one part would be empty", s->data.source,
+                   (long long)all.rows, fraction);
+    return 1;
+}
+
+int open_source(source *s, const char *name, const data_settings *settings, uint64_t seed) {
+    xent_error error;
+    *s = (source){.data = XENT_DATA_EMPTY, .scaling = XENT_SCALING_NONE};
+    if (xent_data_load(name, &s->data, &error) != XENT_OK) {
+        report_failure("%s", error.message);
+        return 1;
+    }
+    s->train = s->data.train;
+    if (settings->validation > 0 && split_source(s, settings->validation, seed)) return 1;
+    s->scaling = xent_scaling_of((xent_normalize)settings->normalize, &s->train);
+    return 0;
+}
+
+void close_source(source *s) {
+    xent_data_clear(&s->data);
+    free(s->select);
+}
+
+xent_fit_data source_fit_data(const source *s) {
+    return (xent_fit_data){.train = &s->train,
+                           .test = s->data.test.rows > 0 ? &s->data.test : NULL,
+                           .validation = s->validation.rows > 0 ? &s->validation : NULL,
+                           .scaling = s->scaling};
+}

@@ -1,0 +1,27 @@
+/* source.h: the data of a command: loaded, split and scaled as its options say. */
+#ifndef CLI_SOURCE_H
+#define CLI_SOURCE_H
+
+#include "settings.h"
+#include "xent/data.h"
+
+typedef struct source {
+    xent_data data;
+    xent_dataset train;      /* without the rows held out */
+    xent_dataset validation; /* the rows held out; rows 0: none */
+    xent_scaling scaling;    /* of train */
+    uint32_t *select;        /* which rows are held out */
+} source;
+
+/* Loads DATA (NULL: the digits that come with the program) and holds out the validation rows. 0, or 1 after
+ * saying what is wrong; close it in both cases. */
+int open_source(source *s, const char *name, const data_settings *settings, uint64_t seed);
+void close_source(source *s);
+
+/* What training takes. It refers to the source. */
+xent_fit_data source_fit_data(const source *s);
+
+/* DATA as it is called in messages. */
+const char *source_name(const char *name);
+
+#endif

@@ -1,0 +1,17 @@
+/* text_curves.h: a small plot of letters, for the end of a run in a terminal. */
+#ifndef CLI_TEXT_CURVES_H
+#define CLI_TEXT_CURVES_H
+
+/* A value an epoch; NaN leaves a gap. */
+typedef struct text_series {
+    char mark;
+    const char *name;
+    const double *value;
+    int count;
+} text_series;
+
+/* Prints the series over one another to standard output, as fractions in percent. Nothing is printed where
+ * there are fewer than two epochs. */
+void print_text_curves(const text_series *series, int count, const char *title);
+
+#endif

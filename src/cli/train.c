@@ -1,0 +1,274 @@
+/* xent train: trains a network and writes it to a file. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "commands.h"
+#include "interrupt.h"
+#include "learning.h"
+#include "output.h"
+#include "progress.h"
+#include "source.h"
+#include "text_curves.h"
+#include "xent/model.h"
+
+typedef struct train_settings {
+    common_settings common;
+    data_settings data;
+    network_settings network;
+    loop_settings loop;
+    learning_settings learning;
+    const char *model, *history;
+} train_settings;
+
+/* What the callbacks of a run need, and what it ends with. */
+typedef struct train_run {
+    const train_settings *settings;
+    progress progress;
+    int stopped; /* the user, or a reader that went away, ended it */
+} train_run;
+
+static int after_step(void *context, const xent_step *step) {
+    train_run *run = context;
+    if (interrupted() || output_failed()) return run->stopped = 1;
+    if (!progress_due(&run->progress)) return 0;
+    char label[64];
+    snprintf(label, sizeof label, "epoch %d/%d", step->epoch, step->epochs);
+    progress_draw(&run->progress, label, step->loss, step->accuracy, step->rows, step->total_rows);
+    return 0;
+}
+
+static json_t *epoch_json(const xent_epoch *e) {
+    json_t *object =
+        json_pack("{s:i, s:o, s:o, s:o, s:o, s:o, s:o}", "epoch", e->epoch, "train_loss",
+                  json_finite(e->train_loss), "train_accuracy", json_finite(e->train_accuracy), "test_loss",
+                  json_finite(e->test_loss), "test_accuracy", json_finite(e->test_accuracy), "rate",
+                  json_finite(e->rate), "seconds", json_finite(e->seconds));
+    if (!isnan(e->validation_loss)) {
+        json_object_set_new(object, "validation_loss", json_finite(e->validation_loss));
+        json_object_set_new(object, "validation_accuracy", json_finite(e->validation_accuracy));
+    }
+    return object;
+}
+
+/* "test 97.81 %", or the validation set's figure where there is no test set. */
+static void describe_accuracy(const xent_epoch *e, char *text, size_t size) {
+    int test = !isnan(e->test_accuracy), validation = !isnan(e->validation_accuracy);
+    int used = 0;
+    *text = '\0';
+    if (validation)
+        used = snprintf(text, size, "  validation %.4f, %.2f %%", e->validation_loss,
+                        100 * e->validation_accuracy);
+    if (test && used >= 0 && (size_t)used < size)
+        snprintf(text + used, size - (size_t)used, "  test %.4f, %.2f %%", e->test_loss,
+                 100 * e->test_accuracy);
+}
+
+static int after_epoch(void *context, const xent_epoch *e) {
+    train_run *run = context;
+    char measured[128];
+    describe_accuracy(e, measured, sizeof measured);
+    progress_line(&run->progress, "epoch %d/%lld  loss %.4f, accuracy %.2f %%%s  %.2f s", e->epoch,
+                  (long long)run->settings->loop.epochs, e->train_loss, 100 * e->train_accuracy, measured,
+                  e->seconds);
+    if (!run->settings->common.json) return 0;
+    progress_clear(&run->progress);
+    print_json(epoch_json(e));
+    return output_failed();
+}
+
+static const char *end_text(const train_run *run, const xent_fit_result *result) {
+    if (run->stopped) return "interrupted";
+    switch (result->end) {
+    case XENT_END_TARGET:
+        return "target reached";
+    case XENT_END_PATIENCE:
+        return "validation loss no longer falls";
+    case XENT_END_EPOCHS:
+    case XENT_END_CALLER:
+        break;
+    }
+    return "all epochs done";
+}
+
+static void print_totals(const train_run *run, const xent_fit_result *result) {
+    const xent_history *h = &result->history;
+    const xent_epoch *last = h->count > 0 ? &h->epochs[h->count - 1] : NULL;
+    json_t *object =
+        json_pack("{s:s, s:s, s:i, s:i, s:I, s:I, s:f, s:f, s:f}", "model", run->settings->model, "ended",
+                  end_text(run, result), "epochs", h->count, "best_epoch", result->best_epoch, "steps",
+                  (json_int_t)result->steps, "samples", (json_int_t)result->rows, "samples_per_s",
+                  (double)result->rows / result->seconds, "seconds", result->seconds, "seconds_since_start",
+                  process_seconds());
+    if (last) {
+        json_object_set_new(object, "test_accuracy", json_finite(last->test_accuracy));
+        json_object_set_new(object, "test_loss", json_finite(last->test_loss));
+    }
+    print_json(object);
+}
+
+/* The curves of the accuracies, training against what was held out. */
+static void print_curves(const xent_history *h) {
+    double *values = malloc(2 * (size_t)h->count * sizeof *values);
+    if (!values) return; /* an ornament: not worth an error */
+    for (int i = 0; i < h->count; i++) {
+        const xent_epoch *e = &h->epochs[i];
+        values[i] = e->train_accuracy;
+        values[h->count + i] = isnan(e->test_accuracy) ? e->validation_accuracy : e->test_accuracy;
+    }
+    const int test = h->count > 0 && !isnan(h->epochs[0].test_accuracy);
+    const text_series series[] = {{'o', "training", values, h->count},
+                                  {'x', test ? "test" : "validation", values + h->count, h->count}};
+    print_text_curves(series, isnan(values[h->count]) ? 1 : 2, "accuracy");
+    free(values);
+}
+
+static void print_result(const train_run *run, const xent_fit_result *result, const char *data) {
+    const xent_history *h = &result->history;
+    print_curves(h);
+    printf("\n%s: %d epoch%s, %lld steps, %.2f s (%.0f samples/s); %.2f s since the program began\n",
+           end_text(run, result), h->count, h->count == 1 ? "" : "s", (long long)result->steps,
+           result->seconds, (double)result->rows / result->seconds, process_seconds());
+    if (h->count > 0) {
+        const xent_epoch *e = &h->epochs[result->best_epoch > 0 ? result->best_epoch - 1 : h->count - 1];
+        char measured[128];
+        describe_accuracy(e, measured, sizeof measured);
+        if (result->end == XENT_END_PATIENCE) printf("weights of epoch %d, the best:", e->epoch);
+        printf("%s\n", *measured ? measured + 2 : "there is no test set");
+    }
+    const char *name = data ? " " : "";
+    printf("model: %s\n\nNext:\n  xent eval %s%s%s    how good it is, class by class\n"
+           "  xent compare%s%s    what other losses would have done\n",
+           run->settings->model, run->settings->model, name, data ? data : "", name, data ? data : "");
+}
+
+/* Trains, saves and tells; the source is open and the network made. */
+static int train_network(const train_settings *s, const source *data, xent_mlp *mlp, xent_tape *tape,
+                         const char *name) {
+    xent_error error;
+    train_run run = {s, progress_start(s->common.quiet, s->common.json), 0};
+    xent_fit_options options = learning_fit_options(&s->learning, &s->loop, data->train.rows);
+    options.after_step = after_step;
+    options.after_epoch = after_epoch;
+    options.context = &run;
+    const xent_fit_data fit_data = source_fit_data(data);
+    xent_fit_result result;
+    xent_status status = xent_fit(tape, mlp, &fit_data, &options, &result, &error);
+    progress_clear(&run.progress);
+    char *trained = NULL;
+    if (status == XENT_OK && run.stopped && !output_failed())
+        report_note("interrupted after step %lld; saving %s", (long long)result.steps, s->model);
+    if (status == XENT_OK) {
+        trained = describe_training(&s->learning, &s->loop, source_name(name), &result);
+        const xent_model model = trained_model(mlp, data, &s->data, &s->learning, trained);
+        status = xent_model_save(&model, s->model, &error);
+    }
+    if (status == XENT_OK && s->history) status = xent_history_save(&result.history, s->history, &error);
+    if (status != XENT_OK)
+        report_failure("%s", error.message);
+    else if (s->common.json)
+        print_totals(&run, &result);
+    else if (!s->common.quiet)
+        print_result(&run, &result, name);
+    xent_history_clear(&result.history);
+    free(trained);
+    if (status != XENT_OK) return EXIT_WORK;
+    return run.stopped && interrupted() ? 128 + interrupted() : finish_output();
+}
+
+/* The network for the data, and the tape to train it on. */
+static int prepare_and_train(const train_settings *s, const source *data, const char *name) {
+    xent_error error;
+    const xent_mlp_options network = network_for(&s->network, &data->train, (uint64_t)s->loop.seed);
+    const xent_tape_options threads = {.threads = (int)s->loop.threads};
+    xent_mlp *mlp = xent_mlp_create(&network, &error);
+    xent_tape *tape = mlp ? xent_tape_create(&threads, &error) : NULL;
+    int code = EXIT_WORK;
+    if (tape)
+        code = train_network(s, data, mlp, tape, name);
+    else
+        report_failure("%s", error.message);
+    xent_tape_destroy(tape);
+    xent_mlp_destroy(mlp);
+    return code;
+}
+
+/* Options that would be without effect are a mistake. */
+static int check_settings(const train_settings *s) {
+    const int method = s->learning.optimizer;
+    if (s->loop.momentum > 0 && method != XENT_SGD && method != XENT_RMSPROP)
+        report_failure("--momentum goes with --optimizer sgd or rmsprop; adam has its own");
+    else if (s->loop.nesterov && (method != XENT_SGD || s->loop.momentum <= 0))
+        report_failure("--nesterov goes with --optimizer sgd and a --momentum above 0");
+    else
+        return PARSED;
+    return suggest_help(&train_command);
+}
+
+static int run_train(const void *settings, const char *const *arguments, int count) {
+    train_settings s = *(const train_settings *)settings;
+    const char *name = count > 0 ? arguments[0] : NULL;
+    if (check_settings(&s) != PARSED) return EXIT_USAGE;
+    if (check_writable(s.model) || (s.history && check_writable(s.history))) return EXIT_WORK;
+    complete_recipe(&s.learning, &s.data);
+    source data;
+    int code = EXIT_WORK;
+    if (open_source(&data, name, &s.data, (uint64_t)s.loop.seed) == 0) {
+        complete_epochs(&s.loop, data.train.rows);
+        if (s.learning.target > 0 && s.learning.target_on && data.data.test.rows < 1)
+            report_failure("%s has no test set for --target-on test", data.data.source);
+        else {
+            catch_interrupts();
+            code = prepare_and_train(&s, &data, name);
+        }
+    }
+    close_source(&data);
+    return code;
+}
+
+static const option file_options[] = {
+    {.name = "output",
+     .letter = 'o',
+     .argument = "MODEL",
+     .kind = OPTION_TEXT,
+     .at = offsetof(train_settings, model),
+     .initial = "model.safetensors",
+     .help = "the file to write the network to"},
+    {.name = "history",
+     .argument = "FILE.csv",
+     .kind = OPTION_TEXT,
+     .at = offsetof(train_settings, history),
+     .help = "write the figures of every epoch to a CSV file"},
+    {.name = NULL},
+};
+
+static const option_group groups[] = {
+    {"Network", network_options, offsetof(train_settings, network)},
+    {"Learning", learning_options, offsetof(train_settings, learning)},
+    {"Loop", loop_options, offsetof(train_settings, loop)},
+    {"Data", data_options, offsetof(train_settings, data)},
+    {"Files", file_options, 0},
+    {"Output", common_options, offsetof(train_settings, common)},
+};
+
+static const option_default defaults[] = {
+    {"epochs", NULL, "5, more for small data sets"}, {"batch", "128", NULL}, {NULL, NULL, NULL}};
+
+const command train_command = {
+    .name = "train",
+    .arguments = "[DATA]",
+    .summary = "train a network and write it to a file",
+    .details =
+        "Without options this is the fast way to a good network: Adam, with one cycle of its rate. DATA\n"
+        "is a directory with MNIST's four files, or a name (digits, fashion-mnist, mnist); without\n"
+        "it, xent trains on the 8x8 digits that come with it.\n\n" LOSSES_HELP,
+    .examples = "  xent train\n"
+                "  xent train fashion-mnist --hidden 256,128 -o fashion.safetensors\n"
+                "  xent train mnist --optimizer sgd --lr 0.1 --schedule constant --loss mse",
+    .groups = groups,
+    .group_count = COUNT_OF(groups),
+    .defaults = defaults,
+    .least_arguments = 0,
+    .most_arguments = 1,
+    .settings_size = sizeof(train_settings),
+    .run = run_train,
+};

@@ -1,0 +1,183 @@
+/* xent train and xent eval on the digits that come with the program. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "support/program.h"
+#include "support/run.h"
+
+static int exists(const char *name) {
+    char path[256];
+    snprintf(path, sizeof path, "%s/%s", test_directory(), name);
+    struct stat info;
+    return stat(path, &info) == 0;
+}
+
+/* The number of entries in the test's directory, hidden ones not counted. */
+static int count_files(void) {
+    char command[256];
+    snprintf(command, sizeof command, "exit $(ls '%s' | wc -l)", test_directory());
+    return system(command) / 256;
+}
+
+START_TEST(zero_options_train_on_the_digits) {
+    program_run run = run_program("train");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ck_assert(exists("model.safetensors"));
+    ck_assert_int_eq(count_files(), 1);
+    ASSERT_CONTAINS(run.out, "xent eval model.safetensors");
+    ASSERT_CONTAINS(run.err, "epoch 1/");
+    run = run_program("eval model.safetensors --json");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ck_assert_double_gt(json_number_at(json_line(run.out, 0), "accuracy"), 0.9);
+}
+END_TEST
+
+START_TEST(json_has_an_object_an_epoch_and_a_last_one) {
+    static const char *const keys[] = {"train_loss", "train_accuracy", "test_loss", "test_accuracy",
+                                       "seconds"};
+    program_run run = run_program("train --json --epochs 3 -o a.safetensors");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ck_assert_int_eq(count_lines(run.out), 4);
+    double seconds = 0;
+    for (int i = 0; i < 3; i++) {
+        json_t *epoch = json_line(run.out, i);
+        ck_assert_int_eq((int)json_number_at(epoch, "epoch"), i + 1);
+        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) json_number_at(epoch, keys[k]);
+        ck_assert_double_ge(json_number_at(epoch, "test_accuracy"), 0);
+        ck_assert_double_le(json_number_at(epoch, "train_accuracy"), 1);
+        ck_assert_double_ge(json_number_at(epoch, "seconds"), seconds);
+        seconds = json_number_at(epoch, "seconds");
+    }
+    json_t *last = json_line(run.out, 3);
+    ck_assert_ptr_null(json_object_get(last, "epoch"));
+    ck_assert_str_eq(json_string_value(json_object_get(last, "model")), "a.safetensors");
+    ck_assert_int_eq((int)json_number_at(last, "epochs"), 3);
+}
+END_TEST
+
+START_TEST(the_same_seed_gives_the_same_model) {
+    ck_assert_int_eq(run_program("train -q --epochs 2 --seed 7 -o a").code, 0);
+    ck_assert_int_eq(run_program("train -q --epochs 2 --seed 7 -o b").code, 0);
+    ck_assert_int_eq(run_program("train -q --epochs 2 --seed 8 -o c").code, 0);
+    ck_assert_int_eq(run_program("eval a --json >a.json && cmp a b").code, 0);
+    ck_assert_int_ne(run_program("eval a --json >a.json && cmp -s a c").code, 0);
+}
+END_TEST
+
+START_TEST(quiet_says_nothing) {
+    program_run run = run_program("train --quiet --epochs 1");
+    ck_assert_int_eq(run.code, 0);
+    ck_assert_str_eq(run.out, "");
+    ck_assert_str_eq(run.err, "");
+}
+END_TEST
+
+START_TEST(eval_agrees_with_the_last_epoch) {
+    program_run run = run_program("train --json --epochs 2");
+    json_t *epoch = json_line(run.out, 1);
+    json_t *result = json_line(run_program("eval model.safetensors --json").out, 0);
+    ASSERT_CLOSE(json_number_at(result, "accuracy"), json_number_at(epoch, "test_accuracy"), 1e-12);
+    ASSERT_CLOSE(json_number_at(result, "loss"), json_number_at(epoch, "test_loss"), 1e-5);
+    ASSERT_CLOSE(json_number_at(result, "correct") / json_number_at(result, "total"),
+                 json_number_at(result, "accuracy"), 1e-12);
+    json_t *confusion = json_object_get(result, "confusion"), *classes = json_object_get(result, "per_class");
+    ck_assert_uint_eq(json_array_size(confusion), 10);
+    ck_assert_uint_eq(json_array_size(classes), 10);
+    json_int_t diagonal = 0;
+    for (size_t i = 0; i < 10; i++) {
+        ck_assert_uint_eq(json_array_size(json_array_get(confusion, i)), 10);
+        diagonal += json_integer_value(json_array_get(json_array_get(confusion, i), i));
+        ck_assert_double_le(json_number_at(json_array_get(classes, i), "f1"), 1);
+    }
+    ck_assert_int_eq(diagonal, (json_int_t)json_number_at(result, "correct"));
+}
+END_TEST
+
+START_TEST(history_is_a_csv_file) {
+    ck_assert_int_eq(run_program("train -q --epochs 3 --history h.csv").code, 0);
+    program_run run = run_program("--version >/dev/null; cat h.csv");
+    ck_assert_int_eq(count_lines(run.out), 4);
+    ASSERT_CONTAINS(run.out, "epoch,train_loss,train_accuracy,validation_loss,");
+    ck_assert_ptr_null(strstr(run.out, "nan"));
+}
+END_TEST
+
+/* With so many epochs a check after training would be noticed by the clock. */
+START_TEST(outputs_are_checked_before_training) {
+    static const char *const outputs[] = {"-o missing/model", "-o .", "-o /proc/model",
+                                          "--history missing/h.csv"};
+    for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++) {
+        program_run run = run_program("train --epochs 1000000 %s", outputs[i]);
+        ck_assert_int_eq(run.code, 1);
+        ASSERT_CONTAINS(run.err, "cannot write");
+        ck_assert_int_eq(count_files(), 0);
+    }
+}
+END_TEST
+
+static void sleep_seconds(double seconds) {
+    struct timespec time = {(time_t)seconds, (long)((seconds - (double)(time_t)seconds) * 1e9)};
+    nanosleep(&time, NULL);
+}
+
+START_TEST(ctrl_c_saves_the_model_and_says_so) {
+    pid_t program = start_program("train --epochs 1000000");
+    sleep_seconds(1.5);
+    kill(program, SIGINT);
+    program_run run = wait_program(program);
+    ck_assert_int_eq(run.code, 130);
+    ASSERT_CONTAINS(run.err, "interrupted");
+    ASSERT_CONTAINS(run.err, "model.safetensors");
+    ck_assert_int_eq(run_program("eval model.safetensors").code, 0);
+    ck_assert_int_eq(count_files(), 1);
+}
+END_TEST
+
+START_TEST(a_closed_pipe_ends_the_run_with_an_error) {
+    ck_assert_int_eq(run_program("train --epochs 2 >/dev/full").code, 1);
+    ck_assert_int_eq(run_program("train --json --epochs 1000000 >/dev/full").code, 1);
+}
+END_TEST
+
+START_TEST(what_is_no_model_is_refused) {
+    ck_assert_int_eq(run_program("train -q --epochs 1 -o m").code, 0);
+    static const char *const setups[] = {":", "echo hello >x", ">x", "head -c 1000 m >x", "mkdir x"};
+    for (size_t i = 0; i < sizeof setups / sizeof *setups; i++) {
+        run_program("--version; rm -rf x; %s", setups[i]);
+        program_run run = run_program("eval x");
+        ck_assert_msg(run.code == 1, "%s: exit code %d", setups[i], run.code);
+        ASSERT_CONTAINS(run.err, "xent eval: ");
+        ASSERT_CONTAINS(run.err, "x");
+        ck_assert_str_eq(run.out, "");
+    }
+}
+END_TEST
+
+START_TEST(data_that_is_not_there_is_an_error) {
+    program_run run = run_program("train nowhere");
+    ck_assert_int_eq(run.code, 1);
+    ASSERT_CONTAINS(run.err, "nowhere");
+    ck_assert_int_eq(count_files(), 0);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("train");
+    ADD_TEST(suite, zero_options_train_on_the_digits);
+    ADD_TEST(suite, json_has_an_object_an_epoch_and_a_last_one);
+    ADD_TEST(suite, the_same_seed_gives_the_same_model);
+    ADD_TEST(suite, quiet_says_nothing);
+    ADD_TEST(suite, eval_agrees_with_the_last_epoch);
+    ADD_TEST(suite, history_is_a_csv_file);
+    ADD_TEST(suite, outputs_are_checked_before_training);
+    ADD_TEST(suite, ctrl_c_saves_the_model_and_says_so);
+    ADD_TEST(suite, a_closed_pipe_ends_the_run_with_an_error);
+    ADD_TEST(suite, what_is_no_model_is_refused);
+    ADD_TEST(suite, data_that_is_not_there_is_an_error);
+    return run_suite(suite);
+}

@@ -1,0 +1,140 @@
+/* The command line itself: help, mistakes, exit codes. */
+#include <string.h>
+
+#include "support/program.h"
+#include "support/run.h"
+
+static void expect_usage_error(const char *arguments, const char *message) {
+    program_run run = run_program("%s", arguments);
+    ck_assert_msg(run.code == 2, "xent %s: exit code %d, not 2; %s", arguments, run.code, run.err);
+    ASSERT_CONTAINS(run.err, message);
+    ck_assert_str_eq(run.out, "");
+}
+
+START_TEST(mistyped_words_get_a_suggestion) {
+    expect_usage_error("trian", "did you mean 'train'?");
+    expect_usage_error("train --epoch 3", "did you mean '--epochs'?");
+    expect_usage_error("train --hiden=3", "did you mean '--hidden'?");
+    expect_usage_error("train --loss mse-sigmod", "did you mean 'mse-sigmoid'?");
+    expect_usage_error("train --activation rleu", "did you mean 'relu'?");
+    expect_usage_error("compare --losses ce,bec", "did you mean 'bce'?");
+    expect_usage_error("frobnicate", "unknown command 'frobnicate'");
+    expect_usage_error("train --frobnicate", "unknown option '--frobnicate'");
+    expect_usage_error("train -z", "unknown option '-z'");
+}
+END_TEST
+
+START_TEST(invalid_values_are_refused) {
+    static const char *const bad[] = {
+        "--epochs -3",
+        "--epochs 0",
+        "--epochs=",
+        "--epochs 3x",
+        "--epochs 1e3",
+        "--epochs nan",
+        "--epochs 99999999999999999999",
+        "--hidden 0",
+        "--hidden 128,",
+        "--hidden ,",
+        "--hidden 12,-4",
+        "--hidden abc",
+        "--hidden ''",
+        "--hidden none,3",
+        "--lr abc",
+        "--lr nan",
+        "--lr inf",
+        "--lr 0",
+        "--lr -1",
+        "--lr 1e999",
+        "--lr '1 '",
+        "--lr ' 1'",
+        "--lr 0.1x",
+        "--batch 0",
+        "--momentum 1",
+        "--momentum 1.5",
+        "--momentum -0.1",
+        "--weight-decay -1",
+        "--seed -1",
+        "--seed 1.5",
+        "--validation 1",
+        "--target 1.01",
+        "--normalize other",
+        "--quiet=1",
+        "--loss CE",
+        "--threads -1",
+        "--threads 100000",
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        program_run run = run_program("train %s", bad[i]);
+        ck_assert_msg(run.code == 2, "train %s: exit code %d; %s", bad[i], run.code, run.err);
+        ASSERT_CONTAINS(run.err, "xent train:");
+        ASSERT_CONTAINS(run.err, "--help");
+    }
+    expect_usage_error("compare --lr ce=0.1,bce", "expected");
+    expect_usage_error("compare --lr ce=0.1,ce=0.2", "ce twice");
+    expect_usage_error("compare --lr foo=0.1", "expected");
+    expect_usage_error("compare --losses ce,ce", "ce twice");
+    expect_usage_error("compare --seeds 0", "--seeds");
+}
+END_TEST
+
+START_TEST(missing_and_surplus_words_are_refused) {
+    expect_usage_error("train --epochs", "--epochs needs a value");
+    expect_usage_error("train --epochs --quiet", "--epochs needs a value");
+    expect_usage_error("train one two", "unexpected argument 'two'");
+    expect_usage_error("train -- one -- two", "unexpected argument '--'");
+    expect_usage_error("eval", "an argument is missing");
+    expect_usage_error("", "Usage: xent COMMAND");
+}
+END_TEST
+
+START_TEST(help_goes_to_standard_output) {
+    static const char *const asks[] = {"--help", "-h", "help", "train --help", "train -h", "help train"};
+    for (size_t i = 0; i < sizeof asks / sizeof *asks; i++) {
+        program_run run = run_program("%s", asks[i]);
+        ck_assert_int_eq(run.code, 0);
+        ASSERT_CONTAINS(run.out, "Usage: xent");
+        ck_assert_str_eq(run.err, "");
+    }
+    ASSERT_CONTAINS(run_program("--version").out, "xent 0.");
+}
+END_TEST
+
+/* Every option that takes a value says its default, on the option's own lines. */
+START_TEST(help_shows_every_default) {
+    static const char *const commands[] = {"train", "eval", "compare"};
+    for (size_t c = 0; c < sizeof commands / sizeof *commands; c++) {
+        program_run run = run_program("%s --help", commands[c]);
+        int options = 0;
+        for (char *at = strstr(run.out, "  --"); at; options++) {
+            char *next = strstr(at + 4, "  --"), name[32];
+            ck_assert_int_eq(sscanf(at, "  --%31[a-z-]", name), 1);
+            int takes_value = at[4 + strlen(name)] == ' ' && at[5 + strlen(name)] != ' ';
+            if (next) *next = '\0';
+            if (takes_value) ck_assert_msg(strstr(at, "default:") != NULL, "%s: %s", commands[c], at);
+            if (next) *next = ' ';
+            at = next;
+        }
+        ck_assert_int_ge(options, 3);
+    }
+    ASSERT_CONTAINS(run_program("train --help").out, "mse-logits");
+}
+END_TEST
+
+START_TEST(a_write_error_on_standard_output_is_noticed) {
+    ck_assert_int_eq(run_program("train --help >/dev/full").code, 1);
+    ck_assert_int_eq(run_program("--version >/dev/full").code, 1);
+    ASSERT_CONTAINS(run_program("--help >/dev/full").err, "cannot write to standard output");
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("usage");
+    ADD_TEST(suite, mistyped_words_get_a_suggestion);
+    ADD_TEST(suite, invalid_values_are_refused);
+    ADD_TEST(suite, missing_and_surplus_words_are_refused);
+    ADD_TEST(suite, help_goes_to_standard_output);
+    ADD_TEST(suite, help_shows_every_default);
+    ADD_TEST(suite, a_write_error_on_standard_output_is_noticed);
+    return run_suite(suite);
+}
