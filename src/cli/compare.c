@@ -166,7 +166,7 @@ static int check_runs(const workshop *shop) {
 static void print_accuracy_curves(const comparison *c) {
     const int epochs = c->runs[0].result.history.count;
     text_series series[XENT_LOSS_COUNT];
-    double *values = calloc((size_t)(c->losses.count * epochs) + 1, sizeof *values);
+    double *values = calloc((size_t)c->losses.count * (size_t)epochs + 1, sizeof *values);
     if (!values) return; /* an ornament: not worth an error */
     for (int i = 0; i < c->losses.count; i++) {
         static const char marks[XENT_LOSS_COUNT] = {'c', 'b', 'm', 's', 'l'};
@@ -223,7 +223,7 @@ static int run_compare(const void *settings, const char *const *arguments, int c
     int code = EXIT_WORK;
     if (open_source(&data, count > 0 ? arguments[0] : NULL, &s->data, (uint64_t)s->loop.seed) == 0) {
         c.measured_on = data.validation.rows > 0 ? "validation" : "test";
-        c.runs = calloc((size_t)(c.losses.count * c.seeds), sizeof *c.runs);
+        c.runs = calloc((size_t)c.losses.count * (size_t)c.seeds, sizeof *c.runs);
         if (!c.runs)
             report_failure("no memory for %d runs", c.losses.count * c.seeds);
         else if (data.validation.rows < 1 && data.data.test.rows < 1)

@@ -118,7 +118,8 @@ xent_status xent_model_save(const xent_model *model, const char *path, xent_erro
     if (!description) return error->status;
     char *text = json_dumps(description, JSON_COMPACT | JSON_REAL_PRECISION(17));
     json_t *metadata = text ? json_pack("{s:s}", "xent", text) : NULL;
-    unsigned char *bytes = malloc(xent_params_total(xent_mlp_params(model->mlp)) * sizeof(xent_real));
+    const size_t size = xent_params_total(xent_mlp_params(model->mlp)) * sizeof(xent_real);
+    unsigned char *bytes = malloc(size);
     xent_status status = metadata && bytes ? write_model(model, path, metadata, bytes, error)
                                            : xent_fail(error, XENT_E_MEMORY, "model: no memory to write it");
     free(bytes);

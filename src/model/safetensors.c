@@ -203,8 +203,8 @@ double safetensor_number(const safetensor *t, size_t i) {
 static json_t *entry_of(const safetensor *t, size_t begin) {
     json_t *shape = json_array();
     for (int i = 0; i < t->rank; i++) json_array_append_new(shape, json_integer(t->dim[i]));
-    return json_pack("{s:s, s:o, s:[I, I]}", "dtype", t->type, "shape", shape, "data_offsets",
-                     (json_int_t)begin, (json_int_t)(begin + t->size));
+    const json_int_t from = (json_int_t)begin, to = from + (json_int_t)t->size;
+    return json_pack("{s:s, s:o, s:[I, I]}", "dtype", t->type, "shape", shape, "data_offsets", from, to);
 }
 
 /* The header as text, filled up with spaces so that the numbers begin at a multiple of 8. */

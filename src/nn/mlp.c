@@ -46,7 +46,7 @@ static xent_status check_options(const xent_mlp_options *o, xent_error *error) {
 }
 
 static xent_params *create_params(const xent_mlp_options *o, xent_error *error) {
-    xent_param_spec specs[2 * (XENT_MLP_MAX_HIDDEN + 1)];
+    xent_param_spec specs[2 * (XENT_MLP_MAX_HIDDEN + 1)] = {0};
     for (int k = 0; k <= o->hidden_count; k++) {
         snprintf(specs[2 * k].name, XENT_PARAM_NAME_MAX, "layers.%d.weight", k);
         specs[2 * k].shape = xent_matrix(width(o, k), width(o, k + 1));

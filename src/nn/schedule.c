@@ -31,7 +31,8 @@ double xent_schedule_rate(const xent_schedule *s, int64_t step, int64_t total) {
     case XENT_CONSTANT:
         return s->rate;
     case XENT_STEP:
-        return s->rate * pow(s->factor, (double)(step / s->every));
+        step /= s->every;
+        return s->rate * pow(s->factor, (double)step);
     case XENT_COSINE:
         return s->rate * anneal(1, s->end, (double)step / (double)total);
     case XENT_ONE_CYCLE:

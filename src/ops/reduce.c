@@ -60,13 +60,14 @@ static void forward_slice(void *context, int index) {
         const int64_t outer = i / call->blocks, begin = i % call->blocks * BLOCK;
         const int64_t columns = lines.inner - begin < BLOCK ? lines.inner - begin : BLOCK;
         const xent_real *x = call->y->in[0]->value + outer * lines.n * lines.inner + begin;
+        xent_real *y = call->y->value + outer * lines.inner + begin;
+        if (lines.inner == 1) {
+            *y = (xent_real)(sum_line(x, lines.n) / call->divisor);
+            continue;
+        }
         double sum[BLOCK];
-        if (lines.inner == 1)
-            sum[0] = sum_line(x, lines.n);
-        else
-            sum_columns(x, lines, columns, sum);
-        for (int64_t j = 0; j < columns; j++)
-            call->y->value[outer * lines.inner + begin + j] = (xent_real)(sum[j] / call->divisor);
+        sum_columns(x, lines, columns, sum);
+        for (int64_t j = 0; j < columns; j++) y[j] = (xent_real)(sum[j] / call->divisor);
     }
 }
 

@@ -77,6 +77,7 @@ static double gradient_sum(const xent_tensor *logits) {
 
 /* Forward, loss, backward and update for one batch. */
 static xent_status train_batch(run *r, const xent_batch *batch) {
+    const int64_t step = r->result->steps % r->steps_per_epoch + 1;
     xent_tensor *logits = xent_mlp_forward(r->tape, r->mlp, batch->x);
     xent_tensor *loss = xent_classification_loss(r->tape, r->options->loss, logits, batch->labels);
     xent_backward(r->tape, loss);
@@ -87,8 +88,7 @@ static xent_status train_batch(run *r, const xent_batch *batch) {
         return xent_fail(r->error, XENT_E_NONFINITE,
                          "fit: the loss became %g in epoch %d, step %lld; a lower learning "
                          "rate than %g may help",
-                         value, r->result->history.count + 1,
-                         (long long)(r->result->steps % r->steps_per_epoch + 1), r->rate);
+                         value, r->result->history.count + 1, (long long)step, r->rate);
     status = xent_optimizer_step(r->optimizer, r->tape);
     if (status != XENT_OK) return xent_fail(r->error, status, "fit: %s", xent_tape_error(r->tape));
     double rows = (double)batch->rows;
