@@ -145,7 +145,7 @@ xent_status xent_data_load(const char *data, xent_data *out, xent_error *error) 
     set_memory *memory = calloc(2, sizeof *memory);
     if (!memory) return xent_fail(error, XENT_E_MEMORY, "no memory to load data");
     out->memory = memory;
-    xent_status status = places_find(data ? data : "digits", out->source, sizeof out->source, error);
+    xent_status status = places_find(data, out->source, sizeof out->source, error);
     if (status == XENT_OK) status = load_both(out, memory, error);
     if (status != XENT_OK) xent_data_clear(out);
     return status;

@@ -53,8 +53,9 @@ static xent_status fail_unknown(const char *name, xent_error *error) {
 }
 
 xent_status places_find(const char *data, char *text, size_t size, xent_error *error) {
+    /* Without a name, what happens to lie in the working directory does not count. */
     struct stat info;
-    if (stat(data, &info) == 0) {
+    if (data && stat(data, &info) == 0) {
         if (!S_ISDIR(info.st_mode))
             return xent_fail(error, XENT_E_FORMAT,
                              "%s is a file; expected a directory with the four files of MNIST", data);
@@ -62,6 +63,7 @@ xent_status places_find(const char *data, char *text, size_t size, xent_error *e
         return xent_fail(error, XENT_E_IO, "the path %.100s... is too long; expected less than %zu bytes",
                          data, size);
     }
+    if (!data) data = "digits";
     if (strchr(data, '/') || !*data)
         return xent_fail(error, XENT_E_IO, "cannot open the directory '%s': %s", data, strerror(errno));
     return find_by_name(data, text, size) ? XENT_OK : fail_unknown(data, error);

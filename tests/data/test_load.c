@@ -175,6 +175,17 @@ START_TEST(names_are_looked_up) {
 }
 END_TEST
 
+/* A file that is called digits in the working directory does not stand in for the digits. */
+START_TEST(the_default_ignores_the_working_directory) {
+    xent_data data;
+    xent_error error;
+    write_file("digits", "x", 1);
+    ck_assert_int_eq(chdir(directory), 0);
+    ck_assert_msg(xent_data_load(NULL, &data, &error) == XENT_OK, "%s", error.message);
+    xent_data_clear(&data);
+}
+END_TEST
+
 static void add_case(Suite *suite, const char *name, const TTest *test) {
     TCase *test_case = tcase_create(name);
     tcase_add_checked_fixture(test_case, set_up, tear_down);
@@ -189,5 +200,6 @@ int main(void) {
     add_case(suite, "broken_files_are_told_apart", broken_files_are_told_apart);
     add_case(suite, "sets_that_do_not_fit_are_refused", sets_that_do_not_fit_are_refused);
     add_case(suite, "names_are_looked_up", names_are_looked_up);
+    add_case(suite, "the_default_ignores_the_working_directory", the_default_ignores_the_working_directory);
     return run_suite(suite);
 }
