@@ -65,6 +65,10 @@ void arena_reset(arena *a) {
     arena_rewind(a);
 }
 
+void arena_reserve(arena *a, size_t bytes) {
+    if (arena_bytes(a) < bytes) append_chunk(a, bytes);
+}
+
 size_t arena_bytes(const arena *a) {
     size_t bytes = 0;
     for (const arena_chunk *chunk = a->first; chunk; chunk = chunk->next) bytes += chunk->size;

@@ -25,6 +25,10 @@ void *arena_alloc(arena *a, size_t bytes);
 void arena_rewind(arena *a);
 void arena_reset(arena *a);
 
+/* Makes room for `bytes` bytes in all, so that what follows need not; where memory is out it changes nothing.
+ */
+void arena_reserve(arena *a, size_t bytes);
+
 /* The bytes that the arena holds. */
 size_t arena_bytes(const arena *a);
 

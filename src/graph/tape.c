@@ -35,8 +35,10 @@ void xent_tape_destroy(xent_tape *tape) {
 
 void xent_tape_reset(xent_tape *tape) {
     if (!tape) return;
+    const size_t records = arena_bytes(tape_records(tape));
     tape->step++;
     arena_reset(&tape->values);
+    arena_reserve(tape_records(tape), records); /* so that step 2 allocates nothing */
     arena_rewind(tape_records(tape));
     tape->last = NULL;
     tape->uses = NULL;

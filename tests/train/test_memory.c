@@ -1,0 +1,258 @@
+/* Memory: a training step allocates nothing from the second on; where an allocation fails, the caller gets a
+ * status and nothing leaks. The C library's functions are replaced by ones that count and, on request,
+ * refuse. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "support/run.h"
+#include "xent/xent.h"
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+
+/* Volatile, as a compiler knows what malloc does, and that it does not count. */
+static volatile long allocations; /* since the start */
+static volatile long live;        /* blocks that are not freed */
+static volatile long fail_at;     /* the allocation with this number fails; 0: none */
+static volatile int fail_on;      /* and so do all that follow */
+
+#ifndef SANITIZED
+/* What glibc calls its own ones. */
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *old, size_t size);
+void *__libc_memalign(size_t alignment, size_t size);
+void __libc_free(void *block);
+
+/* Threads that the tests start allocate nothing of interest, but they must not break the counts. */
+static int refuse(void) {
+    const long number = __atomic_add_fetch(&allocations, 1, __ATOMIC_RELAXED);
+    return number == fail_at || (fail_on && number > fail_at);
+}
+
+static void *counted(void *block) {
+    if (block) __atomic_add_fetch(&live, 1, __ATOMIC_RELAXED);
+    return block;
+}
+
+/* Visible, so that the libraries call these too. */
+#pragma GCC visibility push(default)
+void *malloc(size_t size) { return refuse() ? NULL : counted(__libc_malloc(size)); }
+void *calloc(size_t count, size_t size) { return refuse() ? NULL : counted(__libc_calloc(count, size)); }
+void *aligned_alloc(size_t alignment, size_t size) {
+    return refuse() ? NULL : counted(__libc_memalign(alignment, size));
+}
+void *realloc(void *old, size_t size) {
+    if (refuse()) return NULL;
+    void *block = __libc_realloc(old, size);
+    return old ? block : counted(block);
+}
+void free(void *block) {
+    if (block) __atomic_sub_fetch(&live, 1, __ATOMIC_RELAXED);
+    __libc_free(block);
+}
+#pragma GCC visibility pop
+#endif
+
+static xent_data digits;
+
+static void load_digits(void) {
+    xent_error error;
+    ck_assert_msg(xent_data_load(NULL, &digits, &error) == XENT_OK, "%s", error.message);
+}
+static void clear_digits(void) { xent_data_clear(&digits); }
+
+/* Everything that a training loop holds. */
+typedef struct trainer {
+    xent_tape *tape;
+    xent_mlp *mlp;
+    xent_optimizer *optimizer;
+    xent_loader *loader;
+} trainer;
+
+static void destroy_trainer(trainer *t) {
+    xent_loader_destroy(t->loader);
+    xent_optimizer_destroy(t->optimizer);
+    xent_mlp_destroy(t->mlp);
+    xent_tape_destroy(t->tape);
+}
+
+static xent_status create_trainer(trainer *t, int threads, xent_method method, xent_error *error) {
+    xent_mlp_options network = XENT_MLP_DEFAULT;
+    xent_optimizer_options learning = XENT_OPTIMIZER_DEFAULT;
+    const xent_tape_options options = {.threads = threads};
+    const xent_scaling scaling = xent_scaling_of(XENT_NORMALIZE_STANDARD, &digits.train);
+    const xent_loader_options batches = {.batch = 100, .shuffle = 1, .seed = 3};
+    network.inputs = digits.train.features;
+    network.outputs = digits.train.classes;
+    learning.method = method;
+    learning.clip_norm = 1;
+    learning.rate = 0.01;
+    *t = (trainer){NULL, NULL, NULL, NULL};
+    if (!(t->tape = xent_tape_create(&options, error)) || !(t->mlp = xent_mlp_create(&network, error)) ||
+        !(t->optimizer = xent_optimizer_create(xent_mlp_params(t->mlp), &learning, error)) ||
+        !(t->loader = xent_loader_create(&digits.train, &scaling, &batches, error)))
+        return error->status;
+    return XENT_OK;
+}
+
+/* One step after the tape's reset. */
+static xent_status train_step(trainer *t) {
+    xent_batch batch;
+    if (!xent_loader_next(t->loader, t->tape, &batch)) return xent_tape_status(t->tape);
+    xent_tensor *logits = xent_mlp_forward(t->tape, t->mlp, batch.x);
+    xent_tensor *loss = xent_softmax_cross_entropy(t->tape, logits, batch.labels, NULL);
+    xent_backward(t->tape, loss);
+    return xent_optimizer_step(t->optimizer, t->tape);
+}
+
+#ifndef SANITIZED
+START_TEST(nothing_is_allocated_from_step_two_on) {
+    for (int threads = 1; threads <= 3; threads++) {
+        for (xent_method method = XENT_SGD; method <= XENT_RMSPROP; method++) {
+            trainer t;
+            xent_error error;
+            ck_assert_int_eq(create_trainer(&t, threads, method, &error), XENT_OK);
+            ck_assert_int_eq(train_step(&t), XENT_OK);
+            xent_tape_reset(t.tape);      /* joins the memory of the first step */
+            xent_status status = XENT_OK; /* Check's own assertions allocate */
+            const long before = allocations;
+            for (uint32_t epoch = 0; epoch < 3; epoch++) {
+                for (int64_t i = xent_loader_batches(t.loader) - (epoch == 0); i > 0 && status == XENT_OK;
+                     i--) {
+                    status = train_step(&t);
+                    xent_tape_reset(t.tape);
+                }
+                xent_loader_start(t.loader, epoch + 1);
+            }
+            const long count = allocations - before;
+            ck_assert_int_eq(status, XENT_OK);
+            ck_assert_msg(count == 0, "%ld allocations with %d threads", count, threads);
+            destroy_trainer(&t);
+        }
+    }
+}
+END_TEST
+
+/* Loads, trains, measures, saves and loads again; everything is freed at the end, however it ends. */
+static xent_status whole_life(const char *path, xent_error *error) {
+    trainer t = {NULL, NULL, NULL, NULL};
+    xent_metrics *metrics = NULL;
+    xent_history history = {NULL, 0, 0};
+    xent_evaluation result;
+    xent_model model = XENT_MODEL_EMPTY, loaded = XENT_MODEL_EMPTY;
+    const xent_epoch epoch = {.epoch = 1};
+    const xent_scaling scaling = XENT_SCALING_NONE;
+    xent_status status = xent_data_load(NULL, &digits, error);
+    if (status == XENT_OK) status = create_trainer(&t, 1, XENT_ADAM, error);
+    for (int i = 0; i < 2 && status == XENT_OK; i++) {
+        xent_tape_reset(t.tape);
+        status = train_step(&t);
+        if (status != XENT_OK) xent_fail(error, status, "%s", xent_tape_error(t.tape));
+    }
+    if (status == XENT_OK && !(metrics = xent_metrics_create(10, error))) status = error->status;
+    if (status == XENT_OK)
+        status = xent_evaluate(t.tape, t.mlp, &digits.test, &scaling, XENT_LOSS_MSE, &result, metrics, error);
+    if (status == XENT_OK) status = xent_history_add(&history, &epoch, error);
+    if (status == XENT_OK) status = xent_history_save(&history, path, error);
+    model.mlp = t.mlp;
+    model.settings = "{\"loss\":\"ce\"}";
+    if (status == XENT_OK) status = xent_model_save(&model, path, error);
+    if (status == XENT_OK) status = xent_model_load(path, &loaded, error);
+    xent_model_clear(&loaded);
+    xent_history_clear(&history);
+    xent_metrics_destroy(metrics);
+    destroy_trainer(&t);
+    xent_data_clear(&digits);
+    return status;
+}
+
+/* Fails the n-th allocation of a life, and with `on` all that follow: no leak, and with `on` a status (a
+ * single failure may be made good by a smaller request). Whether n was reached. */
+static int fail_life(const char *path, long n, int on) {
+    xent_error error = {XENT_OK, ""};
+    const long before = live;
+    fail_at = allocations + n;
+    fail_on = on;
+    const xent_status status = whole_life(path, &error);
+    const long leaked = live - before;
+    const int reached = allocations >= fail_at;
+    fail_at = fail_on = 0;
+    ck_assert_msg(leaked == 0, "allocation %ld: %ld blocks leak (%s)", n, leaked, error.message);
+    ck_assert_msg(!on || !reached || status != XENT_OK, "allocation %ld failed without a status", n);
+    ck_assert_msg(status == XENT_OK || error.message[0], "allocation %ld: a status without a message", n);
+    return reached;
+}
+
+START_TEST(every_allocation_may_fail) {
+    char path[] = "/tmp/xent-memory-XXXXXX";
+    const int file = mkstemp(path);
+    ck_assert_int_ge(file, 0);
+    close(file);
+    xent_error error = {XENT_OK, ""};
+    ck_assert_msg(whole_life(path, &error) == XENT_OK, "%s", error.message);
+    for (int on = 0; on <= 1; on++) {
+        long n = 1;
+        while (fail_life(path, n, on)) n++;
+        ck_assert_int_ge(n, 50);
+    }
+    unlink(path);
+}
+END_TEST
+#endif
+
+/* All weights after some epochs. */
+static xent_real *train_weights(int threads, size_t *size) {
+    xent_mlp_options network = XENT_MLP_DEFAULT;
+    xent_fit_options options = XENT_FIT_DEFAULT;
+    const xent_tape_options tape_options = {.threads = threads};
+    network.inputs = digits.train.features;
+    network.hidden[0] = 300;
+    options.epochs = 2;
+    options.seed = 5;
+    xent_fit_data data = {.train = &digits.train, .test = &digits.test};
+    data.scaling = xent_scaling_of(XENT_NORMALIZE_STANDARD, &digits.train);
+    xent_error error;
+    xent_fit_result result;
+    xent_tape *tape = xent_tape_create(&tape_options, &error);
+    xent_mlp *mlp = xent_mlp_create(&network, &error);
+    ck_assert_msg(xent_fit(tape, mlp, &data, &options, &result, &error) == XENT_OK, "%s", error.message);
+    xent_params *params = xent_mlp_params(mlp);
+    *size = xent_params_block_size(params) * sizeof(xent_real);
+    xent_real *copy = malloc(*size);
+    ck_assert_ptr_nonnull(copy);
+    memcpy(copy, xent_params_block(params), *size);
+    xent_history_clear(&result.history);
+    xent_mlp_destroy(mlp);
+    xent_tape_destroy(tape);
+    return copy;
+}
+
+START_TEST(the_same_seed_gives_the_same_bits_with_any_threads) {
+    size_t size;
+    xent_real *first = train_weights(1, &size);
+    for (int threads = 1; threads <= 4; threads++) {
+        xent_real *again = train_weights(threads, &size);
+        ck_assert_msg(memcmp(first, again, size) == 0, "%d threads give other bits", threads);
+        free(again);
+    }
+    free(first);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("memory");
+#ifndef SANITIZED
+    ADD_TEST_WITH(suite, nothing_is_allocated_from_step_two_on, load_digits, clear_digits);
+    ADD_TEST(suite, every_allocation_may_fail);
+#endif
+    ADD_TEST_WITH(suite, the_same_seed_gives_the_same_bits_with_any_threads, load_digits, clear_digits);
+    return run_suite(suite);
+}
