@@ -28,11 +28,13 @@ typedef struct compare_settings {
 
 /* The default rates: for each loss the best of 0.01, 0.02, 0.05, ... 5 on a tenth of Fashion-MNIST's training
  * set that was held out (784-128-10, batch 64, 10 epochs, 2 seeds). Origin: tests/bench/rates.sh. */
-static const double default_rates[XENT_LOSS_COUNT] = {[XENT_LOSS_CE] = 0.1,
-                                                      [XENT_LOSS_BCE] = 0.1,
-                                                      [XENT_LOSS_MSE] = 0.5,
-                                                      [XENT_LOSS_MSE_SIGMOID] = 0.5,
-                                                      [XENT_LOSS_MSE_LOGITS] = 0.02};
+#define DEFAULT_RATES(X)                                                                                     \
+    X(CE, "ce", 0.05)                                                                                        \
+    X(BCE, "bce", 0.1) X(MSE, "mse", 0.2) X(MSE_SIGMOID, "mse-sigmoid", 1) X(MSE_LOGITS, "mse-logits", 0.02)
+#define RATE_OF_LOSS(loss, name, rate) [XENT_LOSS_##loss] = rate,
+#define RATE_IN_HELP(loss, name, rate) " " name "=" #rate
+
+static const double default_rates[XENT_LOSS_COUNT] = {DEFAULT_RATES(RATE_OF_LOSS)};
 
 /* What the workers share: the runs that are left, and how far all of them are. */
 typedef struct workshop {
@@ -250,7 +252,7 @@ static const option compare_options[] = {
      .argument = "LIST",
      .kind = OPTION_OTHER,
      .at = offsetof(compare_settings, rates),
-     .shown = "ce=0.1,bce=0.1,mse=0.5,mse-sigmoid=0.5,mse-logits=0.02",
+     .shown = "by loss" DEFAULT_RATES(RATE_IN_HELP),
      .parse = parse_rates,
      .help = "one learning rate, or one for each loss: ce=0.1,mse=1"},
     {.name = "seeds",
