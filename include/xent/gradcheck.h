@@ -29,17 +29,18 @@ typedef struct xent_gradcheck_input {
 } xent_gradcheck_input;
 
 typedef struct xent_gradcheck_options {
-    int elements;    /* 1: check every element by itself, at four calls of f for each;
-                        0: all elements of an input at once, in random directions of +1 and -1 */
-    int projections; /* the number of such directions an input */
-    double step;     /* h; 0: the power of two next to the fourth root of the machine epsilon, 2^-13 in
-                        double, 2^-6 in float. f must be smooth within 2 h of the inputs */
-    uint64_t seed;   /* of the random directions and weights */
+    int elements;        /* 1: check every element by itself, at four calls of f for each;
+                            0: all elements of an input at once, in random directions of +1 and -1 */
+    int projections;     /* the number of such directions an input */
+    double step;         /* h; 0: the power of two next to the fourth root of the machine epsilon, 2^-13 in
+                            double, 2^-6 in float. f must be smooth within 2 h of the inputs */
+    uint64_t seed;       /* of the random directions and weights */
     xent_params *params; /* NULL, or parameters that f uses, checked as further inputs after `in`. Their
                             values are moved during the check and put back, their
                             gradients overwritten */
 } xent_gradcheck_options;
-#define XENT_GRADCHECK_DEFAULT {0, 2, 0, 1, NULL}
+#define XENT_GRADCHECK_DEFAULT                                                                               \
+    { 0, 2, 0, 1, NULL }
 
 /* What a correct gradient of a smooth function of moderate size (values and derivatives near 1, up to
  * some thousand elements) stays below. A build with float cannot tell more than this from rounding. */
@@ -59,7 +60,7 @@ typedef struct xent_gradcheck_result {
     int input;       /* the input, or `count` + the parameter */
     int64_t element; /* the element that differs most; -1 for a random direction */
     double analytic, numeric;
-    double noise;    /* the error that rounding alone may have made, estimated */
+    double noise; /* the error that rounding alone may have made, estimated */
     /* Each operation on the way is also checked by itself, at the values that it met: that its gradients
      * are right, that all of them are written, and that they are added where asked for. */
     double operation_error; /* the largest of all operations, and where: */

@@ -16,9 +16,9 @@ typedef struct xent_graph_node {
     xent_shape shape;
     int in[XENT_MAX_INPUTS]; /* the nodes that it was made from; -1 for an optional one not given */
     int in_count;
-    double least, most;      /* of its finite values; NaN if it has none */
-    size_t nonfinite;        /* how many of its values are infinite or NaN */
-    double gradient_norm;    /* the Euclidean norm of its gradient; NaN if backward wrote none */
+    double least, most;   /* of its finite values; NaN if it has none */
+    size_t nonfinite;     /* how many of its values are infinite or NaN */
+    double gradient_norm; /* the Euclidean norm of its gradient; NaN if backward wrote none */
 } xent_graph_node;
 
 /* The number of tensors recorded since the reset; 0 for NULL. */

@@ -13,7 +13,8 @@
  *
  *     static void square_backward(xent_tensor *y) {
  *         xent_gradient dx = xent_input_gradient(y, 0);
- *         for (size_t i = 0; i < dx.size; i++) xent_add_gradient(dx, i, 2 * y->in[0]->value[i] * y->gradient[i]);
+ *         for (size_t i = 0; i < dx.size; i++) xent_add_gradient(dx, i, 2 * y->in[0]->value[i] *
+ * y->gradient[i]);
  *     }
  *
  *     static const xent_op square = {"square", square_check, square_forward, square_backward};
@@ -41,19 +42,19 @@ typedef struct xent_op {
  * saved; backward reads gradient (never NULL then) and writes the gradients of the inputs. */
 struct xent_tensor {
     xent_shape shape;
-    size_t size;           /* elements */
-    xent_real *value;      /* never written by another than its own forward: inputs are borrowed */
-    xent_real *gradient;   /* d loss / d this; NULL where none is wanted */
-    const xent_op *op;     /* NULL for inputs, variables and parameters */
+    size_t size;                      /* elements */
+    xent_real *value;                 /* never written by another than its own forward: inputs are borrowed */
+    xent_real *gradient;              /* d loss / d this; NULL where none is wanted */
+    const xent_op *op;                /* NULL for inputs, variables and parameters */
     xent_tensor *in[XENT_MAX_INPUTS]; /* an optional input that was not given is NULL */
     int in_count;
-    const void *options;   /* the tape's copy of what the caller gave to xent_apply */
-    size_t saved_bytes;    /* set by check; 0 unless set */
-    void *saved;           /* that many bytes, 64-byte aligned, kept from forward to backward */
+    const void *options; /* the tape's copy of what the caller gave to xent_apply */
+    size_t saved_bytes;  /* set by check; 0 unless set */
+    void *saved;         /* that many bytes, 64-byte aligned, kept from forward to backward */
     xent_tape *tape;
-    xent_tensor *previous; /* the tensor recorded before this one */
-    uint64_t step;         /* the tape's step that it belongs to */
-    int index;             /* its place on the tape, from 0 */
+    xent_tensor *previous;        /* the tensor recorded before this one */
+    uint64_t step;                /* the tape's step that it belongs to */
+    int index;                    /* its place on the tape, from 0 */
     unsigned char wants_gradient; /* a variable or parameter, or made from one */
     unsigned char has_gradient;   /* this pass wrote it */
 };
@@ -81,11 +82,13 @@ XENT_API xent_tensor *xent_apply(xent_tape *tape, const xent_op *op, xent_tensor
                                  const void *options, size_t options_size);
 
 /* The same for an operation whose inputs from `required` on may be NULL. */
-XENT_API xent_tensor *xent_apply_optional(xent_tape *tape, const xent_op *op, xent_tensor *const *in, int in_count,
-                                          int required, const void *options, size_t options_size);
+XENT_API xent_tensor *xent_apply_optional(xent_tape *tape, const xent_op *op, xent_tensor *const *in,
+                                          int in_count, int required, const void *options,
+                                          size_t options_size);
 
 /* For check: puts "NAME: " and the formatted sentence on the tape and returns the status. */
-XENT_API xent_status xent_op_fail(xent_tensor *y, xent_status status, const char *format, ...) XENT_PRINTF(3, 4);
+XENT_API xent_status xent_op_fail(xent_tensor *y, xent_status status, const char *format, ...)
+    XENT_PRINTF(3, 4);
 
 #ifdef __cplusplus
 }

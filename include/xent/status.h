@@ -16,15 +16,15 @@ extern "C" {
 #endif
 
 /* One list makes the enum, the names and the texts. */
-#define XENT_STATUS_LIST(X)                                                                        \
-    X(OK, 0, "no error")                                                                           \
-    X(E_ARGUMENT, -1, "an argument is NULL or out of its range")                                   \
-    X(E_SHAPE, -2, "the shapes do not fit each other, or their product overflows")                 \
-    X(E_VALUE, -3, "a value in the data is not allowed, such as a label out of range")             \
-    X(E_STATE, -4, "called at the wrong time, such as with a tensor of before a reset")            \
-    X(E_MEMORY, -5, "out of memory")                                                               \
-    X(E_IO, -6, "a file cannot be opened, read or written")                                        \
-    X(E_FORMAT, -7, "a file does not hold what its format asks for")                               \
+#define XENT_STATUS_LIST(X)                                                                                  \
+    X(OK, 0, "no error")                                                                                     \
+    X(E_ARGUMENT, -1, "an argument is NULL or out of its range")                                             \
+    X(E_SHAPE, -2, "the shapes do not fit each other, or their product overflows")                           \
+    X(E_VALUE, -3, "a value in the data is not allowed, such as a label out of range")                       \
+    X(E_STATE, -4, "called at the wrong time, such as with a tensor of before a reset")                      \
+    X(E_MEMORY, -5, "out of memory")                                                                         \
+    X(E_IO, -6, "a file cannot be opened, read or written")                                                  \
+    X(E_FORMAT, -7, "a file does not hold what its format asks for")                                         \
     X(E_NONFINITE, -8, "a value or gradient became infinite or NaN")
 
 typedef enum xent_status {

@@ -27,11 +27,12 @@ typedef struct xent_tape xent_tape;
 
 /* How a tape runs its kernels. Results do not depend on it. */
 typedef struct xent_tape_options {
-    int threads;     /* 0: one a core; 1: only the calling thread. Started when work is large enough */
-    xent_pool *pool; /* a pool to borrow instead; must outlive the tape. NULL: the tape's own */
+    int threads;      /* 0: one a core; 1: only the calling thread. Started when work is large enough */
+    xent_pool *pool;  /* a pool to borrow instead; must outlive the tape. NULL: the tape's own */
     int check_finite; /* 1: report the first operation whose value or gradient is not finite */
 } xent_tape_options;
-#define XENT_TAPE_DEFAULT {0, NULL, 0}
+#define XENT_TAPE_DEFAULT                                                                                    \
+    { 0, NULL, 0 }
 
 /* An empty tape; NULL options mean all defaults. NULL and *error: E_ARGUMENT, E_MEMORY. */
 XENT_API xent_tape *xent_tape_create(const xent_tape_options *options, xent_error *error);
