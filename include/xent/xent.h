@@ -34,6 +34,7 @@
 #include "xent/model.h"
 
 /* train */
+#include "xent/bench.h"
 #include "xent/metrics.h"
 #include "xent/train.h"
 

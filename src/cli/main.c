@@ -9,7 +9,7 @@
 #include "suggest.h"
 #include "xent/config.h"
 
-static const command *const commands[] = {&train_command, &eval_command, &compare_command};
+static const command *const commands[] = {&train_command, &eval_command, &compare_command, &bench_command};
 
 static void print_overview(FILE *stream) {
     fprintf(stream,

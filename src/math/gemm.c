@@ -90,3 +90,14 @@ void gemm_release_threads(void) {
     if (--hold.holders == 0 && hold.threads_before != 1) openblas_set_num_threads(hold.threads_before);
     pthread_mutex_unlock(&hold.lock);
 }
+
+int gemm_threads(void) { return openblas_get_num_threads(); }
+void gemm_set_threads(int threads) { openblas_set_num_threads(threads); }
+const char *gemm_library(void) { return openblas_get_config(); }
+
+void gemm_bare(gemm_shape s, const xent_real *a, const xent_real *b, xent_real *c, int threads) {
+    const gemm_tile whole = {0, s.m, 0, s.n};
+    if (openblas_get_num_threads() != threads) openblas_set_num_threads(threads);
+    gemm(s, whole, (gemm_matrix){a, s.transpose_a ? s.m : s.k}, (gemm_matrix){b, s.transpose_b ? s.k : s.n},
+         0, c, s.n);
+}

@@ -36,6 +36,15 @@ gemm_tile gemm_tile_at(gemm_shape shape, int index);
 void gemm(gemm_shape shape, gemm_tile tile, gemm_matrix a, gemm_matrix b, int add, xent_real *c,
           int64_t c_stride);
 
+/* The whole of C = op(A) op(B) in one call, on `threads` threads of OpenBLAS, with operands that lie dense:
+ * what the tiles are measured against. Sets the thread count of the process and leaves it so. */
+void gemm_bare(gemm_shape shape, const xent_real *a, const xent_real *b, xent_real *c, int threads);
+
+/* OpenBLAS's thread count, of the process; its version and the kernels that it picked. */
+int gemm_threads(void);
+void gemm_set_threads(int threads);
+const char *gemm_library(void);
+
 /* Between hold and release OpenBLAS uses one thread a call; its thread count, which is the process's,
  * is put back at the last release. Pairs may nest and overlap between threads. */
 void gemm_hold_threads(void);

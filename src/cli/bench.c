@@ -1,0 +1,216 @@
+/* xent bench: what a training step costs beside its matrix products alone. */
+#include "xent/bench.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "allocations.h"
+#include "commands.h"
+#include "interrupt.h"
+#include "output.h"
+#include "progress.h"
+#include "settings.h"
+
+enum { MOST_JOBS = 32, NET_SIZE = 160 };
+
+/* A network and a batch size: "784-128-10:64". */
+typedef struct bench_job {
+    xent_mlp_options network;
+    int64_t batch;
+} bench_job;
+
+typedef struct job_list {
+    int count;
+    bench_job job[MOST_JOBS];
+} job_list;
+
+typedef struct bench_settings {
+    common_settings common;
+    job_list jobs;
+    int64_t threads;
+    double seconds;
+} bench_settings;
+
+/* Reads "784-128-10:64": 0, or 1 if it is no such thing. */
+static int parse_job(char *text, bench_job *job) {
+    static const xent_mlp_options defaults = XENT_MLP_DEFAULT;
+    long long number, widths[XENT_MLP_MAX_HIDDEN + 2];
+    int count = 0;
+    char *batch = strchr(text, ':');
+    if (!batch) return 1;
+    *batch++ = '\0';
+    for (char *at = text; at; count++) {
+        char *next = strchr(at, '-');
+        if (next) *next++ = '\0';
+        if (count == XENT_MLP_MAX_HIDDEN + 2 || parse_count(at, 1, 65536, &widths[count])) return 1;
+        at = next;
+    }
+    if (count < 2 || parse_count(batch, 1, 60000, &number)) return 1;
+    job->network = defaults;
+    job->network.inputs = widths[0];
+    job->network.outputs = widths[count - 1];
+    job->network.hidden_count = count - 2;
+    for (int i = 0; i + 2 < count; i++) job->network.hidden[i] = widths[i + 1];
+    job->batch = number;
+    return 0;
+}
+
+static int parse_jobs(const char *text, void *field, char *expected, size_t size) {
+    job_list list = {.count = 0};
+    char item[NET_SIZE];
+    snprintf(expected, size, "up to %d networks with their batch, such as 784-128-10:64,784-10:1", MOST_JOBS);
+    while (text) {
+        const size_t length = strcspn(text, ",");
+        snprintf(item, sizeof item, "%.*s", (int)(length < NET_SIZE ? length : NET_SIZE), text);
+        if (list.count == MOST_JOBS || parse_job(item, &list.job[list.count++])) return 1;
+        text = text[length] ? text + length + 1 : NULL;
+    }
+    *(job_list *)field = list;
+    return 0;
+}
+
+static const char *net_text(const xent_mlp_options *o, char *text) {
+    int used = snprintf(text, NET_SIZE, "%lld", (long long)o->inputs);
+    for (int i = 0; i < o->hidden_count; i++)
+        used += snprintf(text + used, NET_SIZE - (size_t)used, "-%lld", (long long)o->hidden[i]);
+    snprintf(text + used, NET_SIZE - (size_t)used, "-%lld", (long long)o->outputs);
+    return text;
+}
+
+/* The model name of the processor; "unknown" where the system does not tell. */
+static void read_processor(char *text, size_t size) {
+    char line[256];
+    FILE *file = fopen("/proc/cpuinfo", "r");
+    snprintf(text, size, "unknown processor");
+    while (file && fgets(line, sizeof line, file)) {
+        const char *colon = strchr(line, ':');
+        if (strncmp(line, "model name", 10) != 0 || !colon) continue;
+        snprintf(text, size, "%.*s", (int)strcspn(colon + 2, "\n"), colon + 2);
+        break;
+    }
+    if (file) fclose(file);
+}
+
+static double peak_mib(void) {
+    struct rusage usage;
+    return getrusage(RUSAGE_SELF, &usage) == 0 ? (double)usage.ru_maxrss / 1024 : 0;
+}
+
+static json_t *result_json(const bench_job *job, const xent_bench_result *r) {
+    char net[NET_SIZE];
+    return json_pack("{s:s, s:I, s:i, s:f, s:f, s:f, s:[f, f], s:f, s:f, s:o}", "net",
+                     net_text(&job->network, net), "batch", (json_int_t)job->batch, "threads", r->threads,
+                     "step_us", r->step_us, "gemm_us", r->gemm_us, "ratio", r->ratio, "ratio_range",
+                     r->least_ratio, r->greatest_ratio, "gflops", r->gflops, "samples_per_s",
+                     r->samples_per_s, "allocations", json_finite(r->allocations));
+}
+
+static void print_head(void) {
+    char processor[200];
+    read_processor(processor, sizeof processor);
+    printf("%s; %s\n\n%-20s %6s %7s %11s %11s %6s  %-13s %8s %11s %6s\n", processor, xent_bench_blas(), "net",
+           "batch", "threads", "step us", "products us", "ratio", "range", "GFLOP/s", "samples/s", "allocs");
+}
+
+static void print_row(const bench_job *job, const xent_bench_result *r) {
+    char net[NET_SIZE];
+    printf("%-20s %6lld %7d %11.1f %11.1f %6.2f  %.2f to %-6.2f %8.1f %11.0f %6.3g\n",
+           net_text(&job->network, net), (long long)job->batch, r->threads, r->step_us, r->gemm_us, r->ratio,
+           r->least_ratio, r->greatest_ratio, r->gflops, r->samples_per_s, r->allocations);
+    fflush(stdout);
+}
+
+static int finish_bench(const bench_settings *s, json_t *results) {
+    char processor[200];
+    read_processor(processor, sizeof processor);
+    if (s->common.json)
+        print_json(json_pack("{s:O, s:f, s:s, s:s}", "results", results, "peak_mib", peak_mib(), "processor",
+                             processor, "blas", xent_bench_blas()));
+    else if (!s->common.quiet)
+        printf("\npeak memory %.0f MiB\n", peak_mib());
+    return finish_output();
+}
+
+static int run_bench(const void *settings, const char *const *arguments, int count) {
+    const bench_settings *s = settings;
+    (void)arguments;
+    (void)count;
+    json_t *results = json_array();
+    progress p = progress_start(s->common.quiet, s->common.json);
+    int code = EXIT_FINE;
+    if (!s->common.json && !s->common.quiet) print_head();
+    for (int i = 0; i < s->jobs.count && code == EXIT_FINE; i++) {
+        const bench_job *job = &s->jobs.job[i];
+        const xent_bench_options options = {job->network, job->batch, (int)s->threads, s->seconds,
+                                            allocations_counted() ? allocation_count : NULL};
+        char net[NET_SIZE];
+        xent_bench_result result;
+        xent_error error;
+        progress_draw(&p, net_text(&job->network, net), (double)NAN, (double)NAN, 0, 0);
+        const xent_status status = xent_bench_step(&options, &result, &error);
+        progress_clear(&p);
+        if (status != XENT_OK) {
+            report_failure("%s", error.message);
+            code = EXIT_WORK;
+        } else if (!s->common.json && !s->common.quiet) {
+            print_row(job, &result);
+        }
+        if (status == XENT_OK) json_array_append_new(results, result_json(job, &result));
+    }
+    if (code == EXIT_FINE) code = finish_bench(s, results);
+    json_decref(results);
+    return code;
+}
+
+static const option bench_options[] = {
+    {.name = "nets",
+     .argument = "LIST",
+     .kind = OPTION_OTHER,
+     .at = offsetof(bench_settings, jobs),
+     .initial = "784-128-10:64,784-128-10:128,784-512-512-10:128,784-2048-2048-10:512",
+     .parse = parse_jobs,
+     .help = "networks, each with its batch"},
+    {.name = "threads",
+     .argument = "N",
+     .kind = OPTION_COUNT,
+     .at = offsetof(bench_settings, threads),
+     .initial = "0",
+     .shown = "the cores",
+     .high = 256,
+     .help = "threads of the step, and the most that the products may take"},
+    {.name = "seconds",
+     .argument = "X",
+     .kind = OPTION_NUMBER,
+     .at = offsetof(bench_settings, seconds),
+     .initial = "5",
+     .low = 0.01,
+     .high = 3600,
+     .help = "to measure each network for"},
+    {.name = NULL},
+};
+
+static const option_group groups[] = {
+    {"Benchmark", bench_options, 0},
+    {"Output", common_options, offsetof(bench_settings, common)},
+};
+
+const command bench_command = {
+    .name = "bench",
+    .arguments = "",
+    .summary = "measure a training step beside its matrix products alone",
+    .details =
+        "A step is all of it: gather, forward, loss, backward and an update with momentum 0.9. The products\n"
+        "alone are the same multiplications, each one call of the BLAS, with the operands stored as it\n"
+        "runs fastest, on one thread or on all. Both are measured in turn; times are medians.",
+    .examples = "  xent bench\n"
+                "  xent bench --nets 784-300-10:256 --threads 1 --json",
+    .groups = groups,
+    .group_count = COUNT_OF(groups),
+    .least_arguments = 0,
+    .most_arguments = 0,
+    .settings_size = sizeof(bench_settings),
+    .run = run_bench,
+};
