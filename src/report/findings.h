@@ -1,0 +1,41 @@
+/* findings.h: what one trained network does: its confusion matrix, the mistakes that it is surest of, and its
+ * first layer's weights. Collected while the network is there, shown by the report. */
+#ifndef REPORT_FINDINGS_H
+#define REPORT_FINDINGS_H
+
+#include <stdint.h>
+
+#include "xent/data.h"
+#include "xent/metrics.h"
+#include "xent/mlp.h"
+
+#define MOST_MISTAKES 12
+#define MOST_UNITS 64
+
+/* A row whose prediction is wrong. */
+typedef struct mistake {
+    int64_t row; /* of the data set, from 0 */
+    int label, predicted;
+    double probability, label_probability; /* of the prediction, and of the label */
+    uint8_t *pixels;                       /* NULL where the data has no images */
+} mistake;
+
+typedef struct findings {
+    xent_metrics *metrics;
+    mistake mistakes[MOST_MISTAKES]; /* the surest first; the first row of equally sure ones */
+    int mistake_count;
+    int width, height, channels; /* of an image; 0 where the data has none, or none that can be shown */
+    double *weights;             /* unit_count x (height * width), the channels' mean; NULL: no images */
+    int unit_count;              /* of those shown: the first ones */
+    int64_t all_units;
+} findings;
+
+/* Runs the network over the data set. The probabilities are the sigmoids of its outputs, or their softmax.
+ * The tape is reset. On failure *f is empty; E_SHAPE: network and data do not fit; E_MEMORY. */
+xent_status findings_collect(findings *f, xent_tape *tape, const xent_mlp *mlp, const xent_dataset *data,
+                             const xent_scaling *scaling, int sigmoid, xent_error *error);
+
+/* Frees what is in there; NULL is fine. */
+void findings_clear(findings *f);
+
+#endif

@@ -1,0 +1,164 @@
+#include "pictures.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "html.h"
+#include "png.h"
+
+/* More classes than these do not fit a page as a matrix. */
+#define MOST_MATRIX_CLASSES 20
+#define MOST_CONFUSIONS 15
+
+const char *class_text(const report *r, int label, char *text, size_t size) {
+    if (r->class_names && r->class_names[label]) return r->class_names[label];
+    snprintf(text, size, "%d", label);
+    return text;
+}
+
+static void write_class(FILE *out, const report *r, int label) {
+    char text[16];
+    write_escaped(out, class_text(r, label, text, sizeof text));
+}
+
+static void write_series_name(FILE *out, const report_series *s) {
+    fprintf(out, "<h3><span class=\"swatch c%d\"></span>%s</h3>\n", (int)s->loss, xent_loss_name(s->loss));
+}
+
+static void write_matrix(FILE *out, const report *r, const xent_metrics *m) {
+    int classes = xent_metrics_classes(m);
+    fprintf(out, "<div class=\"scroll\"><table class=\"matrix%s\"><thead><tr><th>label</th>",
+            r->class_names ? " named" : "");
+    for (int i = 0; i < classes; i++) {
+        fputs("<th scope=\"col\">", out);
+        write_class(out, r, i);
+        fputs("</th>", out);
+    }
+    fputs("</tr></thead><tbody>\n", out);
+    for (int label = 0; label < classes; label++) {
+        fputs("<tr><th scope=\"row\">", out);
+        write_class(out, r, label);
+        fputs("</th>", out);
+        double support = (double)xent_metrics_support(m, label);
+        for (int predicted = 0; predicted < classes; predicted++) {
+            long long count = xent_metrics_confusion(m, label, predicted);
+            /* The tint stays light enough for the figure on it; its root shows the few mistakes too. */
+            double heat = support > 0 ? 0.45 * sqrt((double)count / support) : 0;
+            fprintf(out, "<td%s style=\"--h:%.2f\">", label == predicted ? " class=\"right\"" : "", heat);
+            if (count > 0) fprintf(out, "%lld", count);
+            fputs("</td>", out);
+        }
+        fputs("</tr>\n", out);
+    }
+    fputs("</tbody></table></div>\n", out);
+}
+
+/* The most frequent confusions, found one after the other below the last. */
+static void write_confusions(FILE *out, const report *r, const xent_metrics *m) {
+    int classes = xent_metrics_classes(m);
+    long long last_count = INT64_MAX, last_cell = -1;
+    fputs("<table><thead><tr><th>label</th><th>taken for</th><th>times</th></tr></thead><tbody>\n", out);
+    for (int n = 0; n < MOST_CONFUSIONS; n++) {
+        long long best = 0, best_cell = -1;
+        for (long long cell = 0; cell < (long long)classes * classes; cell++) {
+            if (cell / classes == cell % classes) continue;
+            long long count = xent_metrics_confusion(m, (int)(cell / classes), (int)(cell % classes));
+            int is_next = count < last_count || (count == last_count && cell > last_cell);
+            if (is_next && count > best) {
+                best = count;
+                best_cell = cell;
+            }
+        }
+        if (best_cell < 0) break;
+        fputs("<tr><td>", out);
+        write_class(out, r, (int)(best_cell / classes));
+        fputs("</td><td>", out);
+        write_class(out, r, (int)(best_cell % classes));
+        fprintf(out, "</td><td>%lld</td></tr>\n", best);
+        last_count = best;
+        last_cell = best_cell;
+    }
+    fputs("</tbody></table>\n", out);
+}
+
+void write_confusion(FILE *out, const report *r, const report_series *s) {
+    const xent_metrics *m = s->found->metrics;
+    fputs("<div class=\"keep\">\n", out);
+    write_series_name(out, s);
+    if (xent_metrics_classes(m) <= MOST_MATRIX_CLASSES)
+        write_matrix(out, r, m);
+    else
+        write_confusions(out, r, m);
+    fputs("</div>\n", out);
+}
+
+static int write_mistake(FILE *out, const report *r, const findings *f, const mistake *m) {
+    char label[16], predicted[16], alt[48];
+    fputs("<figure>", out);
+    if (m->pixels) {
+        picture p = {f->width, f->height, f->channels, m->pixels, NULL};
+        snprintf(alt, sizeof alt, "row %lld of the data", (long long)m->row);
+        if (write_picture(out, &p, alt) != 0) return -1;
+    }
+    fputs("<figcaption>guess <b>", out);
+    write_escaped(out, class_text(r, m->predicted, predicted, sizeof predicted));
+    fprintf(out, "</b> %.2f&nbsp;%%<br>label <b>", 100 * m->probability);
+    write_escaped(out, class_text(r, m->label, label, sizeof label));
+    fprintf(out, "</b> %.2f&nbsp;%%<br><span class=\"note\">row %lld</span></figcaption></figure>\n",
+            100 * m->label_probability, (long long)m->row);
+    return 0;
+}
+
+int write_mistakes(FILE *out, const report *r, const report_series *s) {
+    write_series_name(out, s);
+    if (s->found->mistake_count == 0) fputs("<p>No mistakes.</p>\n", out);
+    fputs("<div class=\"mistakes\">\n", out);
+    for (int i = 0; i < s->found->mistake_count; i++)
+        if (write_mistake(out, r, s->found, &s->found->mistakes[i]) != 0) return -1;
+    fputs("</div>\n", out);
+    return 0;
+}
+
+/* From blue for negative over white to vermillion for positive: the ends are Okabe & Ito's. */
+static void make_palette(uint8_t palette[256][3]) {
+    static const double negative[3] = {0, 114, 178}, positive[3] = {213, 94, 0};
+    for (int i = 0; i < 256; i++) {
+        double place = (i - 127.5) / 127.5, share = fabs(place);
+        const double *end = place < 0 ? negative : positive;
+        for (int c = 0; c < 3; c++) palette[i][c] = (uint8_t)lround(255 + share * (end[c] - 255));
+    }
+}
+
+/* Draws a unit's weights into the sheet at (left, top). 33 levels are enough for the eye and pack well. */
+static void draw_unit(uint8_t *sheet, int stride, int left, int top, const double *weights, int width,
+                      int height) {
+    double most = 0;
+    for (int i = 0; i < width * height; i++) most = fmax(most, fabs(weights[i]));
+    for (int y = 0; y < height; y++)
+        for (int x = 0; x < width; x++) {
+            double value = most > 0 ? weights[y * width + x] / most : 0;
+            double level = 127.5 + 127.5 * round(value * 16) / 16;
+            sheet[(top + y) * stride + left + x] = (uint8_t)level;
+        }
+}
+
+int write_weights(FILE *out, const report_series *s) {
+    const findings *f = s->found;
+    uint8_t palette[256][3];
+    make_palette(palette);
+    int columns = f->unit_count < 16 ? f->unit_count : 16, rows = (f->unit_count + columns - 1) / columns;
+    int width = columns * (f->width + 1) - 1, height = rows * (f->height + 1) - 1;
+    uint8_t *sheet = malloc((size_t)width * (size_t)height);
+    if (sheet == NULL) return -1;
+    for (int i = 0; i < width * height; i++) sheet[i] = 127;
+    for (int u = 0; u < f->unit_count; u++)
+        draw_unit(sheet, width, u % columns * (f->width + 1), u / columns * (f->height + 1),
+                  f->weights + (size_t)u * (size_t)(f->width * f->height), f->width, f->height);
+    fputs("<div class=\"weights keep\">\n", out);
+    write_series_name(out, s);
+    picture p = {width, height, 1, sheet, (const uint8_t(*)[3])palette};
+    int failed = write_picture(out, &p, "weights of the first layer, a tile for each unit");
+    fputs("</div>\n", out);
+    free(sheet);
+    return failed;
+}

@@ -1,0 +1,20 @@
+/* pictures.h: the parts of a report that show one network: confusion matrix, mistakes, first-layer weights.
+ */
+#ifndef REPORT_PICTURES_H
+#define REPORT_PICTURES_H
+
+#include "report.h"
+
+/* The confusion matrix as a table; with too many classes to read, the most frequent confusions. */
+void write_confusion(FILE *out, const report *r, const report_series *s);
+
+/* The mistakes with their pictures and probabilities. 0, or -1: out of memory. */
+int write_mistakes(FILE *out, const report *r, const report_series *s);
+
+/* The weights of the first layer's units, each drawn as an image of the data's size. 0, or -1. */
+int write_weights(FILE *out, const report_series *s);
+
+/* The name of a class into text; returns text. */
+const char *class_text(const report *r, int label, char *text, size_t size);
+
+#endif

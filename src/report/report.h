@@ -1,0 +1,59 @@
+/* report.h: one self-contained HTML page on training runs: curves, tables, confusion matrices, mistakes,
+ * weights, and how it was made. No scripts, nothing from a network; SVG and PNG stand in the page.
+ *
+ * The caller fills plain structs; nothing here trains. The same structs give the same bytes. */
+#ifndef REPORT_REPORT_H
+#define REPORT_REPORT_H
+
+#include <stdio.h>
+
+#include "findings.h"
+#include "xent/train.h"
+
+/* The runs of one loss, and what they come to. */
+typedef struct report_series {
+    xent_loss loss;
+    double rate;                       /* the learning rate */
+    const xent_history *const *runs;   /* one history a seed */
+    int run_count;                     /* at least 1 */
+    const findings *found;             /* of the first run's network; NULL: not shown */
+    double accuracy_mean, accuracy_sd; /* after the last epoch, over the seeds; fractions */
+    double epochs_to_target;           /* NaN: never */
+    double seconds;                    /* of a run */
+} report_series;
+
+/* Accuracy of one series minus that of another on the same seeds: mean and half width of its 95 % interval.
+ */
+typedef struct report_pair {
+    int first, second; /* places in the list of series */
+    double mean, half_width;
+} report_pair;
+
+/* A line of "how this was made". */
+typedef struct report_fact {
+    const char *name, *text;
+} report_fact;
+
+typedef struct report {
+    const char *tool;               /* the command that made it: "compare" or "train" */
+    const char *data;               /* as the user named it */
+    const char *measured_on;        /* "test" or "validation"; "training" where nothing is held out */
+    const char *command;            /* the exact command line */
+    const char *network;            /* such as "784-128-10, relu" */
+    double target;                  /* an accuracy to race to; 0: none */
+    const char *const *class_names; /* one a class; NULL: numbers */
+    const report_series *series;    /* one: the report of a training; several: of a comparison */
+    int series_count;               /* 1 .. XENT_LOSS_COUNT, each loss at most once */
+    const report_pair *pairs;
+    int pair_count;
+    const report_fact *facts;
+    int fact_count;
+} report;
+
+/* Writes the page. Whether writing went well is for the caller to ask (ferror). 0, or -1: out of memory. */
+int write_report(FILE *out, const report *r);
+
+/* What a loss is called in a sentence: "cross-entropy". Static storage. */
+const char *loss_title(xent_loss loss);
+
+#endif

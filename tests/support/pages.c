@@ -1,0 +1,126 @@
+#include "support/pages.h"
+
+#include <check.h>
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/run.h"
+
+void make_up(made_up *m, double ce_speed, double mse_speed) {
+    static const xent_loss losses[2] = {XENT_LOSS_CE, XENT_LOSS_MSE};
+    const double speed[2] = {ce_speed, mse_speed};
+    for (int l = 0; l < 2; l++) {
+        for (int s = 0; s < PAGE_SEEDS; s++) {
+            for (int e = 1; e <= PAGE_EPOCHS; e++) {
+                const double accuracy = 0.9 - 0.5 * pow(0.5, e * speed[l]);
+                m->epochs[l][s][e - 1] = (xent_epoch){.epoch = e,
+                                                      .train_loss = 1.0 / e,
+                                                      .train_accuracy = accuracy,
+                                                      .test_loss = 2.0 / e,
+                                                      .test_accuracy = accuracy,
+                                                      .validation_loss = (double)NAN,
+                                                      .validation_accuracy = (double)NAN,
+                                                      .mean_gradient = 0.1 / e,
+                                                      .rate = 0.1,
+                                                      .seconds = 2.0 * e};
+            }
+            m->histories[l][s] = (xent_history){m->epochs[l][s], PAGE_EPOCHS, PAGE_EPOCHS};
+            m->runs[l][s] = &m->histories[l][s];
+        }
+        m->series[l] = (report_series){.loss = losses[l],
+                                       .rate = 0.1,
+                                       .runs = m->runs[l],
+                                       .run_count = PAGE_SEEDS,
+                                       .accuracy_mean = 0.9,
+                                       .accuracy_sd = 0.01,
+                                       .epochs_to_target = 3,
+                                       .seconds = 20};
+    }
+    m->pair = (report_pair){0, 1, 0.02, 0.01};
+    m->fact = (report_fact){"system", "made up"};
+    m->report = (report){.tool = "compare",
+                         .data = "numbers",
+                         .measured_on = "test",
+                         .command = "xent compare numbers",
+                         .network = "4-2",
+                         .target = 0.85,
+                         .series = m->series,
+                         .series_count = 2,
+                         .pairs = &m->pair,
+                         .pair_count = 1,
+                         .facts = &m->fact,
+                         .fact_count = 1};
+}
+
+char *page_text(const report *r) {
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    ck_assert_ptr_nonnull(out);
+    ck_assert_int_eq(write_report(out, r), 0);
+    ck_assert_int_eq(fclose(out), 0);
+    return text;
+}
+
+/* Reads the attributes of a tag up to its '>': name or name="value", no '<' in between. */
+static const char *skip_attributes(const char *at) {
+    while (*at != '>' && *at != '\0') {
+        ck_assert_msg(*at != '<' && *at != '\'', "in a tag: %.40s", at);
+        if (*at == '=') ck_assert_msg(at[1] == '"', "a value without quotes: %.40s", at);
+        if (*at == '"') {
+            const char *end = strchr(at + 1, '"');
+            ck_assert_ptr_nonnull(end);
+            at = end;
+        }
+        at++;
+    }
+    ck_assert_int_eq(*at, '>');
+    return at;
+}
+
+static int is_void(const char *name) {
+    static const char *const voids[] = {"meta", "img", "br"};
+    for (size_t i = 0; i < sizeof voids / sizeof *voids; i++)
+        if (strcmp(name, voids[i]) == 0) return 1;
+    return 0;
+}
+
+/* A stack of the open elements; SVG's leaves close themselves. */
+static void check_nesting(const char *page) {
+    enum { MOST_DEPTH = 32, NAME = 16 };
+    char open[MOST_DEPTH][NAME], name[NAME];
+    int depth = 0;
+    ck_assert_int_eq(strncmp(page, "<!DOCTYPE html>\n", 16), 0);
+    for (const char *at = strchr(page + 1, '<'); at; at = strchr(at, '<')) {
+        const int closes = at[1] == '/';
+        at += 1 + closes;
+        size_t size = 0;
+        while (isalnum((unsigned char)at[size]) && size + 1 < NAME) size++;
+        ck_assert_msg(size > 0, "a bare <: %.40s", at);
+        memcpy(name, at, size);
+        name[size] = '\0';
+        at = skip_attributes(at + size);
+        if (closes) {
+            ck_assert_msg(depth > 0 && strcmp(open[depth - 1], name) == 0, "</%s> closes <%s>", name,
+                          depth > 0 ? open[depth - 1] : "nothing");
+            depth--;
+        } else if (at[-1] != '/' && !is_void(name)) {
+            ck_assert_int_lt(depth, MOST_DEPTH);
+            memcpy(open[depth++], name, sizeof name);
+        }
+    }
+    ck_assert_int_eq(depth, 0);
+}
+
+void check_page(const char *page) {
+    static const char *const banned[] = {"<script", "<link", "<iframe", "http:", "https:", "@import", "url(",
+                                         "src=\"/", "href=", " onload", "NaN",   ">nan",   "-nan",    "\"nan",
+                                         " nan",    ">inf<", "\"inf",   " inf ", "-inf"};
+    check_nesting(page);
+    for (size_t i = 0; i < sizeof banned / sizeof *banned; i++) {
+        const char *found = strstr(page, banned[i]);
+        ck_assert_msg(!found, "the page has %s: %.60s", banned[i], found);
+    }
+}

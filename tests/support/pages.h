@@ -1,0 +1,30 @@
+/* pages.h: made-up runs for reports, and a look at the pages. */
+#ifndef TESTS_PAGES_H
+#define TESTS_PAGES_H
+
+#include "report/report.h"
+
+enum { PAGE_EPOCHS = 10, PAGE_SEEDS = 2 };
+
+/* Runs of cross-entropy and of mse, and the report of them. */
+typedef struct made_up {
+    xent_epoch epochs[2][PAGE_SEEDS][PAGE_EPOCHS];
+    xent_history histories[2][PAGE_SEEDS];
+    const xent_history *runs[2][PAGE_SEEDS];
+    report_series series[2];
+    report_pair pair;
+    report_fact fact;
+    report report;
+} made_up;
+
+/* The test accuracy of epoch e is 0.9 - 0.5 / 2^(e speed), an epoch takes 2 seconds. */
+void make_up(made_up *m, double ce_speed, double mse_speed);
+
+/* The page; free it. Fails the test if it cannot be written. */
+char *page_text(const report *r);
+
+/* Fails the test unless the page is HTML whose elements nest, with quoted attributes, no script, nothing that
+ * is fetched from elsewhere, and no number that is not finite. */
+void check_page(const char *page);
+
+#endif
