@@ -10,6 +10,7 @@
 #include "interrupt.h"
 #include "learning.h"
 #include "output.h"
+#include "page.h"
 #include "progress.h"
 #include "source.h"
 #include "text_curves.h"
@@ -94,6 +95,15 @@ static xent_fit_options fit_options(const compare_settings *s, const comparison_
     return o;
 }
 
+/* What the report shows of a loss: how the network of its first seed does on what is measured. */
+static xent_status study_network(job *j, xent_tape *tape, const xent_mlp *mlp, const xent_fit_data *data) {
+    const comparison *c = j->shop->comparison;
+    const int index = (int)(j->run - c->runs);
+    if (!c->found || index % c->seeds != 0) return XENT_OK;
+    return findings_collect(&c->found[index / c->seeds], tape, mlp, data->test, &data->scaling,
+                            loss_output(j->run->loss) == XENT_OUTPUT_SIGMOID, &j->run->error);
+}
+
 static xent_status train_run(job *j) {
     const compare_settings *s = j->shop->settings;
     comparison_run *run = j->run;
@@ -109,6 +119,7 @@ static xent_status train_run(job *j) {
     options.context = j;
     xent_status status =
         tape ? xent_fit(tape, mlp, &data, &options, &run->result, &run->error) : run->error.status;
+    if (status == XENT_OK) status = study_network(j, tape, mlp, &data);
     xent_tape_destroy(tape);
     xent_mlp_destroy(mlp);
     return status;
@@ -183,16 +194,26 @@ static void print_accuracy_curves(const comparison *c) {
     free(values);
 }
 
-static int finish_comparison(const compare_settings *s, const comparison *c) {
+static int save_all(const compare_settings *s, const source *data, const comparison *c) {
+    char training[256];
+    snprintf(training, sizeof training,
+             "%lld rows a batch, sgd at a constant rate, momentum %g%s, weight decay %g, seeds %lld to %lld",
+             (long long)s->loop.batch, s->loop.momentum, s->loop.nesterov ? " (Nesterov)" : "",
+             s->loop.weight_decay, (long long)s->loop.seed, (long long)s->loop.seed + s->seeds - 1);
+    const page_origin origin = {data, c->data, &s->network, training};
+    return save_comparison(c, s->directory) || save_comparison_page(c, &origin, s->directory);
+}
+
+static int finish_comparison(const compare_settings *s, const source *data, const comparison *c) {
     if (s->common.json) {
         print_json(comparison_json(c));
     } else if (!s->common.quiet) {
         print_comparison(c);
         print_accuracy_curves(c);
     }
-    if (s->directory && save_comparison(c, s->directory)) return EXIT_WORK;
+    if (s->directory && save_all(s, data, c)) return EXIT_WORK;
     if (s->directory && !s->common.json && !s->common.quiet)
-        printf("\nwritten: %s/curves.csv, %s/curves.gnuplot\n", s->directory, s->directory);
+        printf("\nwritten: %s/report.html, with curves.csv and curves.gnuplot beside it\n", s->directory);
     return finish_output();
 }
 
@@ -211,7 +232,7 @@ static int compare_losses(const compare_settings *s, const source *data, compari
     train_all(&shop);
     pthread_mutex_destroy(&shop.lock);
     const int code = check_runs(&shop);
-    return code == EXIT_FINE ? finish_comparison(s, c) : code;
+    return code == EXIT_FINE ? finish_comparison(s, data, c) : code;
 }
 
 static int run_compare(const void *settings, const char *const *arguments, int count) {
@@ -226,7 +247,8 @@ static int run_compare(const void *settings, const char *const *arguments, int c
     if (open_source(&data, count > 0 ? arguments[0] : NULL, &s->data, (uint64_t)s->loop.seed) == 0) {
         c.measured_on = data.validation.rows > 0 ? "validation" : "test";
         c.runs = calloc((size_t)c.losses.count * (size_t)c.seeds, sizeof *c.runs);
-        if (!c.runs)
+        if (s->directory) c.found = calloc((size_t)c.losses.count, sizeof *c.found);
+        if (!c.runs || (s->directory && !c.found))
             report_failure("no memory for %d runs", c.losses.count * c.seeds);
         else if (data.validation.rows < 1 && data.data.test.rows < 1)
             report_failure("%s has no test set; --validation 0.2 holds a fifth of it out", data.data.source);
@@ -235,7 +257,9 @@ static int run_compare(const void *settings, const char *const *arguments, int c
     }
     for (int i = 0; c.runs && i < c.losses.count * c.seeds; i++)
         xent_history_clear(&c.runs[i].result.history);
+    for (int i = 0; c.found && i < c.losses.count; i++) findings_clear(&c.found[i]);
     free(c.runs);
+    free(c.found);
     close_source(&data);
     return code;
 }
@@ -275,7 +299,7 @@ static const option compare_options[] = {
      .argument = "DIR",
      .kind = OPTION_TEXT,
      .at = offsetof(compare_settings, directory),
-     .help = "write curves.csv and curves.gnuplot there"},
+     .help = "write report.html, curves.csv and curves.gnuplot there"},
     {.name = NULL},
 };
 

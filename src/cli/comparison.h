@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "findings.h"
 #include "lists.h"
 #include "xent/train.h"
 
@@ -24,6 +25,7 @@ typedef struct comparison {
     int seeds;
     double target; /* an accuracy */
     comparison_run *runs;
+    findings *found; /* of each loss, by the network of its first seed; NULL: not wanted */
 } comparison;
 
 /* What the runs of one loss come to. */

@@ -1,50 +1,12 @@
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "comparison.h"
-#include "output.h"
-
-/* A file that is written under another name and takes its place when it is whole. */
-typedef struct new_file {
-    FILE *stream;
-    char path[4096], trial[4096];
-} new_file;
-
-static int fail_file(new_file *file, const char *what) {
-    report_failure("cannot %s %s: %s", what, file->path, strerror(errno));
-    if (file->stream) fclose(file->stream);
-    unlink(file->trial);
-    return 1;
-}
-
-static int open_file(new_file *file, const char *directory, const char *name) {
-    int length = snprintf(file->path, sizeof file->path, "%s/%s", directory, name);
-    if (length < 0 || (size_t)length + 8 > sizeof file->path) {
-        report_failure("the path of %s/%s is too long; expected less than %zu bytes", directory, name,
-                       sizeof file->path - 8);
-        return 1;
-    }
-    snprintf(file->trial, sizeof file->trial, "%.4080s.part", file->path);
-    file->stream = fopen(file->trial, "w");
-    return file->stream ? 0 : fail_file(file, "make");
-}
-
-static int close_file(new_file *file) {
-    int failed = ferror(file->stream) || fflush(file->stream) != 0 || fsync(fileno(file->stream)) != 0;
-    if (failed) return fail_file(file, "write");
-    failed = fclose(file->stream) != 0;
-    file->stream = NULL;
-    if (failed || rename(file->trial, file->path) != 0) return fail_file(file, "write");
-    return 0;
-}
+#include "new_file.h"
 
 static int save_curves(const comparison *c, const char *directory) {
     new_file file;
-    if (open_file(&file, directory, "curves.csv")) return 1;
+    if (open_new_file(&file, directory, "curves.csv")) return 1;
     fprintf(file.stream,
             "loss,seed,epoch,train_loss,train_accuracy,test_loss,test_accuracy,mean_gradient,seconds\n");
     for (int r = 0; r < c->losses.count * c->seeds; r++) {
@@ -56,7 +18,7 @@ static int save_curves(const comparison *c, const char *directory) {
                     e->test_accuracy, e->mean_gradient, e->seconds);
         }
     }
-    return close_file(&file);
+    return close_new_file(&file);
 }
 
 /* One plot of a column of curves.csv: for each loss and seed a line, a colour a loss. Columns count from 1.
@@ -83,7 +45,7 @@ static void write_plot(FILE *stream, const comparison *c, const char *title, int
 
 static int save_script(const comparison *c, const char *directory) {
     new_file file;
-    if (open_file(&file, directory, "curves.gnuplot")) return 1;
+    if (open_new_file(&file, directory, "curves.gnuplot")) return 1;
     fprintf(file.stream, "# Draws curves.png from curves.csv: gnuplot curves.gnuplot (in this directory)\n"
                          "set datafile separator ','\n"
                          "set terminal pngcairo size 1500,500\n"
@@ -98,7 +60,7 @@ static int save_script(const comparison *c, const char *directory) {
     write_plot(file.stream, c, "training loss", 4, "set key top right\nset logscale y");
     write_plot(file.stream, c, "mean |dL/dlogit|", 8, "set logscale y");
     fprintf(file.stream, "unset multiplot\n");
-    return close_file(&file);
+    return close_new_file(&file);
 }
 
 int save_comparison(const comparison *c, const char *directory) {

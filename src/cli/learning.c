@@ -135,12 +135,15 @@ char *describe_training(const learning_settings *learning, const loop_settings *
     return text;
 }
 
+xent_output loss_output(xent_loss loss) {
+    return loss == XENT_LOSS_BCE || loss == XENT_LOSS_MSE_SIGMOID ? XENT_OUTPUT_SIGMOID : XENT_OUTPUT_SOFTMAX;
+}
+
 xent_model trained_model(xent_mlp *mlp, const source *data, const data_settings *settings,
                          const learning_settings *learning, const char *description) {
     xent_model model = XENT_MODEL_EMPTY;
-    const int sigmoid = learning->loss == XENT_LOSS_BCE || learning->loss == XENT_LOSS_MSE_SIGMOID;
     model.mlp = mlp;
-    model.output = sigmoid ? XENT_OUTPUT_SIGMOID : XENT_OUTPUT_SOFTMAX;
+    model.output = loss_output((xent_loss)learning->loss);
     model.normalize = (xent_normalize)settings->normalize;
     model.scaling = data->scaling;
     model.height = data->train.height;

@@ -37,6 +37,9 @@ xent_fit_options learning_fit_options(const learning_settings *learning, const l
 char *describe_training(const learning_settings *learning, const loop_settings *loop, const char *data,
                         const xent_fit_result *result);
 
+/* What the outputs of a network mean that was trained with this loss. */
+xent_output loss_output(xent_loss loss);
+
 /* The model that training made; it refers to the others. */
 xent_model trained_model(xent_mlp *mlp, const source *data, const data_settings *settings,
                          const learning_settings *learning, const char *description);

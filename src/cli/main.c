@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "commands.h"
+#include "invocation.h"
 #include "output.h"
 #include "suggest.h"
 #include "xent/config.h"
@@ -55,6 +56,7 @@ static int run_command(const command *c, int argc, char **argv) {
 int main(int argc, char **argv) {
     /* A reader that went away is a write error, which is said, not a silent death. */
     signal(SIGPIPE, SIG_IGN);
+    remember_invocation(argc, argv);
     if (argc < 2) {
         print_overview(stderr);
         return EXIT_USAGE;

@@ -6,6 +6,7 @@
 #include "interrupt.h"
 #include "learning.h"
 #include "output.h"
+#include "page.h"
 #include "progress.h"
 #include "source.h"
 #include "text_curves.h"
@@ -17,7 +18,7 @@ typedef struct train_settings {
     network_settings network;
     loop_settings loop;
     learning_settings learning;
-    const char *model, *history;
+    const char *model, *history, *report;
 } train_settings;
 
 /* What the callbacks of a run need, and what it ends with. */
@@ -141,6 +142,28 @@ static void print_result(const train_run *run, const xent_fit_result *result, co
            run->settings->model, run->settings->model, name, data ? data : "", name, data ? data : "");
 }
 
+/* Writes the report; the network is the trained one. */
+static int save_report(const train_settings *s, const source *data, const xent_mlp *mlp, xent_tape *tape,
+                       const char *name, const xent_fit_result *result) {
+    const char *measured;
+    const xent_dataset *rows = measured_rows(data, &measured);
+    const xent_loss loss = (xent_loss)s->learning.loss;
+    findings found;
+    xent_error error;
+    if (findings_collect(&found, tape, mlp, rows, &data->scaling, loss_output(loss) == XENT_OUTPUT_SIGMOID,
+                         &error) != XENT_OK) {
+        report_failure("%s", error.message);
+        return 1;
+    }
+    char *training = describe_training(&s->learning, &s->loop, source_name(name), result);
+    const page_origin origin = {data, source_name(name), &s->network, training ? training : ""};
+    const int failed =
+        save_training_page(loss, s->learning.rate, result, &found, s->learning.target, &origin, s->report);
+    free(training);
+    findings_clear(&found);
+    return failed;
+}
+
 /* Trains, saves and tells; the source is open and the network made. */
 static int train_network(const train_settings *s, const source *data, xent_mlp *mlp, xent_tape *tape,
                          const char *name) {
@@ -163,6 +186,7 @@ static int train_network(const train_settings *s, const source *data, xent_mlp *
         status = xent_model_save(&model, s->model, &error);
     }
     if (status == XENT_OK && s->history) status = xent_history_save(&result.history, s->history, &error);
+    const int unreported = status == XENT_OK && s->report && save_report(s, data, mlp, tape, name, &result);
     if (status != XENT_OK)
         report_failure("%s", error.message);
     else if (s->common.json)
@@ -171,7 +195,7 @@ static int train_network(const train_settings *s, const source *data, xent_mlp *
         print_result(&run, &result, name);
     xent_history_clear(&result.history);
     free(trained);
-    if (status != XENT_OK) return EXIT_WORK;
+    if (status != XENT_OK || unreported) return EXIT_WORK;
     return run.stopped && interrupted() ? 128 + interrupted() : finish_output();
 }
 
@@ -208,7 +232,9 @@ static int run_train(const void *settings, const char *const *arguments, int cou
     train_settings s = *(const train_settings *)settings;
     const char *name = count > 0 ? arguments[0] : NULL;
     if (check_settings(&s) != PARSED) return EXIT_USAGE;
-    if (check_writable(s.model) || (s.history && check_writable(s.history))) return EXIT_WORK;
+    if (check_writable(s.model) || (s.history && check_writable(s.history)) ||
+        (s.report && check_writable(s.report)))
+        return EXIT_WORK;
     complete_recipe(&s.learning, &s.data);
     source data;
     int code = EXIT_WORK;
@@ -238,6 +264,11 @@ static const option file_options[] = {
      .kind = OPTION_TEXT,
      .at = offsetof(train_settings, history),
      .help = "write the figures of every epoch to a CSV file"},
+    {.name = "report",
+     .argument = "FILE.html",
+     .kind = OPTION_TEXT,
+     .at = offsetof(train_settings, report),
+     .help = "write a page with curves, mistakes and weights"},
     {.name = NULL},
 };
 

@@ -1,0 +1,11 @@
+/* invocation.h: the command line, as it was typed. */
+#ifndef CLI_INVOCATION_H
+#define CLI_INVOCATION_H
+
+/* Keeps the words, which must stay where they are. */
+void remember_invocation(int count, char **words);
+
+/* The words as one line that a POSIX shell takes apart into the same words; free it. NULL: no memory. */
+char *invocation_text(void);
+
+#endif

@@ -1,0 +1,149 @@
+#include "page.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "environment.h"
+#include "invocation.h"
+#include "new_file.h"
+#include "output.h"
+#include "report.h"
+
+enum { OWN_FACTS = 3, MOST_PAIRS = XENT_LOSS_COUNT * (XENT_LOSS_COUNT - 1) / 2 };
+
+/* The parts of a report that both kinds share, with room for their texts. */
+typedef struct page {
+    report report;
+    char network[512], data[256];
+    environment environment;
+    report_fact facts[OWN_FACTS + ENVIRONMENT_FACTS];
+    char *command;
+} page;
+
+static void describe_network(char *text, size_t size, const xent_mlp_options *o) {
+    int64_t inputs = o->inputs, weights = 0;
+    size_t used = (size_t)snprintf(text, size, "%lld", (long long)inputs);
+    for (int i = 0; i <= o->hidden_count && used < size; i++) {
+        const int64_t units = i < o->hidden_count ? o->hidden[i] : o->outputs;
+        used += (size_t)snprintf(text + used, size - used, "-%lld", (long long)units);
+        weights += (inputs + 1) * units;
+        inputs = units;
+    }
+    if (o->hidden_count > 0 && used < size)
+        used += (size_t)snprintf(text + used, size - used, " %s", xent_activation_name(o->activation));
+    if (used < size) snprintf(text + used, size - used, ", %lld weights", (long long)weights);
+}
+
+static void describe_data(char *text, size_t size, const source *data) {
+    char held_out[64] = "", test[64] = "";
+    if (data->validation.rows > 0)
+        snprintf(held_out, sizeof held_out, ", %lld held out of them", (long long)data->validation.rows);
+    if (data->data.test.rows > 0)
+        snprintf(test, sizeof test, ", %lld to test", (long long)data->data.test.rows);
+    snprintf(text, size, "%lld rows to train on%s%s; %lld features, %d classes", (long long)data->train.rows,
+             held_out, test, (long long)data->train.features, data->train.classes);
+}
+
+/* Fills in what does not depend on the runs: 0, or 1 after saying that there is no memory. */
+static int begin_page(page *p, const page_origin *origin) {
+    const xent_mlp_options network = network_for(origin->network, &origin->data->train, 0);
+    *p = (page){.command = invocation_text()};
+    if (!p->command) {
+        report_failure("no memory for the report");
+        return 1;
+    }
+    describe_network(p->network, sizeof p->network, &network);
+    describe_data(p->data, sizeof p->data, origin->data);
+    p->facts[0] = (report_fact){"data", p->data};
+    p->facts[1] = (report_fact){"network", p->network};
+    p->facts[2] = (report_fact){"training", origin->training};
+    const int found = find_environment(&p->environment, p->facts + OWN_FACTS);
+    p->report = (report){.data = origin->data_name,
+                         .command = p->command,
+                         .network = p->network,
+                         .facts = p->facts,
+                         .fact_count = OWN_FACTS + found};
+    return 0;
+}
+
+static int save_page(const report *r, const char *directory, const char *name) {
+    new_file file;
+    if (open_new_file(&file, directory, name)) return 1;
+    if (write_report(file.stream, r) == 0) return close_new_file(&file);
+    report_failure("no memory for the report");
+    drop_new_file(&file);
+    return 1;
+}
+
+static int list_pairs(const comparison *c, report_pair pairs[MOST_PAIRS]) {
+    int count = 0;
+    for (int a = 0; a < c->losses.count; a++)
+        for (int b = a + 1; b < c->losses.count; b++) {
+            const paired_difference d = compare_pair(c, a, b);
+            pairs[count++] = (report_pair){a, b, d.mean, d.half_width};
+        }
+    return count;
+}
+
+int save_comparison_page(const comparison *c, const page_origin *origin, const char *directory) {
+    page p;
+    report_series series[XENT_LOSS_COUNT];
+    report_pair pairs[MOST_PAIRS];
+    const int runs = c->losses.count * c->seeds;
+    if (begin_page(&p, origin)) return 1;
+    const xent_history **histories = calloc((size_t)runs, sizeof *histories);
+    int failed = !histories;
+    if (failed) report_failure("no memory for the report");
+    for (int i = 0; !failed && i < runs; i++) histories[i] = &c->runs[i].result.history;
+    for (int i = 0; !failed && i < c->losses.count; i++) {
+        const loss_summary s = summarize_loss(c, i);
+        series[i] = (report_series){s.loss,
+                                    s.rate,
+                                    histories + i * c->seeds,
+                                    c->seeds,
+                                    c->found && c->found[i].metrics ? &c->found[i] : NULL,
+                                    s.accuracy_mean,
+                                    s.accuracy_sd,
+                                    s.epochs_to_target,
+                                    s.seconds};
+    }
+    p.report.tool = "compare";
+    p.report.measured_on = c->measured_on;
+    p.report.target = c->target;
+    p.report.series = series;
+    p.report.series_count = c->losses.count;
+    p.report.pairs = pairs;
+    p.report.pair_count = list_pairs(c, pairs);
+    if (!failed) failed = save_page(&p.report, directory, "report.html");
+    free(histories);
+    free(p.command);
+    return failed;
+}
+
+int save_training_page(xent_loss loss, double rate, const xent_fit_result *result, const findings *found,
+                       double target, const page_origin *origin, const char *path) {
+    page p;
+    if (begin_page(&p, origin)) return 1;
+    const xent_history *run = &result->history;
+    report_series series = {
+        loss, rate, &run, 1, found, xent_metrics_accuracy(found->metrics), 0, (double)NAN, result->seconds};
+    p.report.tool = "train";
+    measured_rows(origin->data, &p.report.measured_on);
+    p.report.target = target;
+    p.report.series = &series;
+    p.report.series_count = 1;
+    for (int i = run->count - 1; i >= 0; i--) {
+        const xent_epoch *e = &run->epochs[i];
+        const double accuracy = isnan(e->test_accuracy) ? e->validation_accuracy : e->test_accuracy;
+        if (accuracy >= target) series.epochs_to_target = e->epoch;
+    }
+    const int failed = save_page(&p.report, NULL, path);
+    free(p.command);
+    return failed;
+}
+
+const xent_dataset *measured_rows(const source *data, const char **name) {
+    const int test = data->data.test.rows > 0, validation = data->validation.rows > 0;
+    *name = test ? "test" : validation ? "validation" : "training";
+    return test ? &data->data.test : validation ? &data->validation : &data->train;
+}

@@ -1,0 +1,67 @@
+/* The reports that compare and train write. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/pages.h"
+#include "support/program.h"
+#include "support/run.h"
+
+/* What the test's directory holds under this name; lives until the next run. */
+static const char *file_text(const char *name) {
+    return run_program("--version >/dev/null; cat '%s'", name).out;
+}
+
+START_TEST(compare_writes_a_page) {
+    program_run run = run_program("compare --epochs 3 --seeds 2 -o 'a <b> & c'");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ASSERT_CONTAINS(run.out, "a <b> & c/report.html");
+    const char *page = file_text("a <b> & c/report.html");
+    check_page(page);
+    ASSERT_CONTAINS(page, "compare --epochs 3 --seeds 2 -o &#39;a &lt;b&gt; &amp; c&#39;</pre>");
+    ASSERT_CONTAINS(page, "ce &minus; bce");
+    ASSERT_CONTAINS(page, "The surest mistakes");
+    ASSERT_CONTAINS(page, "What the first layer looks for");
+    ck_assert_uint_lt(strlen(page), 2000000);
+}
+END_TEST
+
+START_TEST(train_writes_a_page) {
+    static const char *const options[] = {"", "--loss bce --hidden none", "--validation 0.2 --patience 1"};
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        program_run run = run_program("train --epochs 2 %s --report page.html", options[i]);
+        ck_assert_msg(run.code == 0, "%s", run.err);
+        check_page(file_text("page.html"));
+    }
+    ck_assert_str_eq(run_program("--version >/dev/null; ls | grep part").out, "");
+}
+END_TEST
+
+/* The page tells what `eval` tells of the saved network. */
+START_TEST(the_page_tells_the_accuracy_of_the_network) {
+    run_program("train --epochs 3 --report page.html");
+    char headline[64];
+    const double accuracy =
+        json_number_at(json_line(run_program("eval model.safetensors --json").out, 0), "accuracy");
+    snprintf(headline, sizeof headline, "<h1>%.2f&nbsp;%% of the test set", 100 * accuracy);
+    ASSERT_CONTAINS(file_text("page.html"), headline);
+}
+END_TEST
+
+START_TEST(a_page_that_cannot_be_written_is_refused_before_training) {
+    static const char *const places[] = {"/proc/page.html", "there/is/none.html", "."};
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        program_run run = run_program("train --epochs 1000000 --report %s", places[i]);
+        ck_assert_int_eq(run.code, 1);
+        ASSERT_CONTAINS(run.err, places[i]);
+    }
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("report");
+    ADD_TEST(suite, compare_writes_a_page);
+    ADD_TEST(suite, train_writes_a_page);
+    ADD_TEST(suite, the_page_tells_the_accuracy_of_the_network);
+    ADD_TEST(suite, a_page_that_cannot_be_written_is_refused_before_training);
+    return run_suite(suite);
+}
