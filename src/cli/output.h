@@ -27,6 +27,9 @@ int output_failed(void);
 /* Whether stream takes colours: a terminal, with NO_COLOR not set (no-color.org). */
 int wants_color(int descriptor);
 
+/* The columns of the terminal that stream is; 80 where it is none. */
+int terminal_width(int descriptor);
+
 /* 0 if a file of this path can be made or replaced, else 1 after saying why not. The directory is tried with
  * a file of another name, so that nothing is touched before there is something to write. */
 int check_writable(const char *path);

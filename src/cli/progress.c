@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "output.h"
@@ -21,12 +20,6 @@ progress progress_start(int quiet, int json) {
 
 int progress_due(const progress *p) { return p->shows_steps && clock_seconds() - p->drawn >= 0.1; }
 
-static int terminal_width(void) {
-    struct winsize size;
-    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
-    return 80;
-}
-
 void progress_draw(progress *p, const char *label, double loss, double accuracy, int64_t done,
                    int64_t total) {
     if (!p->shows_steps) return;
@@ -40,7 +33,7 @@ void progress_draw(progress *p, const char *label, double loss, double accuracy,
         snprintf(line + used, sizeof line - (size_t)used, "  %.0f samples/s  %.0f s left",
                  (double)done / seconds, ceil(seconds * (double)(total - done) / (double)done));
     /* One column less than the width: a full line would wrap and could not be rewritten. */
-    fprintf(stderr, "\r%.*s\033[K", terminal_width() - 1, line);
+    fprintf(stderr, "\r%.*s\033[K", terminal_width(STDERR_FILENO) - 1, line);
     fflush(stderr);
     p->drawn = now;
     p->visible = 1;

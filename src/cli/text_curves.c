@@ -3,55 +3,123 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
-enum { ROWS = 10, COLUMNS = 64 };
+#include "output.h"
 
-static int column_of(int index, int epochs) {
-    return (int)lround((double)index * (COLUMNS - 1) / (epochs - 1));
+enum { ROWS = 11, LEAST_COLUMNS = 20, MOST_COLUMNS = 64, SCALE_WIDTH = 10 };
+enum { NOBODY = -1, SEVERAL = -2 };
+
+typedef struct cell {
+    char mark; /* '\0': empty */
+    int owner; /* a series, or one of the above */
+} cell;
+
+typedef struct plot {
+    const text_series *series;
+    int count, epochs, columns, colored;
+    double low, high;
+    cell cells[ROWS][MOST_COLUMNS];
+} plot;
+
+static int column_of(const plot *p, int index) {
+    return (int)lround((double)index * (p->columns - 1) / (p->epochs - 1));
 }
 
-static void draw_series(char grid[ROWS][COLUMNS + 1], const text_series *s, int epochs, double low,
-                        double high) {
-    int last = -1;
-    for (int x = 0; x < COLUMNS; x++) {
-        /* The epoch nearest to this column; a mark at epochs, and dots between those far apart. */
-        int i = (int)lround((double)x * (epochs - 1) / (COLUMNS - 1));
-        if (i >= s->count || isnan(s->value[i])) continue;
-        double at = (double)x * (epochs - 1) / (COLUMNS - 1), y = s->value[i];
-        int below = (int)at, above = below + 1 < s->count ? below + 1 : below;
-        if (column_of(i, epochs) != x && !isnan(s->value[above]))
-            y = s->value[below] + (at - below) * (s->value[above] - s->value[below]);
-        int row = (int)lround((high - y) / (high - low) * (ROWS - 1));
-        if (row < 0 || row >= ROWS) continue;
-        char *place = &grid[row][x];
-        if (column_of(i, epochs) == x && i != last)
-            *place = *place == ' ' || *place == '.' ? s->mark : '*';
-        else if (*place == ' ')
-            *place = '.';
-        last = i;
+static int row_of(const plot *p, double value) {
+    return (int)lround((p->high - value) / (p->high - p->low) * (ROWS - 1));
+}
+
+/* The series' value at a column: that of the epoch there, or on the line between two epochs. */
+static double value_at(const plot *p, const text_series *s, int column, int *is_epoch) {
+    const double at = (double)column * (p->epochs - 1) / (p->columns - 1);
+    const int nearest = (int)lround(at), below = (int)at;
+    *is_epoch = column_of(p, nearest) == column;
+    if (*is_epoch) return nearest < s->count ? s->value[nearest] : (double)NAN;
+    if (below + 1 >= s->count) return (double)NAN;
+    return s->value[below] + (at - below) * (s->value[below + 1] - s->value[below]);
+}
+
+static void draw_series(plot *p, int index) {
+    const text_series *s = &p->series[index];
+    for (int x = 0; x < p->columns; x++) {
+        int is_epoch;
+        const double value = value_at(p, s, x, &is_epoch);
+        if (!isfinite(value)) continue;
+        cell *place = &p->cells[row_of(p, value)][x];
+        if (!is_epoch && place->mark) continue;
+        const int shared = is_epoch && place->mark && place->mark != '.';
+        *place = shared ? (cell){'*', SEVERAL} : (cell){is_epoch ? s->mark : '.', index};
     }
+}
+
+/* ANSI's blue, red, green, magenta and cyan; the letters tell the series apart without them. */
+static void print_color(const plot *p, int owner) {
+    static const int colors[] = {34, 31, 32, 35, 36};
+    if (!p->colored) return;
+    if (owner >= 0)
+        printf("\033[%dm", colors[owner % 5]);
+    else
+        printf("\033[0m");
+}
+
+/* The names of the series whose last value lies in this row. */
+static void print_names(const plot *p, int row) {
+    int found = 0;
+    for (int k = 0; k < p->count; k++) {
+        const text_series *s = &p->series[k];
+        const double last = s->count > 0 ? s->value[s->count - 1] : (double)NAN;
+        if (!isfinite(last) || row_of(p, last) != row) continue;
+        printf(found ? ", " : "  ");
+        print_color(p, k);
+        printf("%s", s->name);
+        print_color(p, NOBODY);
+        found = 1;
+    }
+}
+
+static void print_row(const plot *p, int row) {
+    const double step = (p->high - p->low) / (ROWS - 1);
+    printf("%*.*f %% |", SCALE_WIDTH - 4, step < 1e-3 ? 2 : 1, 100 * (p->high - step * row));
+    int owner = NOBODY;
+    for (int x = 0; x < p->columns; x++) {
+        const cell c = p->cells[row][x];
+        if (c.mark && c.owner != owner) print_color(p, owner = c.owner);
+        putchar(c.mark ? c.mark : ' ');
+    }
+    if (owner >= 0) print_color(p, NOBODY);
+    print_names(p, row);
+    putchar('\n');
+}
+
+static void print_plot(const plot *p, const char *title) {
+    char epochs[32];
+    printf("\n%s\n", title);
+    for (int row = 0; row < ROWS; row++) print_row(p, row);
+    printf("%*s", SCALE_WIDTH - 1, "+");
+    for (int x = 0; x < p->columns; x++) putchar('-');
+    snprintf(epochs, sizeof epochs, "%d epochs", p->epochs);
+    printf("\n%*s%*s\n%*s", SCALE_WIDTH, "1", p->columns - 1, epochs, SCALE_WIDTH - 1, "");
+    for (int k = 0; k < p->count; k++) printf("%s%c %s", k ? ", " : "", p->series[k].mark, p->series[k].name);
+    printf("%s\n", p->count > 1 ? ", * several" : "");
 }
 
 void print_text_curves(const text_series *series, int count, const char *title) {
-    double low = INFINITY, high = -INFINITY;
-    int epochs = 0;
+    plot p = {.series = series, .count = count, .low = HUGE_VAL, .high = -HUGE_VAL};
+    int names = 2;
     for (int k = 0; k < count; k++) {
-        if (series[k].count > epochs) epochs = series[k].count;
+        names += (int)strlen(series[k].name) + 2;
+        if (series[k].count > p.epochs) p.epochs = series[k].count;
         for (int i = 0; i < series[k].count; i++) {
-            low = fmin(low, series[k].value[i]);
-            high = fmax(high, series[k].value[i]);
+            if (!isfinite(series[k].value[i])) continue;
+            p.low = fmin(p.low, series[k].value[i]);
+            p.high = fmax(p.high, series[k].value[i]);
         }
     }
-    if (epochs < 2 || !(high > low)) return;
-    char grid[ROWS][COLUMNS + 1];
-    memset(grid, ' ', sizeof grid);
-    for (int k = 0; k < count; k++) draw_series(grid, &series[k], epochs, low, high);
-    printf("\n%s\n", title);
-    for (int row = 0; row < ROWS; row++)
-        printf("%6.1f %% |%.*s\n", 100 * (high - (high - low) * row / (ROWS - 1)), COLUMNS, grid[row]);
-    printf("         +");
-    for (int x = 0; x < COLUMNS; x++) putchar('-');
-    printf("\n          1%*d epochs\n          ", COLUMNS - 1, epochs);
-    for (int k = 0; k < count; k++) printf("%s%c %s", k ? ", " : "", series[k].mark, series[k].name);
-    printf("%s\n", count > 1 ? ", * several" : "");
+    if (p.epochs < 2 || !(p.high > p.low)) return;
+    const int wanted = terminal_width(STDOUT_FILENO) - SCALE_WIDTH - names;
+    p.columns = wanted < LEAST_COLUMNS ? LEAST_COLUMNS : wanted < MOST_COLUMNS ? wanted : MOST_COLUMNS;
+    p.colored = wants_color(STDOUT_FILENO);
+    for (int k = 0; k < count; k++) draw_series(&p, k);
+    print_plot(&p, title);
 }

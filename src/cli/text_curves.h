@@ -10,8 +10,10 @@ typedef struct text_series {
     int count;
 } text_series;
 
-/* Prints the series over one another to standard output, as fractions in percent. Nothing is printed where
- * there are fewer than two epochs. */
+/* Prints the series over one another to standard output, as fractions in percent, as wide as the terminal
+ * (80 columns where there is none) and in colours where it takes them. A letter stands at an epoch, dots
+ * between; the names stand at the right, beside the last values. Nothing is printed where there are fewer
+ * than two epochs. */
 void print_text_curves(const text_series *series, int count, const char *title);
 
 #endif
