@@ -1,0 +1,164 @@
+/* Pictures: PNG read back by stb_image, and what a network with known weights gets wrong. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/findings.h"
+#include "report/png.h"
+#include "support/run.h"
+
+#define STB_IMAGE_IMPLEMENTATION
+#define STB_IMAGE_STATIC
+#define STBI_ONLY_PNG
+#define STBI_NO_STDIO
+#pragma GCC diagnostic ignored "-Wunused-function" /* stb_image declares more than it defines */
+#include <stb/stb_image.h>
+
+/* The bytes behind "base64," in text; returns their number. */
+static size_t decode_base64(const char *text, uint8_t *bytes, size_t room) {
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const char *at = strstr(text, "base64,");
+    ck_assert_ptr_nonnull(at);
+    uint32_t word = 0;
+    size_t size = 0;
+    int bits = 0;
+    for (at += 7; strchr(digits, *at) && *at; at++) {
+        word = word << 6 | (uint32_t)(strchr(digits, *at) - digits);
+        bits += 6;
+        if (bits < 8) continue;
+        bits -= 8;
+        ck_assert_uint_lt(size, room);
+        bytes[size++] = (uint8_t)(word >> bits);
+    }
+    return size;
+}
+
+/* The picture, written and read back, as `channels` bytes a pixel; free it. */
+static uint8_t *read_back(const picture *p, int channels) {
+    static uint8_t png[1 << 16];
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    ck_assert_int_eq(write_picture(out, p, "a \"name\""), 0);
+    fclose(out);
+    ASSERT_CONTAINS(text, "alt=\"a &quot;name&quot;\"");
+    int width, height, found;
+    uint8_t *pixels = stbi_load_from_memory(png, (int)decode_base64(text, png, sizeof png), &width, &height,
+                                            &found, channels);
+    ck_assert_msg(pixels != NULL, "%s", stbi_failure_reason());
+    ck_assert_int_eq(width, p->width);
+    ck_assert_int_eq(height, p->height);
+    free(text);
+    return pixels;
+}
+
+START_TEST(a_picture_comes_back_as_it_was) {
+    uint8_t pixels[37 * 13 * 3], palette[256][3];
+    for (size_t i = 0; i < sizeof pixels; i++) pixels[i] = (uint8_t)(i * i * 31 >> 3);
+    for (int i = 0; i < 256; i++)
+        for (int c = 0; c < 3; c++) palette[i][c] = (uint8_t)(i * (c + 3));
+    const picture grey = {37, 13, 1, pixels, NULL}, color = {37, 13, 3, pixels, NULL};
+    const picture indexed = {37, 13, 1, pixels, (const uint8_t(*)[3])palette};
+    uint8_t *back = read_back(&grey, 1);
+    ck_assert_mem_eq(back, pixels, 37 * 13);
+    free(back);
+    back = read_back(&color, 3);
+    ck_assert_mem_eq(back, pixels, 37 * 13 * 3);
+    free(back);
+    back = read_back(&indexed, 3);
+    for (int i = 0; i < 37 * 13; i++) ck_assert_mem_eq(back + 3 * i, palette[pixels[i]], 3);
+    free(back);
+}
+END_TEST
+
+/* A network whose logits are its inputs: two pixels a row, two classes. */
+static xent_mlp *identity_network(void) {
+    const xent_mlp_options options = {2, 2, 0, {0}, XENT_RELU, XENT_INIT_AUTO, 0};
+    xent_mlp *mlp = xent_mlp_create(&options, NULL);
+    ck_assert_ptr_nonnull(mlp);
+    xent_params *params = xent_mlp_params(mlp);
+    xent_real *weight = xent_params_values(params, xent_params_find(params, "layers.0.weight"));
+    weight[0] = weight[3] = 1;
+    weight[1] = weight[2] = 0;
+    return mlp;
+}
+
+START_TEST(the_surest_mistakes_come_first) {
+    static const xent_real rows[] = {3, 1, 1, 3, 0, 5, 2, 2, 4, 0};
+    static const int32_t labels[] = {0, 0, 0, 1,
+                                     1}; /* rows 0 is right; 1 .. 4 are wrong, a tie goes to class 0 */
+    const xent_dataset data = {5, 2, 1, 2, 1, 2, NULL, rows, labels, NULL};
+    const xent_scaling none = XENT_SCALING_NONE;
+    xent_mlp *mlp = identity_network();
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    findings f;
+    for (int sigmoid = 0; sigmoid <= 1; sigmoid++) {
+        ck_assert_int_eq(findings_collect(&f, tape, mlp, &data, &none, sigmoid, NULL), XENT_OK);
+        static const int64_t order[] = {2, 4, 1, 3};
+        ck_assert_int_eq(f.mistake_count, 4);
+        for (int i = 0; i < 4; i++) ck_assert_int_eq(f.mistakes[i].row, order[i]);
+        ck_assert_int_eq(f.mistakes[0].predicted, 1);
+        ck_assert_int_eq(f.mistakes[0].label, 0);
+        ASSERT_CLOSE(f.mistakes[0].probability, 1 / (1 + exp(-5)), 1e-6);
+        ASSERT_CLOSE(f.mistakes[0].label_probability, sigmoid ? 0.5 : 1 / (1 + exp(5)), 1e-5);
+        ck_assert_int_eq(f.mistakes[0].pixels[0], 0);
+        ck_assert_int_eq(f.mistakes[0].pixels[1], 255);
+        ck_assert_int_eq(xent_metrics_confusion(f.metrics, 1, 0), 2);
+        ASSERT_CLOSE(xent_metrics_accuracy(f.metrics), 0.2, 1e-12);
+        ck_assert_int_eq(f.unit_count, 2);
+        ck_assert(f.weights[0] == 1 && f.weights[1] == 0 && f.weights[2] == 0 && f.weights[3] == 1);
+        findings_clear(&f);
+    }
+    xent_tape_destroy(tape);
+    xent_mlp_destroy(mlp);
+}
+END_TEST
+
+/* More mistakes than are kept: the surest of all stay, the first of equal ones. */
+START_TEST(only_the_surest_are_kept) {
+    enum { ROWS = 2000 };
+    static uint8_t pixels[ROWS * 2];
+    static int32_t labels[ROWS];
+    for (int i = 0; i < ROWS; i++) pixels[2 * i + 1] = (uint8_t)(i * 7 % 10);
+    const xent_dataset data = {ROWS, 2, 0, 0, 0, 2, pixels, NULL, labels, NULL};
+    const xent_scaling none = XENT_SCALING_NONE;
+    xent_mlp *mlp = identity_network();
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    findings f;
+    ck_assert_int_eq(findings_collect(&f, tape, mlp, &data, &none, 0, NULL), XENT_OK);
+    ck_assert_int_eq(f.mistake_count, MOST_MISTAKES);
+    for (int i = 0; i < MOST_MISTAKES; i++) {
+        ck_assert_int_eq(f.mistakes[i].row, 7 + 10 * i); /* those with pixel 9: 7 * 7 = 49 */
+        ck_assert_ptr_null(f.mistakes[i].pixels);
+    }
+    ck_assert_ptr_null(f.weights);
+    findings_clear(&f);
+    xent_tape_destroy(tape);
+    xent_mlp_destroy(mlp);
+}
+END_TEST
+
+START_TEST(data_that_does_not_fit_is_refused) {
+    static const uint8_t pixels[6];
+    static const int32_t labels[2];
+    const xent_dataset data = {2, 3, 1, 3, 1, 2, pixels, NULL, labels, NULL};
+    const xent_scaling none = XENT_SCALING_NONE;
+    xent_mlp *mlp = identity_network();
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    xent_error error;
+    findings f;
+    ck_assert_int_eq(findings_collect(&f, tape, mlp, &data, &none, 0, &error), XENT_E_SHAPE);
+    ck_assert_ptr_null(f.metrics);
+    xent_tape_destroy(tape);
+    xent_mlp_destroy(mlp);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("pictures");
+    ADD_TEST(suite, a_picture_comes_back_as_it_was);
+    ADD_TEST(suite, the_surest_mistakes_come_first);
+    ADD_TEST(suite, only_the_surest_are_kept);
+    ADD_TEST(suite, data_that_does_not_fit_is_refused);
+    return run_suite(suite);
+}
