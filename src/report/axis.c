@@ -54,9 +54,9 @@ axis axis_over(double low, double high, int log) {
     return a;
 }
 
-axis axis_exactly(double low, double high) {
+axis axis_exactly(double low, double high, double least_step) {
     axis a = {.low = low, .high = high > low ? high : low + 1};
-    add_linear_ticks(&a, nice_step(a.high - a.low, 6));
+    add_linear_ticks(&a, fmax(nice_step(a.high - a.low, 6), least_step));
     return a;
 }
 

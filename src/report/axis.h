@@ -17,8 +17,9 @@ typedef struct axis {
  * of 1, 2 or 5 times a power of ten). log takes positive values only. */
 axis axis_over(double low, double high, int log);
 
-/* The same with its ends where the values end: for time, where the line should reach the edge. */
-axis axis_exactly(double low, double high);
+/* The same with its ends where the values end: for time, where the line should reach the edge. Ticks are at
+ * least least_step apart. */
+axis axis_exactly(double low, double high, double least_step);
 
 /* Where a value lies: 0 at the low end, 1 at the high end. */
 double axis_place(const axis *a, double value);

@@ -54,7 +54,7 @@ static int make_frame(const chart *c, frame *f) {
     }
     if (!(x_low <= x_high)) return 0;
     f->right = right_edge(c);
-    f->x = axis_exactly(x_low, x_high);
+    f->x = axis_exactly(x_low, x_high, c->whole_x ? 1 : 0);
     f->y = axis_over(y_low, y_high, c->log_y);
     return 1;
 }

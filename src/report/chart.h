@@ -14,6 +14,7 @@ typedef struct chart_line {
 
 typedef struct chart {
     const char *title, *x_label;
+    int whole_x; /* x counts something: ticks on whole numbers */
     int percent; /* y is a fraction; shown in percent */
     int log_y;   /* a logarithmic axis; points at or below 0 leave gaps */
     const chart_line *lines;

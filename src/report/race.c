@@ -58,12 +58,14 @@ race run_race(const report *r) {
 
 static int epochs_of(const report_series *s) { return s->run_count > 0 ? s->runs[0]->count : 0; }
 
-/* "cross-entropy (ce)"; with a capital where a sentence begins. */
+/* "Cross-entropy (ce)" where a sentence begins, "cross-entropy (ce)" further on; "ce" in a long list. */
 static void write_loss(FILE *out, const report *r, int index, int begins) {
     const xent_loss loss = r->series[index].loss;
-    const char *title = loss_title(loss);
-    fprintf(out, "%c%s (%s)", begins ? toupper((unsigned char)*title) : *title, title + 1,
-            xent_loss_name(loss));
+    const char *title = loss_title(loss), *name = xent_loss_name(loss);
+    if (begins || r->series_count <= 3)
+        fprintf(out, "%c%s (%s)", begins ? toupper((unsigned char)*title) : *title, title + 1, name);
+    else
+        fputs(name, out);
 }
 
 /* The series at order[from .. to-1]: "a, b and c". */

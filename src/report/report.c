@@ -55,6 +55,7 @@ static int write_curves(FILE *out, chart c, const line_source *sources, int coun
                                 banded ? y[i].high : NULL};
     }
     c.x_label = over_time ? "seconds" : "epoch";
+    c.whole_x = !over_time;
     c.lines = lines;
     c.line_count = count;
     if (!failed) write_chart(out, &c);

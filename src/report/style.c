@@ -34,7 +34,7 @@
 #define RACE                                                                                                 \
     ".race{display:grid;grid-template-columns:max-content minmax(40px,1fr) max-content;gap:6px 12px;"        \
     "align-items:center;max-width:760px;margin:14px 0 16px}\n"                                               \
-    ".race .track{background:var(--card);border-radius:3px}\n"                                               \
+    ".race .track{background:var(--card);border-radius:3px;height:20px}\n"                                   \
     ".race .bar{height:20px;border-radius:3px;background:var(--c)}\n"
 
 #define CHARTS                                                                                               \

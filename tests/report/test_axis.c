@@ -48,12 +48,20 @@ START_TEST(ticks_are_round_numbers) {
 }
 END_TEST
 
+START_TEST(epochs_are_counted_in_whole_numbers) {
+    const axis a = axis_exactly(1, 3, 1);
+    ck_assert_int_eq(a.tick_count, 3);
+    ASSERT_CLOSE(a.tick[1], 2, 1e-12);
+    ASSERT_CLOSE(axis_place(&a, 3), 1, 1e-12);
+}
+END_TEST
+
 START_TEST(one_value_makes_an_axis_too) {
     static const double values[] = {0, 0.5, -2, 1e-9, 1e9};
     for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
         check_axis(values[i], values[i], 0);
         if (values[i] > 0) check_axis(values[i], values[i], 1);
-        const axis a = axis_exactly(values[i], values[i]);
+        const axis a = axis_exactly(values[i], values[i], 0);
         ck_assert(isfinite(axis_place(&a, values[i])));
     }
 }
@@ -63,6 +71,7 @@ int main(void) {
     Suite *suite = suite_create("axis");
     ADD_TEST(suite, an_axis_holds_its_values_and_tells_its_ticks_apart);
     ADD_TEST(suite, ticks_are_round_numbers);
+    ADD_TEST(suite, epochs_are_counted_in_whole_numbers);
     ADD_TEST(suite, one_value_makes_an_axis_too);
     return run_suite(suite);
 }
