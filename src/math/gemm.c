@@ -13,50 +13,76 @@
 int gemm_fits(int64_t m, int64_t n, int64_t k) { return m <= INT_MAX && n <= INT_MAX && k <= INT_MAX; }
 
 /* Below this a second thread costs more than it brings. */
-#define SMALL_PRODUCT (64 * 1024)
-/* OpenBLAS multiplies up to a million multiply-adds without packing its operands first; on a
- * product of 64 x 784 x 128, tiles of that size run 1.3 times as fast as its own two threads. */
-#define UNPACKED_PRODUCT (1000 * 1000)
-#define FEWEST_ROWS 8
-/* Larger tiles pack both operands, so they are to be few and wide. */
-#define PACKED_PRODUCT (4 * 1000 * 1000)
-#define MOST_PACKED_TILES 4
-#define WIDE_TILE 512
+#define SMALL_PRODUCT 65536.0
+/* OpenBLAS multiplies up to a million multiply-adds without packing its operands first, and with B transposed
+ * no more than some 1,100 numbers of C. Cut into such tiles a product runs at 1.2 times the speed of one
+ * call. The sizes were measured (tests/bench/README.md). */
+#define UNPACKED_PRODUCT 1000000.0
+enum {
+    UNIT = 16,         /* a cache line of floats: cuts are at its multiples */
+    WIDTH = 64,        /* columns of a tile, so that its part of B stays in the second cache */
+    FEWEST_ROWS = 16,  /* of a tile */
+    SUMMED_ROWS = 48,  /* the same where A is transposed */
+    PACKED_WIDTH = 512 /* columns of a tile that OpenBLAS packs */
+};
 
 static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
+static int64_t parts(int64_t length, int64_t part) { return (length + part - 1) / part; }
 
-/* In how many parts to cut, and whether by columns of C or by its rows. */
-typedef struct gemm_cut {
-    int64_t count;
-    int by_columns;
-} gemm_cut;
+/* Tiles go column by column of the grid: a thread takes the same columns of C, and of B, in product after
+ * product, so that its share of the weights stays in its cache. */
+typedef struct gemm_grid {
+    int64_t rows, columns; /* of tiles */
+} gemm_grid;
 
-static gemm_cut cut_of(gemm_shape s) {
-    const int64_t row_work = larger(1, s.n * s.k);
-    const double work = (double)s.m * (double)row_work;
-    if (work < SMALL_PRODUCT) return (gemm_cut){1, 0};
-    if (row_work * FEWEST_ROWS <= UNPACKED_PRODUCT) {
-        const int64_t rows = larger(FEWEST_ROWS, UNPACKED_PRODUCT / row_work);
-        int64_t count = larger(2, (s.m + rows - 1) / rows);
-        return (gemm_cut){smaller(s.m, count + count % 2), 0};
-    }
-    /* A transposed A is cut by its own columns: the rows of C. */
-    const int by_columns = !s.transpose_a;
-    const int64_t length = by_columns ? s.n : s.m;
-    const int64_t most = smaller(length, larger(MOST_PACKED_TILES, length / WIDE_TILE));
-    return (gemm_cut){work > (double)PACKED_PRODUCT * (double)most ? most : smaller(most, 2), by_columns};
+/* B transposed and a long sum: what is not packed is read with large strides, again and again. */
+static int is_packed(gemm_shape s) {
+    return s.transpose_b && (double)s.k * FEWEST_ROWS * WIDTH > UNPACKED_PRODUCT;
 }
 
-int gemm_tile_count(gemm_shape s) { return s.m == 0 || s.n == 0 ? 1 : (int)larger(1, cut_of(s).count); }
+static gemm_grid grid_of(gemm_shape s) {
+    const double work = (double)s.m * (double)s.n * (double)s.k;
+    gemm_grid grid = {1, 1};
+    if (work < SMALL_PRODUCT) return grid;
+    if (is_packed(s)) return (gemm_grid){1, larger(2, s.n / PACKED_WIDTH)};
+    /* A short sum over rows of B^T wants long rows of C. */
+    const int64_t width = s.transpose_b && s.k < WIDTH ? s.n : smaller(s.n, WIDTH);
+    const int64_t fit = (int64_t)(UNPACKED_PRODUCT / ((double)width * (double)s.k)) / UNIT * UNIT;
+    const int64_t fewest = s.transpose_a ? SUMMED_ROWS : FEWEST_ROWS;
+    grid.columns = parts(s.n, width);
+    grid.rows = parts(s.m, s.transpose_b && s.k >= WIDTH ? FEWEST_ROWS : larger(fit, fewest));
+    if (grid.rows * grid.columns == 1 && work > 4 * SMALL_PRODUCT) grid.rows = 2;
+    return grid;
+}
+
+int gemm_tile_count(gemm_shape s) {
+    if (s.m == 0 || s.n == 0) return 1;
+    const gemm_grid grid = grid_of(s);
+    return (int)(grid.rows * grid.columns);
+}
+
+/* Where part `index` of `count` parts of a length begins: at a multiple of UNIT. */
+static int64_t cut_at(int64_t length, int64_t count, int64_t index) {
+    return smaller(length, parts(length, UNIT) * index / count * UNIT);
+}
 
 gemm_tile gemm_tile_at(gemm_shape s, int index) {
-    const gemm_cut cut = cut_of(s);
-    const int count = gemm_tile_count(s);
-    const int64_t length = cut.by_columns ? s.n : s.m;
-    const int64_t begin = length * index / count, end = length * (index + 1) / count;
-    if (cut.by_columns) return (gemm_tile){0, s.m, begin, end - begin};
-    return (gemm_tile){begin, end - begin, 0, s.n};
+    if (s.m == 0 || s.n == 0) return (gemm_tile){0, 0, 0, 0};
+    const gemm_grid grid = grid_of(s);
+    const int64_t row = index % grid.rows, column = index / grid.rows;
+    gemm_tile tile = {.row = cut_at(s.m, grid.rows, row), .column = cut_at(s.n, grid.columns, column)};
+    tile.rows = cut_at(s.m, grid.rows, row + 1) - tile.row;
+    tile.columns = cut_at(s.n, grid.columns, column + 1) - tile.column;
+    return tile;
+}
+
+/* In how many parts the sum over k is taken, so that each is multiplied without packing. */
+static int64_t sum_parts(gemm_shape s, gemm_tile tile) {
+    if (is_packed(s)) return 1;
+    const double work = (double)tile.rows * (double)tile.columns * (double)s.k;
+    const int64_t count = (int64_t)(work / UNPACKED_PRODUCT) + 1;
+    return smaller(count, larger(1, s.k));
 }
 
 void gemm(gemm_shape s, gemm_tile tile, gemm_matrix a, gemm_matrix b, int add, xent_real *c,
@@ -64,10 +90,16 @@ void gemm(gemm_shape s, gemm_tile tile, gemm_matrix a, gemm_matrix b, int add, x
     if (tile.rows == 0 || tile.columns == 0) return;
     const xent_real *a_tile = a.values + (s.transpose_a ? tile.row : tile.row * a.stride);
     const xent_real *b_tile = b.values + (s.transpose_b ? tile.column * b.stride : tile.column);
-    cblas_gemm(CblasRowMajor, s.transpose_a ? CblasTrans : CblasNoTrans,
-               s.transpose_b ? CblasTrans : CblasNoTrans, (blasint)tile.rows, (blasint)tile.columns,
-               (blasint)s.k, 1, a_tile, (blasint)larger(1, a.stride), b_tile, (blasint)larger(1, b.stride),
-               (xent_real)(add ? 1 : 0), c + tile.row * c_stride + tile.column, (blasint)larger(1, c_stride));
+    const int64_t count = sum_parts(s, tile);
+    for (int64_t i = 0; i < count; i++) {
+        const int64_t from = s.k * i / count, k = s.k * (i + 1) / count - from;
+        cblas_gemm(CblasRowMajor, s.transpose_a ? CblasTrans : CblasNoTrans,
+                   s.transpose_b ? CblasTrans : CblasNoTrans, (blasint)tile.rows, (blasint)tile.columns,
+                   (blasint)k, 1, a_tile + (s.transpose_a ? from * a.stride : from),
+                   (blasint)larger(1, a.stride), b_tile + (s.transpose_b ? from : from * b.stride),
+                   (blasint)larger(1, b.stride), (xent_real)(add || i > 0 ? 1 : 0),
+                   c + tile.row * c_stride + tile.column, (blasint)larger(1, c_stride));
+    }
 }
 
 /* OpenBLAS has one thread count for the whole process, so what guards it is one for the process too. */
@@ -96,8 +128,9 @@ void gemm_set_threads(int threads) { openblas_set_num_threads(threads); }
 const char *gemm_library(void) { return openblas_get_config(); }
 
 void gemm_bare(gemm_shape s, const xent_real *a, const xent_real *b, xent_real *c, int threads) {
-    const gemm_tile whole = {0, s.m, 0, s.n};
     if (openblas_get_num_threads() != threads) openblas_set_num_threads(threads);
-    gemm(s, whole, (gemm_matrix){a, s.transpose_a ? s.m : s.k}, (gemm_matrix){b, s.transpose_b ? s.k : s.n},
-         0, c, s.n);
+    cblas_gemm(CblasRowMajor, s.transpose_a ? CblasTrans : CblasNoTrans,
+               s.transpose_b ? CblasTrans : CblasNoTrans, (blasint)s.m, (blasint)s.n, (blasint)s.k, 1, a,
+               (blasint)(s.transpose_a ? s.m : s.k), b, (blasint)(s.transpose_b ? s.k : s.n), 0, c,
+               (blasint)s.n);
 }

@@ -27,7 +27,7 @@ typedef struct gemm_tile {
 int gemm_fits(int64_t m, int64_t n, int64_t k);
 
 /* How a product is cut for the pool: by its shape alone, so that results do not depend on the number
- * of threads. At least one tile; none is empty unless C is. */
+ * of threads. At least one tile. */
 int gemm_tile_count(gemm_shape shape);
 gemm_tile gemm_tile_at(gemm_shape shape, int index);
 

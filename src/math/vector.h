@@ -1,8 +1,10 @@
-/* vector.h: functions over arrays. x and y may be the same array. */
+/* vector.h: functions over arrays of n numbers. Where not said, output and input may be the same array, but
+ * must not overlap otherwise. A result depends on the number alone, not on its place in the array. */
 #ifndef MATH_VECTOR_H
 #define MATH_VECTOR_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "xent/config.h"
 
@@ -11,6 +13,15 @@ void vec_exp(size_t n, const xent_real *x, xent_real *y);     /* e^x */
 void vec_log(size_t n, const xent_real *x, xent_real *y);     /* natural logarithm */
 void vec_tanh(size_t n, const xent_real *x, xent_real *y);    /* tanh x */
 void vec_sigmoid(size_t n, const xent_real *x, xent_real *y); /* 1 / (1 + e^-x) */
+
+/* In the following no two arrays may be the same. */
+void vec_add(size_t n, const xent_real *x, xent_real *y);       /* y + x into y */
+void vec_add_relu(size_t n, const xent_real *x, xent_real *y);  /* max(y + x, 0) into y */
+void vec_add_double(size_t n, const xent_real *x, double *sum); /* sum + x into sum */
+/* dy where y > 0, else 0 */
+void vec_relu_gradient(size_t n, const xent_real *y, const xent_real *dy, xent_real *dx);
+/* x factor + offset */
+void vec_from_bytes(size_t n, const uint8_t *x, xent_real factor, xent_real offset, xent_real *y);
 
 /* sum x_i^2, in double; the order of the additions depends on n alone */
 void vec_sum_squares(size_t n, const xent_real *x, double *sum);

@@ -52,7 +52,11 @@ static xent_status linear_check(xent_tensor *y) {
 
 /* z = f(z + bias) on one row, or a part of one. */
 static void finish_row(xent_activation activation, size_t n, const xent_real *bias, xent_real *z) {
-    for (size_t j = 0; bias && j < n; j++) z[j] += bias[j];
+    if (bias && activation == XENT_RELU) {
+        vec_add_relu(n, bias, z);
+        return;
+    }
+    if (bias) vec_add(n, bias, z);
     switch (activation) {
     case XENT_IDENTITY:
         break;
@@ -103,7 +107,7 @@ static void derivative(xent_activation activation, size_t n, const xent_real *y,
     case XENT_IDENTITY:
         break;
     case XENT_RELU:
-        for (size_t i = 0; i < n; i++) dz[i] = y[i] > 0 ? dy[i] : 0;
+        vec_relu_gradient(n, y, dy, dz);
         break;
     case XENT_SIGMOID:
         for (size_t i = 0; i < n; i++) dz[i] = dy[i] * y[i] * (1 - y[i]);
@@ -149,8 +153,7 @@ static void sum_columns(const linear_pass *pass, slice columns) {
     for (int64_t begin = columns.begin; begin < columns.begin + columns.count; begin += BLOCK) {
         const int64_t end = columns.begin + columns.count, n = end - begin < BLOCK ? end - begin : BLOCK;
         double sum[BLOCK] = {0};
-        for (int64_t row = 0; row < rows; row++)
-            for (int64_t j = 0; j < n; j++) sum[j] += (double)pass->dz[row * out + begin + j];
+        for (int64_t row = 0; row < rows; row++) vec_add_double((size_t)n, pass->dz + row * out + begin, sum);
         for (int64_t j = 0; j < n; j++) xent_add_gradient(pass->db, (size_t)(begin + j), (xent_real)sum[j]);
     }
 }

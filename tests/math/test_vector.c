@@ -1,0 +1,177 @@
+/* vector: exp, log, tanh and sigmoid against the C library's long double functions, in units in the last
+ * place, over their whole range; and what they give at the edges. */
+#include <float.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "math/vector.h"
+#include "support/run.h"
+
+enum { BLOCK = 4096 };
+typedef void vector_function(size_t n, const xent_real *x, xent_real *y);
+
+#ifdef XENT_DOUBLE
+#define REAL_DIGITS DBL_MANT_DIG
+#define REAL_MIN_EXPONENT DBL_MIN_EXP
+#define REAL_SMALLEST DBL_TRUE_MIN
+#define REAL_MOST DBL_MAX
+typedef uint64_t real_bits;
+#else
+#define REAL_DIGITS FLT_MANT_DIG
+#define REAL_MIN_EXPONENT FLT_MIN_EXP
+#define REAL_SMALLEST FLT_TRUE_MIN
+#define REAL_MOST FLT_MAX
+typedef uint32_t real_bits;
+#endif
+
+static xent_real number_of(real_bits bits) {
+    xent_real x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+/* |y - exact| in units in the last place of exact; those of denormal numbers are all the same. */
+static double ulps(xent_real y, long double exact) {
+    if (isnan(exact) || isnan(y)) return isnan(exact) && isnan(y) ? 0 : (double)INFINITY;
+    const long double rounded_up = (long double)REAL_MOST * (1 + ldexpl(1, -REAL_DIGITS));
+    if (isinf(y)) return fabsl(exact) >= rounded_up && (y < 0) == (exact < 0) ? 0 : (double)INFINITY;
+    if (isinf(exact)) return (double)INFINITY;
+    int exponent = 0;
+    frexpl(exact, &exponent);
+    if (exponent < REAL_MIN_EXPONENT || exact == 0) exponent = REAL_MIN_EXPONENT;
+    return (double)(fabsl((long double)y - exact) / ldexpl(1, exponent - REAL_DIGITS));
+}
+
+static long double exact_sigmoid(long double x) { return 1 / (1 + expl(-x)); }
+
+/* The worst error over a block. */
+static double worst_of(vector_function *f, long double (*exact)(long double), const xent_real *x, size_t n,
+                       xent_real *at) {
+    static xent_real y[BLOCK];
+    double worst = 0;
+    f(n, x, y);
+    for (size_t i = 0; i < n; i++) {
+        const double error = ulps(y[i], exact((long double)x[i]));
+        if (error <= worst) continue;
+        worst = error;
+        *at = x[i];
+    }
+    return worst;
+}
+
+/* Every number whose bits are a multiple of a step that is prime to all powers of two, so that all exponents
+ * and all patterns of last bits occur: 3 million of them, NaN and infinities among them. */
+static void sweep(vector_function *f, long double (*exact)(long double), double most) {
+    const real_bits step = (real_bits) ~(real_bits)0 / 3000000 | 1;
+    static xent_real x[BLOCK];
+    double worst = 0;
+    xent_real at = 0;
+    real_bits bits = 0;
+    for (int block = 0; block < 3000000 / BLOCK; block++) {
+        for (size_t i = 0; i < BLOCK; i++, bits += step) x[i] = number_of(bits);
+        xent_real here = 0;
+        const double error = worst_of(f, exact, x, BLOCK, &here);
+        if (error <= worst) continue;
+        worst = error;
+        at = here;
+    }
+    ck_assert_msg(worst <= most, "%.3f units in the last place at %.17g", worst, (double)at);
+}
+
+/* The same where most arguments lie, evenly from -limit to limit. */
+static void sweep_evenly(vector_function *f, long double (*exact)(long double), double limit, double most) {
+    static xent_real x[BLOCK];
+    for (int block = 0; block < 100; block++) {
+        xent_real at = 0;
+        for (int i = 0; i < BLOCK; i++)
+            x[i] = (xent_real)(limit * (2 * ((double)block * BLOCK + i + 0.37) / (100.0 * BLOCK) - 1));
+        const double error = worst_of(f, exact, x, BLOCK, &at);
+        ck_assert_msg(error <= most, "%.3f units in the last place at %.17g", error, (double)at);
+    }
+}
+
+/* In float the value is rounded once from double; in double four roundings may add up. */
+#define MOST_ULPS (sizeof(xent_real) == 4 ? 0.51 : 4)
+
+START_TEST(exp_is_right_everywhere) {
+    sweep(vec_exp, expl, MOST_ULPS);
+    sweep_evenly(vec_exp, expl, 750, MOST_ULPS);
+    sweep_evenly(vec_exp, expl, 2, MOST_ULPS);
+}
+END_TEST
+
+START_TEST(log_is_right_everywhere) {
+    sweep(vec_log, logl, MOST_ULPS);
+    sweep_evenly(vec_log, logl, 3, MOST_ULPS);
+}
+END_TEST
+
+START_TEST(tanh_is_right_everywhere) {
+    sweep(vec_tanh, tanhl, MOST_ULPS);
+    sweep_evenly(vec_tanh, tanhl, 25, MOST_ULPS);
+    sweep_evenly(vec_tanh, tanhl, 0.7, MOST_ULPS);
+}
+END_TEST
+
+START_TEST(sigmoid_is_right_everywhere) {
+    sweep(vec_sigmoid, exact_sigmoid, MOST_ULPS);
+    sweep_evenly(vec_sigmoid, exact_sigmoid, 750, MOST_ULPS);
+}
+END_TEST
+
+static xent_real one(vector_function *f, double x) {
+    xent_real y, in = (xent_real)x;
+    f(1, &in, &y);
+    return y;
+}
+
+START_TEST(edges_are_right) {
+    const double infinity = (double)INFINITY, not_a_number = (double)NAN;
+    vector_function *const all[] = {vec_exp, vec_log, vec_tanh, vec_sigmoid, vec_relu};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) ck_assert(isnan(one(all[i], not_a_number)));
+    ck_assert(one(vec_exp, infinity) == (xent_real)INFINITY && one(vec_exp, -infinity) == 0);
+    ck_assert(one(vec_exp, 0) == 1 && one(vec_exp, -0.0) == 1);
+    ck_assert(one(vec_log, infinity) == (xent_real)INFINITY && isnan(one(vec_log, -1)) &&
+              isnan(one(vec_log, -infinity)));
+    ck_assert(one(vec_log, 0) == -(xent_real)INFINITY && one(vec_log, -0.0) == -(xent_real)INFINITY);
+    ck_assert(one(vec_log, 1) == 0);
+    ck_assert(one(vec_tanh, infinity) == 1 && one(vec_tanh, -infinity) == -1);
+    ck_assert(one(vec_tanh, 0) == 0 && signbit(one(vec_tanh, -0.0)));
+    ck_assert(one(vec_tanh, (double)REAL_SMALLEST) == REAL_SMALLEST);
+    ck_assert(one(vec_sigmoid, infinity) == 1 && one(vec_sigmoid, -infinity) == 0 &&
+              one(vec_sigmoid, 0) == (xent_real)0.5);
+    ck_assert(one(vec_relu, infinity) == (xent_real)INFINITY && one(vec_relu, -infinity) == 0);
+}
+END_TEST
+
+/* A number gives the same bits wherever it stands, whatever stands beside it and however long the array is.
+ */
+START_TEST(the_place_does_not_matter) {
+    enum { LENGTH = 100 };
+    vector_function *const all[] = {vec_exp, vec_log, vec_tanh, vec_sigmoid};
+    for (size_t k = 0; k < sizeof all / sizeof *all; k++) {
+        xent_real x[LENGTH], y[LENGTH];
+        for (size_t n = 1; n <= LENGTH; n++) {
+            for (size_t i = 0; i < n; i++) x[i] = (xent_real)(0.37 * (double)(i + 1));
+            all[k](n, x, y);
+            for (size_t i = 0; i < n; i++) {
+                const xent_real alone = one(all[k], (double)x[i]);
+                ck_assert(memcmp(&alone, &y[i], sizeof alone) == 0);
+            }
+        }
+    }
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("vector");
+    ADD_TEST(suite, exp_is_right_everywhere);
+    ADD_TEST(suite, log_is_right_everywhere);
+    ADD_TEST(suite, tanh_is_right_everywhere);
+    ADD_TEST(suite, sigmoid_is_right_everywhere);
+    ADD_TEST(suite, edges_are_right);
+    ADD_TEST(suite, the_place_does_not_matter);
+    return run_suite(suite);
+}
