@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "math/vector.h"
 #include "xent/data.h"
 #include "xent/random.h"
 
@@ -11,8 +12,8 @@ struct xent_loader {
     int64_t next;    /* the first row of the next batch, within the order */
 };
 
-/* How many numbers a task converts: small batches stay on the calling thread (some 10 microseconds). */
-enum { TASK_NUMBERS = 65536 };
+/* How many numbers a task converts: some 5 microseconds; less stays on the calling thread. */
+enum { TASK_NUMBERS = 16384 };
 
 xent_loader *xent_loader_create(const xent_dataset *data, const xent_scaling *scaling,
                                 const xent_loader_options *options, xent_error *error) {
@@ -71,19 +72,29 @@ typedef struct gather {
     int64_t rows, rows_per_task;
 } gather;
 
+/* Asks for a row's memory ahead of its turn: rows lie anywhere. */
+static void prefetch_row(const xent_loader *l, int64_t i, int64_t rows) {
+    const xent_dataset *data = l->data;
+    enum { LINE = 64 };
+    if (i >= rows || !data->bytes) return;
+    const uint8_t *row = data->bytes + xent_dataset_offset(data, row_at(l, i));
+    for (int64_t j = 0; j < data->features; j += LINE) __builtin_prefetch(row + j);
+}
+
 /* Copies some rows of the batch, scaled as x * factor + (-shift * factor). */
 static void gather_rows(void *context, int task) {
     const gather *g = context;
     const xent_dataset *data = g->loader->data;
     const xent_real factor = (xent_real)g->loader->scaling.factor;
     const xent_real offset = (xent_real)(-g->loader->scaling.shift * g->loader->scaling.factor);
-    int64_t begin = task * g->rows_per_task, end = begin + g->rows_per_task;
+    const int64_t begin = task * g->rows_per_task, end = begin + g->rows_per_task;
+    prefetch_row(g->loader, begin, g->rows);
     for (int64_t i = begin; i < end && i < g->rows; i++) {
-        int64_t from = xent_dataset_offset(data, row_at(g->loader, i));
+        const int64_t from = xent_dataset_offset(data, row_at(g->loader, i));
         xent_real *restrict to = g->x + i * data->features;
+        prefetch_row(g->loader, i + 1, g->rows);
         if (data->bytes)
-            for (int64_t j = 0; j < data->features; j++)
-                to[j] = (xent_real)data->bytes[from + j] * factor + offset;
+            vec_from_bytes((size_t)data->features, data->bytes + from, factor, offset, to);
         else
             for (int64_t j = 0; j < data->features; j++) to[j] = data->reals[from + j] * factor + offset;
     }
