@@ -24,22 +24,42 @@ typedef struct xent_model {
     int height, width, channels;    /* of an image; 0 where rows are no images */
     const char *const *class_names; /* one a class; NULL: they are numbers */
     const char *settings;           /* how it was trained: the text of a JSON object; NULL: not known */
+    int foreign;                    /* 1: of another program's file; what that does not say is assumed */
     void *memory;                   /* of a loaded model: what class_names and settings stand in */
 } xent_model;
 #define XENT_MODEL_EMPTY                                                                                     \
-    { NULL, XENT_OUTPUT_SOFTMAX, XENT_NORMALIZE_NONE, XENT_SCALING_NONE, 0, 0, 0, NULL, NULL, NULL }
+    { NULL, XENT_OUTPUT_SOFTMAX, XENT_NORMALIZE_NONE, XENT_SCALING_NONE, 0, 0, 0, NULL, NULL, 0, NULL }
 
 /* Writes the model to a file that appears whole or not at all (another name, sync, rename). Nothing of the
  * model changes hands. E_ARGUMENT: NULL, settings that are no JSON object; E_NONFINITE: a weight that is
- * infinite or NaN (its name is in the message); E_IO; E_MEMORY. */
+ * infinite or NaN (its name is in the message), or such a scaling; E_IO; E_MEMORY. */
 XENT_API xent_status xent_model_save(const xent_model *model, const char *path, xent_error *error);
 
-/* Reads a model that xent_model_save wrote; free it with xent_model_clear. E_IO: the file cannot be read;
- * E_FORMAT: it is no safetensors file, or not a model of xent, or damaged (the message says where);
- * E_NONFINITE: a weight is infinite or NaN; E_MEMORY. Then *out is empty. */
+/* What the file of another program does not say: the activation between layers, what the outputs mean, and
+ * the scaling (none or scale; scale, x / 255, is what torchvision's ToTensor does to pixels). */
+typedef struct xent_import_options {
+    xent_activation activation;
+    xent_output output;
+    xent_normalize normalize;
+} xent_import_options;
+#define XENT_IMPORT_DEFAULT                                                                                  \
+    { XENT_RELU, XENT_OUTPUT_SOFTMAX, XENT_NORMALIZE_SCALE }
+
+/* Reads a model that xent_model_save wrote, or the linear layers of another program's safetensors file, such
+ * as a PyTorch state_dict: matrices NAME.weight [out, in], vectors NAME.bias [out] (a missing one is 0), of
+ * F64, F32, F16 or BF16, in the order of their names, where numbers count as numbers (0.weight, 2.weight, or
+ * fc1.weight, fc2.weight), or else in the order in which they lie in the file; sizes must fit from layer to
+ * layer. For such a file the options hold; NULL: all defaults; for our own they do not. Free the model with
+ * xent_model_clear. E_ARGUMENT: NULL, an option that does not exist; E_IO: the file cannot be read; E_FORMAT:
+ * it is no safetensors file, or no such model, or damaged (the message says where); E_NONFINITE: a weight is
+ * infinite or NaN; E_MEMORY. Then *out is empty. */
+XENT_API xent_status xent_model_import(const char *path, const xent_import_options *options, xent_model *out,
+                                       xent_error *error);
+
+/* The same with default options. */
 XENT_API xent_status xent_model_load(const char *path, xent_model *out, xent_error *error);
 
-/* Frees what xent_model_load made; *model is empty again. NULL is fine. */
+/* Frees what xent_model_load or xent_model_import made; *model is empty again. NULL is fine. */
 XENT_API void xent_model_clear(xent_model *model);
 
 #ifdef __cplusplus

@@ -13,8 +13,9 @@
 static const struct {
     const char *name;
     size_t size;
-} types[] = {{"F64", 8}, {"F32", 4}, {"F16", 2}, {"BF16", 2}, {"I64", 8}, {"I32", 4}, {"I16", 2},
-             {"I8", 1},  {"U64", 8}, {"U32", 4}, {"U16", 2},  {"U8", 1},  {"BOOL", 1}};
+} types[] = {{"F64", 8},  {"F32", 4},     {"F16", 2},     {"BF16", 2}, {"I64", 8}, {"I32", 4},
+             {"I16", 2},  {"I8", 1},      {"U64", 8},     {"U32", 4},  {"U16", 2}, {"U8", 1},
+             {"BOOL", 1}, {"F8_E4M3", 1}, {"F8_E5M2", 1}, {"C64", 8}};
 
 static size_t type_size(const char *type) {
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
@@ -172,7 +173,9 @@ const safetensor *safetensors_find(const safetensors *file, const char *name) {
     return NULL;
 }
 
-int safetensor_is_real(const safetensor *t) { return t->type[0] == 'F' || strcmp(t->type, "BF16") == 0; }
+int safetensor_is_real(const safetensor *t) {
+    return (t->type[0] == 'F' && t->type[1] != '8') || strcmp(t->type, "BF16") == 0;
+}
 
 /* IEEE 754 half precision: 1 sign, 5 exponent, 10 fraction bits. */
 static double half_number(uint64_t bits) {

@@ -1,0 +1,270 @@
+/* Reading model files: those of other programs, and broken ones. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "support/models.h"
+#include "support/program.h"
+#include "support/run.h"
+
+/* Entries of a header: name, shape and place. */
+#define ENTRY(name, type, shape, begin, end)                                                                 \
+    "\"" name "\":{\"dtype\":\"" type "\",\"shape\":[" shape "],\"data_offsets\":[" #begin "," #end "]}"
+#define FIRST ENTRY("layers.0.weight", "F32", "3,2", 0, 24) "," ENTRY("layers.0.bias", "F32", "3", 24, 36)
+#define SECOND ENTRY("layers.1.weight", "F32", "2,3", 36, 60) "," ENTRY("layers.1.bias", "F32", "2", 60, 68)
+
+/* Our own description, with quotes as they stand in a JSON text. */
+#define DESCRIPTION(rest) "\"__metadata__\":{\"xent\":\"{\\\"format\\\":1," rest "}\"}"
+#define USE                                                                                                  \
+    "\\\"activation\\\":\\\"relu\\\",\\\"output\\\":\\\"softmax\\\",\\\"normalize\\\":\\\"none\\\","         \
+    "\\\"shift\\\":0,\\\"factor\\\":1"
+#define IMAGE ",\\\"image\\\":[1,2,1]"
+
+typedef struct broken {
+    const char *says; /* what the message must contain */
+    size_t size;      /* bytes behind the header */
+    const char *header;
+} broken;
+
+static const broken files[] = {
+    {"byte", 0, "{"},
+    {"byte", 0, "{\"a\":NaN}"},
+    {"duplicate", 24,
+     "{" ENTRY("a.weight", "F32", "3,2", 0, 24) "," ENTRY("a.weight", "F32", "3,2", 0, 24) "}"},
+    {"no linear layer", 0, "{}"},
+    {"no linear layer", 0, "{\"__metadata__\":{\"a\":\"b\"}}"},
+    {"metadata", 0, "{\"__metadata__\":{\"a\":1}}"},
+    {"__metadata__", 0, "{\"__metadata__\":[]}"},
+    {"type F99", 24, "{" ENTRY("a.weight", "F99", "3,2", 0, 24) "}"},
+    {"I32", 24, "{" ENTRY("a.weight", "I32", "3,2", 0, 24) "}"},
+    {"shape", 24, "{\"a.weight\":{\"dtype\":\"F32\",\"data_offsets\":[0,24]}}"},
+    {"shape", 24, "{" ENTRY("a.weight", "F32", "1,1,1,1,1,1,1,1,6", 0, 24) "}"},
+    {"shape", 24, "{" ENTRY("a.weight", "F32", "-3,-2", 0, 24) "}"},
+    {"shape", 24, "{" ENTRY("a.weight", "F32", "3.0,2", 0, 24) "}"},
+    {"shape", 24, "{" ENTRY("a.weight", "F32", "4294967296,4294967296,4294967296", 0, 24) "}"},
+    {"byte", 24, "{" ENTRY("a.weight", "F32", "99999999999999999999,1", 0, 24) "}"},
+    {"24 bytes", 20, "{" ENTRY("a.weight", "F32", "3,2", 0, 24) "}"},
+    {"20 bytes", 24, "{" ENTRY("a.weight", "F32", "5,1", 0, 24) "}"},
+    {"follow", 28, "{" ENTRY("a.weight", "F32", "3,2", 0, 24) "}"},
+    {"expected 24", 40,
+     "{" ENTRY("a.weight", "F32", "3,2", 0, 24) "," ENTRY("a.bias", "F32", "3", 28, 40) "}"},
+    {"expected 24", 32,
+     "{" ENTRY("a.weight", "F32", "3,2", 0, 24) "," ENTRY("a.bias", "F32", "3", 20, 32) "}"},
+    {"at bytes 24 to 0", 24, "{" ENTRY("a.weight", "F32", "3,2", 24, 0) "}"},
+    {"no part of a linear", 24, "{" ENTRY("a.weight", "F32", "3,2,1", 0, 24) "}"},
+    {"no part of a linear", 24, "{" ENTRY("a.scale", "F32", "3,2", 0, 24) "}"},
+    {"no part of a linear", 0, "{" ENTRY("a.weight", "F32", "0,2", 0, 0) "}"},
+    {"no part of a linear", 24, "{" ENTRY("aweight", "F32", "3,2", 0, 24) "}"},
+    {"no weight of the same name", 36,
+     "{" ENTRY("a.weight", "F32", "3,2", 0, 24) "," ENTRY("b.bias", "F32", "3", 24, 36) "}"},
+    {"3 reals", 32, "{" ENTRY("a.weight", "F32", "3,2", 0, 24) "," ENTRY("a.bias", "F32", "2", 24, 32) "}"},
+    {"does not fit", 48,
+     "{" ENTRY("a.weight", "F32", "3,2", 0, 24) "," ENTRY("b.weight", "F32", "3,2", 24, 48) "}"},
+    /* From here on: files that say they are ours. */
+    {"description", 36, "{\"__metadata__\":{\"xent\":\"\"}," FIRST "}"},
+    {"no object", 36, "{\"__metadata__\":{\"xent\":\"[1]\"}," FIRST "}"},
+    {"duplicate", 36, "{" DESCRIPTION("\\\"format\\\":1") "," FIRST "}"},
+    {"\"format\"", 36, "{\"__metadata__\":{\"xent\":\"{\\\"format\\\":2}\"}," FIRST "}"},
+    {"\"hidden\"", 36, "{" DESCRIPTION(USE IMAGE) "," FIRST "}"},
+    {"\"hidden\" of its description is [3]", 36,
+     "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[3]") "," FIRST "}"},
+    {"\"hidden\"", 68, "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[1000000000000]") "," FIRST "," SECOND "}"},
+    {"without a bias", 24,
+     "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[]") "," ENTRY("layers.0.weight", "F32", "3,2", 0, 24) "}"},
+    {"expected \"layers.0.weight\"", 36,
+     "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[]") "," ENTRY(
+         "layers.1.weight", "F32", "3,2", 0, 24) "," ENTRY("layers.1.bias", "F32", "3", 24, 36) "}"},
+    {"\"activation\"", 36,
+     "{" DESCRIPTION("\\\"hidden\\\":[],\\\"activation\\\":\\\"gelu\\\"") "," FIRST "}"},
+    {"\"output\"", 36, "{" DESCRIPTION("\\\"hidden\\\":[],\\\"activation\\\":\\\"relu\\\"") "," FIRST "}"},
+    {"real number overflow", 36, "{" DESCRIPTION(USE ",\\\"x\\\":1e999") "," FIRST "}"},
+    {"\"image\"", 36, "{" DESCRIPTION(USE ",\\\"hidden\\\":[]") "," FIRST "}"},
+    {"\"image\"", 36, "{" DESCRIPTION(USE ",\\\"hidden\\\":[],\\\"image\\\":[1,3,1]") "," FIRST "}"},
+    {"\"image\"", 36, "{" DESCRIPTION(USE ",\\\"hidden\\\":[],\\\"image\\\":[1,0,0]") "," FIRST "}"},
+    {"\"class_names\"", 36,
+     "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[],\\\"class_names\\\":[\\\"a\\\",\\\"b\\\"]") "," FIRST "}"},
+    {"\"class_names\"", 36,
+     "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[],\\\"class_names\\\":[\\\"a\\\",\\\"b\\\",3]") "," FIRST
+                                                                                                 "}"},
+    {"\"training\"", 36, "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[],\\\"training\\\":3") "," FIRST "}"},
+};
+
+static void refused(const char *path, const char *says) {
+    xent_model model;
+    xent_error error = {XENT_OK, ""};
+    ck_assert_msg(xent_model_load(path, &model, &error) != XENT_OK, "loaded; expected: %s", says);
+    ASSERT_CONTAINS(error.message, says);
+    ASSERT_CONTAINS(error.message, path);
+    ck_assert_ptr_null(model.mlp);
+    ck_assert_ptr_null(model.memory);
+}
+
+START_TEST(broken_files_are_refused_with_a_sentence) {
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        refused(write_safetensors("m", files[i].header, -1, files[i].size), files[i].says);
+}
+END_TEST
+
+START_TEST(the_table_of_broken_files_breaks_a_good_one) {
+    xent_model model;
+    xent_error error = {XENT_OK, ""};
+    const char *path = write_safetensors(
+        "m", "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[3]") "," FIRST "," SECOND "}", -1, 68);
+    ck_assert_msg(xent_model_load(path, &model, &error) == XENT_OK, "%s", error.message);
+    ck_assert_int_eq(model.foreign, 0);
+    ck_assert_int_eq(model.width, 2);
+    /* weight [out, in] of the file stands as [in, out] in memory */
+    const xent_real *weight = xent_params_values(xent_mlp_params(model.mlp), 0);
+    ASSERT_CLOSE((double)weight[0], 0.5, 0);
+    ASSERT_CLOSE((double)weight[1], 1.5, 0);
+    ASSERT_CLOSE((double)weight[3], 1, 0);
+    xent_model_clear(&model);
+    ck_assert_ptr_null(model.mlp);
+}
+END_TEST
+
+START_TEST(lengths_of_headers_are_checked) {
+    refused(write_safetensors("m", "{}", 3, 0), "2 bytes follow");
+    refused(write_safetensors("m", "{}", 0, 0), "header");
+    refused(write_safetensors("m", "{}", 0x7fffffffffffffff, 0), "9223372036854775807");
+    refused(write_safetensors("m", "", 2, 0), "expected at least");
+    refused(write_safetensors("m", "hello world", -1, 0), "0x68");
+    refused("/nowhere/m", "No such file");
+    refused("/tmp", "directory");
+}
+END_TEST
+
+/* A header as deep as it is long must not overflow the stack; one of 17 MiB is not even parsed. */
+START_TEST(deep_and_huge_headers_are_refused) {
+    const size_t most = (17u << 20) + 1;
+    char *header = malloc(most + 1);
+    memset(header, ' ', most);
+    header[0] = '{';
+    header[most] = '\0';
+    refused(write_safetensors("m", header, -1, 0), "header");
+    memcpy(header, "{\"a\":", 5);
+    memset(header + 5, '[', 200000);
+    header[200005] = '\0';
+    refused(write_safetensors("m", header, -1, 0), "depth");
+    free(header);
+}
+END_TEST
+
+START_TEST(every_truncation_is_refused) {
+    xent_model model = small_model(4, 3, 2, XENT_RELU);
+    const char *whole = test_path("whole"), *part = test_path("part");
+    ck_assert_int_eq(xent_model_save(&model, whole, NULL), XENT_OK);
+    xent_mlp_destroy(model.mlp);
+    FILE *file = fopen(whole, "rb");
+    char bytes[4096];
+    const size_t size = fread(bytes, 1, sizeof bytes, file);
+    fclose(file);
+    ck_assert_uint_lt(size, sizeof bytes);
+    for (size_t length = 0; length < size; length++) {
+        file = fopen(part, "wb");
+        ck_assert_uint_eq(fwrite(bytes, 1, length, file), length);
+        fclose(file);
+        refused(part, "safetensors");
+        if (length > 8 + 16) break;
+    }
+    for (size_t length = size - 60; length < size; length++) {
+        ck_assert_int_eq(truncate(part, 0), 0);
+        file = fopen(part, "wb");
+        ck_assert_uint_eq(fwrite(bytes, 1, length, file), length);
+        fclose(file);
+        refused(part, "bytes");
+    }
+}
+END_TEST
+
+START_TEST(numbers_that_are_not_finite_are_refused) {
+    static const unsigned char half[] = {0x00, 0x7c}, brain[] = {0xc0, 0x7f};
+    static const char *const headers[] = {"{" ENTRY("w.weight", "F16", "1,1", 0, 2) "}",
+                                          "{" ENTRY("w.weight", "BF16", "1,1", 0, 2) "}"};
+    static const char *const says[] = {"holds inf at [0, 0]", "holds nan at [0, 0]"};
+    for (int i = 0; i < 2; i++) {
+        const char *path = write_safetensors("m", headers[i], -1, 0);
+        FILE *file = fopen(path, "ab");
+        fwrite(i ? brain : half, 1, 2, file);
+        fclose(file);
+        refused(path, says[i]);
+    }
+}
+END_TEST
+
+/* A state_dict: names, in the order in which they lie; the layer sizes that a reader should find. */
+typedef struct foreign {
+    const char *header;
+    size_t size;
+    int hidden_count;
+    int64_t inputs, hidden, outputs;
+} foreign;
+
+static const foreign state_dicts[] = {
+    {"{" ENTRY("0.weight", "F32", "3,2", 0, 24) "," ENTRY("0.bias", "F32", "3", 24, 36) "," ENTRY(
+         "2.weight", "F32", "4,3", 36, 84) "," ENTRY("2.bias", "F32", "4", 84, 100) "}",
+     100, 1, 2, 3, 4},
+    /* biases first, as sorted by name; another program's metadata */
+    {"{\"__metadata__\":{\"format\":\"pt\"}," ENTRY("net.0.bias", "F32", "3", 0, 12) "," ENTRY(
+         "net.0.weight", "F32", "3,2", 12, 36) "," ENTRY("net.2.weight", "F32", "4,3", 36, 84) "}",
+     84, 1, 2, 3, 4},
+    /* fc10 comes after fc2, though its name sorts before it */
+    {"{" ENTRY("fc10.weight", "F32", "4,3", 0, 48) "," ENTRY("fc2.weight", "F32", "3,2", 48, 72) "}", 72, 1,
+     2, 3, 4},
+    /* names without an order: as they lie */
+    {"{" ENTRY("inner.weight", "F32", "3,2", 0, 24) "," ENTRY("an_end.weight", "F32", "4,3", 24, 72) "}", 72,
+     1, 2, 3, 4},
+    {"{" ENTRY("weight", "F32", "4,3", 0, 48) "," ENTRY("bias", "F32", "4", 48, 64) "}", 64, 0, 3, 0, 4},
+};
+
+START_TEST(layers_of_other_programs_are_found) {
+    const xent_import_options options = {XENT_TANH, XENT_OUTPUT_SIGMOID, XENT_NORMALIZE_NONE};
+    for (size_t i = 0; i < sizeof state_dicts / sizeof *state_dicts; i++) {
+        const foreign *f = &state_dicts[i];
+        xent_model model;
+        xent_error error = {XENT_OK, ""};
+        const char *path = write_safetensors("m", f->header, -1, f->size);
+        ck_assert_msg(xent_model_import(path, &options, &model, &error) == XENT_OK, "%s", error.message);
+        const xent_mlp_options *o = xent_mlp_settings(model.mlp);
+        ck_assert_int_eq(o->inputs, f->inputs);
+        ck_assert_int_eq(o->hidden_count, f->hidden_count);
+        if (f->hidden_count) ck_assert_int_eq(o->hidden[0], f->hidden);
+        ck_assert_int_eq(o->outputs, f->outputs);
+        ck_assert_int_eq(o->activation, XENT_TANH);
+        ck_assert_int_eq(model.output, XENT_OUTPUT_SIGMOID);
+        ck_assert_int_eq(model.foreign, 1);
+        ASSERT_CLOSE(model.scaling.factor, 1, 0);
+        xent_model_clear(&model);
+        ck_assert_int_eq(xent_model_load(path, &model, NULL), XENT_OK);
+        ck_assert_int_eq(xent_mlp_settings(model.mlp)->activation, XENT_RELU);
+        ASSERT_CLOSE(model.scaling.factor, 1 / 255., 1e-15);
+        xent_model_clear(&model);
+    }
+}
+END_TEST
+
+START_TEST(arguments_are_checked) {
+    xent_model model;
+    xent_error error;
+    const xent_import_options standard = {XENT_RELU, XENT_OUTPUT_SOFTMAX, XENT_NORMALIZE_STANDARD};
+    ck_assert_int_eq(xent_model_load(NULL, &model, &error), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_model_load("m", NULL, &error), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_model_import("m", &standard, &model, &error), XENT_E_ARGUMENT);
+    ASSERT_CONTAINS(error.message, "training set");
+    xent_model_clear(NULL);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("load");
+    ADD_TEST(suite, broken_files_are_refused_with_a_sentence);
+    ADD_TEST(suite, the_table_of_broken_files_breaks_a_good_one);
+    ADD_TEST(suite, lengths_of_headers_are_checked);
+    ADD_TEST(suite, deep_and_huge_headers_are_refused);
+    ADD_TEST(suite, every_truncation_is_refused);
+    ADD_TEST(suite, numbers_that_are_not_finite_are_refused);
+    ADD_TEST(suite, layers_of_other_programs_are_found);
+    ADD_TEST(suite, arguments_are_checked);
+    return run_suite(suite);
+}

@@ -1,0 +1,103 @@
+/* Writing model files: they come back as they were, or are not there. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <signal.h>
+
+#include "support/models.h"
+#include "support/program.h"
+#include "support/run.h"
+
+static const char *const names[] = {"a cat", "\"dog\" \\ ?",
+                                    "K\xc3\xa4"
+                                    "fer"};
+
+START_TEST(a_model_comes_back_as_it_was) {
+    xent_model model = small_model(12, 5, 3, XENT_TANH), copy;
+    model.output = XENT_OUTPUT_SIGMOID;
+    model.normalize = XENT_NORMALIZE_STANDARD;
+    model.scaling.shift = 1 / 3.;
+    model.height = 2;
+    model.width = 3;
+    model.channels = 2;
+    model.class_names = names;
+    model.settings = "{\"lr\":0.1,\"epochs\":[1,2],\"data\":\"x\\\"y\"}";
+    xent_error error = {XENT_OK, ""};
+    ck_assert_msg(xent_model_save(&model, test_path("m"), &error) == XENT_OK, "%s", error.message);
+    ck_assert_msg(xent_model_load(test_path("m"), &copy, &error) == XENT_OK, "%s", error.message);
+    ck_assert_int_eq(copy.output, XENT_OUTPUT_SIGMOID);
+    ck_assert_int_eq(copy.normalize, XENT_NORMALIZE_STANDARD);
+    ASSERT_CLOSE(copy.scaling.shift, 1 / 3., 0);
+    ck_assert_int_eq(copy.height * 100 + copy.width * 10 + copy.channels, 232);
+    for (int i = 0; i < 3; i++) ck_assert_str_eq(copy.class_names[i], names[i]);
+    ASSERT_CONTAINS(copy.settings, "\"data\":\"x\\\"y\"");
+    ASSERT_CONTAINS(copy.settings, "[1,2]");
+    const xent_mlp_options *o = xent_mlp_settings(copy.mlp);
+    ck_assert_int_eq(o->activation, XENT_TANH);
+    ck_assert_int_eq(o->hidden[0], 5);
+    xent_params *params = xent_mlp_params(model.mlp), *same = xent_mlp_params(copy.mlp);
+    ck_assert_mem_eq(xent_params_block(params), xent_params_block(same),
+                     xent_params_block_size(params) * sizeof(xent_real));
+    xent_model_clear(&copy);
+    xent_mlp_destroy(model.mlp);
+}
+END_TEST
+
+START_TEST(what_cannot_be_read_again_is_not_written) {
+    xent_model model = small_model(4, 0, 2, XENT_RELU), none = XENT_MODEL_EMPTY;
+    xent_error error;
+    const char *path = test_path("m");
+    ck_assert_int_eq(xent_model_save(NULL, path, &error), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_model_save(&none, path, &error), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_model_save(&model, NULL, NULL), XENT_E_ARGUMENT);
+    model.settings = "[1]";
+    ck_assert_int_eq(xent_model_save(&model, path, &error), XENT_E_ARGUMENT);
+    model.settings = NULL;
+    model.scaling.shift = (double)NAN;
+    ck_assert_int_eq(xent_model_save(&model, path, &error), XENT_E_NONFINITE);
+    ASSERT_CONTAINS(error.message, "nan");
+    model.scaling.shift = 0;
+    xent_params_values(xent_mlp_params(model.mlp), 0)[3] = (xent_real)INFINITY;
+    ck_assert_int_eq(xent_model_save(&model, path, &error), XENT_E_NONFINITE);
+    ASSERT_CONTAINS(error.message, "\"layers.0.weight\" holds inf at (1, 1)");
+    ck_assert_str_eq(run_program("--version >/dev/null; ls").out, "");
+    xent_mlp_destroy(model.mlp);
+}
+END_TEST
+
+/* Beyond the limit a write fails, as on a full disk. */
+START_TEST(a_full_disk_leaves_the_old_file) {
+    xent_model model = small_model(4, 3, 2, XENT_RELU), large = small_model(1000, 0, 10, XENT_RELU);
+    xent_error error;
+    ck_assert_int_eq(xent_model_save(&model, test_path("m"), &error), XENT_OK);
+    struct rlimit limit;
+    signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &limit);
+    const rlim_t before = limit.rlim_cur;
+    limit.rlim_cur = 10000;
+    setrlimit(RLIMIT_FSIZE, &limit);
+    const xent_status status = xent_model_save(&large, test_path("m"), &error);
+    limit.rlim_cur = before;
+    setrlimit(RLIMIT_FSIZE, &limit);
+    ck_assert_int_eq(status, XENT_E_IO);
+    ASSERT_CONTAINS(error.message, "too large");
+    ck_assert_str_eq(run_program("--version >/dev/null; ls").out, "m\n");
+    xent_mlp_destroy(large.mlp);
+    ck_assert_int_eq(xent_model_load(test_path("m"), &large, NULL), XENT_OK);
+    ck_assert_int_eq(xent_mlp_settings(large.mlp)->inputs, 4);
+    xent_model_clear(&large);
+    ck_assert_int_eq(xent_model_save(&model, "/nowhere/m", &error), XENT_E_IO);
+    ck_assert_int_eq(xent_model_save(&model, "/dev/full/m", &error), XENT_E_IO);
+    xent_mlp_destroy(model.mlp);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("save");
+    ADD_TEST(suite, a_model_comes_back_as_it_was);
+    ADD_TEST(suite, what_cannot_be_read_again_is_not_written);
+    ADD_TEST(suite, a_full_disk_leaves_the_old_file);
+    return run_suite(suite);
+}

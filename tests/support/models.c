@@ -1,0 +1,72 @@
+#include "support/models.h"
+
+#include <check.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "support/program.h"
+#include "xent/ops.h"
+
+xent_model small_model(int64_t inputs, int64_t hidden, int64_t outputs, xent_activation activation) {
+    xent_model model = XENT_MODEL_EMPTY;
+    xent_mlp_options o = XENT_MLP_DEFAULT;
+    o.inputs = inputs;
+    o.hidden_count = hidden > 0;
+    o.hidden[0] = hidden;
+    o.outputs = outputs;
+    o.activation = activation;
+    o.seed = 5;
+    model.mlp = xent_mlp_create(&o, NULL);
+    ck_assert_ptr_nonnull(model.mlp);
+    model.scaling.shift = 0.5;
+    model.scaling.factor = 0.25;
+    xent_params *params = xent_mlp_params(model.mlp);
+    for (int i = 1; i < xent_params_count(params); i += 2)
+        for (int64_t j = 0; j < xent_params_spec(params, i)->shape.dim[0]; j++)
+            xent_params_values(params, i)[j] = (xent_real)(0.1 * (double)(j % 7) - 0.3);
+    return model;
+}
+
+void model_outputs(const xent_model *model, const double *x, double *logits, double *probabilities) {
+    const xent_mlp_options *o = xent_mlp_settings(model->mlp);
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    ck_assert_ptr_nonnull(tape);
+    xent_real *scaled = xent_tape_memory(tape, (size_t)o->inputs * sizeof *scaled);
+    for (int64_t i = 0; i < o->inputs; i++)
+        scaled[i] = (xent_real)((x[i] - model->scaling.shift) * model->scaling.factor);
+    xent_tensor *z = xent_mlp_forward(tape, model->mlp, xent_input(tape, xent_matrix(1, o->inputs), scaled));
+    xent_tensor *p = model->output == XENT_OUTPUT_SIGMOID ? xent_sigmoid(tape, z) : xent_softmax(tape, z, 1);
+    ck_assert_msg(p != NULL, "%s", xent_tape_error(tape));
+    for (int64_t i = 0; i < o->outputs; i++) {
+        if (logits) logits[i] = (double)xent_tensor_values(z)[i];
+        if (probabilities) probabilities[i] = (double)xent_tensor_values(p)[i];
+    }
+    xent_tape_destroy(tape);
+}
+
+const char *test_path(const char *name) {
+    static char paths[4][256];
+    static unsigned next;
+    char *path = paths[next++ % 4];
+    snprintf(path, sizeof paths[0], "%s/%s", test_directory(), name);
+    return path;
+}
+
+const char *write_safetensors(const char *name, const char *header, long long length, size_t size) {
+    const char *path = test_path(name);
+    FILE *file = fopen(path, "wb");
+    ck_assert_ptr_nonnull(file);
+    const unsigned long long stated =
+        length >= 0 ? (unsigned long long)length : (unsigned long long)strlen(header);
+    for (int i = 0; i < 8; i++) fputc((int)(stated >> 8 * i & 255), file);
+    fputs(header, file);
+    for (size_t i = 0; i < size; i++) {
+        const float value = 0.5f * (float)(i / 4 + 1);
+        unsigned char bytes[4];
+        memcpy(bytes, &value, 4); /* the machines that run these tests are little-endian */
+        fputc(bytes[i % 4], file);
+    }
+    ck_assert_int_eq(fclose(file), 0);
+    return path;
+}

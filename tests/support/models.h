@@ -1,0 +1,21 @@
+/* models.h: small networks and safetensors files for tests. */
+#ifndef TESTS_MODELS_H
+#define TESTS_MODELS_H
+
+#include "xent/model.h"
+
+/* A network inputs - hidden - outputs (hidden 0: no hidden layer) with biases that are not 0, as a model
+ * whose features are scaled by (x - 0.5) * 0.25. Free its network. */
+xent_model small_model(int64_t inputs, int64_t hidden, int64_t outputs, xent_activation activation);
+
+/* The model's output for one row x: logits, and probabilities. NULL: not wanted. */
+void model_outputs(const xent_model *model, const double *x, double *logits, double *probabilities);
+
+/* A new path in the test's directory (program.h), good until the next call but three. */
+const char *test_path(const char *name);
+
+/* Writes a safetensors file: the length of the header (or `length`, if not negative), the header, and `size`
+ * bytes of floats 0.5, 1, 1.5, ... Returns its path. */
+const char *write_safetensors(const char *name, const char *header, long long length, size_t size);
+
+#endif
