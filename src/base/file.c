@@ -87,6 +87,10 @@ static void sync_directory(char *path) {
 }
 
 xent_status file_replace(const char *path, const file_piece *pieces, int count, xent_error *error) {
+    struct stat info;
+    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode))
+        return xent_fail(error, XENT_E_IO, "cannot write %s: it is %s; expected the name of a file", path,
+                         S_ISDIR(info.st_mode) ? "a directory" : "no regular file");
     size_t size = strlen(path) + 48;
     char *trial = malloc(size);
     if (!trial) return xent_fail(error, XENT_E_MEMORY, "no memory to write %s", path);
