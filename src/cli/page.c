@@ -67,7 +67,7 @@ static int begin_page(page *p, const page_origin *origin) {
 }
 
 static int save_page(const report *r, const char *directory, const char *name) {
-    new_file file;
+    new_file file = {.stream = NULL};
     if (open_new_file(&file, directory, name)) return 1;
     if (write_report(file.stream, r) == 0) return close_new_file(&file);
     report_failure("no memory for the report");
@@ -91,7 +91,7 @@ int save_comparison_page(const comparison *c, const page_origin *origin, const c
     report_pair pairs[MOST_PAIRS];
     const int runs = c->losses.count * c->seeds;
     if (begin_page(&p, origin)) return 1;
-    const xent_history **histories = calloc((size_t)runs, sizeof *histories);
+    const xent_history **histories = calloc((size_t)runs, sizeof(const xent_history *));
     int failed = !histories;
     if (failed) report_failure("no memory for the report");
     for (int i = 0; !failed && i < runs; i++) histories[i] = &c->runs[i].result.history;

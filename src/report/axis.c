@@ -18,35 +18,39 @@ static void add_linear_ticks(axis *a, double step) {
     for (double i = ceil(a->low / step - 1e-9); i * step <= a->high + step * 1e-9; i++) add_tick(a, i * step);
 }
 
-/* Whole decades; with few of them, the twos and fives between too. */
+/* Ends and ticks on whole decades; on their twos and fives too where there are few decades, and on every
+ * second or third decade where there are many. */
 static axis log_axis(double low, double high) {
-    axis a = {.log = 1};
-    static const double fine[] = {1, 2, 5}, coarse[] = {1};
-    double decades = log10(high / low);
-    const double *leads = decades < 2.5 ? fine : coarse;
-    int lead_count = decades < 2.5 ? 3 : 1;
-    a.low = high;
-    a.high = low;
-    for (double e = floor(log10(low)); e <= ceil(log10(high)); e++) {
+    static const double leads[] = {1, 2, 5};
+    axis a = {.log = 1, .low = high, .high = low};
+    const int first = (int)floor(log10(low)), last = (int)ceil(log10(high));
+    const double decades = log10(high) - log10(low);
+    const int lead_count = decades < 2.5 ? 3 : 1, stride = 1 + (int)(decades / 8);
+    for (int e = first; e <= last; e++)
         for (int i = 0; i < lead_count; i++) {
-            double value = leads[i] * pow(10, e);
+            const double value = leads[i] * pow(10, e);
             if (value <= low * (1 + 1e-9)) a.low = value;
             if (value >= high * (1 - 1e-9) && a.high < high * (1 - 1e-9)) a.high = value;
         }
-    }
-    for (double e = floor(log10(a.low)); e <= ceil(log10(a.high)); e++)
+    for (int e = first; e <= last; e += stride)
         for (int i = 0; i < lead_count; i++) {
-            double value = leads[i] * pow(10, e);
+            const double value = leads[i] * pow(10, e);
             if (value >= a.low * (1 - 1e-9) && value <= a.high * (1 + 1e-9)) add_tick(&a, value);
         }
     return a;
 }
 
+/* Beyond these an axis ends: powers of ten and differences must stay finite. */
+#define MOST 1e300
+#define LEAST 1e-300
+
 axis axis_over(double low, double high, int log) {
+    low = fmin(fmax(low, log ? LEAST : -MOST), MOST);
+    high = fmin(fmax(high, low), MOST);
     if (log) return high > low ? log_axis(low, high) : log_axis(low / 2, low * 2);
-    if (!(high > low)) {
-        low -= 0.5;
-        high += 0.5;
+    if (!(high - low > fmax(1e-12 * fabs(high), LEAST))) {
+        low -= 0.5 * fmax(1, fabs(low));
+        high += 0.5 * fmax(1, fabs(high));
     }
     double step = nice_step(high - low, 5);
     axis a = {.low = floor(low / step + 1e-9) * step, .high = ceil(high / step - 1e-9) * step};
@@ -55,13 +59,14 @@ axis axis_over(double low, double high, int log) {
 }
 
 axis axis_exactly(double low, double high, double least_step) {
-    axis a = {.low = low, .high = high > low ? high : low + 1};
+    axis a = {.low = low, .high = high > low ? high : low + fmax(1, fabs(low))};
     add_linear_ticks(&a, fmax(nice_step(a.high - a.low, 6), least_step));
     return a;
 }
 
 double axis_place(const axis *a, double value) {
-    if (a->log) return log(value / a->low) / log(a->high / a->low);
+    value = fmin(fmax(value, a->low), a->high);
+    if (a->log) return (log(value) - log(a->low)) / (log(a->high) - log(a->low));
     return (value - a->low) / (a->high - a->low);
 }
 

@@ -21,7 +21,7 @@ axis axis_over(double low, double high, int log);
  * least least_step apart. */
 axis axis_exactly(double low, double high, double least_step);
 
-/* Where a value lies: 0 at the low end, 1 at the high end. */
+/* Where a value lies: 0 at the low end and below, 1 at the high end and above. */
 double axis_place(const axis *a, double value);
 
 /* The text of a tick, with as many digits as tell it from its neighbours. */

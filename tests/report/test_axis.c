@@ -48,6 +48,22 @@ START_TEST(ticks_are_round_numbers) {
 }
 END_TEST
 
+START_TEST(extreme_values_make_finite_axes) {
+    static const double values[] = {5e-324, 1e-300, 1e-7, 1, 1e38, 1e300, 1.7e308};
+    enum { COUNT = sizeof values / sizeof *values };
+    for (int i = 0; i < COUNT; i++)
+        for (int k = i; k < COUNT; k++)
+            for (int log = 0; log <= 1; log++) {
+                const axis a = axis_over(log ? values[i] : -values[i], values[k], log);
+                ck_assert_msg(isfinite(a.low) && isfinite(a.high) && a.low < a.high && a.tick_count >= 2,
+                              "%g .. %g: %g .. %g, %d ticks", values[i], values[k], a.low, a.high,
+                              a.tick_count);
+                const double place = axis_place(&a, values[k]);
+                ck_assert_msg(0 <= place && place <= 1, "%g at %g", values[k], place);
+            }
+}
+END_TEST
+
 START_TEST(epochs_are_counted_in_whole_numbers) {
     const axis a = axis_exactly(1, 3, 1);
     ck_assert_int_eq(a.tick_count, 3);
@@ -57,7 +73,7 @@ START_TEST(epochs_are_counted_in_whole_numbers) {
 END_TEST
 
 START_TEST(one_value_makes_an_axis_too) {
-    static const double values[] = {0, 0.5, -2, 1e-9, 1e9};
+    static const double values[] = {0, 0.5, -2, 1e-9, 1e9, 1e20};
     for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
         check_axis(values[i], values[i], 0);
         if (values[i] > 0) check_axis(values[i], values[i], 1);
@@ -71,6 +87,7 @@ int main(void) {
     Suite *suite = suite_create("axis");
     ADD_TEST(suite, an_axis_holds_its_values_and_tells_its_ticks_apart);
     ADD_TEST(suite, ticks_are_round_numbers);
+    ADD_TEST(suite, extreme_values_make_finite_axes);
     ADD_TEST(suite, epochs_are_counted_in_whole_numbers);
     ADD_TEST(suite, one_value_makes_an_axis_too);
     return run_suite(suite);
