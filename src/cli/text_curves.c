@@ -63,13 +63,29 @@ static void print_color(const plot *p, int owner) {
         printf("\033[0m");
 }
 
-/* The names of the series whose last value lies in this row. */
+/* Whether the last value of a series lies in this row. */
+static int ends_in(const plot *p, const text_series *s, int row) {
+    const double last = s->count > 0 ? s->value[s->count - 1] : (double)NAN;
+    return isfinite(last) && row_of(p, last) == row;
+}
+
+/* The columns that the names at the end of the fullest row take. */
+static int names_width(const plot *p) {
+    int widest = 0;
+    for (int row = 0; row < ROWS; row++) {
+        int width = 0;
+        for (int k = 0; k < p->count; k++)
+            if (ends_in(p, &p->series[k], row)) width += (int)strlen(p->series[k].name) + 2;
+        if (width > widest) widest = width;
+    }
+    return widest;
+}
+
 static void print_names(const plot *p, int row) {
     int found = 0;
     for (int k = 0; k < p->count; k++) {
         const text_series *s = &p->series[k];
-        const double last = s->count > 0 ? s->value[s->count - 1] : (double)NAN;
-        if (!isfinite(last) || row_of(p, last) != row) continue;
+        if (!ends_in(p, s, row)) continue;
         printf(found ? ", " : "  ");
         print_color(p, k);
         printf("%s", s->name);
@@ -106,9 +122,7 @@ static void print_plot(const plot *p, const char *title) {
 
 void print_text_curves(const text_series *series, int count, const char *title) {
     plot p = {.series = series, .count = count, .low = HUGE_VAL, .high = -HUGE_VAL};
-    int names = 2;
     for (int k = 0; k < count; k++) {
-        names += (int)strlen(series[k].name) + 2;
         if (series[k].count > p.epochs) p.epochs = series[k].count;
         for (int i = 0; i < series[k].count; i++) {
             if (!isfinite(series[k].value[i])) continue;
@@ -117,7 +131,7 @@ void print_text_curves(const text_series *series, int count, const char *title) 
         }
     }
     if (p.epochs < 2 || !(p.high > p.low)) return;
-    const int wanted = terminal_width(STDOUT_FILENO) - SCALE_WIDTH - names;
+    const int wanted = terminal_width(STDOUT_FILENO) - SCALE_WIDTH - names_width(&p);
     p.columns = wanted < LEAST_COLUMNS ? LEAST_COLUMNS : wanted < MOST_COLUMNS ? wanted : MOST_COLUMNS;
     p.colored = wants_color(STDOUT_FILENO);
     for (int k = 0; k < count; k++) draw_series(&p, k);
