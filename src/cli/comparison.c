@@ -9,11 +9,6 @@ static const comparison_run *run_at(const comparison *c, int loss, int seed) {
     return &c->runs[loss * c->seeds + seed];
 }
 
-static double last_accuracy(const comparison_run *run) {
-    const xent_history *h = &run->result.history;
-    return h->count > 0 ? h->epochs[h->count - 1].test_accuracy : (double)NAN;
-}
-
 /* The first epoch with at least this accuracy; NaN if there is none. */
 static double epoch_of_target(const comparison_run *run, double target) {
     for (int i = 0; i < run->result.history.count; i++)
@@ -121,6 +116,9 @@ json_t *comparison_json(const comparison *c) {
     for (int i = 0; i < c->losses.count * c->seeds; i++) json_array_append_new(runs, run_json(&c->runs[i]));
     for (int i = 0; i < c->losses.count; i++) json_array_append_new(summary, summary_json(c, i));
     for (int i = 1; i < c->losses.count; i++) json_array_append_new(differences, difference_json(c, i));
-    return json_pack("{s:s, s:s, s:f, s:o, s:o, s:o}", "data", c->data, "measured_on", c->measured_on,
-                     "target", c->target, "runs", runs, "summary", summary, "differences", differences);
+    json_t *all =
+        json_pack("{s:s, s:s, s:f, s:o, s:o, s:o}", "data", c->data, "measured_on", c->measured_on, "target",
+                  c->target, "runs", runs, "summary", summary, "differences", differences);
+    if (c->search.rows > 0) json_object_set_new(all, "search", search_json(&c->search));
+    return all;
 }

@@ -5,27 +5,19 @@
 
 #include <jansson.h>
 
-#include "findings.h"
 #include "lists.h"
-#include "xent/train.h"
-
-/* One training run; runs[loss_index * seeds + seed_index]. */
-typedef struct comparison_run {
-    xent_loss loss;
-    uint64_t seed;
-    double rate;
-    xent_fit_result result;
-    xent_error error; /* status XENT_OK: it went well */
-} comparison_run;
+#include "rates.h"
+#include "runs.h"
 
 typedef struct comparison {
     const char *data;        /* as the user named it */
     const char *measured_on; /* "test" or "validation" */
     loss_list losses;
     int seeds;
-    double target; /* an accuracy */
-    comparison_run *runs;
-    findings *found; /* of each loss, by the network of its first seed; NULL: not wanted */
+    double target;        /* an accuracy */
+    comparison_run *runs; /* runs[loss_index * seeds + seed_index] */
+    findings *found;      /* of each loss, by the network of its first seed; NULL: not wanted */
+    rate_search search;   /* where the rates come from; rows 0: they were given */
 } comparison;
 
 /* What the runs of one loss come to. */

@@ -38,6 +38,12 @@ int open_source(source *s, const char *name, const data_settings *settings, uint
     return 0;
 }
 
+void rejoin_source(source *s, const data_settings *settings) {
+    s->train = s->data.train;
+    s->validation.rows = 0;
+    s->scaling = xent_scaling_of((xent_normalize)settings->normalize, &s->train);
+}
+
 void close_source(source *s) {
     xent_data_clear(&s->data);
     free(s->select);

@@ -18,6 +18,9 @@ typedef struct source {
 int open_source(source *s, const char *name, const data_settings *settings, uint64_t seed);
 void close_source(source *s);
 
+/* Gives the rows held out back to the training set. */
+void rejoin_source(source *s, const data_settings *settings);
+
 /* What training takes. It refers to the source. */
 xent_fit_data source_fit_data(const source *s);
 

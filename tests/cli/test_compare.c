@@ -95,6 +95,46 @@ START_TEST(the_directory_gets_curves_and_a_script) {
 }
 END_TEST
 
+/* The rate used is the best of those tried, and the rows held out for it are trained on in the end. */
+START_TEST(tune_finds_the_best_rate_and_then_trains_on_all) {
+    json_t *tuned = json_line(run_program("compare --tune --losses ce --epochs 2 --json").out, 0), *try;
+    const double used = json_number_at(json_array_get(json_object_get(tuned, "summary"), 0), "lr");
+    double best = -1, best_rate = 0;
+    size_t i;
+    json_array_foreach(json_object_get(tuned, "search"), i, try) {
+        const double accuracy = json_number_at(try, "validation_accuracy");
+        if (accuracy > best) best_rate = json_number_at(try, "lr");
+        if (accuracy > best) best = accuracy;
+    }
+    ck_assert_uint_eq(i, 9);
+    ASSERT_CLOSE(used, best_rate, 1e-12);
+    json_t *given = json_line(run_program("compare --lr %g --losses ce --epochs 2 --json", used).out, 0);
+    ck_assert(last_accuracy(run_of(tuned, "ce", 1)) == last_accuracy(run_of(given, "ce", 1)));
+    ck_assert_str_eq(json_string_value(json_object_get(tuned, "measured_on")), "test");
+    ck_assert_int_eq(run_program("compare --tune --lr 1").code, 2);
+}
+END_TEST
+
+/* A rate that explodes is a dash in the table, and the others go on. */
+START_TEST(tune_lives_with_rates_that_explode) {
+    program_run run = run_program("compare --tune --losses mse-logits --epochs 2");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ASSERT_CONTAINS(run.out, "      -  ");
+    ck_assert_ptr_null(strstr(run.out, "\033"));
+}
+END_TEST
+
+/* Without a terminal the curves are 80 columns wide at most, and plain. */
+START_TEST(the_text_curves_fit) {
+    program_run run = run_program("compare --epochs 4 --losses ce,bce,mse,mse-sigmoid,mse-logits");
+    const char *line = strstr(run.out, "accuracy after each epoch\n");
+    ck_assert_ptr_nonnull(line);
+    for (; *line; line += strcspn(line, "\n") + 1) ck_assert_uint_le(strcspn(line, "\n"), 80);
+    ck_assert_ptr_null(strchr(run.out, '\033'));
+    ck_assert_ptr_null(strstr(run_program("compare --epochs 1").out, "accuracy after each epoch"));
+}
+END_TEST
+
 START_TEST(an_unwritable_directory_is_refused_before_training) {
     run_program("--version >file");
     static const char *const places[] = {"file", "file/under", "/proc/there"};
@@ -121,6 +161,9 @@ int main(void) {
     ADD_TEST(suite, a_run_does_not_depend_on_the_others);
     ADD_TEST(suite, every_loss_starts_from_the_same_weights);
     ADD_TEST(suite, the_directory_gets_curves_and_a_script);
+    ADD_TEST(suite, tune_finds_the_best_rate_and_then_trains_on_all);
+    ADD_TEST(suite, tune_lives_with_rates_that_explode);
+    ADD_TEST(suite, the_text_curves_fit);
     ADD_TEST(suite, an_unwritable_directory_is_refused_before_training);
     ADD_TEST(suite, a_rate_that_explodes_is_said);
     return run_suite(suite);
