@@ -5,7 +5,7 @@
 #include "new_file.h"
 
 static int save_curves(const comparison *c, const char *directory) {
-    new_file file = {.stream = NULL};
+    new_file file;
     if (open_new_file(&file, directory, "curves.csv")) return 1;
     fprintf(file.stream,
             "loss,seed,epoch,train_loss,train_accuracy,test_loss,test_accuracy,mean_gradient,seconds\n");
@@ -49,7 +49,7 @@ static void write_line_styles(FILE *stream, const comparison *c) {
 }
 
 static int save_script(const comparison *c, const char *directory) {
-    new_file file = {.stream = NULL};
+    new_file file;
     if (open_new_file(&file, directory, "curves.gnuplot")) return 1;
     fputs("# Draws curves.png from curves.csv: gnuplot curves.gnuplot (in this directory)\n"
           "set datafile separator ','\n"

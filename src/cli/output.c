@@ -95,8 +95,9 @@ static int try_file(const char *path) {
 int check_writable(const char *path) {
     struct stat info;
     if (stat(path, &info) == 0) {
-        if (S_ISDIR(info.st_mode)) {
-            report_failure("cannot write %s: it is a directory; expected the name of a file", path);
+        if (!S_ISREG(info.st_mode)) {
+            report_failure("cannot write %s: it is %s; expected the name of a file", path,
+                           S_ISDIR(info.st_mode) ? "a directory" : "no regular file");
             return 1;
         }
         if (access(path, W_OK) != 0) {

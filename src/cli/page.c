@@ -67,7 +67,7 @@ static int begin_page(page *p, const page_origin *origin) {
 }
 
 static int save_page(const report *r, const char *directory, const char *name) {
-    new_file file = {.stream = NULL};
+    new_file file;
     if (open_new_file(&file, directory, name)) return 1;
     if (write_report(file.stream, r) == 0) return close_new_file(&file);
     report_failure("no memory for the report");
