@@ -7,6 +7,10 @@ double field_train_loss(const xent_epoch *e) { return e->train_loss; }
 double field_train_accuracy(const xent_epoch *e) { return e->train_accuracy; }
 double field_gradient(const xent_epoch *e) { return e->mean_gradient; }
 double field_seconds(const xent_epoch *e) { return e->seconds; }
+double field_test_loss(const xent_epoch *e) { return e->test_loss; }
+double field_test_accuracy(const xent_epoch *e) { return e->test_accuracy; }
+double field_validation_loss(const xent_epoch *e) { return e->validation_loss; }
+double field_validation_accuracy(const xent_epoch *e) { return e->validation_accuracy; }
 
 static double first_known(double a, double b, double c) { return !isnan(a) ? a : !isnan(b) ? b : c; }
 

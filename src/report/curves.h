@@ -11,6 +11,10 @@ double field_train_loss(const xent_epoch *e);
 double field_train_accuracy(const xent_epoch *e);
 double field_gradient(const xent_epoch *e);
 double field_seconds(const xent_epoch *e);
+double field_test_loss(const xent_epoch *e);
+double field_test_accuracy(const xent_epoch *e);
+double field_validation_loss(const xent_epoch *e);
+double field_validation_accuracy(const xent_epoch *e);
 
 /* Of the test set; of the validation set where there is no test set; of the training set without either. */
 double field_loss(const xent_epoch *e);
