@@ -10,9 +10,7 @@
 #include "support/program.h"
 #include "support/run.h"
 
-static const char *const names[] = {"a cat", "\"dog\" \\ ?",
-                                    "K\xc3\xa4"
-                                    "fer"};
+static const char *const names[] = {"a cat", "\"dog\" \\ ?", "K\303\244fer"}; /* UTF-8 */
 
 START_TEST(a_model_comes_back_as_it_was) {
     xent_model model = small_model(12, 5, 3, XENT_TANH), copy;
