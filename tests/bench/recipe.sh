@@ -1,0 +1,30 @@
+#!/bin/sh
+# recipe.sh [PROGRAM [DATA]]: the search behind the defaults of `xent train`: rate, batch and epochs of Adam and of SGD
+# with momentum under one cycle. Every setting is trained on nine tenths of the training set, with three seeds, and
+# measured on the tenth that was held out; the test set is not looked at. Prints the mean accuracy in %, the time of
+# a run in seconds, and the setting, best first. About 10 minutes on 2 cores.
+set -eu
+program=${1:-build/release/xent} data=${2:-mnist}
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+
+try() { # try OPTION...: one line of figures
+    for seed in 1 2 3; do
+        "$program" train "$data" --validation 0.1 --seed "$seed" "$@" --json --quiet -o "$folder/model" |
+            sed -n 's/.*"rate".*"seconds":\([0-9.]*\).*"validation_accuracy":\([0-9.]*\).*/\1 \2/p' | tail -n 1
+    done | awk -v setting="$*" '{ seconds += $1; accuracy += $2 } END {
+        if (NR == 3) printf "%.2f %.2f  %s\n", 100 * accuracy / NR, seconds / NR, setting
+        else print "0 0  " setting " (failed)" }'
+}
+
+for epochs in 4 5 6; do
+    for batch in 64 128 256; do
+        for rate in 0.002 0.005 0.01 0.02; do
+            try --optimizer adam --lr $rate --batch $batch --epochs $epochs
+        done
+        for rate in 0.1 0.2 0.4; do
+            try --optimizer sgd --momentum 0.9 --lr $rate --batch $batch --epochs $epochs
+        done
+    done
+done >"$folder/results"
+sort -rn "$folder/results"
