@@ -138,6 +138,8 @@ xent_status findings_collect(findings *f, xent_tape *tape, const xent_mlp *mlp, 
     *f = (findings){0};
     xent_status status = study_rows(f, tape, mlp, data, scaling, sigmoid, error);
     if (status == XENT_OK) status = copy_images(f, mlp, data, error);
+    for (int i = 0; data->select && i < f->mistake_count; i++)
+        f->mistakes[i].row = data->select[f->mistakes[i].row];
     if (status != XENT_OK) findings_clear(f);
     return status;
 }

@@ -14,7 +14,7 @@
 
 /* A row whose prediction is wrong. */
 typedef struct mistake {
-    int64_t row; /* of the data set, from 0 */
+    int64_t row; /* in the files that the data set came from, from 0 */
     int label, predicted;
     double probability, label_probability; /* of the prediction, and of the label */
     uint8_t *pixels;                       /* NULL where the data has no images */

@@ -114,6 +114,28 @@ START_TEST(the_surest_mistakes_come_first) {
 }
 END_TEST
 
+/* Rows held out are told as the files count them. */
+START_TEST(rows_are_those_of_the_files) {
+    static const xent_real rows[] = {3, 1, 1, 3, 0, 5, 2, 2, 4, 0};
+    static const int32_t labels[] = {0, 0, 0, 1, 1};
+    static const uint32_t select[] = {4, 2};
+    const xent_dataset data = {2, 2, 1, 2, 1, 2, NULL, rows, labels, select};
+    const xent_scaling none = XENT_SCALING_NONE;
+    xent_mlp *mlp = identity_network();
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    findings f;
+    ck_assert_int_eq(findings_collect(&f, tape, mlp, &data, &none, 0, NULL), XENT_OK);
+    ck_assert_int_eq(f.mistake_count, 2);
+    ck_assert_int_eq(f.mistakes[0].row, 2);
+    ck_assert_int_eq(f.mistakes[0].pixels[1], 255);
+    ck_assert_int_eq(f.mistakes[1].row, 4);
+    ck_assert_int_eq(f.mistakes[1].pixels[0], 255);
+    findings_clear(&f);
+    xent_tape_destroy(tape);
+    xent_mlp_destroy(mlp);
+}
+END_TEST
+
 /* More mistakes than are kept: the surest of all stay, the first of equal ones. */
 START_TEST(only_the_surest_are_kept) {
     enum { ROWS = 2000 };
@@ -158,6 +180,7 @@ int main(void) {
     Suite *suite = suite_create("pictures");
     ADD_TEST(suite, a_picture_comes_back_as_it_was);
     ADD_TEST(suite, the_surest_mistakes_come_first);
+    ADD_TEST(suite, rows_are_those_of_the_files);
     ADD_TEST(suite, only_the_surest_are_kept);
     ADD_TEST(suite, data_that_does_not_fit_is_refused);
     return run_suite(suite);
