@@ -149,6 +149,7 @@ xent_model trained_model(xent_mlp *mlp, const source *data, const data_settings 
     model.height = data->train.height;
     model.width = data->train.width;
     model.channels = data->train.channels;
+    model.class_names = data->class_names;
     model.settings = description;
     return model;
 }

@@ -61,6 +61,7 @@ static int begin_page(page *p, const page_origin *origin) {
     p->report = (report){.data = origin->data_name,
                          .command = p->command,
                          .network = p->network,
+                         .class_names = origin->data->class_names,
                          .facts = p->facts,
                          .fact_count = OWN_FACTS + found};
     return 0;

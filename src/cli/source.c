@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "class_names.h"
 #include "output.h"
 
 const char *source_name(const char *name) { return name ? name : "digits"; }
@@ -33,6 +34,7 @@ int open_source(source *s, const char *name, const data_settings *settings, uint
         return 1;
     }
     s->train = s->data.train;
+    s->class_names = known_class_names(s->data.source, &s->train);
     if (settings->validation > 0 && split_source(s, settings->validation, seed)) return 1;
     s->scaling = xent_scaling_of((xent_normalize)settings->normalize, &s->train);
     return 0;

@@ -7,10 +7,11 @@
 
 typedef struct source {
     xent_data data;
-    xent_dataset train;      /* without the rows held out */
-    xent_dataset validation; /* the rows held out; rows 0: none */
-    xent_scaling scaling;    /* of train */
-    uint32_t *select;        /* which rows are held out */
+    xent_dataset train;             /* without the rows held out */
+    xent_dataset validation;        /* the rows held out; rows 0: none */
+    xent_scaling scaling;           /* of train */
+    uint32_t *select;               /* which rows are held out */
+    const char *const *class_names; /* one a class; NULL: numbers */
 } source;
 
 /* Loads DATA (NULL: the digits that come with the program) and holds out the validation rows. 0, or 1 after

@@ -1,6 +1,7 @@
 /* The reports that compare and train write. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "support/pages.h"
 #include "support/program.h"
@@ -47,6 +48,22 @@ START_TEST(the_page_tells_the_accuracy_of_the_network) {
 }
 END_TEST
 
+/* Fashion-MNIST's classes have names; other images in a directory called so have not. */
+START_TEST(well_known_classes_have_names) {
+    const char *source = getenv("XENT_SOURCE");
+    ck_assert_ptr_nonnull(source);
+    program_run run = run_program("--version; ln -s '%s/data/digits' fashion-mnist", source);
+    ck_assert_int_eq(run.code, 0);
+    run = run_program("train ./fashion-mnist/ --epochs 1 --report page.html");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ck_assert_ptr_null(strstr(file_text("page.html"), "Sneaker"));
+    static const char installed[] = "/usr/share/datasets/fashion-mnist/";
+    if (access(installed, R_OK) != 0) return;
+    run_program("train %s --epochs 1 --hidden none --report page.html", installed);
+    ASSERT_CONTAINS(file_text("page.html"), "<th scope=\"row\">Sneaker</th>");
+}
+END_TEST
+
 START_TEST(a_page_that_cannot_be_written_is_refused_before_training) {
     static const char *const places[] = {"/proc/page.html", "there/is/none.html", ".", "/dev/null"};
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
@@ -62,6 +79,7 @@ int main(void) {
     ADD_TEST(suite, compare_writes_a_page);
     ADD_TEST(suite, train_writes_a_page);
     ADD_TEST(suite, the_page_tells_the_accuracy_of_the_network);
+    ADD_TEST(suite, well_known_classes_have_names);
     ADD_TEST(suite, a_page_that_cannot_be_written_is_refused_before_training);
     return run_suite(suite);
 }
