@@ -68,28 +68,29 @@ static double target(const xent_tensor *y, int64_t row, int64_t c) {
     return w * ((1 - s) * q + s / (double)classes_of(y));
 }
 
-/* Looks at a row, and leaves e^(z_j - m) in e. */
-static row_softmax look(int64_t classes, const xent_real *z, xent_real *e) {
-    row_softmax r = {(double)z[0], 0, 0};
-    for (int64_t j = 1; j < classes; j++) {
-        if (z[j] > z[r.top]) r.top = j;
-        r.m = r.m >= (double)z[j] || isnan(r.m) ? r.m : (double)z[j]; /* NaN sticks */
-    }
-    const xent_real m = (xent_real)r.m;
+/* The maximum of a row and where it stands first; leaves z_j - m in e. A NaN becomes the maximum. */
+static row_softmax shift_row(int64_t classes, const xent_real *z, xent_real *e) {
+    xent_real m = z[0];
+    int64_t top = 0;
+    for (int64_t j = 1; j < classes; j++) m = m >= z[j] || isnan(m) ? m : z[j];
+    while (top + 1 < classes && z[top] < m) top++;
     for (int64_t j = 0; j < classes; j++) e[j] = z[j] - m;
-    vec_exp((size_t)classes, e, e);
+    return (row_softmax){(double)m, 0, top};
+}
+
+/* The sum of e^(z_j - m) over all but the maximum. */
+static double sum_others(row_softmax r, int64_t classes, xent_real *e) {
     /* Eight sums side by side are summed faster, and with smaller errors, than one. */
     double sum[8] = {0};
     const xent_real top = e[r.top];
+    if (isnan(top)) return (double)top; /* a row of -inf, or with +inf */
     e[r.top] = 0;
     int64_t j = 0;
     for (; j + 8 <= classes; j += 8)
         for (int k = 0; k < 8; k++) sum[k] += (double)e[j + k];
     for (int k = 0; j < classes; j++, k++) sum[k] += (double)e[j];
     e[r.top] = top;
-    r.others = ((sum[0] + sum[4]) + (sum[1] + sum[5])) + ((sum[2] + sum[6]) + (sum[3] + sum[7]));
-    if (isnan((double)top)) r.others = (double)top; /* a row of -inf, or with +inf */
-    return r;
+    return ((sum[0] + sum[4]) + (sum[1] + sum[5])) + ((sum[2] + sum[6]) + (sum[3] + sum[7]));
 }
 
 /* 1 - p_c without cancellation: the share of all other classes. */
@@ -151,7 +152,8 @@ static slice rows_of_slice(const xent_tensor *y, int index) {
 
 static int slices_of(const xent_tensor *y) { return slice_count(rows_of(y), classes_of(y) * ELEMENT_WORK); }
 
-static double forward_row(const xent_tensor *y, int64_t row, double scale) {
+/* The loss of a row whose dz holds e^(z_j - m), and its dz. */
+static double finish_row(const xent_tensor *y, int64_t row, double scale) {
     const cross_entropy_call *call = call_of(y);
     const int64_t classes = classes_of(y);
     xent_real *dz = saved_dz(y) + row * classes;
@@ -160,16 +162,24 @@ static double forward_row(const xent_tensor *y, int64_t row, double scale) {
         memset(dz, 0, (size_t)classes * sizeof *dz);
         return 0;
     }
-    const row_softmax r = saved_softmax(y)[row] = look(classes, y->in[0]->value + row * classes, dz);
-    if (call->labels && call->options.label_smoothing == 0) return label_row(y, row, r, scale, dz);
-    return target_row(y, row, r, scale, dz);
+    row_softmax *r = &saved_softmax(y)[row];
+    r->others = sum_others(*r, classes, dz);
+    if (call->labels && call->options.label_smoothing == 0) return label_row(y, row, *r, scale, dz);
+    return target_row(y, row, *r, scale, dz);
 }
 
+/* Rows by the dozen, so that the exponentials are one long array. */
 static void forward_rows(void *context, int index) {
     const cross_entropy_pass *pass = context;
-    const slice part = rows_of_slice(pass->y, index);
-    for (int64_t row = part.begin; row < part.begin + part.count; row++)
-        saved_losses(pass->y)[row] = forward_row(pass->y, row, pass->scale);
+    const xent_tensor *y = pass->y;
+    const slice part = rows_of_slice(y, index);
+    const int64_t classes = classes_of(y), end = part.begin + part.count;
+    xent_real *e = saved_dz(y) + part.begin * classes;
+    for (int64_t row = part.begin; row < end && classes > 0; row++)
+        saved_softmax(y)[row] =
+            shift_row(classes, y->in[0]->value + row * classes, saved_dz(y) + row * classes);
+    vec_exp((size_t)(part.count * classes), e, e);
+    for (int64_t row = part.begin; row < end; row++) saved_losses(y)[row] = finish_row(y, row, pass->scale);
 }
 
 static void cross_entropy_forward(xent_tensor *y) {
