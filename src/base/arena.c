@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/block.h"
 
 /* A chunk is this header, padded to the alignment, and its pieces. */
 struct arena_chunk {
@@ -15,7 +16,7 @@ struct arena_chunk {
 static size_t round_up(size_t bytes) { return (bytes + ARENA_ALIGNMENT - 1) & ~(ARENA_ALIGNMENT - 1); }
 
 static arena_chunk *chunk_create(size_t size) {
-    arena_chunk *chunk = aligned_alloc(ARENA_ALIGNMENT, CHUNK_HEADER + size);
+    arena_chunk *chunk = block_alloc(CHUNK_HEADER + size);
     if (!chunk) return NULL;
     chunk->next = NULL;
     chunk->size = size;

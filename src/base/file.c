@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/block.h"
+
 static xent_status fail_io(xent_error *error, const char *what, const char *path) {
     return xent_fail(error, XENT_E_IO, "cannot %s %s: %s", what, path, strerror(errno));
 }
@@ -34,7 +36,7 @@ static xent_status read_open(int file, const char *path, size_t limit, unsigned 
     if ((unsigned long long)info.st_size > limit)
         return xent_fail(error, XENT_E_FORMAT, "%s has %lld bytes; expected at most %zu", path,
                          (long long)info.st_size, limit);
-    *bytes = malloc((size_t)info.st_size + 1);
+    *bytes = block_alloc((size_t)info.st_size + 1);
     if (!*bytes)
         return xent_fail(error, XENT_E_MEMORY, "no memory for the %lld bytes of %s", (long long)info.st_size,
                          path);

@@ -4,6 +4,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "base/block.h"
+
 int gzip_begins(const unsigned char *bytes, size_t size) {
     return size >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b;
 }
@@ -31,7 +33,7 @@ xent_status gzip_unpack(const char *path, const unsigned char *packed, size_t pa
                         unsigned char **bytes, size_t *size, xent_error *error) {
     size_t room = guess_size(packed, packed_size, limit), used = 0, read = 0;
     struct libdeflate_decompressor *unpacker = libdeflate_alloc_decompressor();
-    unsigned char *out = malloc(room);
+    unsigned char *out = block_alloc(room);
     xent_status status =
         unpacker && out ? XENT_OK : xent_fail(error, XENT_E_MEMORY, "no memory to unpack %s", path);
     while (status == XENT_OK && read < packed_size) {

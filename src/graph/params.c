@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/block.h"
 #include "xent/params.h"
 
 typedef struct param_view {
@@ -51,7 +52,7 @@ static xent_status lay_out(xent_params *params, const xent_param_spec *specs, xe
 
 static xent_real *zero_block(size_t size) {
     size_t bytes = size > 0 ? size * sizeof(xent_real) : BLOCK_ALIGNMENT;
-    xent_real *block = aligned_alloc(BLOCK_ALIGNMENT, bytes);
+    xent_real *block = block_alloc(bytes);
     return block ? memset(block, 0, bytes) : NULL;
 }
 

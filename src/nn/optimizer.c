@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/block.h"
 #include "base/denormals.h"
 #include "graph/tape.h"
 #include "math/update.h"
@@ -91,7 +92,7 @@ xent_optimizer *xent_optimizer_create(xent_params *params, const xent_optimizer_
         o->options = *options;
         o->state_size = state_blocks(options) * xent_params_block_size(params);
         const size_t bytes = o->state_size * sizeof(xent_real) + 64; /* never none */
-        o->state = aligned_alloc(64, bytes);
+        o->state = block_alloc(bytes);
         if (o->state) memset(o->state, 0, bytes);
         o->squares = calloc((size_t)part_count(o), sizeof *o->squares);
     }
