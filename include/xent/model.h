@@ -31,7 +31,8 @@ typedef struct xent_model {
     { NULL, XENT_OUTPUT_SOFTMAX, XENT_NORMALIZE_NONE, XENT_SCALING_NONE, 0, 0, 0, NULL, NULL, 0, NULL }
 
 /* Writes the model to a file that appears whole or not at all (another name, sync, rename). Nothing of the
- * model changes hands. E_ARGUMENT: NULL, settings that are no JSON object; E_NONFINITE: a weight that is
+ * model changes hands. E_ARGUMENT: NULL, settings that are no JSON object; E_SHAPE: an image
+ * size that is not that of the inputs; E_NONFINITE: a weight that is
  * infinite or NaN (its name is in the message), or such a scaling; E_IO; E_MEMORY. */
 XENT_API xent_status xent_model_save(const xent_model *model, const char *path, xent_error *error);
 

@@ -31,6 +31,7 @@
 #include "xent/data.h"
 
 /* model */
+#include "xent/export.h"
 #include "xent/model.h"
 
 /* train */

@@ -1,21 +1,29 @@
-#include <math.h>
+#include <float.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "model/model.h"
 
-const char *const model_output_names[2] = {"softmax", "sigmoid"};
-const char *const model_normalize_names[3] = {"none", "scale", "standard"};
-
-static json_t *names_json(const xent_model *model, int64_t classes) {
-    json_t *names = json_array();
-    for (int64_t i = 0; i < classes; i++) json_array_append_new(names, json_string(model->class_names[i]));
-    return names;
+/* Adds the names of the classes and the settings, where there are such. */
+static xent_status describe_texts(const xent_model *model, json_t *description, xent_error *error) {
+    int failed = 0;
+    if (model->class_names)
+        failed |= json_object_set_new(description, "class_names", model_class_names(model)) != 0;
+    if (model->settings) {
+        json_t *training = json_loads(model->settings, JSON_REJECT_DUPLICATES, NULL);
+        if (!json_is_object(training)) {
+            json_decref(training);
+            return xent_fail(error, XENT_E_ARGUMENT, "model: the settings are no JSON object");
+        }
+        failed |= json_object_set_new(description, "training", training) != 0;
+    }
+    return failed ? xent_fail(error, XENT_E_MEMORY, "model: no memory to describe it, or a name is no UTF-8")
+                  : XENT_OK;
 }
 
 static json_t *description_of(const xent_model *model, xent_error *error) {
     const xent_mlp_options *network = xent_mlp_settings(model->mlp);
-    json_t *hidden = json_array(), *training = NULL;
+    json_t *hidden = json_array();
     for (int i = 0; i < network->hidden_count; i++)
         json_array_append_new(hidden, json_integer(network->hidden[i]));
     json_t *o = json_pack("{s:i, s:o, s:s, s:s, s:s, s:f, s:f, s:[i, i, i]}", "format", MODEL_FORMAT,
@@ -23,21 +31,10 @@ static json_t *description_of(const xent_model *model, xent_error *error) {
                           model_output_names[model->output], "normalize",
                           model_normalize_names[model->normalize], "shift", model->scaling.shift, "factor",
                           model->scaling.factor, "image", model->height, model->width, model->channels);
-    int failed = !o;
-    if (model->class_names)
-        failed |= json_object_set_new(o, "class_names", names_json(model, network->outputs)) != 0;
-    if (model->settings) {
-        training = json_loads(model->settings, JSON_REJECT_DUPLICATES, NULL);
-        if (!json_is_object(training)) {
-            xent_fail(error, XENT_E_ARGUMENT, "model: the settings are no JSON object");
-            json_decref(training);
-            json_decref(o);
-            return NULL;
-        }
-        failed |= json_object_set_new(o, "training", training) != 0;
-    }
-    if (!failed) return o;
-    xent_fail(error, XENT_E_MEMORY, "model: no memory to describe it, or a name is no UTF-8");
+    if (!o)
+        xent_fail(error, XENT_E_MEMORY, "model: no memory to describe it");
+    else if (describe_texts(model, o, error) == XENT_OK)
+        return o;
     json_decref(o);
     return NULL;
 }
@@ -55,8 +52,7 @@ static void put_number(unsigned char *to, xent_real value) {
 }
 
 /* A view's numbers as a file has them: little-endian, a matrix (in, out) as (out, in). */
-static xent_status pack_view(xent_params *params, int index, safetensor *t, unsigned char *bytes,
-                             xent_error *error) {
+static void pack_view(xent_params *params, int index, safetensor *t, unsigned char *bytes) {
     const xent_param_spec *spec = xent_params_spec(params, index);
     const xent_real *values = xent_params_values(params, index);
     const int64_t columns = spec->shape.rank == 2 ? spec->shape.dim[1] : spec->shape.dim[0];
@@ -69,14 +65,8 @@ static xent_status pack_view(xent_params *params, int index, safetensor *t, unsi
                       .count = (size_t)(rows * columns)};
     t->size = t->count * sizeof(xent_real);
     for (int64_t i = 0; i < rows; i++)
-        for (int64_t j = 0; j < columns; j++) {
-            const xent_real value = values[i * columns + j];
-            if (!isfinite(value))
-                return xent_fail(error, XENT_E_NONFINITE, "model: \"%s\" holds %g at (%lld, %lld); not saved",
-                                 spec->name, (double)value, (long long)i, (long long)j);
-            put_number(bytes + (size_t)(j * rows + i) * sizeof value, value);
-        }
-    return XENT_OK;
+        for (int64_t j = 0; j < columns; j++)
+            put_number(bytes + (size_t)(j * rows + i) * sizeof(xent_real), values[i * columns + j]);
 }
 
 static xent_status write_model(const xent_model *model, const char *path, json_t *metadata,
@@ -84,25 +74,18 @@ static xent_status write_model(const xent_model *model, const char *path, json_t
     safetensor tensors[2 * (XENT_MLP_MAX_HIDDEN + 1)];
     xent_params *params = xent_mlp_params(model->mlp);
     const int count = xent_params_count(params);
-    xent_status status = XENT_OK;
-    for (int i = 0; i < count && status == XENT_OK; i++) {
-        status = pack_view(params, i, &tensors[i], bytes, error);
+    for (int i = 0; i < count; i++) {
+        pack_view(params, i, &tensors[i], bytes);
         bytes += tensors[i].size;
     }
-    return status == XENT_OK ? safetensors_write(path, tensors, count, metadata, error) : status;
+    return safetensors_write(path, tensors, count, metadata, error);
 }
 
 xent_status xent_model_save(const xent_model *model, const char *path, xent_error *error) {
     xent_error unwanted;
     if (!error) error = &unwanted;
-    if (!model || !model->mlp || !path || (unsigned)model->output > XENT_OUTPUT_SIGMOID ||
-        (unsigned)model->normalize > XENT_NORMALIZE_STANDARD)
-        return xent_fail(error, XENT_E_ARGUMENT,
-                         "model: model, network or path is NULL, or a kind does not exist");
-    if (!isfinite(model->scaling.shift) || !isfinite(model->scaling.factor))
-        return xent_fail(error, XENT_E_NONFINITE,
-                         "model: its scaling has shift %g and factor %g; expected finite numbers; not saved",
-                         model->scaling.shift, model->scaling.factor);
+    const xent_status checked = model_check(model, path, DBL_MAX, error);
+    if (checked != XENT_OK) return checked;
     json_t *description = description_of(model, error);
     if (!description) return error->status;
     char *text = json_dumps(description, JSON_COMPACT | JSON_REAL_PRECISION(17));
