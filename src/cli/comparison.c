@@ -64,6 +64,19 @@ static void print_row(const comparison *c, int index) {
            h->count ? h->epochs[h->count - 1].mean_gradient : (double)NAN, s.seconds);
 }
 
+static void print_differences(const comparison *c) {
+    if (c->losses.count > 1) printf("\ndifferences of accuracy on the same seeds, in points\n");
+    for (int a = 0; a < c->losses.count; a++)
+        for (int b = a + 1; b < c->losses.count; b++) {
+            const paired_difference d = compare_pair(c, a, b);
+            char pair[64];
+            snprintf(pair, sizeof pair, "%s - %s", xent_loss_name(c->losses.loss[a]),
+                     xent_loss_name(c->losses.loss[b]));
+            printf("%-25s %+6.2f   95 %% interval %+.2f to %+.2f\n", pair, 100 * d.mean,
+                   100 * (d.mean - d.half_width), 100 * (d.mean + d.half_width));
+        }
+}
+
 void print_comparison(const comparison *c) {
     const xent_history *h = &c->runs[0].result.history;
     printf("%s, %d epoch%s, %d seed%s, accuracy in %% of the %s set\n\n", c->data, h->count,
@@ -73,12 +86,7 @@ void print_comparison(const comparison *c) {
     printf("%-12s %8s %9s%-8s %11s %15s %12s %9s\n", "loss", "rate", "accuracy", "", "1st epoch", target,
            "|dL/dlogit|", "seconds");
     for (int i = 0; i < c->losses.count; i++) print_row(c, i);
-    for (int i = 1; i < c->losses.count && c->seeds > 1; i++) {
-        paired_difference d = compare_pair(c, 0, i);
-        printf("%s%s - %s: %+.2f points, 95 %% interval %+.2f to %+.2f\n", i == 1 ? "\n" : "",
-               xent_loss_name(c->losses.loss[0]), xent_loss_name(c->losses.loss[i]), 100 * d.mean,
-               100 * (d.mean - d.half_width), 100 * (d.mean + d.half_width));
-    }
+    if (c->seeds > 1) print_differences(c);
 }
 
 static json_t *epoch_json(const xent_epoch *e) {
@@ -104,10 +112,10 @@ static json_t *summary_json(const comparison *c, int index) {
                      "seconds", json_finite(s.seconds));
 }
 
-static json_t *difference_json(const comparison *c, int index) {
-    paired_difference d = compare_pair(c, 0, index);
-    return json_pack("{s:s, s:s, s:o, s:o, s:o}", "loss", xent_loss_name(c->losses.loss[0]), "minus",
-                     xent_loss_name(c->losses.loss[index]), "mean", json_finite(d.mean), "low",
+static json_t *difference_json(const comparison *c, int a, int b) {
+    const paired_difference d = compare_pair(c, a, b);
+    return json_pack("{s:s, s:s, s:o, s:o, s:o}", "loss", xent_loss_name(c->losses.loss[a]), "minus",
+                     xent_loss_name(c->losses.loss[b]), "mean", json_finite(d.mean), "low",
                      json_finite(d.mean - d.half_width), "high", json_finite(d.mean + d.half_width));
 }
 
@@ -115,7 +123,9 @@ json_t *comparison_json(const comparison *c) {
     json_t *runs = json_array(), *summary = json_array(), *differences = json_array();
     for (int i = 0; i < c->losses.count * c->seeds; i++) json_array_append_new(runs, run_json(&c->runs[i]));
     for (int i = 0; i < c->losses.count; i++) json_array_append_new(summary, summary_json(c, i));
-    for (int i = 1; i < c->losses.count; i++) json_array_append_new(differences, difference_json(c, i));
+    for (int a = 0; a < c->losses.count; a++)
+        for (int b = a + 1; b < c->losses.count; b++)
+            json_array_append_new(differences, difference_json(c, a, b));
     json_t *all =
         json_pack("{s:s, s:s, s:f, s:o, s:o, s:o}", "data", c->data, "measured_on", c->measured_on, "target",
                   c->target, "runs", runs, "summary", summary, "differences", differences);

@@ -1,4 +1,5 @@
 /* xent compare on the digits that come with the program. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +40,30 @@ START_TEST(json_tells_runs_and_summary) {
     ck_assert_ptr_nonnull(json_object_get(ce, "epochs_to_target"));
     ck_assert_double_gt(json_number_at(ce, "seconds"), 0);
     ck_assert_uint_eq(json_array_size(json_object_get(run_of(result, "mse", 2), "epochs")), 3);
+}
+END_TEST
+
+/* Two seeds: the interval is mean +- 12.706 |d1 - d2| / 2, as t_0.975 with one degree of freedom is 12.706.
+ */
+START_TEST(every_pair_of_losses_is_compared) {
+    json_t *result = json_line(run_program("compare --losses ce,mse,bce --seeds 2 --epochs 2 --json").out, 0),
+           *d;
+    static const char *const pairs[][2] = {{"ce", "mse"}, {"ce", "bce"}, {"mse", "bce"}};
+    size_t i;
+    json_array_foreach(json_object_get(result, "differences"), i, d) {
+        ck_assert_str_eq(json_string_value(json_object_get(d, "loss")), pairs[i][0]);
+        ck_assert_str_eq(json_string_value(json_object_get(d, "minus")), pairs[i][1]);
+        double by_seed[2];
+        for (int s = 0; s < 2; s++)
+            by_seed[s] = last_accuracy(run_of(result, pairs[i][0], s + 1)) -
+                         last_accuracy(run_of(result, pairs[i][1], s + 1));
+        const double mean = (by_seed[0] + by_seed[1]) / 2;
+        const double half = 12.706 * fabs(by_seed[0] - by_seed[1]) / 2;
+        ck_assert(close_to(json_number_at(d, "mean"), mean, 1e-9, 1e-12));
+        ck_assert(close_to(json_number_at(d, "low"), mean - half, 1e-4, 1e-9));
+        ck_assert(close_to(json_number_at(d, "high"), mean + half, 1e-4, 1e-9));
+    }
+    ck_assert_uint_eq(i, 3);
 }
 END_TEST
 
@@ -157,6 +182,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("compare");
     ADD_TEST(suite, json_tells_runs_and_summary);
+    ADD_TEST(suite, every_pair_of_losses_is_compared);
     ADD_TEST(suite, epochs_to_target_is_null_or_a_number);
     ADD_TEST(suite, a_run_does_not_depend_on_the_others);
     ADD_TEST(suite, every_loss_starts_from_the_same_weights);
