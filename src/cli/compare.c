@@ -172,7 +172,7 @@ static int run_compare(const void *settings, const char *const *arguments, int c
         report_failure("--tune finds the rates that --lr would set; expected one of them");
         return suggest_help(&compare_command);
     }
-    if (s->directory && make_directory(s->directory)) return EXIT_WORK;
+    if (s->directory && check_comparison_directory(s->directory)) return EXIT_WORK;
     data_settings held_out = s->data;
     if (s->tune && held_out.validation <= 0) held_out.validation = TUNE_FRACTION;
     source data;

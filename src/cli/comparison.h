@@ -43,6 +43,10 @@ paired_difference compare_pair(const comparison *c, int a, int b);
 void print_comparison(const comparison *c);
 json_t *comparison_json(const comparison *c);
 
+/* Makes the directory, and tries every file that a comparison writes there, before there is something to
+ * write: 0, or 1 after saying what is wrong. */
+int check_comparison_directory(const char *directory);
+
 /* Writes curves.csv and curves.gnuplot into the directory; 0, or 1 after saying what failed. */
 int save_comparison(const comparison *c, const char *directory);
 

@@ -1,6 +1,7 @@
 /* xent train: trains a network and writes it to a file. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "commands.h"
 #include "interrupt.h"
@@ -216,6 +217,8 @@ static int prepare_and_train(const train_settings *s, const source *data, const 
     return code;
 }
 
+static int is_twice(const char *a, const char *b) { return a && b && strcmp(a, b) == 0; }
+
 /* Options that would be without effect are a mistake. */
 static int check_settings(const train_settings *s) {
     const int method = s->learning.optimizer;
@@ -223,6 +226,9 @@ static int check_settings(const train_settings *s) {
         report_failure("--momentum goes with --optimizer sgd or rmsprop; adam has its own");
     else if (s->loop.nesterov && (method != XENT_SGD || s->loop.momentum <= 0))
         report_failure("--nesterov goes with --optimizer sgd and a --momentum above 0");
+    else if (is_twice(s->model, s->history) || is_twice(s->model, s->report) ||
+             is_twice(s->history, s->report))
+        report_failure("two files of the same name; expected different ones for model, history and report");
     else
         return PARSED;
     return suggest_help(&train_command);
