@@ -18,9 +18,13 @@ awk '/^```c$/ { inside = 1; next } /^```$/ { if (inside) exit } inside' "$source
 PKG_CONFIG_PATH=$(dirname "$(find "$work/usr" -name xent.pc)")
 libraries=${PKG_CONFIG_PATH%/pkgconfig}
 export PKG_CONFIG_PATH
-"$CC" -std=c11 -Wall -Wextra -Werror "$work/main.c" -o "$work/shared" $(pkg-config --cflags --libs xent)
-LD_LIBRARY_PATH=$libraries "$work/shared" >"$work/output"
+"$CC" -std=c11 -Wall -Wextra -Werror "$work/main.c" -o "$work/shared" $(pkg-config --cflags --libs xent) \
+    -Wl,-rpath,"$(pkg-config --variable=libdir xent)"
+"$work/shared" >"$work/output"
 cat "$work/output"
+while IFS= read -r line; do
+    grep -qxF "$line" "$source/README.md" || { echo "README.md shows another output: not this line"; exit 1; }
+done <"$work/output"
 
 mv "$libraries"/libxent.so* "$work"
 "$CC" -std=c11 "$work/main.c" -o "$work/static" $(pkg-config --static --cflags --libs xent)
