@@ -1,0 +1,77 @@
+/* xent export on models of ours and of other programs. */
+#include <string.h>
+
+#include "support/models.h"
+#include "support/program.h"
+#include "support/run.h"
+
+static const char foreign[] = "{\"fc1.weight\":{\"dtype\":\"F32\",\"shape\":[3,2],\"data_offsets\":[0,24]},"
+                              "\"fc2.weight\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[24,48]}}";
+
+START_TEST(files_are_written_and_named) {
+    ck_assert_int_eq(run_program("train -q --epochs 1 -o m").code, 0);
+    program_run run = run_program("export m --onnx m.onnx --c m.c");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ASSERT_CONTAINS(run.out, "m.onnx: 64 - 128 - 10, relu");
+    ASSERT_CONTAINS(run.out, "m.c: ");
+    ck_assert_int_eq(run_program("--version; test -s m.onnx && grep -q predict m.c").code, 0);
+    run = run_program("export m --c m.c --json");
+    ck_assert_str_eq(json_string_value(json_object_get(json_line(run.out, 0), "c")), "m.c");
+    ck_assert_str_eq(run_program("export -q m --safetensors same").out, "");
+    ck_assert_int_eq(run_program("--version; cmp m same").code, 0);
+}
+END_TEST
+
+START_TEST(other_programs_files_become_ours) {
+    write_safetensors("theirs", foreign, -1, 48);
+    program_run run = run_program("export theirs --activation tanh --normalize none --safetensors ours");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ASSERT_CONTAINS(run.err, "taken as tanh");
+    xent_model model;
+    ck_assert_int_eq(xent_model_load(test_path("ours"), &model, NULL), XENT_OK);
+    ck_assert_int_eq(model.foreign, 0);
+    ck_assert_int_eq(xent_mlp_settings(model.mlp)->activation, XENT_TANH);
+    ASSERT_CLOSE(model.scaling.factor, 1, 0);
+    xent_model_clear(&model);
+    ck_assert_str_eq(run_program("export -q theirs --c x.c").err, "");
+}
+END_TEST
+
+START_TEST(mistakes_leave_nothing_behind) {
+    write_safetensors("theirs", foreign, -1, 48);
+    write_safetensors("broken", foreign, -1, 40);
+    static const struct {
+        const char *arguments, *says;
+        int code;
+    } cases[] = {
+        {"export", "argument is missing", 2},
+        {"export theirs", "nothing to write", 2},
+        {"export theirs --onx a", "did you mean '--onnx'?", 2},
+        {"export theirs --onnx ''", "not empty", 2},
+        {"export theirs --c a --activation rleu", "did you mean 'relu'?", 2},
+        {"export theirs theirs --c a", "unexpected argument", 2},
+        {"export nothing --c a", "nothing", 1},
+        {"export broken --c a", "40", 1},
+        {"export theirs --c missing/a", "cannot write missing/a", 1},
+        {"export theirs --onnx .", "directory", 1},
+        {"export theirs --onnx /dev/full", "no regular file", 1},
+        {"export -q theirs --c a --onnx missing/a", "cannot write", 1},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        program_run run = run_program("%s", cases[i].arguments);
+        ck_assert_msg(run.code == cases[i].code, "%s: %d %s", cases[i].arguments, run.code, run.err);
+        ASSERT_CONTAINS(run.err, cases[i].says);
+        ck_assert_str_eq(run.out, "");
+        ck_assert_str_eq(run_program("--version >/dev/null; ls").out, "broken\ntheirs\n");
+    }
+    ck_assert_int_eq(run_program("export theirs --c a >/dev/full").code, 1);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("export");
+    ADD_TEST(suite, files_are_written_and_named);
+    ADD_TEST(suite, other_programs_files_become_ours);
+    ADD_TEST(suite, mistakes_leave_nothing_behind);
+    return run_suite(suite);
+}
