@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/onnx_losses.h"
 #include "support/onnx_run.h"
 
 static xent_tensor *refuse(onnx_run *run, const char *reason) {
@@ -259,6 +260,8 @@ static const struct {
     {"ReduceLogSumExp", run_reduce_logsumexp},
     {"ReduceLogSum", run_reduce_log_sum},
     {"ReduceSumSquare", run_reduce_sum_square},
+    {"SoftmaxCrossEntropyLoss", onnx_cross_entropy},
+    {"NegativeLogLikelihoodLoss", onnx_nll},
 };
 
 onnx_operator *onnx_operator_of(const char *name) {
