@@ -72,24 +72,49 @@ static xent_status study_rows(findings *f, xent_tape *tape, const xent_mlp *mlp,
     return status;
 }
 
+/* Images are shown in at most so many pixels a side; larger ones as means over blocks. */
+#define MOST_SIDE 64
+
+/* An image's numbers, at[i * stride] being the i-th: pixel by pixel from the top left, each of all channels.
+ */
+typedef struct raster {
+    const uint8_t *bytes; /* or ... */
+    const xent_real *reals;
+    size_t stride;
+} raster;
+
+static double number_at(const raster *r, size_t i) {
+    return r->bytes ? r->bytes[i * r->stride] : (double)r->reals[i * r->stride];
+}
+
+/* The mean of a channel over the block of shown pixel (x, y). */
+static double block_mean(const findings *f, const raster *r, int x, int y, int channel) {
+    double sum = 0;
+    for (int i = y * f->block; i < (y + 1) * f->block; i++)
+        for (int k = x * f->block; k < (x + 1) * f->block; k++)
+            sum += number_at(r, ((size_t)i * (size_t)f->row_pixels + (size_t)k) * (size_t)f->channels +
+                                    (size_t)channel);
+    return sum / (f->block * f->block);
+}
+
 /* The image of a row as bytes: reals are stretched from their least value to their largest. */
-static uint8_t *copy_pixels(const xent_dataset *data, int64_t row) {
-    const size_t size = (size_t)data->features;
+static uint8_t *copy_pixels(const findings *f, const xent_dataset *data, int64_t row) {
+    const size_t features = (size_t)data->features;
     const int64_t offset = xent_dataset_offset(data, row);
-    uint8_t *pixels = malloc(size);
-    if (!pixels) return NULL;
-    if (data->bytes) {
-        memcpy(pixels, data->bytes + offset, size);
-        return pixels;
-    }
-    double low = HUGE_VAL, high = -HUGE_VAL;
-    for (size_t i = 0; i < size; i++) {
-        low = fmin(low, (double)data->reals[offset + (int64_t)i]);
-        high = fmax(high, (double)data->reals[offset + (int64_t)i]);
+    const raster image = {data->bytes ? data->bytes + offset : NULL,
+                          data->bytes ? NULL : data->reals + offset, 1};
+    double low = image.bytes ? 0 : HUGE_VAL, high = image.bytes ? 255 : -HUGE_VAL;
+    for (size_t i = 0; !image.bytes && i < features; i++) {
+        low = fmin(low, number_at(&image, i));
+        high = fmax(high, number_at(&image, i));
     }
     const double factor = high > low ? 255 / (high - low) : 0;
-    for (size_t i = 0; i < size; i++)
-        pixels[i] = (uint8_t)lround(((double)data->reals[offset + (int64_t)i] - low) * factor);
+    uint8_t *pixels = malloc((size_t)f->width * (size_t)f->height * (size_t)f->channels);
+    uint8_t *at = pixels;
+    for (int y = 0; pixels && y < f->height; y++)
+        for (int x = 0; x < f->width; x++)
+            for (int c = 0; c < f->channels; c++)
+                *at++ = (uint8_t)lround((block_mean(f, &image, x, y, c) - low) * factor);
     return pixels;
 }
 
@@ -98,20 +123,21 @@ static uint8_t *copy_pixels(const xent_dataset *data, int64_t row) {
 static double *copy_weights(const findings *f, const xent_mlp *mlp) {
     xent_params *params = xent_mlp_params(mlp);
     const xent_real *weights = xent_params_values(params, xent_params_find(params, "layers.0.weight"));
-    const size_t pixels = (size_t)f->width * (size_t)f->height, units = (size_t)f->unit_count;
-    double *copy = weights ? calloc(units * pixels, sizeof *copy) : NULL;
-    for (size_t i = 0; copy && i < pixels * (size_t)f->channels; i++)
-        for (size_t u = 0; u < units; u++)
-            copy[u * pixels + i / (size_t)f->channels] +=
-                (double)weights[i * (size_t)f->all_units + u] / f->channels;
+    const size_t pixels = (size_t)f->width * (size_t)f->height;
+    double *copy = weights ? calloc((size_t)f->unit_count * pixels, sizeof *copy) : NULL;
+    double *at = copy;
+    for (int u = 0; copy && u < f->unit_count; u++) {
+        const raster image = {NULL, weights + u, (size_t)f->all_units};
+        for (int y = 0; y < f->height; y++)
+            for (int x = 0; x < f->width; x++, at++)
+                for (int c = 0; c < f->channels; c++) *at += block_mean(f, &image, x, y, c) / f->channels;
+    }
     return copy;
 }
 
 /* Whether rows are images that a page can show. */
 static int has_images(const xent_dataset *data) {
-    const int64_t most_side = 256;
     return data->width > 0 && data->height > 0 && (data->channels == 1 || data->channels == 3) &&
-           data->width <= most_side && data->height <= most_side &&
            (int64_t)data->width * data->height * data->channels == data->features;
 }
 
@@ -119,15 +145,20 @@ static xent_status copy_images(findings *f, const xent_mlp *mlp, const xent_data
                                xent_error *error) {
     const xent_mlp_options *network = xent_mlp_settings(mlp);
     if (!has_images(data)) return XENT_OK;
-    f->width = data->width;
-    f->height = data->height;
+    const int longest = data->width > data->height ? data->width : data->height;
+    const int shortest = data->width < data->height ? data->width : data->height;
+    f->block = (longest + MOST_SIDE - 1) / MOST_SIDE;
+    if (f->block > shortest) return XENT_OK; /* a thread of pixels */
+    f->row_pixels = data->width;
+    f->width = data->width / f->block;
+    f->height = data->height / f->block;
     f->channels = data->channels;
     f->all_units = network->hidden_count > 0 ? network->hidden[0] : network->outputs;
     f->unit_count = f->all_units < MOST_UNITS ? (int)f->all_units : MOST_UNITS;
     f->weights = copy_weights(f, mlp);
     int missing = !f->weights;
     for (int i = 0; i < f->mistake_count; i++) {
-        f->mistakes[i].pixels = copy_pixels(data, f->mistakes[i].row);
+        f->mistakes[i].pixels = copy_pixels(f, data, f->mistakes[i].row);
         missing |= !f->mistakes[i].pixels;
     }
     return missing ? xent_fail(error, XENT_E_MEMORY, "mistakes: no memory for their images") : XENT_OK;

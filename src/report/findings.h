@@ -24,7 +24,8 @@ typedef struct findings {
     xent_metrics *metrics;
     mistake mistakes[MOST_MISTAKES]; /* the surest first; the first row of equally sure ones */
     int mistake_count;
-    int width, height, channels; /* of an image; 0 where the data has none, or none that can be shown */
+    int width, height, channels; /* of an image as shown; 0 where the data has none that can be shown */
+    int block, row_pixels;       /* one pixel is shown for block x block of the data's, row_pixels a row */
     double *weights;             /* unit_count x (height * width), the channels' mean; NULL: no images */
     int unit_count;              /* of those shown: the first ones */
     int64_t all_units;

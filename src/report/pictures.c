@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "html.h"
 #include "png.h"
@@ -10,7 +11,7 @@
 #define MOST_MATRIX_CLASSES 20
 #define MOST_CONFUSIONS 15
 
-const char *class_text(const report *r, int label, char *text, size_t size) {
+static const char *class_text(const report *r, int label, char *text, size_t size) {
     if (r->class_names && r->class_names[label]) return r->class_names[label];
     snprintf(text, size, "%d", label);
     return text;
@@ -53,32 +54,44 @@ static void write_matrix(FILE *out, const report *r, const xent_metrics *m) {
     fputs("</tbody></table></div>\n", out);
 }
 
-/* The most frequent confusions, found one after the other below the last. */
-static void write_confusions(FILE *out, const report *r, const xent_metrics *m) {
-    int classes = xent_metrics_classes(m);
-    long long last_count = INT64_MAX, last_cell = -1;
-    fputs("<table><thead><tr><th>label</th><th>taken for</th><th>times</th></tr></thead><tbody>\n", out);
-    for (int n = 0; n < MOST_CONFUSIONS; n++) {
-        long long best = 0, best_cell = -1;
-        for (long long cell = 0; cell < (long long)classes * classes; cell++) {
-            if (cell / classes == cell % classes) continue;
-            long long count = xent_metrics_confusion(m, (int)(cell / classes), (int)(cell % classes));
-            int is_next = count < last_count || (count == last_count && cell > last_cell);
-            if (is_next && count > best) {
-                best = count;
-                best_cell = cell;
-            }
+typedef struct confusion {
+    int label, predicted;
+    long long count;
+} confusion;
+
+/* The most frequent confusions, the first cell of equal ones first; returns their number. */
+static int find_confusions(const xent_metrics *m, confusion most[MOST_CONFUSIONS]) {
+    const int classes = xent_metrics_classes(m);
+    int found = 0;
+    for (int label = 0; label < classes; label++)
+        for (int predicted = 0; predicted < classes; predicted++) {
+            const confusion c = {label, predicted, xent_metrics_confusion(m, label, predicted)};
+            if (label == predicted || c.count == 0) continue;
+            int at = found;
+            while (at > 0 && most[at - 1].count < c.count) at--;
+            if (at == MOST_CONFUSIONS) continue;
+            if (found < MOST_CONFUSIONS) found++;
+            memmove(most + at + 1, most + at, (size_t)(found - 1 - at) * sizeof *most);
+            most[at] = c;
         }
-        if (best_cell < 0) break;
+    return found;
+}
+
+static void write_confusions(FILE *out, const report *r, const xent_metrics *m) {
+    confusion most[MOST_CONFUSIONS];
+    const int count = find_confusions(m, most);
+    fputs(
+        "<div class=\"scroll\"><table><thead><tr><th>label</th><th>taken for</th><th>times</th></tr></thead>"
+        "<tbody>\n",
+        out);
+    for (int i = 0; i < count; i++) {
         fputs("<tr><td>", out);
-        write_class(out, r, (int)(best_cell / classes));
+        write_class(out, r, most[i].label);
         fputs("</td><td>", out);
-        write_class(out, r, (int)(best_cell % classes));
-        fprintf(out, "</td><td>%lld</td></tr>\n", best);
-        last_count = best;
-        last_cell = best_cell;
+        write_class(out, r, most[i].predicted);
+        fprintf(out, "</td><td>%lld</td></tr>\n", most[i].count);
     }
-    fputs("</tbody></table>\n", out);
+    fputs("</tbody></table></div>\n", out);
 }
 
 void write_confusion(FILE *out, const report *r, const report_series *s) {

@@ -1,5 +1,4 @@
-/* pictures.h: the parts of a report that show one network: confusion matrix, mistakes, first-layer weights.
- */
+/* pictures.h: the parts of a report that show one network: confusion matrix, mistakes, first weights. */
 #ifndef REPORT_PICTURES_H
 #define REPORT_PICTURES_H
 
@@ -13,8 +12,5 @@ int write_mistakes(FILE *out, const report *r, const report_series *s);
 
 /* The weights of the first layer's units, each drawn as an image of the data's size. 0, or -1. */
 int write_weights(FILE *out, const report_series *s);
-
-/* The name of a class into text; returns text. */
-const char *class_text(const report *r, int label, char *text, size_t size);
 
 #endif

@@ -89,10 +89,10 @@ static int compare_curves(FILE *out, const report *r) {
 static int training_curves(FILE *out, const report *r) {
     const report_series *s = &r->series[0];
     const chart accuracy = {.title = "Accuracy", .percent = 1}, loss = {.title = "Loss", .log_y = 1};
-    const line_source accuracies[3] = {{"test", s, 0, field_test_accuracy},
+    const line_source accuracies[3] = {{r->measured_on, s, 0, field_test_accuracy},
                                        {"validation", s, 2, field_validation_accuracy},
                                        {"training", s, 1, field_train_accuracy}};
-    const line_source losses[3] = {{"test", s, 0, field_test_loss},
+    const line_source losses[3] = {{r->measured_on, s, 0, field_test_loss},
                                    {"validation", s, 2, field_validation_loss},
                                    {"training", s, 1, field_train_loss}};
     int failed = 0;

@@ -86,7 +86,9 @@ static void write_top(FILE *out, const report *r) {
     write_escaped(out, r->measured_on);
     fprintf(out, " set right after %d epoch%s, in %.1f seconds</h1>\n<p class=\"lead\">Trained with %s (%s)",
             epochs, epochs == 1 ? "" : "s", s->seconds, loss_title(s->loss), xent_loss_name(s->loss));
-    if (epochs > 0)
+    if (seeds > 1)
+        fprintf(out, "; means over %d seeds, ± %.2f points", seeds, 100 * s->accuracy_sd);
+    else if (epochs > 0)
         fprintf(out, "; %.2f&nbsp;%% after the first epoch", 100 * field_accuracy(&s->runs[0]->epochs[0]));
     fputs(".</p>\n", out);
 }

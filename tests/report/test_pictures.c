@@ -5,6 +5,7 @@
 
 #include "report/findings.h"
 #include "report/png.h"
+#include "support/pages.h"
 #include "support/run.h"
 
 #define STB_IMAGE_IMPLEMENTATION
@@ -160,6 +161,63 @@ START_TEST(only_the_surest_are_kept) {
 }
 END_TEST
 
+/* 130 x 65 pixels in three colours are shown as 43 x 21, each the mean of a block of 3 x 3. */
+START_TEST(large_images_are_shown_smaller) {
+    enum { WIDTH = 130, HEIGHT = 65, FEATURES = WIDTH * HEIGHT * 3 };
+    static uint8_t pixels[FEATURES];
+    static const int32_t labels[] = {1};
+    for (int i = 0; i < FEATURES; i++) pixels[i] = (uint8_t)(i / 3 % WIDTH + i / 3 / WIDTH + 20 * (i % 3));
+    const xent_dataset data = {1, FEATURES, HEIGHT, WIDTH, 3, 2, pixels, NULL, labels, NULL};
+    const xent_scaling none = XENT_SCALING_NONE;
+    const xent_mlp_options options = {FEATURES, 2, 0, {0}, XENT_RELU, XENT_INIT_AUTO, 0};
+    xent_mlp *mlp = xent_mlp_create(&options, NULL);
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    xent_real *weight = xent_params_values(xent_mlp_params(mlp), 0);
+    for (int i = 0; i < FEATURES; i++) {
+        weight[2 * i] = (xent_real)pixels[i]; /* class 0 wins */
+        weight[2 * i + 1] = 0;
+    }
+    findings f;
+    ck_assert_int_eq(findings_collect(&f, tape, mlp, &data, &none, 0, NULL), XENT_OK);
+    ck_assert_int_eq(f.width, 43);
+    ck_assert_int_eq(f.height, 21);
+    for (int y = 0; y < f.height; y++)
+        for (int x = 0; x < f.width; x++) {
+            const int middle = 3 * x + 1 + 3 * y + 1; /* of a block, which is its mean too */
+            for (int c = 0; c < 3; c++)
+                ck_assert_int_eq(f.mistakes[0].pixels[(y * f.width + x) * 3 + c], middle + 20 * c);
+            ASSERT_CLOSE(f.weights[y * f.width + x], middle + 20, 1e-6);
+        }
+    findings_clear(&f);
+    xent_tape_destroy(tape);
+    xent_mlp_destroy(mlp);
+}
+END_TEST
+
+/* Too many classes for a matrix: label i is taken for i + 1, i times. */
+START_TEST(many_classes_make_a_list) {
+    enum { CLASSES = 50 };
+    made_up m;
+    xent_real scores[CLASSES] = {0};
+    findings f = {.metrics = xent_metrics_create(CLASSES, NULL)};
+    for (int32_t label = 0; label + 1 < CLASSES; label++) {
+        scores[label + 1] = 1;
+        for (int i = 0; i < label; i++)
+            ck_assert_int_eq(xent_metrics_add(f.metrics, scores, &label, 1, NULL), XENT_OK);
+        scores[label + 1] = 0;
+    }
+    make_up(&m, 1, 0.5);
+    m.series[0].found = &f;
+    char *page = page_text(&m.report);
+    check_page(page);
+    ASSERT_CONTAINS(page,
+                    "<tr><td>48</td><td>49</td><td>48</td></tr>\n<tr><td>47</td><td>48</td><td>47</td></tr>");
+    ASSERT_CONTAINS(page, "<tr><td>34</td><td>35</td><td>34</td></tr>\n</tbody>"); /* the 15th is the last */
+    free(page);
+    findings_clear(&f);
+}
+END_TEST
+
 START_TEST(data_that_does_not_fit_is_refused) {
     static const uint8_t pixels[6];
     static const int32_t labels[2];
@@ -182,6 +240,8 @@ int main(void) {
     ADD_TEST(suite, the_surest_mistakes_come_first);
     ADD_TEST(suite, rows_are_those_of_the_files);
     ADD_TEST(suite, only_the_surest_are_kept);
+    ADD_TEST(suite, large_images_are_shown_smaller);
+    ADD_TEST(suite, many_classes_make_a_list);
     ADD_TEST(suite, data_that_does_not_fit_is_refused);
     return run_suite(suite);
 }
