@@ -1,0 +1,9 @@
+#!/bin/sh
+# format.sh SOURCE: the code is formatted as .clang-format says. The style is that of clang-format 14; other versions
+# differ in details.
+set -u
+cd "$1" || exit 1
+clang-format --version 2>/dev/null | grep -q 'version 14\.' || { echo "skipped: there is no clang-format 14"; exit 77; }
+files=$(git ls-files '*.c' '*.h' 2>/dev/null)
+[ -n "$files" ] || { echo "skipped: this is no clone of the project"; exit 77; }
+clang-format --dry-run --Werror $files
