@@ -4,8 +4,8 @@
 
 #include <stdio.h>
 
-/* Writes text with the five characters that mean something in HTML replaced, and control characters too.
- * Bytes that are no UTF-8 are passed on: browsers show them as U+FFFD. */
+/* Writes text with the five characters that mean something in HTML replaced; what is no UTF-8, or a control
+ * character, becomes U+FFFD. */
 void write_escaped(FILE *out, const char *text);
 
 /* The head, with the style, up to <main>; and what closes it. */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/html.h"
 #include "report/race.h"
 #include "support/pages.h"
 #include "support/run.h"
@@ -79,6 +80,34 @@ START_TEST(names_from_outside_are_text_and_nothing_else) {
     ck_assert_ptr_null(strstr(page, "<script"));
     ck_assert_ptr_null(strstr(page, "<img src=\"http"));
     free(page);
+}
+END_TEST
+
+/* Text of any bytes comes out as UTF-8. */
+START_TEST(bytes_that_are_no_text_are_replaced) {
+    static const struct {
+        const char *in, *out;
+    } cases[] = {
+        {"a\x7f\x01z", "a&#xfffd;&#xfffd;z"},
+        {"caf\xc3\xa9", "caf\xc3\xa9"},
+        {"\xe2\x82\xac \xf0\x9f\x99\x82", "\xe2\x82\xac \xf0\x9f\x99\x82"},
+        {"\xc3", "&#xfffd;"},
+        {"\xc3<", "&#xfffd;&lt;"},
+        {"\xc0\xbc", "&#xfffd;&#xfffd;"},                         /* an overlong '<' */
+        {"\xe0\x80\xbc", "&#xfffd;&#xfffd;&#xfffd;"},             /* and another */
+        {"\xed\xa0\x80", "&#xfffd;&#xfffd;&#xfffd;"},             /* a surrogate */
+        {"\xf4\x90\x80\x80", "&#xfffd;&#xfffd;&#xfffd;&#xfffd;"}, /* beyond the last */
+        {"\xc2\x85", "&#xfffd;&#xfffd;"},                         /* a control character of Latin-1 */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char *text = NULL;
+        size_t size = 0;
+        FILE *out = open_memstream(&text, &size);
+        write_escaped(out, cases[i].in);
+        fclose(out);
+        ck_assert_str_eq(text, cases[i].out);
+        free(text);
+    }
 }
 END_TEST
 
@@ -162,6 +191,7 @@ int main(void) {
     ADD_TEST(suite, the_level_is_one_that_can_be_raced_to);
     ADD_TEST(suite, the_same_runs_give_the_same_bytes);
     ADD_TEST(suite, names_from_outside_are_text_and_nothing_else);
+    ADD_TEST(suite, bytes_that_are_no_text_are_replaced);
     ADD_TEST(suite, pairs_are_judged_by_their_interval);
     ADD_TEST(suite, a_run_without_figures_is_a_page_too);
     ADD_TEST(suite, one_loss_makes_the_report_of_a_training);
