@@ -1,4 +1,4 @@
-/* race.h: which loss learned fastest, and by how much: the headline of a comparison. */
+/* race.h: which loss learned fastest, and by how much. */
 #ifndef REPORT_RACE_H
 #define REPORT_RACE_H
 
@@ -9,14 +9,12 @@ typedef struct race {
     double epochs[XENT_LOSS_COUNT];  /* until each series has it; NaN: never */
     double seconds[XENT_LOSS_COUNT]; /* likewise */
     int order[XENT_LOSS_COUNT];      /* the series, fastest first */
+    int firsts[XENT_LOSS_COUNT];     /* the seeds on which each was first, or one of the first */
 } race;
 
 /* The leader has the highest mean accuracy over all epochs. The level is the user's target where the leader
  * reaches it after its first epoch; what the leader had after its first epoch where that is more already; and
  * its best where it never gets there. Whoever has the level first is fastest. */
 race run_race(const report *r);
-
-/* The headline, a sentence, and a bar for each loss. */
-void write_race(FILE *out, const report *r);
 
 #endif

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 
 #include "curves.h"
+#include "headline.h"
 #include "html.h"
 #include "pictures.h"
 #include "plots.h"
-#include "race.h"
 #include "tables.h"
 
 static int is_comparison(const report *r) { return r->series_count > 1; }
@@ -79,7 +79,7 @@ static void write_top(FILE *out, const report *r) {
     if (seeds > 1) fprintf(out, " · %d seeds", seeds);
     fputs("</p>\n", out);
     if (is_comparison(r)) {
-        write_race(out, r);
+        write_headline(out, r);
         return;
     }
     fprintf(out, "<h1>%.2f&nbsp;%% of the ", 100 * s->accuracy_mean);

@@ -31,6 +31,23 @@ START_TEST(the_headline_tells_who_was_faster_and_by_how_much) {
 }
 END_TEST
 
+/* The second seed goes the other way, more slowly than the first in the mean. */
+START_TEST(firsts_are_counted_seed_by_seed) {
+    make_up(&m, 1, 0.5);
+    for (int e = 0; e < PAGE_EPOCHS; e++) {
+        m.epochs[0][1][e].test_accuracy -= 0.02;
+        m.epochs[1][1][e].test_accuracy = m.epochs[0][0][e].test_accuracy;
+    }
+    m.report.target = 0.8;
+    const race x = run_race(&m.report);
+    ck_assert_int_eq(x.firsts[0], 1);
+    ck_assert_int_eq(x.firsts[1], 1);
+    char *page = page_text(&m.report);
+    ASSERT_CONTAINS(page, "First seed by seed: ce on 1 of 2, mse 1.</p>");
+    free(page);
+}
+END_TEST
+
 START_TEST(equal_losses_are_called_equal) {
     make_up(&m, 1, 1);
     char *page = page_text(&m.report);
@@ -186,6 +203,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("page");
     ADD_TEST(suite, the_headline_tells_who_was_faster_and_by_how_much);
+    ADD_TEST(suite, firsts_are_counted_seed_by_seed);
     ADD_TEST(suite, equal_losses_are_called_equal);
     ADD_TEST(suite, who_never_gets_there_is_said);
     ADD_TEST(suite, the_level_is_one_that_can_be_raced_to);

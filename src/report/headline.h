@@ -1,0 +1,10 @@
+/* headline.h: what a comparison comes to, in words that need no chart. */
+#ifndef REPORT_HEADLINE_H
+#define REPORT_HEADLINE_H
+
+#include "report.h"
+
+/* The headline, the accuracies in the end, and a bar for the time that each loss took. */
+void write_headline(FILE *out, const report *r);
+
+#endif
