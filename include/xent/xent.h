@@ -29,9 +29,11 @@
 
 /* data */
 #include "xent/data.h"
+#include "xent/summary.h"
 
 /* model */
 #include "xent/export.h"
+#include "xent/inspect.h"
 #include "xent/model.h"
 
 /* train */

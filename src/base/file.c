@@ -26,13 +26,19 @@ static int read_all(int file, unsigned char *bytes, size_t size, size_t *got) {
     return 0;
 }
 
+/* Only regular files have a size to go by and an end to come to. */
+static xent_status check_regular(int file, const char *path, struct stat *info, xent_error *error) {
+    if (fstat(file, info) != 0) return fail_io(error, "read", path);
+    if (S_ISREG(info->st_mode)) return XENT_OK;
+    return xent_fail(error, XENT_E_IO, "cannot read %s: it is %s; expected a file", path,
+                     S_ISDIR(info->st_mode) ? "a directory" : "no regular file");
+}
+
 static xent_status read_open(int file, const char *path, size_t limit, unsigned char **bytes, size_t *size,
                              xent_error *error) {
     struct stat info;
-    if (fstat(file, &info) != 0) return fail_io(error, "read", path);
-    if (!S_ISREG(info.st_mode))
-        return xent_fail(error, XENT_E_IO, "cannot read %s: it is %s; expected a file", path,
-                         S_ISDIR(info.st_mode) ? "a directory" : "no regular file");
+    xent_status status = check_regular(file, path, &info, error);
+    if (status != XENT_OK) return status;
     if ((unsigned long long)info.st_size > limit)
         return xent_fail(error, XENT_E_FORMAT, "%s has %lld bytes; expected at most %zu", path,
                          (long long)info.st_size, limit);
@@ -54,6 +60,17 @@ xent_status file_read(const char *path, size_t limit, unsigned char **bytes, siz
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO without a writer must not hang us */
     if (file < 0) return fail_io(error, "open", path);
     xent_status status = read_open(file, path, limit, bytes, size, error);
+    close(file);
+    return status;
+}
+
+xent_status file_begin(const char *path, unsigned char *bytes, size_t most, size_t *got, xent_error *error) {
+    struct stat info;
+    *got = 0;
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (file < 0) return fail_io(error, "open", path);
+    xent_status status = check_regular(file, path, &info, error);
+    if (status == XENT_OK && read_all(file, bytes, most, got) != 0) status = fail_io(error, "read", path);
     close(file);
     return status;
 }

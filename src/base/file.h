@@ -10,6 +10,9 @@
  * is no regular file; E_FORMAT: it is larger; E_MEMORY. */
 xent_status file_read(const char *path, size_t limit, unsigned char **bytes, size_t *size, xent_error *error);
 
+/* Reads the first bytes of a regular file, at most `most` of them; *got says how many. E_IO. */
+xent_status file_begin(const char *path, unsigned char *bytes, size_t most, size_t *got, xent_error *error);
+
 typedef struct file_piece {
     const void *bytes;
     size_t size;

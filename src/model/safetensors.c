@@ -187,9 +187,20 @@ static double half_number(uint64_t bits) {
     return bits >> 15 ? -value : value;
 }
 
+int safetensor_is_number(const safetensor *t) {
+    return safetensor_is_real(t) || strchr("IUB", t->type[0]) != NULL;
+}
+
+/* Two's complement of `size` bytes, or without a sign. */
+static double whole_number(uint64_t bits, size_t size, int has_sign) {
+    const int unused = 64 - 8 * (int)size;
+    return has_sign ? (double)((int64_t)(bits << unused) >> unused) : (double)bits;
+}
+
 double safetensor_number(const safetensor *t, size_t i) {
     const size_t size = type_size(t->type);
     const uint64_t bits = little_endian(t->bytes + i * size, (int)size);
+    if (!safetensor_is_real(t)) return whole_number(bits, size, t->type[0] == 'I');
     if (size == 8) {
         double value;
         memcpy(&value, &bits, sizeof value);

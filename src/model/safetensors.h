@@ -36,10 +36,11 @@ void safetensors_clear(safetensors *file);
 /* The tensor of a name; NULL if there is none. */
 const safetensor *safetensors_find(const safetensors *file, const char *name);
 
-/* Number i of a tensor of type F64, F32, F16 or BF16. */
+/* Number i of a tensor of numbers. */
 double safetensor_number(const safetensor *tensor, size_t i);
-/* Whether its numbers can be read so. */
+/* Whether its type is F64, F32, F16 or BF16; or one of these, a whole number or a truth value. */
 int safetensor_is_real(const safetensor *tensor);
+int safetensor_is_number(const safetensor *tensor);
 
 /* Writes tensors of little-endian numbers, and the metadata, to a file that appears whole or not at all.
  * E_IO, E_MEMORY. */

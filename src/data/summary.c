@@ -1,0 +1,179 @@
+#include "xent/summary.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static double number_at(const xent_dataset *data, int64_t at) {
+    return data->bytes ? (double)data->bytes[at] : (double)data->reals[at];
+}
+
+/* The features that differ between rows are marked; returns how many are not. */
+static int64_t count_constant(const xent_dataset *data, unsigned char *differs) {
+    const int64_t first = xent_dataset_offset(data, 0);
+    int64_t constant = data->features;
+    for (int64_t i = 1; i < data->rows && constant > 0; i++) {
+        const int64_t row = xent_dataset_offset(data, i);
+        for (int64_t j = 0; j < data->features; j++) {
+            if (differs[j]) continue;
+            const double a = number_at(data, first + j), b = number_at(data, row + j);
+            const int same = !(a < b) && !(a > b) && isnan(a) == isnan(b);
+            differs[j] = !same;
+            constant -= !same;
+        }
+    }
+    return constant;
+}
+
+/* Range, mean and deviation. The squares are of x less the first finite number, so that they lose no digits
+ * where all are large and near each other. */
+static void measure(const xent_dataset *data, xent_summary *out) {
+    double origin = 0, sum = 0, squares = 0;
+    int64_t finite = 0;
+    for (int64_t i = 0; i < data->rows; i++) {
+        const int64_t row = xent_dataset_offset(data, i);
+        for (int64_t j = 0; j < data->features; j++) {
+            const double x = number_at(data, row + j);
+            if (!isfinite(x)) continue;
+            if (finite++ == 0) origin = out->least = out->greatest = x;
+            if (x < out->least) out->least = x;
+            if (x > out->greatest) out->greatest = x;
+            sum += x - origin;
+            squares += (x - origin) * (x - origin);
+        }
+    }
+    out->not_finite = data->rows * data->features - finite;
+    if (finite < 1) return;
+    const double n = (double)finite, mean = sum / n, variance = squares / n - mean * mean;
+    out->mean = origin + mean;
+    out->deviation = variance > 0 ? sqrt(variance) : 0;
+}
+
+static void count_classes(const xent_dataset *data, xent_summary *out, int64_t *rows) {
+    memset(rows, 0, (size_t)data->classes * sizeof *rows);
+    for (int64_t i = 0; i < data->rows; i++) {
+        const int32_t label = xent_dataset_label(data, i);
+        if (label >= 0 && label < data->classes) rows[label]++;
+    }
+    for (int k = 0; k < data->classes; k++) {
+        if (rows[k] < rows[out->smallest]) out->smallest = k;
+        if (rows[k] > rows[out->largest]) out->largest = k;
+        out->empty += rows[k] == 0;
+    }
+    out->fewest = rows[out->smallest];
+    out->most = rows[out->largest];
+}
+
+static int has_form(const xent_dataset *data) {
+    return data && data->features > 0 && (data->bytes || data->reals) && data->labels;
+}
+
+xent_status xent_dataset_summarise(const xent_dataset *data, xent_summary *out, int64_t *class_rows,
+                                   xent_error *error) {
+    if (!has_form(data) || !out || data->rows < 1 || data->classes < 1)
+        return xent_fail(error, XENT_E_ARGUMENT,
+                         "summary: NULL, or a data set without rows, values or labels");
+    const double nothing = (double)NAN;
+    *out = (xent_summary){.least = nothing, .greatest = nothing, .mean = nothing, .deviation = nothing};
+    unsigned char *differs = calloc((size_t)data->features, 1);
+    int64_t *counts = class_rows ? class_rows : malloc((size_t)data->classes * sizeof *counts);
+    const int enough = differs && counts;
+    if (enough) {
+        out->constant = count_constant(data, differs);
+        measure(data, out);
+        count_classes(data, out, counts);
+    }
+    free(differs);
+    if (!class_rows) free(counts);
+    return enough ? XENT_OK
+                  : xent_fail(error, XENT_E_MEMORY, "summary: no memory for %d classes", data->classes);
+}
+
+/* ---- Rows that occur twice ------------------------------------------------------------------------------
+ */
+
+typedef struct row {
+    uint64_t hash;
+    const void *bytes;
+    size_t size;
+    int64_t index; /* rows of the second set come behind those of the first */
+    int32_t label;
+} row;
+
+/* FNV-1a over words of eight bytes and the rest (Fowler, Noll & Vo, the 64-bit constants). Equal rows have
+ * equal hashes, which is all that is asked of it: rows of one hash are compared byte by byte. */
+static uint64_t hash_bytes(const unsigned char *bytes, size_t size) {
+    const uint64_t prime = 0x100000001b3;
+    uint64_t hash = 0xcbf29ce484222325, word;
+    for (; size >= sizeof word; bytes += sizeof word, size -= sizeof word) {
+        memcpy(&word, bytes, sizeof word);
+        hash = (hash ^ word) * prime;
+        hash ^= hash >> 32;
+    }
+    for (; size > 0; bytes++, size--) hash = (hash ^ *bytes) * prime;
+    return hash;
+}
+
+static void list_rows(const xent_dataset *data, int64_t index, row *rows) {
+    const size_t width = data->bytes ? 1 : sizeof(xent_real);
+    const unsigned char *bytes = data->bytes ? data->bytes : (const unsigned char *)data->reals;
+    for (int64_t i = 0; i < data->rows; i++) {
+        const unsigned char *at = bytes + (size_t)xent_dataset_offset(data, i) * width;
+        const size_t size = (size_t)data->features * width;
+        rows[i] = (row){hash_bytes(at, size), at, size, index + i, xent_dataset_label(data, i)};
+    }
+}
+
+static int compare_content(const row *a, const row *b) {
+    if (a->hash != b->hash) return a->hash < b->hash ? -1 : 1;
+    return memcmp(a->bytes, b->bytes, a->size);
+}
+
+static int by_content(const void *a, const void *b) {
+    const row *s = a, *t = b;
+    const int order = compare_content(s, t);
+    return order != 0 ? order : s->index < t->index ? -1 : s->index > t->index;
+}
+
+/* Counts a run of equal rows, which are in the order of their index; `split` is the second set's first. */
+static void count_run(const row *run, int64_t length, int64_t split, xent_duplicates *out) {
+    const int in_first = run[0].index < split;
+    int64_t earlier_second = 0;
+    for (int64_t i = 0; i < length; i++) {
+        if (run[i].index < split) {
+            out->first += i > 0;
+        } else {
+            out->second += earlier_second++ > 0;
+            out->across += in_first;
+            const int64_t second_row = run[i].index - split;
+            if (in_first && (out->second_row < 0 || second_row < out->second_row)) {
+                out->second_row = second_row;
+                out->first_row = run[0].index;
+            }
+        }
+        out->conflicting += run[i].label != run[0].label;
+    }
+}
+
+xent_status xent_dataset_duplicates(const xent_dataset *first, const xent_dataset *second,
+                                    xent_duplicates *out, xent_error *error) {
+    if (!has_form(first) || !second || !out ||
+        (second->rows > 0 &&
+         (!has_form(second) || second->features != first->features || !second->bytes != !first->bytes)))
+        return xent_fail(error, XENT_E_ARGUMENT, "duplicates: NULL, or data sets of different features");
+    *out = (xent_duplicates){.first_row = -1, .second_row = -1};
+    const int64_t count = first->rows + second->rows;
+    row *rows = malloc((size_t)(count > 0 ? count : 1) * sizeof *rows);
+    if (!rows)
+        return xent_fail(error, XENT_E_MEMORY, "duplicates: no memory to compare %lld rows",
+                         (long long)count);
+    list_rows(first, 0, rows);
+    if (second->rows > 0) list_rows(second, first->rows, rows + first->rows);
+    qsort(rows, (size_t)count, sizeof *rows, by_content);
+    for (int64_t i = 0, end; i < count; i = end) {
+        for (end = i + 1; end < count && compare_content(&rows[i], &rows[end]) == 0;) end++;
+        if (end - i > 1) count_run(rows + i, end - i, first->rows, out);
+    }
+    free(rows);
+    return XENT_OK;
+}

@@ -1,0 +1,124 @@
+/* xent inspect: models, data sets, and single files of all kinds. */
+#include <stdio.h>
+#include <string.h>
+
+#include "support/models.h"
+#include "support/program.h"
+#include "support/run.h"
+
+/* The object that `xent inspect THING --json` prints. */
+static json_t *inspected(const char *thing) {
+    program_run run = run_program("inspect %s --json", thing);
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ck_assert_int_eq(count_lines(run.out), 1);
+    return json_line(run.out, 0);
+}
+
+static int kind_is(const json_t *object, const char *kind) {
+    return strcmp(json_string_value(json_object_get(object, "kind")), kind) == 0;
+}
+
+START_TEST(a_model_is_described) {
+    static const char *const names[] = {"cat", "dog"};
+    xent_model model = small_model(6, 3, 2, XENT_TANH);
+    model.height = 2;
+    model.width = 3;
+    model.channels = 1;
+    model.class_names = names;
+    model.settings = "{\"loss\":\"bce\",\"epochs\":7}";
+    ck_assert_int_eq(xent_model_save(&model, test_path("m"), NULL), XENT_OK);
+    xent_mlp_destroy(model.mlp);
+    program_run run = run_program("inspect m");
+    ck_assert_int_eq(run.code, 0);
+    static const char *const says[] = {
+        "6 - 3 - 2, tanh", "29 parameters", "2 x 3", "cat, dog", "layers.0.weight         6 x 3",
+        "loss: bce",       "epochs: 7"};
+    for (size_t i = 0; i < sizeof says / sizeof *says; i++) ASSERT_CONTAINS(run.out, says[i]);
+    json_t *object = inspected("m");
+    ck_assert(kind_is(object, "model"));
+    ck_assert_uint_eq(json_array_size(json_object_get(object, "arrays")), 4);
+    ck_assert_int_eq((int)json_number_at(json_object_get(object, "training"), "epochs"), 7);
+    ck_assert_str_eq(run_program("inspect m --quiet").out, "");
+}
+END_TEST
+
+START_TEST(a_data_set_is_described) {
+    json_t *object = inspected("");
+    ck_assert(kind_is(object, "data"));
+    ck_assert_int_eq((int)json_number_at(object, "features"), 64);
+    json_t *train = json_object_get(object, "train"), *test = json_object_get(object, "test");
+    ck_assert_int_eq((int)(json_number_at(train, "rows") + json_number_at(test, "rows")), 1797);
+    ck_assert_uint_eq(json_array_size(json_object_get(train, "class_rows")), 10);
+    json_number_at(json_object_get(object, "duplicates"), "across");
+    ASSERT_CONTAINS(run_program("inspect digits").out, "images of 8 x 8");
+}
+END_TEST
+
+/* IDX files of other types, plain, gzipped and broken. */
+START_TEST(single_idx_files_are_described) {
+    run_program("--version; printf '\\000\\000\\013\\002\\000\\000\\000\\001\\000\\000\\000\\003"
+                "\\000\\005\\377\\376\\000\\012' >shorts; gzip -k shorts; head -c 15 shorts >cut");
+    static const char *const files[] = {"shorts", "shorts.gz"};
+    for (int i = 0; i < 2; i++) {
+        json_t *object = inspected(files[i]), *array = json_array_get(json_object_get(object, "arrays"), 0);
+        ck_assert(kind_is(object, "idx"));
+        ck_assert_str_eq(json_string_value(json_object_get(array, "type")), "short");
+        ck_assert_uint_eq(json_array_size(json_object_get(array, "shape")), 2);
+        ASSERT_CLOSE(json_number_at(array, "least"), -2, 0);
+        ASSERT_CLOSE(json_number_at(array, "greatest"), 10, 0);
+        ASSERT_CLOSE(json_number_at(array, "mean"), 13 / 3., 1e-12);
+    }
+    program_run run = run_program("inspect cut");
+    ck_assert_int_eq(run.code, 1);
+    ASSERT_CONTAINS(run.err, "cut");
+    ck_assert_str_eq(run.out, "");
+}
+END_TEST
+
+START_TEST(safetensors_of_others_are_described) {
+    static const char header[] =
+        "{\"__metadata__\":{\"by\":\"a\\u001b[31mb\"},"
+        "\"conv.weight\":{\"dtype\":\"F32\",\"shape\":[1,1,1,2],\"data_offsets\":[0,8]},"
+        "\"steps\":{\"dtype\":\"I32\",\"shape\":[],\"data_offsets\":[8,12]},"
+        "\"none\":{\"dtype\":\"BF16\",\"shape\":[0,3],\"data_offsets\":[12,12]},"
+        "\"odd\":{\"dtype\":\"F8_E4M3\",\"shape\":[4],\"data_offsets\":[12,16]}}";
+    write_safetensors("conv", header, -1, 16);
+    program_run run = run_program("inspect conv");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ASSERT_CONTAINS(run.err, "no part of a linear layer");
+    ASSERT_CONTAINS(run.out, "1 x 1 x 1 x 2");
+    ASSERT_CONTAINS(run.out, "one number");
+    ASSERT_CONTAINS(run.out, "no finite number");
+    ASSERT_CONTAINS(run.out, "not read as numbers");
+    ck_assert_msg(strchr(run.out, 27) == NULL, "an escape sequence of the file reached the terminal");
+    json_t *arrays = json_object_get(inspected("conv"), "arrays");
+    ck_assert_uint_eq(json_array_size(arrays), 4);
+    ASSERT_CLOSE(json_number_at(json_array_get(arrays, 0), "greatest"), 1, 0);
+    /* the bits of 1.5f as a whole number */
+    ASSERT_CLOSE(json_number_at(json_array_get(arrays, 1), "mean"), 0x3fc00000, 0);
+}
+END_TEST
+
+START_TEST(what_is_none_of_these_is_refused) {
+    static const char *const setups[] = {":", "echo hello >x", ">x", "mkdir x", "mkfifo x"};
+    for (size_t i = 0; i < sizeof setups / sizeof *setups; i++) {
+        run_program("--version; rm -rf x; %s", setups[i]);
+        program_run run = run_program("inspect x");
+        ck_assert_msg(run.code == 1, "%s: exit code %d", setups[i], run.code);
+        ASSERT_CONTAINS(run.err, "x");
+        ck_assert_str_eq(run.out, "");
+    }
+    ck_assert_int_eq(run_program("inspect a b").code, 2);
+    ck_assert_int_eq(run_program("inspect digits >/dev/full").code, 1);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("inspect");
+    ADD_TEST(suite, a_model_is_described);
+    ADD_TEST(suite, a_data_set_is_described);
+    ADD_TEST(suite, single_idx_files_are_described);
+    ADD_TEST(suite, safetensors_of_others_are_described);
+    ADD_TEST(suite, what_is_none_of_these_is_refused);
+    return run_suite(suite);
+}

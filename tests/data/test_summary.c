@@ -1,0 +1,117 @@
+/* What is said of a data set: ranges, classes, and rows that occur twice. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/run.h"
+#include "xent/summary.h"
+
+static const xent_real numbers[] = {1, -2, 5, /**/ 3, -2, (xent_real)NAN, /**/ 1, -2, 5, /**/ 1, -2, 5};
+static const int32_t labels[] = {0, 2, 0, 2};
+
+static xent_dataset four_rows(void) {
+    return (xent_dataset){.rows = 4, .features = 3, .classes = 4, .reals = numbers, .labels = labels};
+}
+
+START_TEST(ranges_and_classes_are_counted) {
+    const xent_dataset set = four_rows();
+    xent_summary s;
+    int64_t rows[4];
+    ck_assert_int_eq(xent_dataset_summarise(&set, &s, rows, NULL), XENT_OK);
+    ASSERT_CLOSE(s.least, -2, 0);
+    ASSERT_CLOSE(s.greatest, 5, 0);
+    ASSERT_CLOSE(s.mean, 13 / 11., 1e-15);
+    ASSERT_CLOSE(s.deviation, sqrt(103 / 11. - 169 / 121.), 1e-14);
+    ck_assert_int_eq(s.not_finite, 1);
+    ck_assert_int_eq(s.constant, 1);
+    ck_assert_int_eq(rows[0] * 1000 + rows[1] * 100 + rows[2] * 10 + rows[3], 2020);
+    ck_assert_int_eq(s.smallest, 1);
+    ck_assert_int_eq(s.largest, 0);
+    ck_assert_int_eq(s.empty, 2);
+    ck_assert_int_eq(xent_dataset_summarise(&set, &s, NULL, NULL), XENT_OK);
+    ck_assert_int_eq(s.most, 2);
+}
+END_TEST
+
+/* Large numbers near each other: squares alone would lose all digits. */
+START_TEST(the_deviation_keeps_its_digits) {
+    static const xent_real near[] = {4194304, 4194305, 4194306, 4194307};
+    xent_dataset set = {.rows = 4, .features = 1, .classes = 3, .reals = near, .labels = labels};
+    xent_summary s;
+    ck_assert_int_eq(xent_dataset_summarise(&set, &s, NULL, NULL), XENT_OK);
+    ASSERT_CLOSE(s.deviation, sqrt(1.25), 1e-12);
+    ck_assert_int_eq(s.constant, 0);
+}
+END_TEST
+
+START_TEST(equal_rows_are_found) {
+    static const uint8_t bytes[] = {1, 2, /**/ 3, 4, /**/ 1, 2, /**/ 1, 2, /**/ 3, 4, /**/ 5, 6, /**/ 5, 6};
+    static const int32_t train_labels[] = {0, 1, 1}, test_labels[] = {0, 1, 2, 2};
+    const xent_dataset train = {
+        .rows = 3, .features = 2, .classes = 3, .bytes = bytes, .labels = train_labels};
+    const xent_dataset test = {
+        .rows = 4, .features = 2, .classes = 3, .bytes = bytes + 6, .labels = test_labels};
+    xent_duplicates d;
+    ck_assert_int_eq(xent_dataset_duplicates(&train, &test, &d, NULL), XENT_OK);
+    ck_assert_int_eq(d.first, 1);
+    ck_assert_int_eq(d.second, 1);
+    ck_assert_int_eq(d.across, 2);
+    ck_assert_int_eq(d.conflicting, 1);
+    ck_assert_int_eq(d.first_row, 0);
+    ck_assert_int_eq(d.second_row, 0);
+    const xent_dataset none = {0};
+    ck_assert_int_eq(xent_dataset_duplicates(&test, &none, &d, NULL), XENT_OK);
+    ck_assert_int_eq(d.first, 1);
+    ck_assert_int_eq(d.across, 0);
+    ck_assert_int_eq(d.second_row, -1);
+}
+END_TEST
+
+/* Against a comparison of all pairs, with rows of many lengths. */
+START_TEST(duplicates_agree_with_a_comparison_of_all_pairs) {
+    enum { ROWS = 300 };
+    static uint8_t bytes[ROWS * 19];
+    static int32_t zeros[ROWS];
+    for (int features = 1; features <= 19; features += 3) {
+        for (int i = 0; i < ROWS * features; i++) bytes[i] = (uint8_t)(rand() % (features == 1 ? 200 : 2));
+        const xent_dataset set = {
+            .rows = ROWS, .features = features, .classes = 1, .bytes = bytes, .labels = zeros};
+        int64_t repeated = 0;
+        for (int i = 0; i < ROWS; i++)
+            for (int j = 0; j < i; j++)
+                if (memcmp(bytes + i * features, bytes + j * features, (size_t)features) == 0) {
+                    repeated++;
+                    break;
+                }
+        xent_duplicates d;
+        const xent_dataset none = {0};
+        ck_assert_int_eq(xent_dataset_duplicates(&set, &none, &d, NULL), XENT_OK);
+        ck_assert_int_eq(d.first, repeated);
+    }
+}
+END_TEST
+
+START_TEST(arguments_are_checked) {
+    const xent_dataset set = four_rows();
+    xent_dataset other = set, empty = set;
+    xent_summary s;
+    xent_duplicates d;
+    other.features = 2;
+    empty.rows = 0;
+    ck_assert_int_eq(xent_dataset_summarise(NULL, &s, NULL, NULL), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_dataset_summarise(&set, NULL, NULL, NULL), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_dataset_summarise(&empty, &s, NULL, NULL), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_dataset_duplicates(&set, &other, &d, NULL), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_dataset_duplicates(&set, NULL, &d, NULL), XENT_E_ARGUMENT);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("summary");
+    ADD_TEST(suite, ranges_and_classes_are_counted);
+    ADD_TEST(suite, the_deviation_keeps_its_digits);
+    ADD_TEST(suite, equal_rows_are_found);
+    ADD_TEST(suite, duplicates_agree_with_a_comparison_of_all_pairs);
+    ADD_TEST(suite, arguments_are_checked);
+    return run_suite(suite);
+}
