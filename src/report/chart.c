@@ -1,7 +1,6 @@
 #include "chart.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "axis.h"
@@ -79,27 +78,34 @@ static void write_axes(FILE *out, const chart *c, const frame *f) {
     fputs("</text>\n", out);
 }
 
-/* How many points to go on to draw no more than MOST_POINTS of them; the last is always drawn. */
+/* Every so many points are drawn, no more than MOST_POINTS of them, and the last. */
+static int stride_of(const chart_line *line) { return 1 + (line->count - 1) / MOST_POINTS; }
+
 static int next_point(const chart_line *line, int i) {
-    const int stride = 1 + (line->count - 1) / MOST_POINTS, last = line->count - 1;
+    const int stride = stride_of(line), last = line->count - 1;
     return i < last && i + stride > last ? last : i + stride;
+}
+
+static int previous_point(const chart_line *line, int i) {
+    const int stride = stride_of(line);
+    return i > 0 ? (i - 1) / stride * stride : -1;
+}
+
+static int has_band(const chart *c, const chart_line *line, int i) {
+    return drawable(c, line->x[i], line->high[i]) && drawable(c, line->x[i], line->low[i]);
 }
 
 /* There and back, over the points that have both ends. */
 static void write_band(FILE *out, const chart *c, const frame *f, const chart_line *line) {
-    int *at = malloc(((size_t)line->count + 1) * sizeof *at), count = 0;
-    if (!at) return; /* the line is still there */
-    for (int i = 0; i < line->count; i = next_point(line, i))
-        if (drawable(c, line->x[i], line->high[i]) && drawable(c, line->x[i], line->low[i])) at[count++] = i;
-    if (count > 1) {
-        fprintf(out, "<path class=\"band c%d\" d=\"", line->color);
-        for (int k = 0; k < count; k++)
-            fprintf(out, "%c%.1f %.1f", k ? 'L' : 'M', x_at(f, line->x[at[k]]), y_at(f, line->high[at[k]]));
-        for (int k = count - 1; k >= 0; k--)
-            fprintf(out, "L%.1f %.1f", x_at(f, line->x[at[k]]), y_at(f, line->low[at[k]]));
-        fputs("Z\"/>\n", out);
+    int points = 0;
+    for (int i = 0; i < line->count; i = next_point(line, i)) {
+        if (!has_band(c, line, i)) continue;
+        if (points++ == 0) fprintf(out, "<path class=\"band c%d\" d=\"", line->color);
+        fprintf(out, "%c%.1f %.1f", points == 1 ? 'M' : 'L', x_at(f, line->x[i]), y_at(f, line->high[i]));
     }
-    free(at);
+    for (int i = line->count - 1; i >= 0; i = previous_point(line, i))
+        if (has_band(c, line, i)) fprintf(out, "L%.1f %.1f", x_at(f, line->x[i]), y_at(f, line->low[i]));
+    if (points > 0) fputs("Z\"/>\n", out);
 }
 
 /* The dots carry what the lines are in words, shown under a mouse. */

@@ -30,24 +30,25 @@ static int shared_epochs(const report_series *series) {
     return count;
 }
 
-curve curve_of(const report_series *series, epoch_field field) {
-    curve c = {.count = shared_epochs(series)};
-    if (c.count > 0) c.mean = malloc(3 * (size_t)c.count * sizeof *c.mean);
-    if (c.mean == NULL) return (curve){0, NULL, NULL, NULL};
-    c.low = c.mean + c.count;
-    c.high = c.low + c.count;
-    for (int i = 0; i < c.count; i++) {
-        c.mean[i] = 0;
-        c.low[i] = HUGE_VAL;
-        c.high[i] = -HUGE_VAL;
+int curve_of(const report_series *series, epoch_field field, curve *c) {
+    const int count = shared_epochs(series);
+    *c = (curve){0, NULL, NULL, NULL};
+    if (count == 0) return 0;
+    double *values = malloc(3 * (size_t)count * sizeof *values);
+    if (values == NULL) return -1;
+    *c = (curve){count, values, values + count, values + 2 * count};
+    for (int i = 0; i < count; i++) {
+        c->mean[i] = 0;
+        c->low[i] = HUGE_VAL;
+        c->high[i] = -HUGE_VAL;
         for (int r = 0; r < series->run_count; r++) {
-            double value = field(&series->runs[r]->epochs[i]);
-            c.mean[i] += value / series->run_count;
-            c.low[i] = fmin(c.low[i], value);
-            c.high[i] = fmax(c.high[i], value);
+            const double value = field(&series->runs[r]->epochs[i]);
+            c->mean[i] += value / series->run_count;
+            c->low[i] = fmin(c->low[i], value);
+            c->high[i] = fmax(c->high[i], value);
         }
     }
-    return c;
+    return 0;
 }
 
 double curve_reaches(const curve *c, double level) {

@@ -26,8 +26,8 @@ typedef struct curve {
     double *mean, *low, *high;
 } curve;
 
-/* count 0 and mean NULL where there is no epoch or no memory. */
-curve curve_of(const report_series *series, epoch_field field);
+/* Fills *c: 0; or -1: out of memory, and *c is empty, as it is without an epoch. */
+int curve_of(const report_series *series, epoch_field field, curve *c);
 
 /* The first time, in epochs, at which the mean curve reaches the level, on straight lines between epochs;
  * NaN if it never does. Not before epoch 1: what came earlier was not measured. */

@@ -96,8 +96,9 @@ static void write_firsts(FILE *out, const report *r, const race *x) {
     if (told) fputc('.', out);
 }
 
-void write_headline(FILE *out, const report *r) {
-    const race x = run_race(r);
+int write_headline(FILE *out, const report *r) {
+    race x;
+    if (run_race(r, &x) != 0) return -1;
     write_sentence(out, r, &x);
     fputs("<p class=\"lead\">In the end, right on the ", out);
     write_escaped(out, r->measured_on);
@@ -118,4 +119,5 @@ void write_headline(FILE *out, const report *r) {
     if (r->series[0].run_count > 1) write_firsts(out, r, &x);
     fputs("</p>\n", out);
     write_bars(out, r, &x);
+    return 0;
 }

@@ -4,7 +4,8 @@
 
 #include "report.h"
 
-/* The headline, the accuracies in the end, and a bar for the time that each loss took. */
-void write_headline(FILE *out, const report *r);
+/* The headline, the accuracies in the end, and a bar for the time that each loss took. 0, or -1: out
+ * of memory. */
+int write_headline(FILE *out, const report *r);
 
 #endif

@@ -24,9 +24,8 @@ static int write_curves(FILE *out, chart c, const line_source *sources, int coun
     for (int i = 0; i < count; i++) {
         const line_source *s = &sources[i];
         const int banded = s->series->run_count > 1;
-        y[i] = curve_of(s->series, s->field);
-        x[i] = curve_of(s->series, field_seconds);
-        failed |= y[i].count != x[i].count;
+        failed |= curve_of(s->series, s->field, &y[i]);
+        failed |= curve_of(s->series, field_seconds, &x[i]);
         for (int e = 0; !over_time && e < x[i].count; e++) x[i].mean[e] = e + 1;
         lines[i] = (chart_line){s->name,
                                 s->color,
@@ -45,7 +44,7 @@ static int write_curves(FILE *out, chart c, const line_source *sources, int coun
         free(x[i].mean);
         free(y[i].mean);
     }
-    return failed ? -1 : 0;
+    return failed;
 }
 
 /* A line for each loss. */

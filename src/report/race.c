@@ -26,45 +26,56 @@ static int is_before(const race *x, const double *mean, int a, int b) {
 }
 
 /* Counts for each series the seeds on which no other was sooner at the level. */
-static void count_firsts(race *x, const report *r) {
+static int count_firsts(const report *r, race *x) {
+    int failed = 0;
     for (int seed = 0; seed < r->series[0].run_count; seed++) {
         double times[XENT_LOSS_COUNT], least = HUGE_VAL;
         for (int i = 0; i < r->series_count; i++) {
             report_series alone = r->series[i];
+            curve c;
             alone.runs += seed;
             alone.run_count = seed < r->series[i].run_count ? 1 : 0;
-            curve c = curve_of(&alone, field_accuracy);
+            failed |= curve_of(&alone, field_accuracy, &c);
             times[i] = curve_reaches(&c, x->level);
             least = fmin(least, times[i]);
             free(c.mean);
         }
         for (int i = 0; i < r->series_count; i++) x->firsts[i] += times[i] <= least;
     }
+    return failed;
 }
 
-race run_race(const report *r) {
-    race x = {0};
-    curve curves[XENT_LOSS_COUNT] = {{0, NULL, NULL, NULL}};
-    double mean[XENT_LOSS_COUNT] = {0};
-    int leader = 0;
+/* The times of all series, and their order. `mean` are the curves' means, for those that are equal. */
+static int time_series(const report *r, const curve *curves, const double *mean, race *x) {
+    int failed = 0;
     for (int i = 0; i < r->series_count; i++) {
-        curves[i] = curve_of(&r->series[i], field_accuracy);
-        mean[i] = mean_of(&curves[i]);
-        if (mean[i] > mean[leader]) leader = i;
-    }
-    x.level = level_of(&curves[leader], r->target);
-    for (int i = 0; i < r->series_count; i++) {
-        curve clock = curve_of(&r->series[i], field_seconds);
-        x.epochs[i] = curve_reaches(&curves[i], x.level);
-        x.seconds[i] = isnan(x.epochs[i]) ? (double)NAN : curve_at(&clock, x.epochs[i]);
+        curve clock;
+        failed |= curve_of(&r->series[i], field_seconds, &clock);
+        x->epochs[i] = curve_reaches(&curves[i], x->level);
+        x->seconds[i] = isnan(x->epochs[i]) ? (double)NAN : curve_at(&clock, x->epochs[i]);
         free(clock.mean);
     }
     for (int i = 0; i < r->series_count; i++) {
         int at = i;
-        for (; at > 0 && is_before(&x, mean, i, x.order[at - 1]); at--) x.order[at] = x.order[at - 1];
-        x.order[at] = i;
+        for (; at > 0 && is_before(x, mean, i, x->order[at - 1]); at--) x->order[at] = x->order[at - 1];
+        x->order[at] = i;
     }
+    return failed;
+}
+
+int run_race(const report *r, race *x) {
+    curve curves[XENT_LOSS_COUNT] = {{0, NULL, NULL, NULL}};
+    double mean[XENT_LOSS_COUNT] = {0};
+    int leader = 0, failed = 0;
+    *x = (race){0};
+    for (int i = 0; i < r->series_count; i++) {
+        failed |= curve_of(&r->series[i], field_accuracy, &curves[i]);
+        mean[i] = mean_of(&curves[i]);
+        if (mean[i] > mean[leader]) leader = i;
+    }
+    x->level = level_of(&curves[leader], r->target);
+    failed |= time_series(r, curves, mean, x);
+    failed |= count_firsts(r, x);
     for (int i = 0; i < r->series_count; i++) free(curves[i].mean);
-    count_firsts(&x, r);
-    return x;
+    return failed;
 }

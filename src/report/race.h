@@ -14,7 +14,8 @@ typedef struct race {
 
 /* The leader has the highest mean accuracy over all epochs. The level is the user's target where the leader
  * reaches it after its first epoch; what the leader had after its first epoch where that is more already; and
- * its best where it never gets there. Whoever has the level first is fastest. */
-race run_race(const report *r);
+ * its best where it never gets there. Whoever has the level first is fastest. 0, or -1: out of
+ * memory. */
+int run_race(const report *r, race *x);
 
 #endif

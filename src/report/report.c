@@ -68,7 +68,7 @@ static int write_networks(FILE *out, const report *r) {
 
 /* ---- The page ------------------------------------------------------------------------------------------ */
 
-static void write_top(FILE *out, const report *r) {
+static int write_top(FILE *out, const report *r) {
     const report_series *s = &r->series[0];
     const int epochs = s->runs[0]->count, seeds = s->run_count;
     fprintf(out, "<p class=\"kicker\">xent %s · ", r->tool);
@@ -78,10 +78,7 @@ static void write_top(FILE *out, const report *r) {
     fprintf(out, " · %d epoch%s", epochs, epochs == 1 ? "" : "s");
     if (seeds > 1) fprintf(out, " · %d seeds", seeds);
     fputs("</p>\n", out);
-    if (is_comparison(r)) {
-        write_headline(out, r);
-        return;
-    }
+    if (is_comparison(r)) return write_headline(out, r);
     fprintf(out, "<h1>%.2f&nbsp;%% of the ", 100 * s->accuracy_mean);
     write_escaped(out, r->measured_on);
     fprintf(out, " set right after %d epoch%s, in %.1f seconds</h1>\n<p class=\"lead\">Trained with %s (%s)",
@@ -91,6 +88,7 @@ static void write_top(FILE *out, const report *r) {
     else if (epochs > 0)
         fprintf(out, "; %.2f&nbsp;%% after the first epoch", 100 * field_accuracy(&s->runs[0]->epochs[0]));
     fputs(".</p>\n", out);
+    return 0;
 }
 
 static void write_origin(FILE *out, const report *r) {
@@ -113,8 +111,8 @@ int write_report(FILE *out, const report *r) {
     char title[256];
     snprintf(title, sizeof title, "xent %s %s", r->tool, r->data);
     begin_page(out, title);
-    write_top(out, r);
-    int failed = write_learning_curves(out, r);
+    int failed = write_top(out, r);
+    failed |= write_learning_curves(out, r);
     failed |= write_pull(out, r);
     write_results(out, r);
     write_pairs(out, r);
