@@ -29,6 +29,7 @@
 
 /* data */
 #include "xent/data.h"
+#include "xent/image.h"
 #include "xent/summary.h"
 
 /* model */

@@ -1,0 +1,220 @@
+#include "xent/image.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+
+/* The decoder, in this file alone, with what it is to know and no more. */
+#define STB_IMAGE_IMPLEMENTATION
+#define STB_IMAGE_STATIC
+#define STBI_ONLY_PNG
+#define STBI_ONLY_JPEG
+#define STBI_ONLY_BMP
+#define STBI_NO_STDIO
+#define STBI_NO_FAILURE_STRINGS
+#define STBI_MAX_DIMENSIONS XENT_IMAGE_MAX_SIDE
+/* What is left out stays declared. gcc looks for it at the end of the file, so there is no way back. */
+#pragma GCC diagnostic ignored "-Wunused-function"
+#include <stb/stb_image.h>
+
+static int is_jpeg(const unsigned char *bytes, size_t size) {
+    return size >= 3 && bytes[0] == 0xff && bytes[1] == 0xd8 && bytes[2] == 0xff;
+}
+
+/* The decoder knows a file by trying; this looks at the first bytes, which are the formats' own signatures.
+ */
+static int has_signature(const unsigned char *bytes, size_t size) {
+    static const unsigned char png[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+    if (size >= sizeof png && memcmp(bytes, png, sizeof png) == 0) return 1;
+    return is_jpeg(bytes, size) || (size >= 2 && bytes[0] == 'B' && bytes[1] == 'M');
+}
+
+/* A byte of the file, 0 behind its end, as the decoder reads it. */
+static int byte_at(const unsigned char *bytes, size_t size, size_t at) { return at < size ? bytes[at] : 0; }
+
+/* Whether the Huffman tables of the segment (its length at `at`) have at most 256 codes each (ITU-T T.81,
+ * B.2.4.2). Releases of stb_image before 2.28 do not check it and write beyond the table. */
+static int tables_fit(const unsigned char *bytes, size_t size, size_t at) {
+    int left = byte_at(bytes, size, at) * 256 + byte_at(bytes, size, at + 1) - 2;
+    for (at += 2; left > 0;) {
+        const int kind = byte_at(bytes, size, at++);
+        int codes = 0;
+        if (kind >> 4 > 1 || (kind & 15) > 3) return 1; /* here the decoder gives up */
+        for (int i = 0; i < 16; i++) codes += byte_at(bytes, size, at++);
+        if (codes > 256) return 0;
+        at += (size_t)codes;
+        left -= 17 + codes;
+    }
+    return 1;
+}
+
+/* Looks at all that the decoder could take for a table, wherever the file has it, as it need not follow the
+ * segments as the decoder does. */
+static int jpeg_is_safe(const unsigned char *bytes, size_t size) {
+    const unsigned char *end = bytes + size, *at = bytes;
+    while (at < end && (at = memchr(at, 0xff, (size_t)(end - at)))) {
+        at++;
+        if (at < end && *at == 0xc4 && !tables_fit(bytes, size, (size_t)(at - bytes) + 1)) return 0;
+    }
+    return 1;
+}
+
+static xent_status check_header(const char *name, const unsigned char *bytes, size_t size,
+                                xent_error *error) {
+    int width, height, channels;
+    if (size > XENT_IMAGE_MAX_BYTES)
+        return xent_fail(error, XENT_E_FORMAT, "%s has %zu bytes; expected at most %zu", name, size,
+                         XENT_IMAGE_MAX_BYTES);
+    if (!has_signature(bytes, size))
+        return xent_fail(error, XENT_E_FORMAT,
+                         "%s is no picture: %zu bytes that begin as no PNG, JPEG or BMP file does", name,
+                         size);
+    if (is_jpeg(bytes, size) && !jpeg_is_safe(bytes, size))
+        return xent_fail(error, XENT_E_FORMAT, "%s: a Huffman table has more than 256 codes", name);
+    if (!stbi_info_from_memory(bytes, (int)size, &width, &height, &channels) || width < 1 || height < 1)
+        return xent_fail(
+            error, XENT_E_FORMAT,
+            "%s: its header is broken, or of a kind that is not read, or it has more than %d pixels "
+            "a side",
+            name, XENT_IMAGE_MAX_SIDE);
+    if (width > XENT_IMAGE_MAX_SIDE || height > XENT_IMAGE_MAX_SIDE ||
+        (size_t)width * (size_t)height * (size_t)channels > XENT_IMAGE_MAX_BYTES)
+        return xent_fail(
+            error, XENT_E_FORMAT,
+            "%s has %d x %d pixels of %d channels; expected at most %d a side and %zu bytes in all", name,
+            width, height, channels, XENT_IMAGE_MAX_SIDE, XENT_IMAGE_MAX_BYTES);
+    return XENT_OK;
+}
+
+/* What shows of a value over white. */
+static unsigned over_white(unsigned value, unsigned alpha) {
+    return (value * alpha + 255 * (255 - alpha) + 127) / 255;
+}
+
+/* One pixel of `from` channels to one of `to`. */
+static void convert_pixel(const uint8_t *in, int from, uint8_t *out, int to) {
+    const unsigned alpha = from == 2 ? in[1] : from == 4 ? in[3] : 255;
+    const unsigned r = over_white(in[0], alpha), g = from < 3 ? r : over_white(in[1], alpha),
+                   b = from < 3 ? r : over_white(in[2], alpha);
+    /* 0.299, 0.587 and 0.114 in 65536ths; they add up to 65536, so that grey stays as it is. */
+    if (to == 1) {
+        out[0] = (uint8_t)((19595 * r + 38470 * g + 7471 * b + 32768) >> 16);
+    } else {
+        out[0] = (uint8_t)r;
+        out[1] = (uint8_t)g;
+        out[2] = (uint8_t)b;
+    }
+}
+
+/* Makes out->channels of the file's, which are in a block of the decoder's. */
+static xent_status convert(const char *name, uint8_t *decoded, xent_image *out, xent_error *error) {
+    const size_t count = (size_t)out->height * (size_t)out->width;
+    const int from = out->file_channels, to = out->channels;
+    out->pixels = decoded;
+    if (from == to) return XENT_OK;
+    if (from < to) {
+        out->pixels = malloc(count * (size_t)to);
+        if (!out->pixels) {
+            free(decoded);
+            return xent_fail(error, XENT_E_MEMORY, "no memory for the %d x %d pixels of %s", out->width,
+                             out->height, name);
+        }
+    }
+    /* With fewer channels than before, a pixel is never written over one that is still to be read. */
+    for (size_t i = 0; i < count; i++)
+        convert_pixel(decoded + i * (size_t)from, from, out->pixels + i * (size_t)to, to);
+    if (out->pixels != decoded) free(decoded);
+    return XENT_OK;
+}
+
+xent_status xent_image_decode(const char *name, const unsigned char *bytes, size_t size, int channels,
+                              xent_image *out, xent_error *error) {
+    if (out) *out = (xent_image)XENT_IMAGE_EMPTY;
+    if (!name || !bytes || !out || (channels != 0 && channels != 1 && channels != 3))
+        return xent_fail(error, XENT_E_ARGUMENT, "image: NULL, or %d channels; expected 0, 1 or 3", channels);
+    xent_status status = check_header(name, bytes, size, error);
+    if (status != XENT_OK) return status;
+    xent_image image = XENT_IMAGE_EMPTY;
+    uint8_t *decoded =
+        stbi_load_from_memory(bytes, (int)size, &image.width, &image.height, &image.file_channels, 0);
+    if (!decoded)
+        return xent_fail(error, XENT_E_FORMAT,
+                         "%s: its pixels are broken, cut short, or need too much memory", name);
+    image.channels = channels ? channels : image.file_channels < 3 ? 1 : 3;
+    status = convert(name, decoded, &image, error);
+    if (status == XENT_OK) *out = image;
+    return status;
+}
+
+xent_status xent_image_load(const char *path, int channels, xent_image *out, xent_error *error) {
+    unsigned char *bytes;
+    size_t size;
+    if (out) *out = (xent_image)XENT_IMAGE_EMPTY;
+    if (!path) return xent_fail(error, XENT_E_ARGUMENT, "image: the path is NULL");
+    xent_status status = file_read(path, XENT_IMAGE_MAX_BYTES, &bytes, &size, error);
+    if (status == XENT_OK) status = xent_image_decode(path, bytes, size, channels, out, error);
+    free(bytes);
+    return status;
+}
+
+void xent_image_clear(xent_image *image) {
+    if (!image) return;
+    free(image->pixels);
+    *image = (xent_image)XENT_IMAGE_EMPTY;
+}
+
+/* ---- The box filter -------------------------------------------------------------------------------------
+ */
+
+/* Adds to `sums` (count numbers) the means of `lines` lines of the input over output line `index` of
+ * `wanted`: weight of a line = the part of it that the output line covers, over the output line's width. */
+static void add_lines(const double *in, int lines, int wanted, int index, size_t count, double *sums) {
+    const double width = (double)lines / wanted, begin = index * width, end = begin + width;
+    for (int i = (int)begin; i < lines && i < end; i++) {
+        const double from = i > begin ? i : begin, to = i + 1 < end ? i + 1 : end;
+        const double weight = (to - from) / width;
+        for (size_t k = 0; k < count; k++) sums[k] += weight * in[(size_t)i * count + k];
+    }
+}
+
+/* A row of pixels as numbers, each column a line of `channels`. */
+static void shrink_row(const uint8_t *row, int width, int channels, int wanted, double *line, double *out) {
+    const size_t count = (size_t)width * (size_t)channels;
+    for (size_t k = 0; k < count; k++) line[k] = row[k];
+    memset(out, 0, (size_t)wanted * (size_t)channels * sizeof *out);
+    for (int i = 0; i < wanted; i++)
+        add_lines(line, width, wanted, i, (size_t)channels, out + (size_t)i * (size_t)channels);
+}
+
+xent_status xent_image_resize(const xent_image *image, int height, int width, uint8_t *pixels,
+                              xent_error *error) {
+    if (!image || !image->pixels || !pixels || height < 1 || width < 1 || height > XENT_IMAGE_MAX_SIDE ||
+        width > XENT_IMAGE_MAX_SIDE)
+        return xent_fail(error, XENT_E_ARGUMENT, "image: NULL, or a size of %d x %d; expected 1 to %d a side",
+                         width, height, XENT_IMAGE_MAX_SIDE);
+    const size_t channels = (size_t)image->channels, row = (size_t)width * channels,
+                 in_row = (size_t)image->width * channels;
+    if (height == image->height && width == image->width) {
+        memcpy(pixels, image->pixels, (size_t)height * row);
+        return XENT_OK;
+    }
+    double *rows = malloc((size_t)image->height * row * sizeof *rows);
+    double *line = malloc((in_row > row ? in_row : row) * sizeof *line);
+    const int enough = rows && line;
+    for (int i = 0; enough && i < image->height; i++)
+        shrink_row(image->pixels + (size_t)i * in_row, image->width, image->channels, width, line,
+                   rows + (size_t)i * row);
+    for (int i = 0; enough && i < height; i++) {
+        memset(line, 0, row * sizeof *line);
+        add_lines(rows, image->height, height, i, row, line);
+        for (size_t k = 0; k < row; k++)
+            pixels[(size_t)i * row + k] = (uint8_t)lrint(fmin(fmax(line[k], 0), 255));
+    }
+    free(line);
+    free(rows);
+    return enough ? XENT_OK
+                  : xent_fail(error, XENT_E_MEMORY, "image: no memory to make %d x %d pixels %d x %d",
+                              image->width, image->height, width, height);
+}

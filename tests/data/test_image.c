@@ -1,0 +1,227 @@
+/* Pictures: what is decoded, what is refused, and the box filter. */
+#include "xent/image.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/models.h"
+#include "support/pictures.h"
+#include "support/run.h"
+
+static xent_image decode(const char *path, int channels) {
+    xent_image image;
+    xent_error error = {XENT_OK, ""};
+    ck_assert_msg(xent_image_load(path, channels, &image, &error) == XENT_OK, "%s", error.message);
+    return image;
+}
+
+static void refused(const char *path, const char *says) {
+    xent_image image;
+    xent_error error = {XENT_OK, ""};
+    ck_assert_msg(xent_image_load(path, 0, &image, &error) != XENT_OK, "decoded; expected: %s", says);
+    ASSERT_CONTAINS(error.message, says);
+    ASSERT_CONTAINS(error.message, path);
+    ck_assert_ptr_null(image.pixels);
+}
+
+START_TEST(grey_pixels_come_through_unchanged) {
+    uint8_t pixels[256];
+    for (int i = 0; i < 256; i++) pixels[i] = (uint8_t)i;
+    static const char *const names[] = {"a.png", "a.bmp"};
+    for (int k = 0; k < 2; k++) {
+        write_picture_file(test_path(names[k]), 32, 8, 1, pixels);
+        xent_image image = decode(test_path(names[k]), 1);
+        ck_assert_int_eq(image.width, 32);
+        ck_assert_int_eq(image.height, 8);
+        ck_assert_int_eq(image.channels, 1);
+        ck_assert_mem_eq(image.pixels, pixels, 256);
+        xent_image_clear(&image);
+        ck_assert_ptr_null(image.pixels);
+    }
+    /* As colour, each channel is the grey. */
+    xent_image image = decode(test_path("a.png"), 3);
+    for (int i = 0; i < 768; i++) ck_assert_int_eq(image.pixels[i], i / 3);
+    xent_image_clear(&image);
+}
+END_TEST
+
+START_TEST(colours_become_grey_by_luma) {
+    static const uint8_t pixels[] = {255, 0, 0, /**/ 0, 255, 0, /**/ 0, 0, 255, /**/ 255, 255, 255};
+    static const int grey[] = {76, 150, 29, 255};
+    write_picture_file(test_path("a.png"), 2, 2, 3, pixels);
+    xent_image image = decode(test_path("a.png"), 1);
+    for (int i = 0; i < 4; i++) ck_assert_int_eq(image.pixels[i], grey[i]);
+    ck_assert_int_eq(image.file_channels, 3);
+    xent_image_clear(&image);
+    image = decode(test_path("a.png"), 0);
+    ck_assert_int_eq(image.channels, 3);
+    ck_assert_mem_eq(image.pixels, pixels, sizeof pixels);
+    xent_image_clear(&image);
+}
+END_TEST
+
+START_TEST(what_is_transparent_shows_white) {
+    static const uint8_t colour[] = {10, 20, 30, 0, /**/ 10, 20, 30, 255, /**/ 0, 0, 0, 51},
+                         grey[] = {0, 0, /**/ 100, 255, /**/ 0, 128};
+    write_picture_file(test_path("a.png"), 3, 1, 4, colour);
+    static const uint8_t over[] = {255, 255, 255, 10, 20, 30, 204, 204, 204};
+    xent_image image = decode(test_path("a.png"), 0);
+    ck_assert_mem_eq(image.pixels, over, sizeof over);
+    xent_image_clear(&image);
+    write_picture_file(test_path("b.png"), 3, 1, 2, grey);
+    static const uint8_t grey_over[] = {255, 100, 127};
+    image = decode(test_path("b.png"), 0);
+    ck_assert_int_eq(image.channels, 1);
+    ck_assert_mem_eq(image.pixels, grey_over, sizeof grey_over);
+    xent_image_clear(&image);
+}
+END_TEST
+
+START_TEST(jpeg_is_read) {
+    uint8_t pixels[64 * 64 * 3];
+    for (int i = 0; i < 64 * 64; i++) {
+        pixels[3 * i] = (uint8_t)(i % 64 * 4);
+        pixels[3 * i + 1] = (uint8_t)(i / 64 * 4);
+        pixels[3 * i + 2] = 90;
+    }
+    write_picture_file(test_path("a.jpg"), 64, 64, 3, pixels);
+    xent_image image = decode(test_path("a.jpg"), 3);
+    for (int i = 0; i < 64 * 64 * 3; i++) ck_assert_int_le(abs(image.pixels[i] - pixels[i]), 12);
+    xent_image_clear(&image);
+}
+END_TEST
+
+static void write_bytes(const char *path, const unsigned char *bytes, size_t size) {
+    FILE *file = fopen(path, "wb");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_uint_eq(fwrite(bytes, 1, size, file), size);
+    fclose(file);
+}
+
+static size_t read_bytes(const char *path, unsigned char *bytes, size_t most) {
+    FILE *file = fopen(path, "rb");
+    ck_assert_ptr_nonnull(file);
+    const size_t size = fread(bytes, 1, most, file);
+    fclose(file);
+    return size;
+}
+
+/* A PNG of which there is the header alone; its check sum is not looked at. */
+static void write_png_header(const char *path, unsigned width, unsigned height, unsigned char color) {
+    unsigned char bytes[33] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13, 'I', 'H', 'D', 'R'};
+    bytes[24] = 8; /* bits */
+    bytes[25] = color;
+    for (unsigned i = 0; i < 4; i++) {
+        bytes[16 + i] = (unsigned char)(width >> (24 - 8 * i));
+        bytes[20 + i] = (unsigned char)(height >> (24 - 8 * i));
+    }
+    write_bytes(path, bytes, sizeof bytes);
+}
+
+START_TEST(what_is_no_picture_is_refused) {
+    refused("/nowhere/a.png", "No such file");
+    refused("/tmp", "directory");
+    write_bytes(test_path("a"), (const unsigned char *)"GIF89a..", 8);
+    refused(test_path("a"), "no PNG, JPEG or BMP");
+    write_bytes(test_path("a"), (const unsigned char *)"", 0);
+    refused(test_path("a"), "0 bytes");
+    write_png_header(test_path("a"), 8193, 1, 0);
+    refused(test_path("a"), "8192");
+    write_png_header(test_path("a"), 0x7fffffff, 0x7fffffff, 0);
+    refused(test_path("a"), "8192");
+    write_png_header(test_path("a"), 8192, 8192, 6);
+    refused(test_path("a"), "8192 x 8192 pixels of 4 channels");
+    write_png_header(test_path("a"), 8, 8, 0);
+    refused(test_path("a"), "broken");
+    xent_image image;
+    ck_assert_int_eq(xent_image_load(NULL, 0, &image, NULL), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_image_load("a", 2, &image, NULL), XENT_E_IO);
+    ck_assert_int_eq(xent_image_decode("a", (const unsigned char *)"BM", 2, 2, &image, NULL),
+                     XENT_E_ARGUMENT);
+    xent_image_clear(NULL);
+}
+END_TEST
+
+/* Whatever is cut or changed, nothing is read that is not there (the sanitizers watch). */
+START_TEST(damaged_files_never_crash) {
+    static const char *const names[] = {"a.png", "a.jpg", "a.bmp"};
+    uint8_t pixels[16 * 16 * 3];
+    unsigned char bytes[4096];
+    for (int i = 0; i < 16 * 16 * 3; i++) pixels[i] = (uint8_t)(i * 7 % 256);
+    srand(1);
+    for (int k = 0; k < 3; k++) {
+        write_picture_file(test_path(names[k]), 16, 16, 3, pixels);
+        const size_t size = read_bytes(test_path(names[k]), bytes, sizeof bytes);
+        for (size_t cut = 0; cut < size; cut++) {
+            xent_image image;
+            unsigned char *part = malloc(cut + 1); /* of this size, so that a sanitizer sees its end */
+            memcpy(part, bytes, cut);
+            if (xent_image_decode("cut", part, cut, 0, &image, NULL) == XENT_OK) xent_image_clear(&image);
+            free(part);
+        }
+        for (int change = 0; change < 2000; change++) {
+            xent_image image;
+            const size_t at = (size_t)rand() % size;
+            const unsigned char before = bytes[at];
+            bytes[at] = (unsigned char)rand();
+            if (xent_image_decode("changed", bytes, size, 1, &image, NULL) == XENT_OK)
+                xent_image_clear(&image);
+            bytes[at] = before;
+        }
+    }
+}
+END_TEST
+
+START_TEST(the_box_filter_takes_means) {
+    uint8_t four[] = {10, 20, 30, 41}, three[] = {0, 90, 240}, out[64];
+    xent_image image = {2, 2, 1, 1, four};
+    ck_assert_int_eq(xent_image_resize(&image, 1, 1, out, NULL), XENT_OK);
+    ck_assert_int_eq(out[0], 25);
+    ck_assert_int_eq(xent_image_resize(&image, 2, 2, out, NULL), XENT_OK);
+    ck_assert_mem_eq(out, four, 4);
+    ck_assert_int_eq(xent_image_resize(&image, 4, 2, out, NULL), XENT_OK);
+    static const uint8_t taller[] = {10, 20, 10, 20, 30, 41, 30, 41};
+    ck_assert_mem_eq(out, taller, 8);
+    /* (0 + 90 / 2) / 1.5 and (90 / 2 + 240) / 1.5 */
+    image = (xent_image){1, 3, 1, 1, three};
+    ck_assert_int_eq(xent_image_resize(&image, 1, 2, out, NULL), XENT_OK);
+    ck_assert_int_eq(out[0], 30);
+    ck_assert_int_eq(out[1], 190);
+    /* channels stay apart */
+    uint8_t colours[] = {0, 100, 200, 50, 150, 250};
+    image = (xent_image){1, 2, 3, 3, colours};
+    ck_assert_int_eq(xent_image_resize(&image, 1, 1, out, NULL), XENT_OK);
+    ck_assert_int_eq(out[0], 25);
+    ck_assert_int_eq(out[1], 125);
+    ck_assert_int_eq(out[2], 225);
+    ck_assert_int_eq(xent_image_resize(&image, 0, 1, out, NULL), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_image_resize(NULL, 1, 1, out, NULL), XENT_E_ARGUMENT);
+}
+END_TEST
+
+START_TEST(the_box_filter_keeps_what_is_even) {
+    static uint8_t even[50 * 50], out[60 * 60];
+    memset(even, 137, sizeof even);
+    for (int size = 1; size < 50; size += 3) {
+        const xent_image image = {size, 50 - size, 1, 1, even};
+        for (int wanted = 1; wanted < 60; wanted += 7) {
+            ck_assert_int_eq(xent_image_resize(&image, wanted, 60 - wanted, out, NULL), XENT_OK);
+            for (int i = 0; i < wanted * (60 - wanted); i++) ck_assert_int_eq(out[i], 137);
+        }
+    }
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("image");
+    ADD_TEST(suite, grey_pixels_come_through_unchanged);
+    ADD_TEST(suite, colours_become_grey_by_luma);
+    ADD_TEST(suite, what_is_transparent_shows_white);
+    ADD_TEST(suite, jpeg_is_read);
+    ADD_TEST(suite, what_is_no_picture_is_refused);
+    ADD_TEST(suite, damaged_files_never_crash);
+    ADD_TEST(suite, the_box_filter_takes_means);
+    ADD_TEST(suite, the_box_filter_keeps_what_is_even);
+    return run_suite(suite);
+}
