@@ -19,6 +19,7 @@
 /* ops */
 #include "xent/activation.h"
 #include "xent/losses.h"
+#include "xent/measures.h"
 #include "xent/ops.h"
 
 /* nn */
