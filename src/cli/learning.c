@@ -11,7 +11,7 @@ static const char *const schedule_names[] = {"constant", "step", "cosine", "one-
 static const char *const target_names[] = {"validation", "test", NULL};
 
 /* The rates of the recipe, in the order of xent_method; origin: tests/bench/recipe.sh. */
-static const double default_rates[] = {0.1, 0.01, 0.01, 0.003};
+static const double default_rates[] = {0.1, 0.005, 0.005, 0.002};
 
 /* An epoch of a small set is a few steps; this many steps at least, unless the epochs are said. */
 enum { LEAST_STEPS = 1000, DEFAULT_EPOCHS = 5 };
@@ -36,7 +36,7 @@ const option learning_options[] = {
      .argument = "X",
      .kind = OPTION_NUMBER,
      .at = offsetof(learning_settings, rate),
-     .shown = "0.1 for sgd, 0.01 for adam and adamw, 0.003 for rmsprop",
+     .shown = "0.1 for sgd, 0.005 for adam and adamw, 0.002 for rmsprop",
      .low = LEAST_RATE,
      .high = MOST_RATE,
      .help = "learning rate, the highest of the schedule"},
