@@ -93,6 +93,7 @@ static int finish_comparison(const compare_settings *s, const source *data, cons
     } else if (!s->common.quiet) {
         print_comparison(c);
         print_accuracy_curves(c);
+        print_finding(c);
     }
     if (s->directory && save_all(s, data, c)) return EXIT_WORK;
     if (s->directory && !s->common.json && !s->common.quiet)

@@ -2,26 +2,9 @@
 
 #include <string.h>
 
-enum { COLUMN = 30, WIDTH = 96 };
+#include "output.h"
 
-/* Prints text from `column` on, broken at spaces before WIDTH. */
-static void print_wrapped(const char *text, int column) {
-    int at = column;
-    while (*text) {
-        int word = (int)strcspn(text, " ");
-        if (at > column && at + 1 + word > WIDTH) {
-            printf("\n%*s", column, "");
-            at = column;
-        } else if (at > column) {
-            putchar(' ');
-            at++;
-        }
-        printf("%.*s", word, text);
-        at += word;
-        text += word + (text[word] == ' ');
-    }
-    putchar('\n');
-}
+enum { COLUMN = 30, WIDTH = 96 };
 
 static void print_option(const command *c, const option *o) {
     char left[160], right[640];
@@ -42,7 +25,7 @@ static void print_option(const command *c, const option *o) {
         printf("%s\n%*s", left, COLUMN, "");
     else
         printf("%-*s", COLUMN, left);
-    print_wrapped(right, COLUMN);
+    print_wrapped(right, COLUMN, WIDTH);
 }
 
 void print_command_help(const command *c) {

@@ -61,6 +61,24 @@ void print_json(json_t *object) {
     json_decref(object);
 }
 
+void print_wrapped(const char *text, int column, int width) {
+    int at = column;
+    while (*text) {
+        int word = (int)strcspn(text, " ");
+        if (at > column && at + 1 + word > width) {
+            printf("\n%*s", column, "");
+            at = column;
+        } else if (at > column) {
+            putchar(' ');
+            at++;
+        }
+        printf("%.*s", word, text);
+        at += word;
+        text += word + (text[word] == ' ');
+    }
+    putchar('\n');
+}
+
 int output_failed(void) { return ferror(stdout) != 0; }
 
 int finish_output(void) {

@@ -30,6 +30,9 @@ int wants_color(int descriptor);
 /* The columns of the terminal that stream is; 80 where it is none. */
 int terminal_width(int descriptor);
 
+/* Prints a line of text from `column` on, where the cursor stands, broken at spaces before `width`. */
+void print_wrapped(const char *text, int column, int width);
+
 /* 0 if a file of this path can be made or replaced, else 1 after saying why not. The directory is tried with
  * a file of another name, so that nothing is touched before there is something to write. */
 int check_writable(const char *path);

@@ -2,8 +2,10 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "environment.h"
+#include "headline.h"
 #include "invocation.h"
 #include "new_file.h"
 #include "output.h"
@@ -86,17 +88,17 @@ static int list_pairs(const comparison *c, report_pair pairs[MOST_PAIRS]) {
     return count;
 }
 
-int save_comparison_page(const comparison *c, const page_origin *origin, const char *directory) {
-    page p;
-    report_series series[XENT_LOSS_COUNT];
-    report_pair pairs[MOST_PAIRS];
+/* Fills in a series for each loss. Returns the array of histories that they refer to; free it. NULL, after
+ * saying so: no memory. */
+static const xent_history **list_series(const comparison *c, report_series series[XENT_LOSS_COUNT]) {
     const int runs = c->losses.count * c->seeds;
-    if (begin_page(&p, origin)) return 1;
     const xent_history **histories = calloc((size_t)runs, sizeof(const xent_history *));
-    int failed = !histories;
-    if (failed) report_failure("no memory for the report");
-    for (int i = 0; !failed && i < runs; i++) histories[i] = &c->runs[i].result.history;
-    for (int i = 0; !failed && i < c->losses.count; i++) {
+    if (!histories) {
+        report_failure("no memory for the report");
+        return NULL;
+    }
+    for (int i = 0; i < runs; i++) histories[i] = &c->runs[i].result.history;
+    for (int i = 0; i < c->losses.count; i++) {
         const loss_summary s = summarize_loss(c, i);
         series[i] = (report_series){s.loss,
                                     s.rate,
@@ -108,6 +110,15 @@ int save_comparison_page(const comparison *c, const page_origin *origin, const c
                                     s.epochs_to_target,
                                     s.seconds};
     }
+    return histories;
+}
+
+int save_comparison_page(const comparison *c, const page_origin *origin, const char *directory) {
+    page p;
+    report_series series[XENT_LOSS_COUNT];
+    report_pair pairs[MOST_PAIRS];
+    if (begin_page(&p, origin)) return 1;
+    const xent_history **histories = list_series(c, series);
     p.report.tool = "compare";
     p.report.measured_on = c->measured_on;
     p.report.target = c->target;
@@ -115,10 +126,30 @@ int save_comparison_page(const comparison *c, const page_origin *origin, const c
     p.report.series_count = c->losses.count;
     p.report.pairs = pairs;
     p.report.pair_count = list_pairs(c, pairs);
-    if (!failed) failed = save_page(&p.report, directory, "report.html");
+    const int failed = !histories || save_page(&p.report, directory, "report.html");
     free(histories);
     free(p.command);
     return failed;
+}
+
+void print_finding(const comparison *c) {
+    report_series series[XENT_LOSS_COUNT];
+    if (c->losses.count < 2) return;
+    const xent_history **histories = list_series(c, series);
+    const report r = {.measured_on = c->measured_on,
+                      .target = c->target,
+                      .series = series,
+                      .series_count = c->losses.count};
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = histories ? open_memstream(&text, &size) : NULL;
+    const int failed = !out || write_finding(out, &r) != 0;
+    if (out && fclose(out) == 0 && !failed) {
+        putchar('\n');
+        print_wrapped(text, 0, terminal_width(STDOUT_FILENO));
+    }
+    free(text);
+    free(histories);
 }
 
 int save_training_page(xent_loss loss, double rate, const xent_fit_result *result, const findings *found,

@@ -17,6 +17,9 @@ typedef struct page_origin {
 /* Writes directory/report.html; 0, or 1 after saying what failed. */
 int save_comparison_page(const comparison *c, const page_origin *origin, const char *directory);
 
+/* Prints the page's headline: which loss learned fastest, and by how much. Nothing for one loss. */
+void print_finding(const comparison *c);
+
 /* Writes the page of one training; 0, or 1 after saying what failed. found: of its network. */
 int save_training_page(xent_loss loss, double rate, const xent_fit_result *result, const findings *found,
                        double target, const page_origin *origin, const char *path);

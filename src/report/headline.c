@@ -29,21 +29,20 @@ static void write_losses(FILE *out, const report *r, const race *x, int from, in
     }
 }
 
-static void write_sentence(FILE *out, const report *r, const race *x) {
+/* The sentence without its full stop; `percent` stands behind the level that is reached. */
+static void write_sentence(FILE *out, const report *r, const race *x, const char *percent) {
     const double first = x->epochs[x->order[0]];
     const int count = r->series_count;
     int even = 1, reached = 1;
     while (even < count && x->epochs[x->order[even]] < first * EQUAL_PACE) even++;
     while (reached < count && !isnan(x->epochs[x->order[reached]])) reached++;
-    fputs("<h1>", out);
     if (isnan(first)) {
-        fputs("No loss learned anything that can be measured</h1>\n", out);
+        fputs("No loss learned anything that can be measured", out);
         return;
     }
     write_losses(out, r, x, 0, even, 1);
-    fprintf(out, " learned %s: %.1f&nbsp;%% right after %s%.1f epoch%s",
-            even == count ? "equally fast" : "fastest", 100 * x->level, even > 1 ? "about " : "", first,
-            first < 1.05 ? "" : "s");
+    fprintf(out, " learned %s: %.1f%s right after %s%.1f epoch%s", even == count ? "equally fast" : "fastest",
+            100 * x->level, percent, even > 1 ? "about " : "", first, first < 1.05 ? "" : "s");
     for (int i = even; i < reached; i++) {
         fputs(i == even ? "; " : ", ", out);
         write_loss(out, r, x->order[i], 0);
@@ -55,7 +54,15 @@ static void write_sentence(FILE *out, const report *r, const race *x) {
         write_losses(out, r, x, reached, count, 0);
         fprintf(out, " did not get there in %d epochs", epochs_of(&r->series[x->order[reached]]));
     }
-    fputs("</h1>\n", out);
+}
+
+int write_finding(FILE *out, const report *r) {
+    race x;
+    if (run_race(r, &x) != 0) return -1;
+    char percent[64];
+    snprintf(percent, sizeof percent, " %% of the %s set", r->measured_on);
+    write_sentence(out, r, &x, percent);
+    return 0;
 }
 
 static void write_bars(FILE *out, const report *r, const race *x) {
@@ -99,7 +106,9 @@ static void write_firsts(FILE *out, const report *r, const race *x) {
 int write_headline(FILE *out, const report *r) {
     race x;
     if (run_race(r, &x) != 0) return -1;
-    write_sentence(out, r, &x);
+    fputs("<h1>", out);
+    write_sentence(out, r, &x, "&nbsp;%");
+    fputs("</h1>\n", out);
     fputs("<p class=\"lead\">In the end, right on the ", out);
     write_escaped(out, r->measured_on);
     fputs(" set:", out);

@@ -8,4 +8,7 @@
  * of memory. */
 int write_headline(FILE *out, const report *r);
 
+/* The headline as plain text, without its full stop. 0, or -1. */
+int write_finding(FILE *out, const report *r);
+
 #endif

@@ -81,8 +81,12 @@ static int write_top(FILE *out, const report *r) {
     if (is_comparison(r)) return write_headline(out, r);
     fprintf(out, "<h1>%.2f&nbsp;%% of the ", 100 * s->accuracy_mean);
     write_escaped(out, r->measured_on);
-    fprintf(out, " set right after %d epoch%s, in %.1f seconds</h1>\n<p class=\"lead\">Trained with %s (%s)",
-            epochs, epochs == 1 ? "" : "s", s->seconds, loss_title(s->loss), xent_loss_name(s->loss));
+    if (epochs > 0)
+        fprintf(out, " set right after %d epoch%s", epochs, epochs == 1 ? "" : "s");
+    else
+        fputs(" set right, ended within the first epoch", out);
+    fprintf(out, ", in %.1f seconds</h1>\n<p class=\"lead\">Trained with %s (%s)", s->seconds,
+            loss_title(s->loss), xent_loss_name(s->loss));
     if (seeds > 1)
         fprintf(out, "; means over %d seeds, ± %.2f points", seeds, 100 * s->accuracy_sd);
     else if (epochs > 0)

@@ -109,6 +109,8 @@ START_TEST(the_directory_gets_curves_and_a_script) {
     ck_assert_msg(run.code == 0, "%s", run.err);
     ASSERT_CONTAINS(run.out, "bce");
     ASSERT_CONTAINS(run.out, "epochs to 85");
+    ASSERT_CONTAINS(run.out, "learned fastest: ");
+    ASSERT_CONTAINS(run.out, " of the test set");
     run = run_program("--version >/dev/null; cat a/b/curves.csv");
     ASSERT_CONTAINS(
         run.out, "loss,seed,epoch,train_loss,train_accuracy,test_loss,test_accuracy,mean_gradient,seconds\n");
