@@ -19,6 +19,7 @@ if [ ! -e /usr/share/datasets/fashion-mnist ]; then
     }
 fi
 
-build release -DXENT_TESTS=OFF
+targets="xent_program xent_shared xent_static"
+build release
 say "build/release/xent compare $data $*"
 exec build/release/xent compare "$data" "$@"

@@ -83,7 +83,7 @@ check_cmake() {
         die "CMake is $major.$minor; 3.25 or newer is needed (Debian 12 and Ubuntu 24.04 have it)."
 }
 
-# build PRESET [OPTION...]: configures and builds build/PRESET, quietly unless it fails.
+# build PRESET [OPTION...]: configures and builds build/PRESET, all of it or $targets, quietly unless it fails.
 build() {
     preset=$1
     shift
@@ -91,7 +91,7 @@ build() {
     [ -e "build/$preset/CMakeCache.txt" ] || ! command -v ninja >/dev/null 2>&1 || generator="-G Ninja"
     say "building build/$preset"
     mkdir -p build
-    if ! { cmake --preset "$preset" $generator "$@" && cmake --build --preset "$preset" -j "$cores"; } \
+    if ! { cmake --preset "$preset" $generator "$@" && cmake --build --preset "$preset" -j "$cores" ${targets:+--target $targets}; } \
         >"build/$preset.log" 2>&1 </dev/null; then
         grep -nE 'error|Error|FAILED' "build/$preset.log" | head -n 20
         tail -n 20 "build/$preset.log"
