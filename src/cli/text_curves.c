@@ -94,11 +94,18 @@ static void print_names(const plot *p, int row) {
     }
 }
 
+static int has_names(const plot *p, int row) {
+    for (int k = 0; k < p->count; k++)
+        if (ends_in(p, &p->series[k], row)) return 1;
+    return 0;
+}
+
 static void print_row(const plot *p, int row) {
     const double step = (p->high - p->low) / (ROWS - 1);
+    int owner = NOBODY, width = p->columns;
+    while (width > 0 && !p->cells[row][width - 1].mark && !has_names(p, row)) width--;
     printf("%*.*f %% |", SCALE_WIDTH - 4, step < 1e-3 ? 2 : 1, 100 * (p->high - step * row));
-    int owner = NOBODY;
-    for (int x = 0; x < p->columns; x++) {
+    for (int x = 0; x < width; x++) {
         const cell c = p->cells[row][x];
         if (c.mark && c.owner != owner) print_color(p, owner = c.owner);
         putchar(c.mark ? c.mark : ' ');
