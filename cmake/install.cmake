@@ -19,6 +19,8 @@ set(pc_definitions "")
 if(XENT_DOUBLE)
   set(pc_definitions " -DXENT_DOUBLE")
 endif()
+# Not as a requirement: that would link what OpenBLAS is made of too (libgfortran), which a shared one brings along.
+string(REPLACE ";" " " pc_openblas "${OPENBLAS_LDFLAGS}")
 # The file finds its own prefix, so that an installed tree can be moved.
 file(RELATIVE_PATH pc_prefix /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 configure_file(cmake/xent.pc.in xent.pc @ONLY)
