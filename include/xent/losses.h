@@ -40,7 +40,8 @@ typedef struct xent_cross_entropy_options {
  *     mean = sum l_i / sum w_y, over the rows that are not ignored;  sum = sum l_i;  none = l (B)
  *     dz_c = p_c sum_k t_k - t_c, times dl_i,  t_c = (1 - s) w_y [c = y] + s w_c / C
  *
- * An ignored row has loss 0 and gradient 0. If no row is left (or B = 0) the mean is NaN and the sum 0.
+ * An ignored row has loss 0 and gradient 0. If no row is left (or B = 0, or the weights of the labels sum
+ * to 0) the mean is NaN and the sum 0.
  * A logit of -inf is a class of probability 0: it adds nothing where t_c = 0, and +inf elsewhere.
  * NaN comes only from a NaN or +inf logit, from a row whose logits are all -inf, and from a mean over
  * nothing. XENT_E_VALUE: a label out of range (the message names row and label). XENT_E_SHAPE: logits not (B,
@@ -103,7 +104,8 @@ XENT_API xent_tensor *xent_huber(xent_tape *tape, xent_tensor *x, xent_tensor *t
                                  xent_reduction reduction);
 
 /* Kullback-Leibler divergence of targets t from log-probabilities x: l = t (log t - x), 0 where t = 0;
- * dx = -t. With log_targets != 0 targets hold u = log t: l = e^u (u - x). The mean is over elements; for
+ * dx = -t;  dt = log t + 1 - x, 0 where t = 0. With log_targets != 0 targets hold u = log t:
+ * l = e^u (u - x);  dx = -e^u;  du = e^u (u - x + 1). The mean is over elements; for
  * the mean over rows that the definition asks for, take the sum and divide by the rows. */
 XENT_API xent_tensor *xent_kl_div(xent_tape *tape, xent_tensor *log_p, xent_tensor *targets, int log_targets,
                                   xent_reduction reduction);

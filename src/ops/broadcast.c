@@ -187,12 +187,18 @@ static void run_call(broadcast_call *call) {
 }
 
 void broadcast_forward(xent_tensor *y, broadcast_rule *rule) {
+    if (y->size == 0) return;
     broadcast_call call = call_of(y, rule, Y);
     run_call(&call);
 }
 
 void broadcast_backward(xent_tensor *y, int input, broadcast_rule *rule) {
+    const xent_gradient dx = xent_input_gradient(y, input);
+    if (y->size == 0) { /* an input that was repeated 0 times */
+        for (size_t i = 0; i < dx.size; i++) xent_add_gradient(dx, i, 0);
+        return;
+    }
     broadcast_call call = call_of(y, rule, input == 0 ? A : B);
-    call.dx = xent_input_gradient(y, input);
-    if (call.dx.data) run_call(&call);
+    call.dx = dx;
+    if (dx.data) run_call(&call);
 }

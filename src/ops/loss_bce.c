@@ -31,7 +31,7 @@ static bce_element element(const xent_tensor *y, size_t i, double t) {
     return (bce_element){w, v, t * (1 - o->label_smoothing) + o->label_smoothing / 2};
 }
 
-/* a b, where 0 times infinity is 0: what has no share in the target does not count. */
+/* a b, where 0 times infinity is 0: what has no weight or no share in the target does not count. */
 static double share(double a, double b) { return a == 0 ? 0 : a * b; }
 
 static pair_loss with_logits(const xent_tensor *y, size_t i, double z, double target) {
@@ -41,8 +41,8 @@ static pair_loss with_logits(const xent_tensor *y, size_t i, double z, double ta
     const double yes = (z < 0 ? tail : 1) / (1 + tail), no = (z < 0 ? 1 : tail) / (1 + tail);
     const double keep = 1 - options_of(y)->label_smoothing;
     if (isnan(z)) return (pair_loss){z, z, z};
-    return (pair_loss){e.w * (share(1 - e.t, plus) + share(e.v * e.t, minus)),
-                       e.w * ((1 - e.t) * yes - e.v * e.t * no), e.w * keep * (e.v * minus - plus)};
+    return (pair_loss){share(e.w, share(1 - e.t, plus) + share(e.v * e.t, minus)),
+                       e.w * ((1 - e.t) * yes - e.v * e.t * no), share(e.w * keep, share(e.v, minus) - plus)};
 }
 
 static void bce_with_logits_forward(xent_tensor *y) {

@@ -54,8 +54,10 @@ static xent_status cross_entropy_check(xent_tensor *y) {
         status = y->in_count == 1 ? loss_check_labels(y, call->labels, &call->options) : check_targets(y);
     if (status != XENT_OK) return status;
     y->shape = call->options.reduction == XENT_NONE ? xent_vector(rows_of(y)) : xent_scalar();
-    y->saved_bytes =
-        (size_t)rows_of(y) * (sizeof(double) + sizeof(row_softmax)) + y->in[0]->size * sizeof(xent_real);
+    const size_t row_bytes = sizeof(double) + sizeof(row_softmax);
+    if ((size_t)rows_of(y) > PTRDIFF_MAX / 2 / row_bytes) /* rows of no classes are as many as one likes */
+        return xent_op_fail(y, XENT_E_SHAPE, "%lld rows do not fit in memory", (long long)rows_of(y));
+    y->saved_bytes = (size_t)rows_of(y) * row_bytes + y->in[0]->size * sizeof(xent_real);
     return XENT_OK;
 }
 
@@ -146,11 +148,14 @@ typedef struct cross_entropy_pass {
 
 #define ELEMENT_WORK 64 /* the price of a logit in multiply-adds of a product (slices.h) */
 
+/* An empty batch may claim any number of classes; they cost nothing. */
+static int64_t row_work(const xent_tensor *y) { return y->in[0]->size ? classes_of(y) * ELEMENT_WORK : 0; }
+
 static slice rows_of_slice(const xent_tensor *y, int index) {
-    return slice_rows(rows_of(y), classes_of(y) * ELEMENT_WORK, index);
+    return slice_rows(rows_of(y), row_work(y), index);
 }
 
-static int slices_of(const xent_tensor *y) { return slice_count(rows_of(y), classes_of(y) * ELEMENT_WORK); }
+static int slices_of(const xent_tensor *y) { return slice_count(rows_of(y), row_work(y)); }
 
 /* The loss of a row whose dz holds e^(z_j - m), and its dz. */
 static double finish_row(const xent_tensor *y, int64_t row, double scale) {
@@ -211,9 +216,9 @@ static void target_gradient(xent_tensor *y, xent_gradient dq) {
         const double g = (double)loss_upstream(y, (size_t)row) * scale;
         for (int64_t c = 0; c < classes; c++) {
             const size_t i = (size_t)(row * classes + c);
-            const double z = (double)y->in[0]->value[i];
-            xent_add_gradient(
-                dq, i, (xent_real)(g * loss_class_weight(o, c) * minus_log_p(saved_softmax(y)[row], z)));
+            const double z = (double)y->in[0]->value[i], factor = g * loss_class_weight(o, c);
+            const double d = factor == 0 ? 0 : factor * minus_log_p(saved_softmax(y)[row], z);
+            xent_add_gradient(dq, i, (xent_real)d);
         }
     }
 }

@@ -76,7 +76,8 @@ static pair_loss divergence(const xent_tensor *y, size_t i, double x, double t) 
         const double p = exp(t);
         return (pair_loss){p == 0 ? 0 : p * (t - x), -p, p == 0 ? 0 : p * (t - x + 1)};
     }
-    return (pair_loss){t == 0 ? 0 : t * (log(t) - x), -t, log(t) + 1 - x};
+    if (t == 0) return (pair_loss){0, 0, 0};
+    return (pair_loss){t * (log(t) - x), -t, log(t) + 1 - x};
 }
 
 PAIR_OPERATION(kl_div, check, divergence)

@@ -72,6 +72,7 @@ static void forward_slice(void *context, int index) {
 }
 
 static void reduce_forward(xent_tensor *y, int mean) {
+    if (y->size == 0) return;
     reduce_call call = call_of(y, mean);
     xent_parallel_for(xent_tape_pool(y->tape), slice_count(call.lines.outer * call.blocks, block_work(&call)),
                       forward_slice, &call);
@@ -103,9 +104,10 @@ static void backward_slice(void *context, int index) {
 }
 
 static void reduce_backward(xent_tensor *y, int mean) {
+    const xent_gradient dx = xent_input_gradient(y, 0);
+    if (dx.size == 0) return;
     reduce_call call = call_of(y, mean);
-    call.dx = xent_input_gradient(y, 0);
-    if (!call.dx.data) return;
+    call.dx = dx;
     const int64_t rows = call.lines.outer * call.lines.n;
     xent_parallel_for(xent_tape_pool(y->tape), slice_count(rows, call.lines.inner * AXIS_ELEMENT_WORK),
                       backward_slice, &call);

@@ -66,6 +66,7 @@ static xent_status transpose_check(xent_tensor *y) {
 
 /* to (columns, rows) = the transpose of from (rows, columns), stored or added as `to` asks for. */
 static void transpose(const xent_real *from, size_t rows, size_t columns, xent_gradient to) {
+    if (to.size == 0) return;
     for (size_t i0 = 0; i0 < rows; i0 += TILE)
         for (size_t j0 = 0; j0 < columns; j0 += TILE)
             for (size_t j = j0; j < columns && j < j0 + TILE; j++)

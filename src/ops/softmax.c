@@ -51,7 +51,6 @@ static double sum_of_others(const line *l, size_t skip) {
 
 /* y_i = e^(x_i - m) / sum_j e^(x_j - m) */
 static void softmax_line(const line *l) {
-    if (l->n == 0) return;
     const xent_real m = l->x[maximum_at(l->x, l->n, l->step) * l->step];
     xent_real e[BLOCK];
     double sum = 0;
@@ -77,7 +76,6 @@ static void softmax_line_gradient(const line *l) {
 
 /* y_i = (x_i - m) - log1p(s); an infinite maximum leaves no probabilities */
 static void log_softmax_line(const line *l) {
-    if (l->n == 0) return;
     const size_t at = maximum_at(l->x, l->n, l->step);
     const double m = (double)l->x[at * l->step];
     const double log_sum = isinf(m) ? (double)NAN : log1p(sum_of_others(l, at));
@@ -150,6 +148,7 @@ static void run_slice(void *context, int index) {
 }
 
 static void run_lines(xent_tensor *y, int reduced, xent_gradient dx, void (*rule)(const line *)) {
+    if (y->size == 0) return; /* there may be 2^59 lines of nothing */
     lines_call call = {y, axis_lines_of(y), reduced, dx, rule};
     const int count = slice_count(call.lines.outer * call.lines.inner, line_work(call.lines));
     xent_parallel_for(xent_tape_pool(y->tape), count, run_slice, &call);
@@ -157,7 +156,7 @@ static void run_lines(xent_tensor *y, int reduced, xent_gradient dx, void (*rule
 
 static void run_gradients(xent_tensor *y, int reduced, void (*rule)(const line *)) {
     const xent_gradient dx = xent_input_gradient(y, 0);
-    if (dx.data) run_lines(y, reduced, dx, rule);
+    if (dx.size > 0) run_lines(y, reduced, dx, rule);
 }
 
 static xent_status same_shape_check(xent_tensor *y) {
