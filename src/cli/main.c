@@ -10,8 +10,9 @@
 #include "suggest.h"
 #include "xent/config.h"
 
-static const command *const commands[] = {&train_command,  &eval_command,    &compare_command,
-                                          &export_command, &inspect_command, &bench_command};
+static const command *const commands[] = {&train_command,   &eval_command,   &compare_command,
+                                          &predict_command, &export_command, &inspect_command,
+                                          &bench_command};
 
 static void print_overview(FILE *stream) {
     fprintf(stream,

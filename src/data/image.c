@@ -15,27 +15,44 @@
 #define STBI_NO_STDIO
 #define STBI_NO_FAILURE_STRINGS
 #define STBI_MAX_DIMENSIONS XENT_IMAGE_MAX_SIDE
+/* Broken files are no reason to end the process. Tables that a file uses but does not define are zero. No
+ * block is larger than twice what a picture of 16 bits takes, however much its compressed data unpack to. */
+#define MOST_BLOCK (4 * XENT_IMAGE_MAX_BYTES)
+static void *resize_block(void *block, size_t size) {
+    return size > MOST_BLOCK ? NULL : realloc(block, size);
+}
+#define STBI_ASSERT(condition) ((void)0)
+#define STBI_MALLOC(size) ((size) > MOST_BLOCK ? NULL : calloc(1, size))
+#define STBI_REALLOC(block, size) resize_block(block, size)
+#define STBI_FREE(block) free(block)
 /* What is left out stays declared. gcc looks for it at the end of the file, so there is no way back. */
 #pragma GCC diagnostic ignored "-Wunused-function"
 #include <stb/stb_image.h>
+
+/* The decoder knows a file by trying; these look at the first bytes, which are the formats' own signatures.
+ */
+static int is_png(const unsigned char *bytes, size_t size) {
+    static const unsigned char signature[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+    return size >= sizeof signature && memcmp(bytes, signature, sizeof signature) == 0;
+}
 
 static int is_jpeg(const unsigned char *bytes, size_t size) {
     return size >= 3 && bytes[0] == 0xff && bytes[1] == 0xd8 && bytes[2] == 0xff;
 }
 
-/* The decoder knows a file by trying; this looks at the first bytes, which are the formats' own signatures.
- */
-static int has_signature(const unsigned char *bytes, size_t size) {
-    static const unsigned char png[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
-    if (size >= sizeof png && memcmp(bytes, png, sizeof png) == 0) return 1;
-    return is_jpeg(bytes, size) || (size >= 2 && bytes[0] == 'B' && bytes[1] == 'M');
+static int is_bmp(const unsigned char *bytes, size_t size) {
+    return size >= 2 && bytes[0] == 'B' && bytes[1] == 'M';
 }
 
 /* A byte of the file, 0 behind its end, as the decoder reads it. */
 static int byte_at(const unsigned char *bytes, size_t size, size_t at) { return at < size ? bytes[at] : 0; }
 
-/* Whether the Huffman tables of the segment (its length at `at`) have at most 256 codes each (ITU-T T.81,
- * B.2.4.2). Releases of stb_image before 2.28 do not check it and write beyond the table. */
+/* Pairs of a run (0 .. 15) and a size (0 .. 11) are the symbols of ITU-T T.81, F.1.2.2; 255 is the decoder's
+ * mark of "none". */
+enum { MOST_CODES = 254 };
+
+/* Whether the Huffman tables of the segment (its length at `at`) have so few codes. Releases of stb_image
+ * before 2.28 do not check it and write beyond the table. */
 static int tables_fit(const unsigned char *bytes, size_t size, size_t at) {
     int left = byte_at(bytes, size, at) * 256 + byte_at(bytes, size, at + 1) - 2;
     for (at += 2; left > 0;) {
@@ -43,7 +60,7 @@ static int tables_fit(const unsigned char *bytes, size_t size, size_t at) {
         int codes = 0;
         if (kind >> 4 > 1 || (kind & 15) > 3) return 1; /* here the decoder gives up */
         for (int i = 0; i < 16; i++) codes += byte_at(bytes, size, at++);
-        if (codes > 256) return 0;
+        if (codes > MOST_CODES) return 0;
         at += (size_t)codes;
         left -= 17 + codes;
     }
@@ -61,18 +78,35 @@ static int jpeg_is_safe(const unsigned char *bytes, size_t size) {
     return 1;
 }
 
+/* Whether the chunks of a PNG, behind its signature, lie within the file: the decoder makes room for one
+ * before it reads it. */
+static int chunks_fit(const unsigned char *bytes, size_t size) {
+    const size_t head = 8, check_sum = 4; /* a head is length and type */
+    for (size_t at = 8; at + head <= size;) {
+        size_t length = 0;
+        for (size_t i = 0; i < 4; i++) length = length << 8 | bytes[at + i];
+        if (memcmp(bytes + at + 4, "IEND", 4) == 0) return 1;
+        if (length > size - at - head) return 0;
+        at += head + length + check_sum;
+    }
+    return 1;
+}
+
 static xent_status check_header(const char *name, const unsigned char *bytes, size_t size,
                                 xent_error *error) {
     int width, height, channels;
     if (size > XENT_IMAGE_MAX_BYTES)
         return xent_fail(error, XENT_E_FORMAT, "%s has %zu bytes; expected at most %zu", name, size,
                          XENT_IMAGE_MAX_BYTES);
-    if (!has_signature(bytes, size))
+    if (!is_png(bytes, size) && !is_jpeg(bytes, size) && !is_bmp(bytes, size))
         return xent_fail(error, XENT_E_FORMAT,
                          "%s is no picture: %zu bytes that begin as no PNG, JPEG or BMP file does", name,
                          size);
     if (is_jpeg(bytes, size) && !jpeg_is_safe(bytes, size))
-        return xent_fail(error, XENT_E_FORMAT, "%s: a Huffman table has more than 256 codes", name);
+        return xent_fail(error, XENT_E_FORMAT, "%s: a Huffman table has more than %d codes", name,
+                         MOST_CODES);
+    if (is_png(bytes, size) && !chunks_fit(bytes, size))
+        return xent_fail(error, XENT_E_FORMAT, "%s: a chunk reaches beyond the end, at byte %zu", name, size);
     if (!stbi_info_from_memory(bytes, (int)size, &width, &height, &channels) || width < 1 || height < 1)
         return xent_fail(
             error, XENT_E_FORMAT,

@@ -1,0 +1,145 @@
+/* xent predict on pictures of the digits that come with the program. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/models.h"
+#include "support/pictures.h"
+#include "support/program.h"
+#include "support/run.h"
+
+enum { SIDE = 8, LARGE = 10, PICTURES = 12 };
+
+/* Writes test picture `row`, each pixel `times` wide and high, inverted if asked; its label. */
+static int write_digit(const char *name, int row, int times, int invert) {
+    xent_data data = XENT_DATA_EMPTY;
+    ck_assert_int_eq(xent_data_load(NULL, &data, NULL), XENT_OK);
+    const uint8_t *from = data.test.bytes + xent_dataset_offset(&data.test, row);
+    uint8_t pixels[SIDE * LARGE * SIDE * LARGE];
+    const int side = SIDE * times;
+    for (int i = 0; i < side * side; i++) {
+        const uint8_t x = from[i / side / times * SIDE + i % side / times];
+        pixels[i] = invert ? (uint8_t)(255 - x) : x;
+    }
+    write_picture_file(test_path(name), side, side, 1, pixels);
+    const int label = xent_dataset_label(&data.test, row);
+    xent_data_clear(&data);
+    return label;
+}
+
+static void train(void) {
+    program_run run = run_program("train -q -o m");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+}
+
+START_TEST(pictures_get_the_label_that_they_have) {
+    train();
+    int right = 0;
+    for (int i = 0; i < PICTURES; i++) {
+        const int label = write_digit("a.png", 7 * i, 1, 0);
+        json_t *object = json_line(run_program("predict m a.png --json").out, 0);
+        right += (int)json_number_at(object, "label") == label;
+        ck_assert_uint_eq(json_array_size(json_object_get(object, "probabilities")), 10);
+        ck_assert_uint_eq(json_array_size(json_object_get(object, "top")), 3);
+        ck_assert(json_is_false(json_object_get(object, "try_invert")));
+    }
+    ck_assert_int_ge(right, PICTURES - 1);
+}
+END_TEST
+
+/* The probabilities are those that the library gives for the row itself. */
+START_TEST(probabilities_are_those_of_the_network) {
+    train();
+    write_digit("a.bmp", 3, 1, 0);
+    xent_model model;
+    xent_data data = XENT_DATA_EMPTY;
+    double x[SIDE * SIDE], expected[10], sum = 0;
+    ck_assert_int_eq(xent_model_load(test_path("m"), &model, NULL), XENT_OK);
+    ck_assert_int_eq(xent_data_load(NULL, &data, NULL), XENT_OK);
+    for (int i = 0; i < SIDE * SIDE; i++) x[i] = data.test.bytes[xent_dataset_offset(&data.test, 3) + i];
+    model_outputs(&model, x, NULL, expected);
+    json_t *object = json_line(run_program("predict m a.bmp --json --top 10").out, 0);
+    json_t *all = json_object_get(object, "probabilities"), *top = json_object_get(object, "top");
+    for (size_t j = 0; j < 10; j++) {
+        const double p = json_real_value(json_array_get(all, j));
+        ck_assert(close_to(p, expected[j], 1e-4, 1e-7));
+        sum += p;
+        if (j > 0)
+            ck_assert_double_le(json_number_at(json_array_get(top, j), "probability"),
+                                json_number_at(json_array_get(top, j - 1), "probability"));
+    }
+    ASSERT_CLOSE(sum, 1, 1e-5);
+    xent_data_clear(&data);
+    xent_model_clear(&model);
+}
+END_TEST
+
+START_TEST(large_and_inverted_pictures_give_the_same) {
+    train();
+    write_digit("a.png", 5, 1, 0);
+    write_digit("large.png", 5, LARGE, 0);
+    write_digit("dark.png", 5, LARGE, 1);
+    char *plain = strdup(run_program("predict m a.png --json | sed 's/a.png//'").out);
+    ck_assert_str_eq(run_program("predict m large.png --json | sed 's/large.png//'").out, plain);
+    ck_assert_str_eq(run_program("predict m dark.png --invert --json | sed 's/dark.png//'").out, plain);
+    ck_assert_str_eq(run_program("predict m - --json <large.png | sed 's/standard input//'").out, plain);
+    free(plain);
+    ASSERT_CONTAINS(run_program("predict m large.png").err, "80 x 80 grey made 8 x 8 grey");
+    ASSERT_CONTAINS(run_program("predict m dark.png").err, "try --invert");
+    ck_assert(json_is_true(
+        json_object_get(json_line(run_program("predict m dark.png --json").out, 0), "try_invert")));
+    ck_assert_ptr_null(strstr(run_program("predict m dark.png --invert").err, "try"));
+    program_run run = run_program("predict m dark.png --quiet");
+    ck_assert_str_eq(run.out, "");
+    ck_assert_str_eq(run.err, "");
+}
+END_TEST
+
+START_TEST(one_bad_picture_does_not_keep_the_others) {
+    train();
+    write_digit("a.png", 0, 1, 0);
+    program_run run = run_program("predict m nothing.png a.png m a.png --top 1");
+    ck_assert_int_eq(run.code, 1);
+    ck_assert_int_eq(count_lines(run.out), 2);
+    ck_assert_int_eq(count_lines(run.err), 2);
+    ASSERT_CONTAINS(run.err, "nothing.png");
+    ASSERT_CONTAINS(run.err, "m is no picture");
+    ck_assert_int_eq(run_program("predict m a.png >/dev/full").code, 1);
+}
+END_TEST
+
+START_TEST(mistakes_are_told_apart) {
+    xent_model table = small_model(5, 0, 2, XENT_RELU);
+    ck_assert_int_eq(xent_model_save(&table, test_path("table"), NULL), XENT_OK);
+    xent_mlp_destroy(table.mlp);
+    write_digit("a.png", 0, 1, 0);
+    static const struct {
+        const char *arguments, *says;
+        int code;
+    } cases[] = {
+        {"predict", "argument is missing", 2},
+        {"predict table", "argument is missing", 2},
+        {"predict table a.png --top 0", "from 1 to", 2},
+        {"predict table a.png --invet", "did you mean '--invert'?", 2},
+        {"predict table a.png", "no picture", 1},
+        {"predict a.png a.png", "safetensors", 1},
+        {"predict nothing a.png", "nothing", 1},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        program_run run = run_program("%s", cases[i].arguments);
+        ck_assert_msg(run.code == cases[i].code, "%s: %d %s", cases[i].arguments, run.code, run.err);
+        ASSERT_CONTAINS(run.err, cases[i].says);
+        ck_assert_str_eq(run.out, "");
+    }
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("predict");
+    ADD_TEST(suite, pictures_get_the_label_that_they_have);
+    ADD_TEST(suite, probabilities_are_those_of_the_network);
+    ADD_TEST(suite, large_and_inverted_pictures_give_the_same);
+    ADD_TEST(suite, one_bad_picture_does_not_keep_the_others);
+    ADD_TEST(suite, mistakes_are_told_apart);
+    return run_suite(suite);
+}
