@@ -107,9 +107,10 @@ static size_t read_bytes(const char *path, unsigned char *bytes, size_t most) {
     return size;
 }
 
-/* A PNG of which there is the header alone; its check sum is not looked at. */
+/* A PNG of a header and no pixels, up to where they begin; check sums are not looked at. */
 static void write_png_header(const char *path, unsigned width, unsigned height, unsigned char color) {
-    unsigned char bytes[33] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13, 'I', 'H', 'D', 'R'};
+    unsigned char bytes[45] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13, 'I', 'H', 'D', 'R'};
+    memcpy(bytes + 37, "IDAT", 4);
     bytes[24] = 8; /* bits */
     bytes[25] = color;
     for (unsigned i = 0; i < 4; i++) {
