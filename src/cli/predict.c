@@ -116,7 +116,7 @@ static int print_prediction(const predict_settings *s, predictor *p, const char 
 }
 
 static int predict_file(const predict_settings *s, predictor *p, const char *path) {
-    xent_image image;
+    xent_image image = XENT_IMAGE_EMPTY;
     xent_error error;
     const int standard_input = strcmp(path, "-") == 0;
     const char *name = standard_input ? "standard input" : path;

@@ -114,10 +114,8 @@ xent_status xent_bernoulli_log_likelihood(const int32_t *x, int64_t n, double p,
 
 xent_status xent_bernoulli_likelihood(const int32_t *x, int64_t n, double p, double *result,
                                       xent_error *error) {
-    double log_likelihood = 0;
-    xent_status status =
-        xent_bernoulli_log_likelihood(x, n, p, XENT_NATS, result ? &log_likelihood : NULL, error);
-    if (status == XENT_OK) *result = exp(log_likelihood);
+    xent_status status = xent_bernoulli_log_likelihood(x, n, p, XENT_NATS, result, error);
+    if (status == XENT_OK) *result = exp(*result);
     return status;
 }
 
@@ -141,9 +139,7 @@ xent_status xent_categorical_log_likelihood(const int32_t *x, int64_t n, const x
 
 xent_status xent_categorical_likelihood(const int32_t *x, int64_t n, const xent_real *p, int64_t classes,
                                         double *result, xent_error *error) {
-    double log_likelihood = 0;
-    xent_status status =
-        xent_categorical_log_likelihood(x, n, p, classes, XENT_NATS, result ? &log_likelihood : NULL, error);
-    if (status == XENT_OK) *result = exp(log_likelihood);
+    xent_status status = xent_categorical_log_likelihood(x, n, p, classes, XENT_NATS, result, error);
+    if (status == XENT_OK) *result = exp(*result);
     return status;
 }
