@@ -14,13 +14,15 @@ extern "C" {
  * Row i lies at index select ? select[i] : i of the arrays. */
 typedef struct xent_dataset {
     int64_t rows;
-    int64_t features;            /* numbers a row; height x width x channels where these are known */
-    int height, width, channels; /* of an image; 0 where rows are no images */
-    int classes;                 /* labels are 0 .. classes-1 */
-    const uint8_t *bytes;        /* features a row */
-    const xent_real *reals;      /* features a row */
-    const int32_t *labels;       /* one a row */
-    const uint32_t *select;      /* which rows of the arrays, in which order; NULL: all, as they lie */
+    int64_t features;               /* numbers a row; height x width x channels where these are known */
+    int height, width, channels;    /* of an image; 0 where rows are no images */
+    int classes;                    /* labels are 0 .. classes-1 */
+    const uint8_t *bytes;           /* features a row */
+    const xent_real *reals;         /* features a row */
+    const int32_t *labels;          /* one a row */
+    const uint32_t *select;         /* which rows of the arrays, in which order; NULL: all, as they lie */
+    const char *const *class_names; /* one a class; NULL: classes are numbers */
+    int is_table;                   /* features are columns that mean different things, not pixels */
 } xent_dataset;
 
 /* Where the features of row i begin in bytes or reals, and its label. i is not checked. */
@@ -40,21 +42,45 @@ typedef struct xent_data {
     char source[512];  /* the directory that it came from */
     void *memory;      /* the library's; freed by xent_data_clear */
 } xent_data;
+#define XENT_DATASET_EMPTY                                                                                   \
+    { 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, 0 }
 #define XENT_DATA_EMPTY                                                                                      \
-    { {0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL}, {0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL}, "", NULL }
+    { XENT_DATASET_EMPTY, XENT_DATASET_EMPTY, "", NULL }
 
-/* Loads `data`, which is a directory with the four files of MNIST
+typedef enum xent_header { XENT_HEADER_AUTO, XENT_HEADER_YES, XENT_HEADER_NO } xent_header;
+
+/* How tables are read. */
+typedef struct xent_data_options {
+    const char
+        *label; /* the column of the labels: a name of the header, or a number from 1; NULL: the last */
+    xent_header header;   /* AUTO: the first line is one if a cell of it, but the last, is no number */
+    double test_fraction; /* of the rows of each class, held out as the test set */
+    uint64_t test_seed;   /* which rows these are */
+} xent_data_options;
+#define XENT_DATA_DEFAULT                                                                                    \
+    { NULL, XENT_HEADER_AUTO, 0.2, 1 }
+
+/* Loads `data`, told apart by what it is: a table, a directory, or a name. NULL options mean all defaults.
+ *
+ * A table is a file of comma-separated values (semicolons and tabs too; RFC 4180; plain or gzipped): a row of
+ * numbers and a label a line. Labels may be texts; they are sorted, numbers by size, texts byte by byte, and
+ * their texts are the class names unless they are 0, 1, 2, ... A first line as in scikit-learn's tables
+ * (rows, features, class names) is understood.
+ *
+ * A directory holds the four files of MNIST
  *
  *     train-images-idx3-ubyte  train-labels-idx1-ubyte  t10k-images-idx3-ubyte  t10k-labels-idx1-ubyte
  *
- * each plain or with .gz, told apart by content, not by name; or, if there is no such directory, a name that
- * is looked for as a directory in $XENT_DATA, in $XDG_DATA_HOME/xent (~/.local/share/xent), where xent is
- * installed, and in /usr/share/datasets (Debian's dataset packages). NULL: "digits", which comes with xent.
- * Both sets get the training set's classes: its largest label + 1.
- * E_IO: nothing of that name (the message says how to get the well-known ones), or a file cannot be
- * read; E_FORMAT: a file is not what it should be, the counts of images and labels differ, the images of the
- * two sets differ in size; E_VALUE: a label out of range; E_MEMORY. Then *out is empty. */
+ * each plain or with .gz, told apart by content, not by name. A name, where there is no such file or
+ * directory, is looked for as a directory in $XENT_DATA, in $XDG_DATA_HOME/xent (~/.local/share/xent), where
+ * xent is installed, and in /usr/share/datasets (Debian's dataset packages). NULL: "digits", which comes with
+ * xent. Both sets get the training set's classes: its largest label + 1. E_IO: nothing of that name (the
+ * message says how to get the well-known ones), or a file cannot be read; E_FORMAT: a file is not what it
+ * should be, the counts of images and labels differ, the images of the two sets differ in size; E_VALUE: a
+ * label out of range; E_MEMORY. Then *out is empty. */
 XENT_API xent_status xent_data_load(const char *data, xent_data *out, xent_error *error);
+XENT_API xent_status xent_data_load_with(const char *data, const xent_data_options *options, xent_data *out,
+                                         xent_error *error);
 
 /* Frees what xent_data_load made; *data is empty again. NULL is fine. */
 XENT_API void xent_data_clear(xent_data *data);
@@ -85,6 +111,17 @@ typedef struct xent_scaling {
 /* The scaling of a kind; `standard` takes the one mean and the one deviation (divided by n) of all features
  * of all rows of `train`. If they are all the same number, the factor is 1. */
 XENT_API xent_scaling xent_scaling_of(xent_normalize kind, const xent_dataset *train);
+
+/* The scaling of each column of a table: shift[j] is the mean of feature j over the rows of `train`,
+ * factor[j] one over its deviation (1 where all rows have the same number). Both have room for
+ * train->features numbers. E_ARGUMENT: NULL, no reals, no rows. */
+XENT_API xent_status xent_column_scaling(const xent_dataset *train, double *shift, double *factor,
+                                         xent_error *error);
+
+/* Applies it to every row of a table that xent_data_load made, training and test rows, once. E_ARGUMENT:
+ * NULL, no table. */
+XENT_API xent_status xent_data_scale_columns(xent_data *data, const double *shift, const double *factor,
+                                             xent_error *error);
 
 /* ---- Batches ------------------------------------------------------------------------------------------- */
 

@@ -37,6 +37,12 @@ XENT_API void xent_mlp_destroy(xent_mlp *mlp);
  * E_ARGUMENT (NULL), E_SHAPE. */
 XENT_API xent_tensor *xent_mlp_forward(xent_tape *tape, const xent_mlp *mlp, xent_tensor *x);
 
+/* Makes the network take features as they are where it was trained on (x_j - shift_j) * factor_j, by changing
+ * the first layer: W_jk becomes factor_j W_jk, and b_k loses sum_j shift_j factor_j W_jk. Both arrays have as
+ * many numbers as the network has inputs. E_ARGUMENT: NULL. */
+XENT_API xent_status xent_mlp_fold_scaling(xent_mlp *mlp, const double *shift, const double *factor,
+                                           xent_error *error);
+
 /* What it was made with, its parameters (they live as long as it does), its number of layers. NULL, 0 for
  * NULL. */
 XENT_API const xent_mlp_options *xent_mlp_settings(const xent_mlp *mlp);

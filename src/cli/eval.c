@@ -8,6 +8,7 @@
 
 typedef struct eval_settings {
     common_settings common;
+    table_settings table;
     int part; /* 0: the test set, 1: the training set */
     int64_t threads;
 } eval_settings;
@@ -47,7 +48,8 @@ static int run_eval(const void *settings, const char *const *arguments, int coun
         return EXIT_WORK;
     }
     int code = EXIT_WORK;
-    if (xent_data_load(count > 1 ? arguments[1] : NULL, &data, &error) != XENT_OK)
+    const xent_data_options options = table_data_options(&s->table, model_seed(&model));
+    if (xent_data_load_with(count > 1 ? arguments[1] : NULL, &options, &data, &error) != XENT_OK)
         report_failure("%s", error.message);
     else if (!s->part && data.test.rows < 1)
         report_failure("%s has no test set; --part train measures on all of it", data.source);
@@ -80,6 +82,7 @@ static const option eval_options[] = {
 
 static const option_group groups[] = {
     {"Evaluation", eval_options, 0},
+    {"Tables", table_options, offsetof(eval_settings, table)},
     {"Output", common_options, offsetof(eval_settings, common)},
 };
 

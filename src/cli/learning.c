@@ -154,9 +154,24 @@ xent_model trained_model(xent_mlp *mlp, const source *data, const data_settings 
     return model;
 }
 
-xent_loss model_loss(const xent_model *model) {
+/* An entry of how a model was trained, of its own reference; NULL: its file does not say. */
+static json_t *training_entry(const xent_model *model, const char *key) {
     json_t *settings = model->settings ? json_loads(model->settings, 0, NULL) : NULL;
-    const int loss = xent_loss_find(json_string_value(json_object_get(settings, "loss")));
+    json_t *entry = json_incref(json_object_get(settings, key));
     json_decref(settings);
+    return entry;
+}
+
+xent_loss model_loss(const xent_model *model) {
+    json_t *entry = training_entry(model, "loss");
+    const int loss = xent_loss_find(json_string_value(entry));
+    json_decref(entry);
     return loss < 0 ? XENT_LOSS_CE : (xent_loss)loss;
+}
+
+uint64_t model_seed(const xent_model *model) {
+    json_t *entry = training_entry(model, "seed");
+    const uint64_t seed = json_is_integer(entry) ? (uint64_t)json_integer_value(entry) : 1;
+    json_decref(entry);
+    return seed;
 }

@@ -47,4 +47,8 @@ xent_model trained_model(xent_mlp *mlp, const source *data, const data_settings 
 /* The loss that a model was trained with; cross-entropy where its file does not say. */
 xent_loss model_loss(const xent_model *model);
 
+/* The seed that it was trained with, which says which rows of a table were held out; 1 where its file does
+ * not say. */
+uint64_t model_seed(const xent_model *model);
+
 #endif

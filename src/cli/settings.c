@@ -22,7 +22,8 @@ const option data_options[] = {
      .at = offsetof(data_settings, normalize),
      .initial = "standard",
      .choices = normalize_names,
-     .help = "pixels as they are, over 255, or less the training set's mean and over its deviation"},
+     .help = "features as they are, over 255, or less the training set's mean and over its deviation; those "
+             "of a table column by column"},
     {.name = "validation",
      .argument = "F",
      .kind = OPTION_NUMBER,
@@ -31,6 +32,24 @@ const option data_options[] = {
      .low = 0,
      .high = 0.9,
      .help = "hold out this fraction of the training set, evenly over the classes, and measure on it"},
+    {.name = NULL},
+};
+
+static const char *const header_names[] = {"auto", "yes", "no", NULL};
+
+const option table_options[] = {
+    {.name = "label",
+     .argument = "COLUMN",
+     .kind = OPTION_TEXT,
+     .at = offsetof(table_settings, label),
+     .shown = "the last",
+     .help = "the column of the labels, by its name or its number from 1"},
+    {.name = "header",
+     .kind = OPTION_CHOICE,
+     .at = offsetof(table_settings, header),
+     .initial = "auto",
+     .choices = header_names,
+     .help = "whether the first line names the columns; auto: if it holds what is no number"},
     {.name = NULL},
 };
 
@@ -116,5 +135,13 @@ xent_mlp_options network_for(const network_settings *settings, const xent_datase
     for (int i = 0; i < settings->hidden.count; i++) o.hidden[i] = settings->hidden.size[i];
     o.activation = (xent_activation)xent_activation_find(activation_names[settings->activation]);
     o.seed = seed;
+    return o;
+}
+
+xent_data_options table_data_options(const table_settings *settings, uint64_t seed) {
+    xent_data_options o = XENT_DATA_DEFAULT;
+    o.label = settings->label;
+    o.header = (xent_header)settings->header;
+    o.test_seed = seed;
     return o;
 }

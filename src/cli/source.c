@@ -26,29 +26,58 @@ static int split_source(source *s, double fraction, uint64_t seed) {
     return 1;
 }
 
-int open_source(source *s, const char *name, const data_settings *settings, uint64_t seed) {
+/* Scales the columns of a table, so that the network sees each with mean 0 and deviation 1. */
+static int scale_table(source *s) {
     xent_error error;
+    const size_t size = (size_t)s->train.features * sizeof *s->shift;
+    s->shift = malloc(size);
+    s->factor = malloc(size);
+    if (!s->shift || !s->factor) {
+        report_failure("no memory to scale %lld columns", (long long)s->train.features);
+        return 1;
+    }
+    if (xent_column_scaling(&s->train, s->shift, s->factor, &error) == XENT_OK &&
+        xent_data_scale_columns(&s->data, s->shift, s->factor, &error) == XENT_OK)
+        return 0;
+    report_failure("%s", error.message);
+    return 1;
+}
+
+static void scale_pixels(source *s, const data_settings *settings) {
+    const int by_column = s->shift != NULL;
+    s->scaling =
+        xent_scaling_of(by_column ? XENT_NORMALIZE_NONE : (xent_normalize)settings->normalize, &s->train);
+}
+
+int open_source(source *s, const char *name, const data_settings *settings, const table_settings *table,
+                uint64_t seed) {
+    xent_error error;
+    const xent_data_options options = table_data_options(table, seed);
     *s = (source){.data = XENT_DATA_EMPTY, .scaling = XENT_SCALING_NONE};
-    if (xent_data_load(name, &s->data, &error) != XENT_OK) {
+    if (xent_data_load_with(name, &options, &s->data, &error) != XENT_OK) {
         report_failure("%s", error.message);
         return 1;
     }
     s->train = s->data.train;
-    s->class_names = known_class_names(s->data.source, &s->train);
+    s->class_names =
+        s->train.class_names ? s->train.class_names : known_class_names(s->data.source, &s->train);
     if (settings->validation > 0 && split_source(s, settings->validation, seed)) return 1;
-    s->scaling = xent_scaling_of((xent_normalize)settings->normalize, &s->train);
+    if (s->train.is_table && settings->normalize == XENT_NORMALIZE_STANDARD && scale_table(s)) return 1;
+    scale_pixels(s, settings);
     return 0;
 }
 
 void rejoin_source(source *s, const data_settings *settings) {
     s->train = s->data.train;
     s->validation.rows = 0;
-    s->scaling = xent_scaling_of((xent_normalize)settings->normalize, &s->train);
+    scale_pixels(s, settings);
 }
 
 void close_source(source *s) {
     xent_data_clear(&s->data);
     free(s->select);
+    free(s->shift);
+    free(s->factor);
 }
 
 xent_fit_data source_fit_data(const source *s) {

@@ -12,11 +12,13 @@ typedef struct source {
     xent_scaling scaling;           /* of train */
     uint32_t *select;               /* which rows are held out */
     const char *const *class_names; /* one a class; NULL: numbers */
+    double *shift, *factor;         /* what the columns of a table were scaled with; NULL: they were not */
 } source;
 
 /* Loads DATA (NULL: the digits that come with the program) and holds out the validation rows. 0, or 1 after
  * saying what is wrong; close it in both cases. */
-int open_source(source *s, const char *name, const data_settings *settings, uint64_t seed);
+int open_source(source *s, const char *name, const data_settings *settings, const table_settings *table,
+                uint64_t seed);
 void close_source(source *s);
 
 /* Gives the rows held out back to the training set. */

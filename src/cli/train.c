@@ -16,6 +16,7 @@
 typedef struct train_settings {
     common_settings common;
     data_settings data;
+    table_settings table;
     network_settings network;
     loop_settings loop;
     learning_settings learning;
@@ -165,6 +166,17 @@ static int save_report(const train_settings *s, const source *data, const xent_m
     return failed;
 }
 
+/* Writes the model. One of a table takes its rows as they are in the file: the scaling of the columns goes
+ * into the first layer. */
+static xent_status save_trained(const train_settings *s, const source *data, xent_mlp *mlp,
+                                const char *trained, xent_error *error) {
+    xent_status status = data->shift ? xent_mlp_fold_scaling(mlp, data->shift, data->factor, error) : XENT_OK;
+    if (status != XENT_OK) return status;
+    xent_model model = trained_model(mlp, data, &s->data, &s->learning, trained);
+    if (data->shift) model.normalize = XENT_NORMALIZE_NONE;
+    return xent_model_save(&model, s->model, error);
+}
+
 /* Trains, saves and tells; the source is open and the network made. */
 static int train_network(const train_settings *s, const source *data, xent_mlp *mlp, xent_tape *tape,
                          const char *name) {
@@ -181,13 +193,12 @@ static int train_network(const train_settings *s, const source *data, xent_mlp *
     char *trained = NULL;
     if (status == XENT_OK && run.stopped && !output_failed())
         report_note("interrupted after step %lld; saving %s", (long long)result.steps, s->model);
+    const int unreported = status == XENT_OK && s->report && save_report(s, data, mlp, tape, name, &result);
     if (status == XENT_OK) {
         trained = describe_training(&s->learning, &s->loop, source_name(name), &result);
-        const xent_model model = trained_model(mlp, data, &s->data, &s->learning, trained);
-        status = xent_model_save(&model, s->model, &error);
+        status = save_trained(s, data, mlp, trained, &error);
     }
     if (status == XENT_OK && s->history) status = xent_history_save(&result.history, s->history, &error);
-    const int unreported = status == XENT_OK && s->report && save_report(s, data, mlp, tape, name, &result);
     if (status != XENT_OK)
         report_failure("%s", error.message);
     else if (s->common.json)
@@ -244,7 +255,7 @@ static int run_train(const void *settings, const char *const *arguments, int cou
     complete_recipe(&s.learning, &s.data);
     source data;
     int code = EXIT_WORK;
-    if (open_source(&data, name, &s.data, (uint64_t)s.loop.seed) == 0) {
+    if (open_source(&data, name, &s.data, &s.table, (uint64_t)s.loop.seed) == 0) {
         complete_epochs(&s.loop, data.train.rows);
         if (s.learning.target > 0 && s.learning.target_on && data.data.test.rows < 1)
             report_failure("%s has no test set for --target-on test", data.data.source);
@@ -283,6 +294,7 @@ static const option_group groups[] = {
     {"Learning", learning_options, offsetof(train_settings, learning)},
     {"Loop", loop_options, offsetof(train_settings, loop)},
     {"Data", data_options, offsetof(train_settings, data)},
+    {"Tables", table_options, offsetof(train_settings, table)},
     {"Files", file_options, 0},
     {"Output", common_options, offsetof(train_settings, common)},
 };

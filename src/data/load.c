@@ -5,17 +5,25 @@
 
 #include "data/idx.h"
 #include "data/places.h"
+#include "data/table.h"
 #include "xent/data.h"
 
 /* Labels above this are a mistake: every class is a column of the output layer. */
 enum { MOST_CLASSES = 65536, PATH_SIZE = 640 };
 
-/* What a set's arrays stand in; two of them are the memory of xent_data. */
+/* What a set's arrays stand in. */
 typedef struct set_memory {
     unsigned char *pixels; /* the file's */
     xent_real *reals;
     int32_t *labels;
 } set_memory;
+
+/* The memory of xent_data: two sets of images, or one table and which of its rows are where. */
+typedef struct data_memory {
+    set_memory sets[2];
+    table table;
+    uint32_t *select;
+} data_memory;
 
 /* The path of a file of the set, with .gz if only that is there; 0: neither is there. */
 static int find_file(const char *directory, const char *name, char *path) {
@@ -136,28 +144,83 @@ static xent_status load_both(xent_data *out, set_memory *memory, xent_error *err
     return XENT_OK;
 }
 
+/* Holds out the test rows of a table. */
+static xent_status split_table(const xent_data_options *options, xent_data *out, data_memory *memory,
+                               xent_error *error) {
+    const xent_dataset all = memory->table.data;
+    memory->select = malloc((size_t)all.rows * sizeof *memory->select);
+    if (!memory->select)
+        return xent_fail(error, XENT_E_MEMORY, "no memory to split %lld rows", (long long)all.rows);
+    xent_status status = xent_dataset_split(&all, options->test_fraction, options->test_seed, memory->select,
+                                            &out->train, &out->test, error);
+    if (status == XENT_OK && out->train.rows < 1)
+        return xent_fail(error, XENT_E_ARGUMENT, "%s: all of its %lld rows would be held out", out->source,
+                         (long long)all.rows);
+    return status;
+}
+
+static xent_status load_any(const char *data, const xent_data_options *options, xent_data *out,
+                            data_memory *memory, xent_error *error) {
+    struct stat info;
+    if (data && stat(data, &info) == 0 && S_ISREG(info.st_mode)) {
+        snprintf(out->source, sizeof out->source, "%s", data);
+        xent_status status = table_load(data, options, &memory->table, error);
+        return status == XENT_OK ? split_table(options, out, memory, error) : status;
+    }
+    xent_status status = places_find(data, out->source, sizeof out->source, error);
+    return status == XENT_OK ? load_both(out, memory->sets, error) : status;
+}
+
 xent_status xent_data_load(const char *data, xent_data *out, xent_error *error) {
+    return xent_data_load_with(data, NULL, out, error);
+}
+
+xent_status xent_data_load_with(const char *data, const xent_data_options *options, xent_data *out,
+                                xent_error *error) {
+    static const xent_data empty = XENT_DATA_EMPTY;
+    static const xent_data_options defaults = XENT_DATA_DEFAULT;
     xent_error unwanted;
     if (!error) error = &unwanted;
+    if (!options) options = &defaults;
     if (!out) return xent_fail(error, XENT_E_ARGUMENT, "data: the place for the result is NULL");
-    static const xent_data empty = XENT_DATA_EMPTY;
     *out = empty;
-    set_memory *memory = calloc(2, sizeof *memory);
+    if (!(options->test_fraction >= 0 && options->test_fraction < 1))
+        return xent_fail(error, XENT_E_ARGUMENT,
+                         "data: test fraction %g; expected 0 or more, and less than 1",
+                         options->test_fraction);
+    data_memory *memory = calloc(1, sizeof *memory);
     if (!memory) return xent_fail(error, XENT_E_MEMORY, "no memory to load data");
     out->memory = memory;
-    xent_status status = places_find(data, out->source, sizeof out->source, error);
-    if (status == XENT_OK) status = load_both(out, memory, error);
+    xent_status status = load_any(data, options, out, memory, error);
     if (status != XENT_OK) xent_data_clear(out);
     return status;
 }
 
+xent_status xent_data_scale_columns(xent_data *data, const double *shift, const double *factor,
+                                    xent_error *error) {
+    data_memory *memory = data ? data->memory : NULL;
+    if (!memory || !memory->table.reals || !shift || !factor)
+        return xent_fail(error, XENT_E_ARGUMENT,
+                         "scaling: data, shift or factor is NULL, or the data are no table");
+    const xent_dataset *all = &memory->table.data;
+    for (int64_t i = 0; i < all->rows * all->features; i++) {
+        const int64_t j = i % all->features;
+        memory->table.reals[i] = (xent_real)(((double)memory->table.reals[i] - shift[j]) * factor[j]);
+    }
+    return XENT_OK;
+}
+
 void xent_data_clear(xent_data *data) {
     if (!data) return;
-    set_memory *memory = data->memory;
+    data_memory *memory = data->memory;
     for (int i = 0; memory && i < 2; i++) {
-        free(memory[i].pixels);
-        free(memory[i].reals);
-        free(memory[i].labels);
+        free(memory->sets[i].pixels);
+        free(memory->sets[i].reals);
+        free(memory->sets[i].labels);
+    }
+    if (memory) {
+        table_clear(&memory->table);
+        free(memory->select);
     }
     free(memory);
     static const xent_data empty = XENT_DATA_EMPTY;

@@ -61,3 +61,21 @@ xent_scaling xent_scaling_of(xent_normalize kind, const xent_dataset *train) {
     if (kind == XENT_NORMALIZE_STANDARD && train && (train->bytes || train->reals)) return standard(train);
     return scaling;
 }
+
+xent_status xent_column_scaling(const xent_dataset *train, double *shift, double *factor, xent_error *error) {
+    if (!train || !train->reals || train->rows < 1 || !shift || !factor)
+        return xent_fail(error, XENT_E_ARGUMENT,
+                         "scaling: a set without rows or reals, or no place for the result");
+    for (int64_t j = 0; j < train->features; j++) {
+        double sum = 0, squares = 0;
+        for (int64_t i = 0; i < train->rows; i++)
+            sum += (double)train->reals[xent_dataset_offset(train, i) + j];
+        shift[j] = sum / (double)train->rows;
+        for (int64_t i = 0; i < train->rows; i++) {
+            const double d = (double)train->reals[xent_dataset_offset(train, i) + j] - shift[j];
+            squares += d * d;
+        }
+        factor[j] = squares > 0 && isfinite(squares) ? 1 / sqrt(squares / (double)train->rows) : 1;
+    }
+    return XENT_OK;
+}

@@ -94,6 +94,23 @@ xent_tensor *xent_mlp_forward(xent_tape *tape, const xent_mlp *mlp, xent_tensor 
     return mlp ? x : xent_parameter(tape, NULL, 0);
 }
 
+xent_status xent_mlp_fold_scaling(xent_mlp *mlp, const double *shift, const double *factor,
+                                  xent_error *error) {
+    if (!mlp || !shift || !factor)
+        return xent_fail(error, XENT_E_ARGUMENT, "mlp: network, shift or factor is NULL");
+    const int64_t inputs = width(&mlp->options, 0), outputs = width(&mlp->options, 1);
+    xent_real *w = xent_params_values(mlp->params, 0), *b = xent_params_values(mlp->params, 1);
+    for (int64_t k = 0; k < outputs; k++) {
+        double bias = (double)b[k];
+        for (int64_t j = 0; j < inputs; j++) {
+            const double weight = factor[j] * (double)w[j * outputs + k];
+            bias -= shift[j] * (double)(w[j * outputs + k] = (xent_real)weight);
+        }
+        b[k] = (xent_real)bias;
+    }
+    return XENT_OK;
+}
+
 const xent_mlp_options *xent_mlp_settings(const xent_mlp *mlp) { return mlp ? &mlp->options : NULL; }
 xent_params *xent_mlp_params(const xent_mlp *mlp) { return mlp ? mlp->params : NULL; }
 int xent_mlp_layers(const xent_mlp *mlp) { return mlp ? mlp->options.hidden_count + 1 : 0; }
