@@ -53,7 +53,7 @@ typedef enum xent_header { XENT_HEADER_AUTO, XENT_HEADER_YES, XENT_HEADER_NO } x
 typedef struct xent_data_options {
     const char
         *label; /* the column of the labels: a name of the header, or a number from 1; NULL: the last */
-    xent_header header;   /* AUTO: the first line is one if a cell of it, but the last, is no number */
+    xent_header header;   /* AUTO: the first line is one if a cell of it, but for the label, is no number */
     double test_fraction; /* of the rows of each class, held out as the test set */
     uint64_t test_seed;   /* which rows these are */
 } xent_data_options;

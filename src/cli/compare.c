@@ -78,7 +78,7 @@ static int save_all(const compare_settings *s, const source *data, const compari
     snprintf(training, sizeof training,
              "%lld rows a batch, sgd at a constant rate, momentum %g%s, weight decay %g, seeds %lld to %lld",
              (long long)s->loop.batch, s->loop.momentum, s->loop.nesterov ? " (Nesterov)" : "",
-             s->loop.weight_decay, (long long)s->loop.seed, (long long)s->loop.seed + s->seeds - 1);
+             s->loop.weight_decay.value, (long long)s->loop.seed, (long long)s->loop.seed + s->seeds - 1);
     const size_t used = strlen(training);
     if (c->search.rows > 0)
         snprintf(training + used, sizeof training - used,

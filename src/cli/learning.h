@@ -24,8 +24,9 @@ extern const option learning_options[];
 #define LOSS_HELP_LINE(name, text, formula) "  " text ":  " formula "\n"
 #define LOSSES_HELP "Losses, a row at a time and then the mean over rows:\n" XENT_LOSS_LIST(LOSS_HELP_LINE)
 
-/* Fills in what was not given: the rate, the validation set that a target or patience needs. */
-void complete_recipe(learning_settings *learning, data_settings *data);
+/* Fills in what was not given: the rate, the weight decay, the validation set that a target or patience
+ * needs. */
+void complete_recipe(learning_settings *learning, loop_settings *loop, data_settings *data);
 
 /* The number of epochs where none was given, which depends on the number of rows. */
 void complete_epochs(loop_settings *loop, int64_t rows);

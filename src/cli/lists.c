@@ -96,3 +96,12 @@ int parse_rates(const char *text, void *field, char *expected, size_t size) {
     *(rate_list *)field = list;
     return 0;
 }
+
+int parse_decay(const char *text, void *field, char *expected, size_t size) {
+    optional_number decay = {1, 0};
+    const double most = 1000;
+    snprintf(expected, size, "a number from 0 to %g", most);
+    if (parse_number(text, 0, most, &decay.value)) return 1;
+    *(optional_number *)field = decay;
+    return 0;
+}

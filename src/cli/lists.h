@@ -26,6 +26,15 @@ typedef struct rate_list {
     double rate[XENT_LOSS_COUNT];
 } rate_list;
 
+/* A number of which 0 is not the same as none. */
+typedef struct optional_number {
+    int given;
+    double value; /* 0 where none is given */
+} optional_number;
+
+/* A weight decay: 0 to 1000. */
+int parse_decay(const char *text, void *field, char *expected, size_t size);
+
 int parse_hidden(const char *text, void *field, char *expected, size_t size);
 int parse_losses(const char *text, void *field, char *expected, size_t size);
 int parse_rates(const char *text, void *field, char *expected, size_t size);

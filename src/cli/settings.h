@@ -32,7 +32,8 @@ typedef struct network_settings {
 
 typedef struct loop_settings {
     int64_t batch, epochs, seed, threads;
-    double momentum, weight_decay;
+    double momentum;
+    optional_number weight_decay;
     int nesterov;
 } loop_settings;
 

@@ -234,7 +234,7 @@ static int is_twice(const char *a, const char *b) { return a && b && strcmp(a, b
 static int check_settings(const train_settings *s) {
     const int method = s->learning.optimizer;
     if (s->loop.momentum > 0 && method != XENT_SGD && method != XENT_RMSPROP)
-        report_failure("--momentum goes with --optimizer sgd or rmsprop; adam has its own");
+        report_failure("--momentum goes with --optimizer sgd or rmsprop; adam and adamw have their own");
     else if (s->loop.nesterov && (method != XENT_SGD || s->loop.momentum <= 0))
         report_failure("--nesterov goes with --optimizer sgd and a --momentum above 0");
     else if (is_twice(s->model, s->history) || is_twice(s->model, s->report) ||
@@ -252,7 +252,7 @@ static int run_train(const void *settings, const char *const *arguments, int cou
     if (check_writable(s.model) || (s.history && check_writable(s.history)) ||
         (s.report && check_writable(s.report)))
         return EXIT_WORK;
-    complete_recipe(&s.learning, &s.data);
+    complete_recipe(&s.learning, &s.loop, &s.data);
     source data;
     int code = EXIT_WORK;
     if (open_source(&data, name, &s.data, &s.table, (uint64_t)s.loop.seed) == 0) {
@@ -299,15 +299,17 @@ static const option_group groups[] = {
     {"Output", common_options, offsetof(train_settings, common)},
 };
 
-static const option_default defaults[] = {
-    {"epochs", NULL, "5, more for small data sets"}, {"batch", "128", NULL}, {NULL, NULL, NULL}};
+static const option_default defaults[] = {{"epochs", NULL, "5, more for small data sets"},
+                                          {"batch", "128", NULL},
+                                          {"weight-decay", NULL, "0.2 for adamw, 0 for the others"},
+                                          {NULL, NULL, NULL}};
 
 const command train_command = {
     .name = "train",
     .arguments = "[DATA]",
     .summary = "train a network and write it to a file",
     .details =
-        "Without options this is the fast way to a good network: Adam, with one cycle of its rate. DATA\n"
+        "Without options this is the fast way to a good network: AdamW, with one cycle of its rate. DATA\n"
         "is a directory with MNIST's four files, or a name (digits, fashion-mnist, mnist); without\n"
         "it, xent trains on the 8x8 digits that come with it.\n\n" LOSSES_HELP,
     .examples = "  xent train\n"

@@ -61,12 +61,17 @@ static int class_names_of_first_line(const table_reader *r) {
     return (int)(records[0].cell_count - 2);
 }
 
-/* Whether a record names the columns: one of its cells, but for the last, is no number, and is not empty. */
-static int is_header(const table_reader *r, int64_t record) {
+/* Whether the first record names the columns: it has a cell, not of the labels, that is neither empty nor a
+ * number. */
+static int has_header(const table_reader *r, const xent_data_options *options) {
+    const int64_t count = r->cells.records[0].cell_count;
+    int64_t label = count;
     double number;
-    for (int64_t i = 0; i + 1 < r->cells.records[record].cell_count; i++) {
-        const char *cell = cell_at(r, record, i);
-        if (*cell && !read_number(cell, &number)) return 1;
+    if (options->header != XENT_HEADER_AUTO) return options->header == XENT_HEADER_YES;
+    if (options->label && !is_whole(options->label, &label)) return 1; /* a name asks for a header */
+    for (int64_t i = 0; i < count; i++) {
+        const char *cell = cell_at(r, 0, i);
+        if (i + 1 != label && *cell && !read_number(cell, &number)) return 1;
     }
     return 0;
 }
@@ -88,8 +93,7 @@ static xent_status find_label(table_reader *r, const char *name) {
 
 static xent_status find_form(table_reader *r, const xent_data_options *options) {
     r->names = class_names_of_first_line(r);
-    r->header = !r->names && (options->header == XENT_HEADER_YES ||
-                              (options->header == XENT_HEADER_AUTO && is_header(r, 0)));
+    r->header = !r->names && has_header(r, options);
     r->first = r->header || r->names;
     r->rows = r->cells.record_count - r->first;
     if (r->rows < 1) return xent_fail(r->error, XENT_E_FORMAT, "%s has a header and no rows", r->path);

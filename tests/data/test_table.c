@@ -1,0 +1,210 @@
+/* Tables: what is right loads, and every broken file is a sentence with line and column. */
+#include <libdeflate.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "support/run.h"
+#include "xent/data.h"
+
+static char path[64];
+static xent_data data;
+static xent_error error;
+
+static void set_up(void) {
+    snprintf(path, sizeof path, "/tmp/xent-table-XXXXXX");
+    const int file = mkstemp(path);
+    ck_assert_int_ge(file, 0);
+    close(file);
+}
+static void tear_down(void) { unlink(path); }
+
+static void write_bytes(const void *bytes, size_t size) {
+    FILE *file = fopen(path, "wb");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_uint_eq(fwrite(bytes, 1, size, file), size);
+    fclose(file);
+}
+
+/* Loads a text with nothing held out. */
+static xent_status load(const char *text, const char *label) {
+    xent_data_options options = XENT_DATA_DEFAULT;
+    options.test_fraction = 0;
+    options.label = label;
+    write_bytes(text, strlen(text));
+    return xent_data_load_with(path, &options, &data, &error);
+}
+
+static void expect_rows(const char *text, const char *label, int64_t rows, int64_t features,
+                        const double *numbers, const int32_t *labels) {
+    ck_assert_msg(load(text, label) == XENT_OK, "%s: %s", text, error.message);
+    ck_assert_int_eq(data.train.rows, rows);
+    ck_assert_int_eq(data.train.features, features);
+    for (int64_t i = 0; i < rows; i++) {
+        const xent_real *row = data.train.reals + xent_dataset_offset(&data.train, i);
+        for (int64_t j = 0; j < features; j++)
+            ck_assert_msg(row[j] == (xent_real)numbers[i * features + j], "%s: row %lld, column %lld", text,
+                          (long long)i, (long long)j);
+        ck_assert_int_eq(xent_dataset_label(&data.train, i), labels[i]);
+    }
+}
+
+static const double numbers[] = {1, 2.5, -3, 4e2};
+static const int32_t two[] = {0, 1};
+
+START_TEST(separators_ends_quotes_and_headers) {
+    static const char *const texts[] = {
+        "1,2.5,0\n-3,4e2,1\n",
+        "1;2.5;0\r\n-3;4e2;1\r\n",
+        "1\t2.5\t0\r-3\t4e2\t1",
+        "\xef\xbb\xbf"
+        "1,2.5,0\n\n-3,4e2,1\n\n",
+        "a,b,class\n1,2.5,0\n-3,4e2,1\n",
+        "\"a\",\"b, or \"\"c\"\"\",class\n\"1\",\" 2.5 \",0\n-3, 4e2,\"1\"\n",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        expect_rows(texts[i], NULL, 2, 2, numbers, two);
+        ck_assert_int_eq(data.train.classes, 2);
+        ck_assert_ptr_null(data.train.class_names);
+        ck_assert_int_eq(data.train.is_table, 1);
+        xent_data_clear(&data);
+    }
+}
+END_TEST
+
+START_TEST(labels_by_name_number_and_text) {
+    static const int32_t three[] = {1, 0, 2};
+    static const double columns[] = {1, 10, 2, 20, 3, 30};
+    expect_rows("x,kind,y\n1,cat,10\n2,ant,20\n3,dog,30\n", "kind", 3, 2, columns, three);
+    ck_assert_str_eq(data.train.class_names[0], "ant");
+    ck_assert_str_eq(data.train.class_names[2], "dog");
+    xent_data_clear(&data);
+    expect_rows("1,cat,10\n2,ant,20\n3,dog,30\n", "2", 3, 2, columns, three);
+    xent_data_clear(&data);
+    /* Numbers as labels are sorted by size. */
+    expect_rows("1,10,10\n2,9,20\n3,100,30\n", "2", 3, 2, columns, three);
+    ck_assert_str_eq(data.train.class_names[0], "9");
+    xent_data_clear(&data);
+}
+END_TEST
+
+START_TEST(scikit_learn_names_its_classes_in_the_first_line) {
+    expect_rows("2,2,setosa,virginica\n1,2.5,0\n-3,4e2,1\n", NULL, 2, 2, numbers, two);
+    ck_assert_str_eq(data.train.class_names[1], "virginica");
+    xent_data_clear(&data);
+}
+END_TEST
+
+START_TEST(gzipped_tables_load) {
+    static const char text[] = "1,2.5,0\n-3,4e2,1\n";
+    unsigned char packed[256];
+    struct libdeflate_compressor *packer = libdeflate_alloc_compressor(6);
+    const size_t size = libdeflate_gzip_compress(packer, text, sizeof text - 1, packed, sizeof packed);
+    libdeflate_free_compressor(packer);
+    write_bytes(packed, size);
+    xent_data_options options = XENT_DATA_DEFAULT;
+    options.test_fraction = 0;
+    ck_assert_msg(xent_data_load_with(path, &options, &data, &error) == XENT_OK, "%s", error.message);
+    ck_assert_int_eq(data.train.rows, 2);
+    xent_data_clear(&data);
+}
+END_TEST
+
+START_TEST(broken_tables_are_told_with_line_and_column) {
+    static const struct {
+        const char *text, *says;
+    } broken[] = {
+        {"", "is empty"},
+        {"\n\n", "is empty"},
+        {"a,b\n", "no rows"},
+        {"1\n2\n", "line 1: one column"},
+        {"1,2,0\n3,1\n", "line 2: 2 columns; expected 3"},
+        {"1,2,0\n3,4,1,5\n", "line 2: 4 columns; expected 3"},
+        {"a,b,c\n1,2,0\n3,,1\n", "line 3, column 2 (b): nothing; expected a number"},
+        {"1,2,0\n3,x,1\n", "line 2, column 2: 'x'; expected a number"},
+        {"1,2,0\n3,nan,1\n", "column 2: 'nan'"},
+        {"1,2,0\n3,0x10,1\n", "column 2: '0x10'"},
+        {"1,2,0\n3,1e999,1\n", "'1e999'; expected a number that is finite"},
+        {"1,2,0\n3,4 5,1\n", "'4 5'"},
+        {"1,2,0\n3,4,\n", "line 2, column 3: nothing; expected a label"},
+        {"1,2,0\n3,4,0\n", "has 1 different labels"},
+        {"1,\"2,0\n3,4,1\n", "line 1: a quote is opened and not closed"},
+        {"1,\"2\"x,0\n3,4,1\n", "line 1: 'x' follows a closing quote"},
+    };
+    for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
+        ck_assert_msg(load(broken[i].text, NULL) != XENT_OK, "loaded: %s", broken[i].text);
+        ASSERT_CONTAINS(error.message, broken[i].says);
+        ASSERT_CONTAINS(error.message, path);
+        ck_assert_ptr_null(data.memory);
+    }
+    write_bytes("1,2,0\n3,\0,1\n", 12);
+    ck_assert_int_eq(xent_data_load(path, &data, &error), XENT_E_FORMAT);
+    ASSERT_CONTAINS(error.message, "line 2: byte 8 is NUL");
+    ck_assert_int_eq(load("1,2,0\n3,4,1\n", "9"), XENT_E_ARGUMENT);
+    ASSERT_CONTAINS(error.message, "no column '9'");
+}
+END_TEST
+
+/* 40 rows of two classes, ten of them of class b. */
+static void write_many(void) {
+    FILE *file = fopen(path, "wb");
+    ck_assert_ptr_nonnull(file);
+    for (int i = 0; i < 40; i++) fprintf(file, "%d,%d,%s\n", i, 3 * i + 100, i % 4 ? "a" : "b");
+    fclose(file);
+}
+
+START_TEST(a_fifth_of_each_class_is_held_out) {
+    write_many();
+    ck_assert_int_eq(xent_data_load(path, &data, &error), XENT_OK);
+    ck_assert_int_eq(data.train.rows, 32);
+    ck_assert_int_eq(data.test.rows, 8);
+    int b = 0;
+    for (int64_t i = 0; i < data.test.rows; i++) b += xent_dataset_label(&data.test, i);
+    ck_assert_int_eq(b, 2);
+    xent_data again;
+    xent_data_options options = XENT_DATA_DEFAULT;
+    options.test_seed = 2;
+    ck_assert_int_eq(xent_data_load_with(path, &options, &again, &error), XENT_OK);
+    ck_assert(memcmp(data.train.select, again.train.select, 32 * sizeof(uint32_t)) != 0);
+    xent_data_clear(&again);
+    xent_data_clear(&data);
+}
+END_TEST
+
+START_TEST(columns_are_scaled_by_the_training_rows) {
+    write_many();
+    ck_assert_int_eq(xent_data_load(path, &data, &error), XENT_OK);
+    double shift[2], factor[2];
+    ck_assert_int_eq(xent_column_scaling(&data.train, shift, factor, &error), XENT_OK);
+    ck_assert_int_eq(xent_data_scale_columns(&data, shift, factor, &error), XENT_OK);
+    for (int j = 0; j < 2; j++) {
+        double sum = 0, squares = 0;
+        for (int64_t i = 0; i < data.train.rows; i++) {
+            const double x = (double)data.train.reals[xent_dataset_offset(&data.train, i) + j];
+            sum += x;
+            squares += x * x;
+        }
+        ck_assert(fabs(sum / 32) < 1e-6);
+        ASSERT_CLOSE(squares / 32, 1, 1e-5);
+    }
+    xent_data_clear(&data);
+    ck_assert_int_eq(xent_data_load(NULL, &data, &error), XENT_OK);
+    ck_assert_int_eq(xent_data_scale_columns(&data, shift, factor, &error), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_column_scaling(&data.train, shift, factor, &error), XENT_E_ARGUMENT);
+    xent_data_clear(&data);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("table");
+    ADD_TEST_WITH(suite, separators_ends_quotes_and_headers, set_up, tear_down);
+    ADD_TEST_WITH(suite, labels_by_name_number_and_text, set_up, tear_down);
+    ADD_TEST_WITH(suite, scikit_learn_names_its_classes_in_the_first_line, set_up, tear_down);
+    ADD_TEST_WITH(suite, gzipped_tables_load, set_up, tear_down);
+    ADD_TEST_WITH(suite, broken_tables_are_told_with_line_and_column, set_up, tear_down);
+    ADD_TEST_WITH(suite, a_fifth_of_each_class_is_held_out, set_up, tear_down);
+    ADD_TEST_WITH(suite, columns_are_scaled_by_the_training_rows, set_up, tear_down);
+    return run_suite(suite);
+}
