@@ -96,7 +96,7 @@ static json_t *prediction_json(const char *name, const predictor *p, const int *
 static int print_prediction(const predict_settings *s, predictor *p, const char *name) {
     const int classes = (int)xent_mlp_settings(p->model->mlp)->outputs;
     const int count = s->top < classes ? (int)s->top : classes;
-    int *order = malloc((size_t)classes * sizeof *order);
+    int *order = calloc((size_t)classes, sizeof *order);
     if (!order) {
         report_failure("out of memory");
         return 1;
