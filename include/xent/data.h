@@ -85,6 +85,13 @@ XENT_API xent_status xent_data_load_with(const char *data, const xent_data_optio
 /* Frees what xent_data_load made; *data is empty again. NULL is fine. */
 XENT_API void xent_data_clear(xent_data *data);
 
+/* Writes a set as two gzipped IDX files that xent_data_load reads: SET-images-idx3-ubyte.gz (bytes, or floats
+ * or doubles for reals; images by height and width) and SET-labels-idx1-ubyte.gz; `set` is "train" or "t10k",
+ * the directory is there. Each file appears whole or not at all. E_ARGUMENT: NULL, no rows; E_IO; E_MEMORY.
+ */
+XENT_API xent_status xent_dataset_save(const xent_dataset *data, const char *directory, const char *set,
+                                       xent_error *error);
+
 /* Cuts a fraction of every class off a data set (stratified), at random by the seed: rows of the fraction go
  * to *second, the others to *first, both in the order of the source. `select` is the caller's, with room for
  * data->rows numbers, and must live as long as the two sets. Each class gives round(fraction x its rows).

@@ -11,5 +11,6 @@ extern const command export_command;  /* export.c */
 extern const command predict_command; /* predict.c */
 extern const command inspect_command; /* inspect.c */
 extern const command bench_command;   /* bench.c */
+extern const command convert_command; /* convert.c */
 
 #endif

@@ -1,0 +1,88 @@
+/* xent convert: any data set as gzipped IDX files. */
+#include <stdio.h>
+
+#include "commands.h"
+#include "output.h"
+#include "settings.h"
+#include "source.h"
+
+typedef struct convert_settings {
+    common_settings common;
+    table_settings table;
+    int64_t seed;
+} convert_settings;
+
+static int save_sets(const convert_settings *s, const xent_data *data, const char *directory) {
+    xent_error error;
+    xent_status status = xent_dataset_save(&data->train, directory, "train", &error);
+    if (status == XENT_OK && data->test.rows > 0)
+        status = xent_dataset_save(&data->test, directory, "t10k", &error);
+    if (status != XENT_OK) {
+        report_failure("%s", error.message);
+        return EXIT_WORK;
+    }
+    if (s->common.json)
+        print_json(json_pack("{s:s, s:s, s:I, s:I, s:I, s:i}", "source", data->source, "directory", directory,
+                             "train_rows", (json_int_t)data->train.rows, "test_rows",
+                             (json_int_t)data->test.rows, "features", (json_int_t)data->train.features,
+                             "classes", data->train.classes));
+    else if (!s->common.quiet)
+        printf("%s: %lld rows for training, %lld for testing, %lld numbers each, %d classes\n\nNext:\n"
+               "  xent train %s\n",
+               directory, (long long)data->train.rows, (long long)data->test.rows,
+               (long long)data->train.features, data->train.classes, directory);
+    if (data->train.class_names && !s->common.quiet)
+        for (int i = 0; i < data->train.classes; i++)
+            report_note("class %d is %s", i, data->train.class_names[i]);
+    return finish_output();
+}
+
+static int run_convert(const void *settings, const char *const *arguments, int count) {
+    const convert_settings *s = settings;
+    const xent_data_options options = table_data_options(&s->table, (uint64_t)s->seed);
+    xent_error error;
+    xent_data data;
+    (void)count;
+    if (make_directory(arguments[1])) return EXIT_WORK;
+    if (xent_data_load_with(arguments[0], &options, &data, &error) != XENT_OK) {
+        report_failure("%s", error.message);
+        return EXIT_WORK;
+    }
+    const int code = save_sets(s, &data, arguments[1]);
+    xent_data_clear(&data);
+    return code;
+}
+
+static const option convert_options[] = {
+    {.name = "seed",
+     .argument = "N",
+     .kind = OPTION_COUNT,
+     .at = offsetof(convert_settings, seed),
+     .initial = "1",
+     .high = MOST_SEED,
+     .help = "of the rows of a table that become the test set"},
+    {.name = NULL},
+};
+
+static const option_group groups[] = {
+    {"Conversion", convert_options, 0},
+    {"Tables", table_options, offsetof(convert_settings, table)},
+    {"Output", common_options, offsetof(convert_settings, common)},
+};
+
+const command convert_command = {
+    .name = "convert",
+    .arguments = "DATA DIR",
+    .summary = "write a data set as gzipped IDX files",
+    .details =
+        "DATA is as in 'xent train'. The files are called as MNIST's are; IDX has no place for the names of\n"
+        "classes, which are told instead.",
+    .examples = "  xent convert iris.csv iris-idx\n"
+                "  xent convert digits digits-idx --json",
+    .groups = groups,
+    .group_count = COUNT_OF(groups),
+    .least_arguments = 2,
+    .most_arguments = 2,
+    .settings_size = sizeof(convert_settings),
+    .run = run_convert,
+};

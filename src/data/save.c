@@ -1,0 +1,118 @@
+#include <libdeflate.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/block.h"
+#include "base/file.h"
+#include "data/idx.h"
+#include "xent/data.h"
+
+enum { PATH_SIZE = 1024, MOST_HEADER = 4 + 4 * 4, LEVEL = 9 };
+
+/* A file in the making: header and numbers, packed when it is whole. */
+typedef struct idx_file {
+    const char *directory, *set, *kind; /* "train", "images-idx3" */
+    unsigned char *bytes;
+    size_t size;
+} idx_file;
+
+static void put_big_endian(unsigned char *to, uint64_t value, size_t count) {
+    for (size_t i = 0; i < count; i++) to[i] = (unsigned char)(value >> 8 * (count - 1 - i));
+}
+
+/* Memory for a header and `count` numbers; returns where the numbers begin, NULL without memory. */
+static unsigned char *begin_file(idx_file *f, idx_type type, size_t number_size, const int64_t *dim,
+                                 int rank) {
+    size_t count = 1;
+    for (int i = 0; i < rank; i++) count *= (size_t)dim[i];
+    const size_t header = 4 + 4 * (size_t)rank;
+    f->size = header + count * number_size;
+    f->bytes = block_alloc(f->size);
+    if (!f->bytes) return NULL;
+    put_big_endian(f->bytes, (uint64_t)type << 8 | (uint64_t)rank, 4);
+    for (int i = 0; i < rank; i++) put_big_endian(f->bytes + 4 + 4 * i, (uint64_t)dim[i], 4);
+    return f->bytes + header;
+}
+
+static xent_status end_file(idx_file *f, xent_error *error) {
+    struct libdeflate_compressor *packer = libdeflate_alloc_compressor(LEVEL);
+    const size_t room = packer ? libdeflate_gzip_compress_bound(packer, f->size) : 0;
+    unsigned char *packed = packer ? malloc(room) : NULL;
+    xent_status status = XENT_E_MEMORY;
+    char path[PATH_SIZE];
+    if (!packed) {
+        xent_fail(error, XENT_E_MEMORY, "%s: no memory to pack its files", f->directory);
+    } else if ((size_t)snprintf(path, sizeof path, "%s/%s-%s-ubyte.gz", f->directory, f->set, f->kind) >=
+               sizeof path) {
+        status = xent_fail(error, XENT_E_IO, "the path %.100s... is too long", f->directory);
+    } else {
+        const file_piece piece = {packed, libdeflate_gzip_compress(packer, f->bytes, f->size, packed, room)};
+        status = file_replace(path, &piece, 1, error);
+    }
+    libdeflate_free_compressor(packer);
+    free(packed);
+    free(f->bytes);
+    return status;
+}
+
+/* Bytes as they are, reals as big-endian floats or doubles. */
+static void put_features(const xent_dataset *data, unsigned char *to) {
+    for (int64_t i = 0; i < data->rows; i++) {
+        const int64_t from = xent_dataset_offset(data, i);
+        if (data->bytes) {
+            memcpy(to, data->bytes + from, (size_t)data->features);
+            to += data->features;
+        }
+        for (int64_t j = 0; data->reals && j < data->features; j++, to += sizeof(xent_real)) {
+            uint64_t bits = 0;
+            uint32_t word;
+            if (sizeof(xent_real) == sizeof word) {
+                memcpy(&word, &data->reals[from + j], sizeof word);
+                bits = word;
+            } else {
+                memcpy(&bits, &data->reals[from + j], sizeof(xent_real));
+            }
+            put_big_endian(to, bits, sizeof(xent_real));
+        }
+    }
+}
+
+static xent_status save_features(const xent_dataset *data, const char *directory, const char *set,
+                                 xent_error *error) {
+    const int64_t image[] = {data->rows, data->height, data->width, data->channels};
+    const int64_t row[] = {data->rows, data->features};
+    const int rank = data->height > 0 ? (data->channels > 1 ? 4 : 3) : 2;
+    const idx_type real = sizeof(xent_real) == 4 ? IDX_FLOAT : IDX_DOUBLE;
+    idx_file f = {directory, set, "images-idx3", NULL, 0};
+    unsigned char *to = begin_file(&f, data->bytes ? IDX_UBYTE : real, data->bytes ? 1 : sizeof(xent_real),
+                                   rank == 2 ? row : image, rank);
+    if (!to)
+        return xent_fail(error, XENT_E_MEMORY, "%s: no memory for %lld rows", directory,
+                         (long long)data->rows);
+    put_features(data, to);
+    return end_file(&f, error);
+}
+
+static xent_status save_labels(const xent_dataset *data, const char *directory, const char *set,
+                               xent_error *error) {
+    const int wide = data->classes > 256;
+    idx_file f = {directory, set, "labels-idx1", NULL, 0};
+    unsigned char *to = begin_file(&f, wide ? IDX_INT : IDX_UBYTE, wide ? 4 : 1, &data->rows, 1);
+    if (!to)
+        return xent_fail(error, XENT_E_MEMORY, "%s: no memory for %lld labels", directory,
+                         (long long)data->rows);
+    for (int64_t i = 0; i < data->rows; i++)
+        put_big_endian(to + (wide ? 4 * i : i), (uint64_t)xent_dataset_label(data, i), wide ? 4 : 1);
+    return end_file(&f, error);
+}
+
+xent_status xent_dataset_save(const xent_dataset *data, const char *directory, const char *set,
+                              xent_error *error) {
+    if (!data || !directory || !set || data->rows < 1 || (!data->bytes && !data->reals) || !data->labels ||
+        data->rows > UINT32_MAX || data->features > UINT32_MAX)
+        return xent_fail(error, XENT_E_ARGUMENT,
+                         "data: nothing to save: a set, directory or name is NULL, or no rows");
+    xent_status status = save_features(data, directory, set, error);
+    return status == XENT_OK ? save_labels(data, directory, set, error) : status;
+}

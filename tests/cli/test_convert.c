@@ -1,0 +1,70 @@
+/* xent convert: what it writes loads as what it was. */
+#include <stdio.h>
+#include <string.h>
+
+#include "support/program.h"
+#include "support/run.h"
+#include "xent/data.h"
+
+static void load(const char *name, xent_data *data) {
+    xent_error error;
+    ck_assert_msg(xent_data_load(name, data, &error) == XENT_OK, "%s", error.message);
+}
+
+START_TEST(digits_come_back_bit_for_bit) {
+    char path[256];
+    program_run run = run_program("convert digits a/b");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ASSERT_CONTAINS(run.out, "1442 rows for training, 355 for testing");
+    snprintf(path, sizeof path, "%s/a/b", test_directory());
+    xent_data original, converted;
+    load("digits", &original);
+    load(path, &converted);
+    ck_assert_int_eq(original.train.rows, converted.train.rows);
+    ck_assert_int_eq(original.test.rows, converted.test.rows);
+    ck_assert_int_eq(original.train.height, converted.train.height);
+    ck_assert(memcmp(original.train.bytes, converted.train.bytes, 1442 * 64) == 0);
+    ck_assert(memcmp(original.test.labels, converted.test.labels, 355 * sizeof(int32_t)) == 0);
+    xent_data_clear(&original);
+    xent_data_clear(&converted);
+}
+END_TEST
+
+START_TEST(tables_keep_their_numbers) {
+    char path[256];
+    run_program(
+        "--version; for i in 1 2 3 4 5 6 7 8 9 10; do echo \"$i,0.1,a\"; echo \"-$i,1e-30,b\"; done >t.csv");
+    program_run run = run_program("convert t.csv t --json");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    json_t *result = json_line(run.out, 0);
+    ck_assert_int_eq((int)json_number_at(result, "train_rows"), 16);
+    ck_assert_int_eq((int)json_number_at(result, "test_rows"), 4);
+    ASSERT_CONTAINS(run.err, "class 1 is b");
+    snprintf(path, sizeof path, "%s/t", test_directory());
+    xent_data data;
+    load(path, &data);
+    for (int64_t i = 0; i < data.train.rows; i++) {
+        const xent_real *row = data.train.reals + 2 * i;
+        ck_assert(row[1] == (data.train.labels[i] ? (xent_real)1e-30 : (xent_real)0.1));
+        ck_assert((row[0] < 0) == (data.train.labels[i] == 1));
+    }
+    xent_data_clear(&data);
+}
+END_TEST
+
+START_TEST(what_cannot_be_converted_is_said) {
+    ck_assert_int_eq(run_program("convert digits").code, 2);
+    ck_assert_int_eq(run_program("convert nowhere x").code, 1);
+    program_run run = run_program("convert digits /proc/x");
+    ck_assert_int_eq(run.code, 1);
+    ASSERT_CONTAINS(run.err, "/proc/x");
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("convert");
+    ADD_TEST(suite, digits_come_back_bit_for_bit);
+    ADD_TEST(suite, tables_keep_their_numbers);
+    ADD_TEST(suite, what_cannot_be_converted_is_said);
+    return run_suite(suite);
+}
