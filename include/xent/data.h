@@ -49,16 +49,24 @@ typedef struct xent_data {
 
 typedef enum xent_header { XENT_HEADER_AUTO, XENT_HEADER_YES, XENT_HEADER_NO } xent_header;
 
-/* How tables are read. */
+/* How tables and image folders are read; files of IDX say all of it themselves. */
 typedef struct xent_data_options {
     const char
         *label; /* the column of the labels: a name of the header, or a number from 1; NULL: the last */
-    xent_header header;   /* AUTO: the first line is one if a cell of it, but for the label, is no number */
-    double test_fraction; /* of the rows of each class, held out as the test set */
+    xent_header header;   /* AUTO: the first line is one if a cell of it, but the last, is no number */
+    double test_fraction; /* of the rows of each class, held out as the test set where there is none */
     uint64_t test_seed;   /* which rows these are */
+    int height, width;    /* all images are made this size (xent_image_resize); 0, 0: that of the first one */
+    int channels;         /* of images: 1 grey, 3 colour */
+    int skip;    /* 1: image files that cannot be read or have another size are left out; 0: refused */
+    int threads; /* that read images; 0: one a core */
+    void (*notice)(void *context, const char *sentence); /* what is left out; NULL: not wanted */
+    /* Told now and then while images are read, from the calling thread; NULL: not wanted. */
+    void (*progress)(void *context, int64_t done, int64_t all);
+    void *context; /* of both */
 } xent_data_options;
 #define XENT_DATA_DEFAULT                                                                                    \
-    { NULL, XENT_HEADER_AUTO, 0.2, 1 }
+    { NULL, XENT_HEADER_AUTO, 0.2, 1, 0, 0, 1, 0, 0, NULL, NULL, NULL }
 
 /* Loads `data`, told apart by what it is: a table, a directory, or a name. NULL options mean all defaults.
  *
@@ -71,13 +79,21 @@ typedef struct xent_data_options {
  *
  *     train-images-idx3-ubyte  train-labels-idx1-ubyte  t10k-images-idx3-ubyte  t10k-labels-idx1-ubyte
  *
- * each plain or with .gz, told apart by content, not by name. A name, where there is no such file or
- * directory, is looked for as a directory in $XENT_DATA, in $XDG_DATA_HOME/xent (~/.local/share/xent), where
- * xent is installed, and in /usr/share/datasets (Debian's dataset packages). NULL: "digits", which comes with
- * xent. Both sets get the training set's classes: its largest label + 1. E_IO: nothing of that name (the
- * message says how to get the well-known ones), or a file cannot be read; E_FORMAT: a file is not what it
- * should be, the counts of images and labels differ, the images of the two sets differ in size; E_VALUE: a
- * label out of range; E_MEMORY. Then *out is empty. */
+ * each plain or with .gz, told apart by content, not by name; or image files (.png, .jpg, .jpeg, .bmp) in a
+ * directory a class, all of one size or made so: CLASS/IMAGE, or train/CLASS/IMAGE and test/CLASS/IMAGE.
+ * Classes are numbered in the byte order of their names; rows are in the order of classes, then of files.
+ *
+ * Of tables, and of classes without train and test above, a part of the rows becomes the test set.
+ *
+ * A name, where there is no such file or directory, is looked for as a directory in $XENT_DATA, in
+ * $XDG_DATA_HOME/xent (~/.local/share/xent), where xent is installed, and in /usr/share/datasets (Debian's
+ * dataset packages). NULL: "digits", which comes with xent.
+ *
+ * Both sets get the training set's classes; of IDX files, its largest label + 1. E_IO: nothing of that name
+ * (the message says how to get the well-known ones), or a file cannot be read; E_FORMAT: a file is not what
+ * it should be, the counts of images and labels differ, images differ in size, there is one class only, or
+ * one without a readable image; E_VALUE: a label out of range, or one that the training set has not;
+ * E_ARGUMENT; E_MEMORY. Then *out is empty. */
 XENT_API xent_status xent_data_load(const char *data, xent_data *out, xent_error *error);
 XENT_API xent_status xent_data_load_with(const char *data, const xent_data_options *options, xent_data *out,
                                          xent_error *error);

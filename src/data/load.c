@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "data/folder.h"
 #include "data/idx.h"
 #include "data/places.h"
 #include "data/table.h"
@@ -18,10 +19,12 @@ typedef struct set_memory {
     int32_t *labels;
 } set_memory;
 
-/* The memory of xent_data: two sets of images, or one table and which of its rows are where. */
+/* The memory of xent_data: two sets of IDX files, or a table, or folders of images, and where rows of
+ * one set were held out as the other, which. */
 typedef struct data_memory {
     set_memory sets[2];
     table table;
+    folder folder;
     uint32_t *select;
 } data_memory;
 
@@ -144,10 +147,9 @@ static xent_status load_both(xent_data *out, set_memory *memory, xent_error *err
     return XENT_OK;
 }
 
-/* Holds out the test rows of a table. */
-static xent_status split_table(const xent_data_options *options, xent_data *out, data_memory *memory,
-                               xent_error *error) {
-    const xent_dataset all = memory->table.data;
+/* Holds out the test rows of a set. */
+static xent_status hold_out(const xent_dataset all, const xent_data_options *options, xent_data *out,
+                            data_memory *memory, xent_error *error) {
     memory->select = malloc((size_t)all.rows * sizeof *memory->select);
     if (!memory->select)
         return xent_fail(error, XENT_E_MEMORY, "no memory to split %lld rows", (long long)all.rows);
@@ -159,16 +161,40 @@ static xent_status split_table(const xent_data_options *options, xent_data *out,
     return status;
 }
 
+static xent_status load_folder(const xent_data_options *options, xent_data *out, data_memory *memory,
+                               xent_error *error) {
+    xent_status status = folder_load(out->source, options, &memory->folder, error);
+    if (status != XENT_OK) return status;
+    if (memory->folder.test.rows == 0 && !memory->folder.has_parts)
+        return hold_out(memory->folder.train, options, out, memory, error);
+    out->train = memory->folder.train;
+    out->test = memory->folder.test;
+    return XENT_OK;
+}
+
+/* Whether a directory has one of the four files of MNIST. */
+static int has_idx_files(const char *directory) {
+    static const char *const names[] = {"train-images-idx3-ubyte", "train-labels-idx1-ubyte",
+                                        "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"};
+    char path[PATH_SIZE];
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (find_file(directory, names[i], path)) return 1;
+    return 0;
+}
+
 static xent_status load_any(const char *data, const xent_data_options *options, xent_data *out,
                             data_memory *memory, xent_error *error) {
     struct stat info;
     if (data && stat(data, &info) == 0 && S_ISREG(info.st_mode)) {
         snprintf(out->source, sizeof out->source, "%s", data);
         xent_status status = table_load(data, options, &memory->table, error);
-        return status == XENT_OK ? split_table(options, out, memory, error) : status;
+        return status == XENT_OK ? hold_out(memory->table.data, options, out, memory, error) : status;
     }
     xent_status status = places_find(data, out->source, sizeof out->source, error);
-    return status == XENT_OK ? load_both(out, memory->sets, error) : status;
+    if (status != XENT_OK) return status;
+    if (!has_idx_files(out->source) && folder_begins(out->source))
+        return load_folder(options, out, memory, error);
+    return load_both(out, memory->sets, error);
 }
 
 xent_status xent_data_load(const char *data, xent_data *out, xent_error *error) {
@@ -220,6 +246,7 @@ void xent_data_clear(xent_data *data) {
     }
     if (memory) {
         table_clear(&memory->table);
+        folder_clear(&memory->folder);
         free(memory->select);
     }
     free(memory);
