@@ -21,19 +21,14 @@ typedef struct xent_model {
     xent_output output;
     xent_normalize normalize;       /* the kind of scaling, for the record */
     xent_scaling scaling;           /* of features before the first layer */
-    const double *column_shift;     /* of a table: feature j is (x - column_shift[j]) * column_factor[j] */
-    const double *column_factor;    /*   before that scaling; both one an input, or both NULL */
     int height, width, channels;    /* of an image; 0 where rows are no images */
     const char *const *class_names; /* one a class; NULL: they are numbers */
     const char *settings;           /* how it was trained: the text of a JSON object; NULL: not known */
     int foreign;                    /* 1: of another program's file; what that does not say is assumed */
-    void *memory;                   /* of a loaded model: what its arrays and texts stand in */
+    void *memory;                   /* of a loaded model: what class_names and settings stand in */
 } xent_model;
 #define XENT_MODEL_EMPTY                                                                                     \
-    {                                                                                                        \
-        NULL, XENT_OUTPUT_SOFTMAX, XENT_NORMALIZE_NONE, XENT_SCALING_NONE, NULL, NULL, 0, 0, 0, NULL, NULL,  \
-            0, NULL                                                                                          \
-    }
+    { NULL, XENT_OUTPUT_SOFTMAX, XENT_NORMALIZE_NONE, XENT_SCALING_NONE, 0, 0, 0, NULL, NULL, 0, NULL }
 
 /* Writes the model to a file that appears whole or not at all (another name, sync, rename). Nothing of the
  * model changes hands. E_ARGUMENT: NULL, settings that are no JSON object; E_SHAPE: an image

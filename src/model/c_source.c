@@ -65,7 +65,7 @@ static void put_head(FILE *out, const xent_model *model, int64_t widest) {
     fprintf(out, " - %lld, %s.\n *\n", (long long)o->outputs, xent_activation_name(o->activation));
     fprintf(out,
             " *     int predict(const float *x, float *probabilities);\n *\n"
-            " * takes a row of %lld features as they are in the data (pixels, row by row, or columns) and\n"
+            " * takes a row of %lld features as they are in the data (pixels 0 .. 255, row by row) and\n"
             " * returns the most probable class, 0 .. %lld; the probabilities of all classes are written\n"
             " * where the pointer is not NULL. class_names[] are their names. Needs C99 and math.h. */\n"
             "#include <math.h>\n\n",
@@ -113,21 +113,9 @@ static void put_functions(FILE *out, xent_activation activation) {
             formulas[activation]);
 }
 
-/* The numbers of a table's columns. */
-static void put_columns(FILE *out, const char *name, const double *numbers, int64_t count) {
-    fprintf(out, "static const double %s[INPUTS] = {", name);
-    for (int64_t j = 0; j < count; j++) {
-        if (j > 0) fputc(',', out);
-        fputs(j % COLUMNS == 0 ? "\n    " : " ", out);
-        put_double(out, numbers[j]);
-    }
-    fputs("};\n\n", out);
-}
-
 static void put_scaling(FILE *out, const xent_model *model) {
-    fputs("    for (int i = 0; i < INPUTS; i++) a[i] = (float)((", out);
-    fputs(model->column_shift ? "(x[i] - column_shift[i]) * column_factor[i]" : "x[i]", out);
-    fputs(" - (", out);
+    fputs("    for (int i = 0; i < INPUTS; i++) a[i] = (float)((x[i] - ", out);
+    fputc('(', out);
     put_double(out, model->scaling.shift);
     fputs(")) * ", out);
     put_double(out, model->scaling.factor);
@@ -187,10 +175,6 @@ static void put_file(FILE *out, const xent_model *model) {
     for (int k = 0; k <= o->hidden_count; k++) {
         put_array(out, "weight", k, xent_params_spec(params, 2 * k), xent_params_values(params, 2 * k));
         put_array(out, "bias", k, xent_params_spec(params, 2 * k + 1), xent_params_values(params, 2 * k + 1));
-    }
-    if (model->column_shift) {
-        put_columns(out, "column_shift", model->column_shift, o->inputs);
-        put_columns(out, "column_factor", model->column_factor, o->inputs);
     }
     put_functions(out, o->hidden_count > 0 ? o->activation : XENT_IDENTITY);
     put_predict(out, model);

@@ -10,7 +10,6 @@ typedef struct model_memory {
     char *settings;
     char **class_names;
     int class_count;
-    double *columns; /* the shifts and then the factors */
 } model_memory;
 
 /* A file that is being read as a model. */
@@ -120,39 +119,11 @@ static xent_status read_class_names(const model_file *f, int64_t classes, model_
                : xent_fail(f->error, XENT_E_MEMORY, "%s: no memory for its class names", f->path);
 }
 
-/* A list of numbers, one an input. */
-static xent_status read_numbers(const model_file *f, const char *key, int64_t count, double *numbers) {
-    json_t *list = json_object_get(f->description, key);
-    int whole = json_is_array(list) && json_array_size(list) == (size_t)count;
-    for (int64_t i = 0; whole && i < count; i++) {
-        json_t *number = json_array_get(list, (size_t)i);
-        whole = json_is_number(number);
-        numbers[i] = json_number_value(number);
-    }
-    return whole ? XENT_OK : refuse(f, key, "a number for each input of the network");
-}
-
-static xent_status read_columns(const model_file *f, xent_model *out, model_memory *memory) {
-    const int64_t count = xent_mlp_settings(out->mlp)->inputs;
-    if (!json_object_get(f->description, "column_shift")) return XENT_OK;
-    memory->columns = malloc(2 * (size_t)count * sizeof *memory->columns);
-    if (!memory->columns)
-        return xent_fail(f->error, XENT_E_MEMORY, "%s: no memory for %lld columns", f->path,
-                         (long long)count);
-    xent_status status = read_numbers(f, "column_shift", count, memory->columns);
-    if (status == XENT_OK) status = read_numbers(f, "column_factor", count, memory->columns + count);
-    out->column_shift = memory->columns;
-    out->column_factor = memory->columns + count;
-    return status;
-}
-
-/* What needs memory of its own: columns, names and settings. */
-static xent_status read_memory(const model_file *f, xent_model *out) {
+static xent_status read_texts(const model_file *f, xent_model *out) {
     model_memory *memory = calloc(1, sizeof *memory);
     if (!memory) return xent_fail(f->error, XENT_E_MEMORY, "%s: no memory for its texts", f->path);
     out->memory = memory;
-    xent_status status = read_columns(f, out, memory);
-    if (status == XENT_OK) status = read_class_names(f, xent_mlp_settings(out->mlp)->outputs, memory);
+    xent_status status = read_class_names(f, xent_mlp_settings(out->mlp)->outputs, memory);
     if (status != XENT_OK) return status;
     out->class_names = (const char *const *)memory->class_names;
     json_t *training = json_object_get(f->description, "training");
@@ -201,7 +172,7 @@ static xent_status read_model(model_file *f, const xent_import_options *options,
     out->mlp = xent_mlp_create(&network, f->error);
     if (!out->mlp) return f->error->status;
     status = layers_fill(f->path, &f->chain, out->mlp, f->error);
-    return status == XENT_OK && f->description ? read_memory(f, out) : status;
+    return status == XENT_OK && f->description ? read_texts(f, out) : status;
 }
 
 xent_status xent_model_import(const char *path, const xent_import_options *options, xent_model *out,
@@ -239,7 +210,6 @@ void xent_model_clear(xent_model *model) {
     if (memory) {
         free(memory->class_names);
         free(memory->settings);
-        free(memory->columns);
     }
     free(memory);
     xent_mlp_destroy(model->mlp);

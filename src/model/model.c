@@ -30,22 +30,6 @@ static xent_status check_weights(const xent_mlp *mlp, double most, xent_error *e
     return XENT_OK;
 }
 
-/* A table's columns: a shift and a factor for each, or for none. */
-static xent_status check_columns(const xent_model *model, double most, xent_error *error) {
-    if (!model->column_shift != !model->column_factor)
-        return xent_fail(error, XENT_E_ARGUMENT,
-                         "model: columns have a shift without a factor, or the reverse");
-    const int64_t count = model->column_shift ? xent_mlp_settings(model->mlp)->inputs : 0;
-    for (int64_t j = 0; j < count; j++)
-        if (!(fabs(model->column_shift[j]) <= most) || !(fabs(model->column_factor[j]) <= most))
-            return xent_fail(
-                error, XENT_E_NONFINITE,
-                "model: column %lld has shift %g and factor %g; expected numbers up to %g; nothing "
-                "written",
-                (long long)j, model->column_shift[j], model->column_factor[j], most);
-    return XENT_OK;
-}
-
 xent_status model_check(const xent_model *model, const char *path, double most, xent_error *error) {
     if (!model || !model->mlp || !path || (unsigned)model->output > XENT_OUTPUT_SIGMOID ||
         (unsigned)model->normalize > XENT_NORMALIZE_STANDARD)
@@ -62,8 +46,7 @@ xent_status model_check(const xent_model *model, const char *path, double most, 
          (double)model->height * model->width * model->channels != (double)inputs))
         return xent_fail(error, XENT_E_SHAPE, "model: images of %d x %d x %d; expected %lld numbers",
                          model->height, model->width, model->channels, (long long)inputs);
-    const xent_status status = check_columns(model, most, error);
-    return status == XENT_OK ? check_weights(model->mlp, most, error) : status;
+    return check_weights(model->mlp, most, error);
 }
 
 json_t *model_class_names(const xent_model *model) {

@@ -23,16 +23,8 @@ enum { TENSOR_DIM = 1, TENSOR_TYPE = 2, TENSOR_NAME = 8, TENSOR_RAW = 9, TYPE_FL
 enum { VALUE_NAME = 1, VALUE_TYPE = 2, TYPE_TENSOR = 1, TENSOR_ELEMENT = 1, TENSOR_SHAPE = 2 };
 enum { SHAPE_DIM = 1, DIM_VALUE = 1, DIM_NAME = 2 };
 
-static void put_float_bytes(unsigned char *to, float value) {
-    uint32_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    for (int k = 0; k < 4; k++) to[k] = (unsigned char)(bits >> 8 * k);
-}
-
-/* An initializer of little-endian floats, which come from the weights or, where those are NULL, the numbers.
- */
-static void put_tensor(wire *w, const char *name, xent_shape shape, const xent_real *weights,
-                       const double *numbers) {
+/* An initializer of little-endian floats. */
+static void put_tensor(wire *w, const char *name, xent_shape shape, const xent_real *values) {
     size_t count = 1;
     size_t tensor = wire_begin(w, GRAPH_INITIALIZER);
     for (int i = 0; i < shape.rank; i++) {
@@ -42,8 +34,12 @@ static void put_tensor(wire *w, const char *name, xent_shape shape, const xent_r
     wire_integer(w, TENSOR_TYPE, TYPE_FLOAT);
     wire_text(w, TENSOR_NAME, name);
     unsigned char *to = wire_bytes(w, TENSOR_RAW, 4 * count);
-    for (size_t i = 0; to && i < count; i++)
-        put_float_bytes(to + 4 * i, weights ? (float)weights[i] : (float)numbers[i]);
+    for (size_t i = 0; to && i < count; i++) {
+        const float value = (float)values[i];
+        uint32_t bits;
+        memcpy(&bits, &value, sizeof bits);
+        for (int k = 0; k < 4; k++) to[4 * i + (size_t)k] = (unsigned char)(bits >> 8 * k);
+    }
     wire_end(w, tensor);
 }
 
@@ -83,23 +79,13 @@ static void put_value(wire *w, int field, const char *name, int64_t columns) {
     wire_end(w, value);
 }
 
-/* x to (x - shift) * factor, with one number each or one a column. */
-static void put_scaling(wire *w, const char *x, const char *const *names, xent_shape shape,
-                        const double *shift, const double *factor, const char *y) {
-    put_tensor(w, names[0], shape, NULL, shift);
-    put_tensor(w, names[1], shape, NULL, factor);
-    put_node(w, "Sub", (const char *const[]){x, names[0], NULL}, names[2], -1);
-    put_node(w, "Mul", (const char *const[]){names[2], names[1], NULL}, y, -1);
-}
-
-static void put_scalings(wire *w, const xent_model *model) {
-    static const char *const columns[] = {"column_shift", "column_factor", "column_shifted"};
-    static const char *const all[] = {"shift", "factor", "shifted"};
-    if (model->column_shift)
-        put_scaling(w, "input", columns, xent_vector(xent_mlp_settings(model->mlp)->inputs),
-                    model->column_shift, model->column_factor, "columns");
-    put_scaling(w, model->column_shift ? "columns" : "input", all, xent_scalar(), &model->scaling.shift,
-                &model->scaling.factor, "scaled");
+/* x to (x - shift) * factor. */
+static void put_scaling(wire *w, const xent_model *model) {
+    const xent_real shift = (xent_real)model->scaling.shift, factor = (xent_real)model->scaling.factor;
+    put_tensor(w, "shift", xent_scalar(), &shift);
+    put_tensor(w, "factor", xent_scalar(), &factor);
+    put_node(w, "Sub", (const char *const[]){"input", "shift", NULL}, "shifted", -1);
+    put_node(w, "Mul", (const char *const[]){"shifted", "factor", NULL}, "scaled", -1);
 }
 
 static void put_layers(wire *w, const xent_model *model) {
@@ -112,8 +98,8 @@ static void put_layers(wire *w, const xent_model *model) {
                               *bias = xent_params_spec(params, 2 * k + 1);
         const int last = k == o->hidden_count;
         snprintf(z, sizeof z, last ? "logits" : "z.%d", k);
-        put_tensor(w, weight->name, weight->shape, xent_params_values(params, 2 * k), NULL);
-        put_tensor(w, bias->name, bias->shape, xent_params_values(params, 2 * k + 1), NULL);
+        put_tensor(w, weight->name, weight->shape, xent_params_values(params, 2 * k));
+        put_tensor(w, bias->name, bias->shape, xent_params_values(params, 2 * k + 1));
         put_node(w, "Gemm", (const char *const[]){x, weight->name, bias->name, NULL}, z, -1);
         memcpy(x, z, sizeof x);
         if (last || o->activation == XENT_IDENTITY) continue;
@@ -151,7 +137,7 @@ static int put_model(wire *w, const xent_model *model) {
     wire_text(w, MODEL_PRODUCER_VERSION, XENT_VERSION);
     size_t graph = wire_begin(w, MODEL_GRAPH);
     wire_text(w, GRAPH_NAME, "xent");
-    put_scalings(w, model);
+    put_scaling(w, model);
     put_layers(w, model);
     put_node(w, sigmoid ? "Sigmoid" : "Softmax", (const char *const[]){"logits", NULL}, "probabilities",
              sigmoid ? -1 : 1);

@@ -4,24 +4,6 @@
 
 #include "model/model.h"
 
-static json_t *numbers_json(const double *numbers, int64_t count) {
-    json_t *list = json_array();
-    for (int64_t i = 0; i < count; i++)
-        if (json_array_append_new(list, json_real(numbers[i])) != 0) {
-            json_decref(list);
-            return NULL;
-        }
-    return list;
-}
-
-/* Adds the scaling of columns, 0, or -1 without memory. */
-static int describe_columns(const xent_model *model, json_t *description) {
-    const int64_t count = xent_mlp_settings(model->mlp)->inputs;
-    if (!model->column_shift) return 0;
-    return json_object_set_new(description, "column_shift", numbers_json(model->column_shift, count)) |
-           json_object_set_new(description, "column_factor", numbers_json(model->column_factor, count));
-}
-
 /* Adds the names of the classes and the settings, where there are such. */
 static xent_status describe_texts(const xent_model *model, json_t *description, xent_error *error) {
     int failed = 0;
@@ -49,7 +31,7 @@ static json_t *description_of(const xent_model *model, xent_error *error) {
                           model_output_names[model->output], "normalize",
                           model_normalize_names[model->normalize], "shift", model->scaling.shift, "factor",
                           model->scaling.factor, "image", model->height, model->width, model->channels);
-    if (!o || describe_columns(model, o) != 0)
+    if (!o)
         xent_fail(error, XENT_E_MEMORY, "model: no memory to describe it");
     else if (describe_texts(model, o, error) == XENT_OK)
         return o;

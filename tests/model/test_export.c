@@ -18,13 +18,12 @@ typedef struct sample {
     int64_t inputs, hidden, classes;
     xent_activation activation;
     xent_output output;
-    int is_table;
 } sample;
 
 static const sample samples[] = {
-    {5, 0, 3, XENT_RELU, XENT_OUTPUT_SOFTMAX, 1},      {4, 7, 2, XENT_TANH, XENT_OUTPUT_SIGMOID, 1},
-    {6, 40, 10, XENT_SIGMOID, XENT_OUTPUT_SOFTMAX, 0}, {3, 4, 1, XENT_IDENTITY, XENT_OUTPUT_SIGMOID, 0},
-    {784, 32, 10, XENT_RELU, XENT_OUTPUT_SOFTMAX, 0},
+    {5, 0, 3, XENT_RELU, XENT_OUTPUT_SOFTMAX},      {4, 7, 2, XENT_TANH, XENT_OUTPUT_SIGMOID},
+    {6, 40, 10, XENT_SIGMOID, XENT_OUTPUT_SOFTMAX}, {3, 4, 1, XENT_IDENTITY, XENT_OUTPUT_SIGMOID},
+    {784, 32, 10, XENT_RELU, XENT_OUTPUT_SOFTMAX},
 };
 enum { SAMPLES = sizeof samples / sizeof *samples };
 
@@ -36,15 +35,6 @@ static xent_model make_sample(const sample *s) {
     model.output = s->output;
     model.scaling.shift = 72.9;
     model.scaling.factor = 1 / 90.1;
-    if (s->is_table) {
-        static double shift[MOST_INPUTS], factor[MOST_INPUTS];
-        for (int64_t i = 0; i < s->inputs; i++) {
-            shift[i] = (double)(7 * i) - 3.5;
-            factor[i] = 1 / (1. + (double)i);
-        }
-        model.column_shift = shift;
-        model.column_factor = factor;
-    }
     for (int r = 0; r < ROWS; r++) {
         for (int64_t i = 0; i < s->inputs; i++) rows[r][i] = (double)((i * 37 + r * 101 + 3) % 256);
         model_outputs(&model, rows[r], logits[r], probabilities[r]);

@@ -87,10 +87,6 @@ static const broken files[] = {
     {"\"class_names\"", 36,
      "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[],\\\"class_names\\\":[\\\"a\\\",\\\"b\\\",3]") "," FIRST
                                                                                                  "}"},
-    {"\"column_shift\"", 36,
-     "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[],\\\"column_shift\\\":[1]") "," FIRST "}"},
-    {"\"column_factor\"", 36,
-     "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[],\\\"column_shift\\\":[1,2]") "," FIRST "}"},
     {"\"training\"", 36, "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[],\\\"training\\\":3") "," FIRST "}"},
 };
 

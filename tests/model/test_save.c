@@ -17,9 +17,6 @@ START_TEST(a_model_comes_back_as_it_was) {
     model.output = XENT_OUTPUT_SIGMOID;
     model.normalize = XENT_NORMALIZE_STANDARD;
     model.scaling.shift = 1 / 3.;
-    static const double shift[12] = {0.1, -3e10, 1e-300}, factor[12] = {1 / 3., 7};
-    model.column_shift = shift;
-    model.column_factor = factor;
     model.height = 2;
     model.width = 3;
     model.channels = 2;
@@ -31,8 +28,6 @@ START_TEST(a_model_comes_back_as_it_was) {
     ck_assert_int_eq(copy.output, XENT_OUTPUT_SIGMOID);
     ck_assert_int_eq(copy.normalize, XENT_NORMALIZE_STANDARD);
     ASSERT_CLOSE(copy.scaling.shift, 1 / 3., 0);
-    ck_assert_mem_eq(copy.column_shift, shift, sizeof shift);
-    ck_assert_mem_eq(copy.column_factor, factor, sizeof factor);
     ck_assert_int_eq(copy.height * 100 + copy.width * 10 + copy.channels, 232);
     for (int i = 0; i < 3; i++) ck_assert_str_eq(copy.class_names[i], names[i]);
     ASSERT_CONTAINS(copy.settings, "\"data\":\"x\\\"y\"");
@@ -62,13 +57,6 @@ START_TEST(what_cannot_be_read_again_is_not_written) {
     ck_assert_int_eq(xent_model_save(&model, path, &error), XENT_E_NONFINITE);
     ASSERT_CONTAINS(error.message, "nan");
     model.scaling.shift = 0;
-    const double columns[4] = {1, 2, 3, (double)INFINITY};
-    model.column_factor = columns;
-    ck_assert_int_eq(xent_model_save(&model, path, &error), XENT_E_ARGUMENT);
-    model.column_shift = columns;
-    ck_assert_int_eq(xent_model_save(&model, path, &error), XENT_E_NONFINITE);
-    ASSERT_CONTAINS(error.message, "column 3");
-    model.column_shift = model.column_factor = NULL;
     xent_params_values(xent_mlp_params(model.mlp), 0)[3] = (xent_real)INFINITY;
     ck_assert_int_eq(xent_model_save(&model, path, &error), XENT_E_NONFINITE);
     ASSERT_CONTAINS(error.message, "\"layers.0.weight\" holds inf at (1, 1)");

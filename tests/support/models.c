@@ -33,11 +33,8 @@ void model_outputs(const xent_model *model, const double *x, double *logits, dou
     xent_tape *tape = xent_tape_create(NULL, NULL);
     ck_assert_ptr_nonnull(tape);
     xent_real *scaled = xent_tape_memory(tape, (size_t)o->inputs * sizeof *scaled);
-    for (int64_t i = 0; i < o->inputs; i++) {
-        const double y =
-            model->column_shift ? (x[i] - model->column_shift[i]) * model->column_factor[i] : x[i];
-        scaled[i] = (xent_real)((y - model->scaling.shift) * model->scaling.factor);
-    }
+    for (int64_t i = 0; i < o->inputs; i++)
+        scaled[i] = (xent_real)((x[i] - model->scaling.shift) * model->scaling.factor);
     xent_tensor *z = xent_mlp_forward(tape, model->mlp, xent_input(tape, xent_matrix(1, o->inputs), scaled));
     xent_tensor *p = model->output == XENT_OUTPUT_SIGMOID ? xent_sigmoid(tape, z) : xent_softmax(tape, z, 1);
     ck_assert_msg(p != NULL, "%s", xent_tape_error(tape));
