@@ -2,12 +2,14 @@
 #include "commands.h"
 #include "learning.h"
 #include "metrics_output.h"
+#include "model_file.h"
 #include "output.h"
 #include "source.h"
 #include "xent/model.h"
 
 typedef struct eval_settings {
     common_settings common;
+    import_settings import;
     table_settings table;
     int part; /* 0: the test set, 1: the training set */
     int64_t threads;
@@ -43,10 +45,7 @@ static int run_eval(const void *settings, const char *const *arguments, int coun
     xent_error error;
     xent_model model;
     xent_data data = XENT_DATA_EMPTY;
-    if (xent_model_load(arguments[0], &model, &error) != XENT_OK) {
-        report_failure("%s", error.message);
-        return EXIT_WORK;
-    }
+    if (open_model(&model, arguments[0], &s->import, s->common.quiet)) return EXIT_WORK;
     int code = EXIT_WORK;
     const xent_data_options options = table_data_options(&s->table, model_seed(&model));
     if (xent_data_load_with(count > 1 ? arguments[1] : NULL, &options, &data, &error) != XENT_OK)
@@ -83,6 +82,7 @@ static const option eval_options[] = {
 static const option_group groups[] = {
     {"Evaluation", eval_options, 0},
     {"Tables", table_options, offsetof(eval_settings, table)},
+    {"Of a MODEL that another program wrote", import_options, offsetof(eval_settings, import)},
     {"Output", common_options, offsetof(eval_settings, common)},
 };
 

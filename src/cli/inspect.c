@@ -9,6 +9,7 @@
 
 typedef struct inspect_settings {
     common_settings common;
+    table_settings table;
 } inspect_settings;
 
 /* Prints what was found, or lets it be; the exit code. */
@@ -30,7 +31,8 @@ static int inspect_data(const inspect_settings *s, const char *name) {
     xent_error error;
     xent_data data = XENT_DATA_EMPTY;
     int code = EXIT_WORK;
-    if (xent_data_load(name, &data, &error) != XENT_OK) {
+    const xent_data_options options = table_data_options(&s->table, 0);
+    if (xent_data_load_with(name, &options, &data, &error) != XENT_OK) {
         report_failure("%s", error.message);
         return code;
     }
@@ -79,6 +81,7 @@ static int run_inspect(const void *settings, const char *const *arguments, int c
 }
 
 static const option_group groups[] = {
+    {"Tables", table_options, offsetof(inspect_settings, table)},
     {"Output", common_options, offsetof(inspect_settings, common)},
 };
 
@@ -86,12 +89,11 @@ const command inspect_command = {
     .name = "inspect",
     .arguments = "[THING]",
     .summary = "describe a model, a data set, or a single file",
-    .details = "THING is a model (layers, shapes, weights, classes, how it was trained), DATA as in 'xent "
-               "train' (sizes,\n"
-               "ranges, classes and their balance, rows that are in both the training and the test set), or "
-               "a single\n"
-               "file: IDX of any type, plain or gzipped, or safetensors of any program. What it is, its "
-               "content says.",
+    .details =
+        "THING is a model (layers, shapes, weights, classes, how it was trained), DATA as in 'xent train'\n"
+        "(sizes, ranges, classes and their balance, rows that are in both the training and the test\n"
+        "set), or a single file: a table, IDX of any type, plain or gzipped, or safetensors of any\n"
+        "program. What it is, its content says.",
     .examples = "  xent inspect model.safetensors\n"
                 "  xent inspect fashion-mnist\n"
                 "  xent inspect train-labels-idx1-ubyte.gz --json",

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "class_names.h"
 #include "inspect_output.h"
 #include "output.h"
 #include "xent/summary.h"
@@ -46,11 +47,11 @@ static json_t *parameters_json(const xent_mlp *mlp) {
     return list;
 }
 
-static json_t *names_json(const xent_model *model, int64_t classes) {
-    if (!model->class_names) return json_null();
-    json_t *names = json_array();
-    for (int64_t i = 0; i < classes; i++) json_array_append_new(names, json_string(model->class_names[i]));
-    return names;
+static json_t *names_json(const char *const *names, int64_t classes) {
+    if (!names) return json_null();
+    json_t *list = json_array();
+    for (int64_t i = 0; i < classes; i++) json_array_append_new(list, json_string(names[i]));
+    return list;
 }
 
 json_t *model_json(const char *path, const xent_model *model) {
@@ -64,8 +65,8 @@ json_t *model_json(const char *path, const xent_model *model) {
         model->output == XENT_OUTPUT_SIGMOID ? "sigmoid" : "softmax", "image",
         image_json(model->height, model->width, model->channels), "parameters",
         (json_int_t)xent_params_total(xent_mlp_params(model->mlp)), "arrays", parameters_json(model->mlp),
-        "class_names", names_json(model, o->outputs), "normalize", scalings[model->normalize], "shift",
-        model->scaling.shift, "factor", model->scaling.factor, "foreign", model->foreign, "training",
+        "class_names", names_json(model->class_names, o->outputs), "normalize", scalings[model->normalize],
+        "shift", model->scaling.shift, "factor", model->scaling.factor, "foreign", model->foreign, "training",
         training ? training : json_null());
 }
 
@@ -114,6 +115,9 @@ json_t *data_json(const xent_data *data, xent_error *error) {
                            image_json(train->height, train->width, train->channels), "classes",
                            train->classes, "type", train->bytes ? "bytes" : "numbers", "train", first, "test",
                            second, "duplicates", duplicates);
+        const char *const *names =
+            train->class_names ? train->class_names : known_class_names(data->source, train);
+        if (object) json_object_set_new(object, "class_names", names_json(names, train->classes));
         if (!object) xent_fail(error, XENT_E_MEMORY, "no memory to describe %s", data->source);
     }
     json_decref(first);

@@ -14,7 +14,8 @@ json_t *model_json(const char *path, const xent_model *model);
 void print_model(const json_t *model);
 
 /* kind "data", source, features, image, classes, type, train and test (rows, least, greatest, mean,
- * deviation, not_finite, constant, class_rows), duplicates. NULL: *error says why. */
+ * deviation, not_finite, constant, class_rows), class_names,
+ * duplicates. NULL: *error says why. */
 json_t *data_json(const xent_data *data, xent_error *error);
 void print_data(const json_t *data);
 

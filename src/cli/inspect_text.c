@@ -134,9 +134,12 @@ void print_model(const json_t *model) {
     begin_line("features");
     printf("%lld", whole_at(model, "inputs"));
     print_image(model);
-    printf(", scaled (%s): (x - %.6g) * %.6g\n", text_at(model, "normalize"),
-           json_number_value(json_object_get(model, "shift")),
-           json_number_value(json_object_get(model, "factor")));
+    if (strcmp(text_at(model, "normalize"), "none") == 0)
+        printf(", taken as they are\n");
+    else
+        printf(", scaled (%s): (x - %.6g) * %.6g\n", text_at(model, "normalize"),
+               json_number_value(json_object_get(model, "shift")),
+               json_number_value(json_object_get(model, "factor")));
     if (json_is_array(json_object_get(model, "class_names")))
         print_names(json_object_get(model, "class_names"));
     printf("layers, [in, out]\n");
@@ -168,6 +171,7 @@ static long long class_rows(const json_t *set, size_t class) {
 
 static void print_classes(const json_t *data) {
     const json_t *train = json_object_get(data, "train"), *test = json_object_get(data, "test");
+    const json_t *names = json_object_get(data, "class_names");
     const size_t classes = (size_t)whole_at(data, "classes");
     const double rows = (double)whole_at(train, "rows");
     size_t fewest = 0, most = 0;
@@ -188,6 +192,10 @@ static void print_classes(const json_t *data) {
     for (size_t k = 0; k < classes; k++) {
         printf("%10zu%12lld", k, class_rows(train, k));
         if (json_is_object(test)) printf("%12lld", class_rows(test, k));
+        if (json_is_string(json_array_get(names, k))) {
+            printf("  ");
+            print_text(json_string_value(json_array_get(names, k)), TEXT_SHOWN);
+        }
         putchar('\n');
     }
 }

@@ -54,6 +54,19 @@ START_TEST(a_data_set_is_described) {
 }
 END_TEST
 
+START_TEST(a_table_is_described) {
+    run_program(
+        "--version; printf 'a,b,kind\\n1,2,cat\\n3,4,dog\\n1,2,cat\\n5,6,dog\\n7,8,cat\\n9,1,dog\\n' >t.csv");
+    json_t *object = inspected("t.csv");
+    ck_assert(kind_is(object, "data"));
+    ck_assert_int_eq((int)json_number_at(object, "features"), 2);
+    ck_assert_str_eq(json_string_value(json_array_get(json_object_get(object, "class_names"), 1)), "dog");
+    program_run run = run_program("inspect t.csv");
+    ASSERT_CONTAINS(run.out, "  cat\n");
+    ck_assert_int_eq(run_program("inspect t.csv --label nothing").code, 1);
+}
+END_TEST
+
 /* IDX files of other types, plain, gzipped and broken. */
 START_TEST(single_idx_files_are_described) {
     run_program("--version; printf '\\000\\000\\013\\002\\000\\000\\000\\001\\000\\000\\000\\003"
@@ -117,6 +130,7 @@ int main(void) {
     Suite *suite = suite_create("inspect");
     ADD_TEST(suite, a_model_is_described);
     ADD_TEST(suite, a_data_set_is_described);
+    ADD_TEST(suite, a_table_is_described);
     ADD_TEST(suite, single_idx_files_are_described);
     ADD_TEST(suite, safetensors_of_others_are_described);
     ADD_TEST(suite, what_is_none_of_these_is_refused);
