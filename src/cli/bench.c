@@ -127,10 +127,11 @@ static int finish_bench(const bench_settings *s, json_t *results) {
     char processor[200];
     read_processor(processor, sizeof processor);
     if (s->common.json)
-        print_json(json_pack("{s:O, s:f, s:s, s:s}", "results", results, "peak_mib", peak_mib(), "processor",
-                             processor, "blas", xent_bench_blas()));
+        print_json(json_pack("{s:O, s:o, s:f, s:s, s:s}", "results", results, "node_ns",
+                             json_finite(xent_bench_node()), "peak_mib", peak_mib(), "processor", processor,
+                             "blas", xent_bench_blas()));
     else if (!s->common.quiet)
-        printf("\npeak memory %.0f MiB\n", peak_mib());
+        printf("\nan operation on the tape %.0f ns, peak memory %.0f MiB\n", xent_bench_node(), peak_mib());
     return finish_output();
 }
 

@@ -8,6 +8,7 @@
 #include "train/train.h"
 #include "xent/data.h"
 #include "xent/losses.h"
+#include "xent/ops.h"
 #include "xent/optimizer.h"
 
 enum {
@@ -268,6 +269,25 @@ xent_status xent_bench_step(const xent_bench_options *options, xent_bench_result
     free(b.b);
     free(b.c);
     return status;
+}
+
+double xent_bench_node(void) {
+    enum { NODES = 1000, CHAINS = 200 };
+    static const xent_real numbers[4] = {1, 2, 3, 4};
+    const xent_tape_options options = {.threads = 1};
+    xent_tape *tape = xent_tape_create(&options, NULL);
+    double least = INFINITY;
+    for (int k = 0; k < CHAINS && xent_tape_status(tape) == XENT_OK; k++) {
+        const double begin = train_clock();
+        xent_tape_reset(tape);
+        xent_tensor *y = xent_variable(tape, xent_vector(4), numbers);
+        for (int i = 0; i + 1 < NODES; i++) y = xent_neg(tape, y);
+        xent_backward(tape, xent_sum(tape, y, XENT_ALL_AXES));
+        least = fmin(least, train_clock() - begin);
+    }
+    const int failed = xent_tape_status(tape) != XENT_OK;
+    xent_tape_destroy(tape);
+    return failed ? (double)NAN : 1e9 * least / NODES;
 }
 
 const char *xent_bench_blas(void) { return gemm_library(); }
