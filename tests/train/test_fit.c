@@ -1,0 +1,128 @@
+/* fit: when it ends, what it leaves, and what it tells. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/run.h"
+#include "xent/xent.h"
+
+static xent_data digits;
+static uint32_t *select_rows;
+static xent_dataset train, validation;
+static xent_tape *tape;
+static xent_mlp *mlp;
+static xent_fit_result result;
+static xent_error error;
+
+static void set_up(void) {
+    ck_assert_int_eq(xent_data_load(NULL, &digits, NULL), XENT_OK);
+    select_rows = malloc((size_t)digits.train.rows * sizeof *select_rows);
+    xent_dataset_split(&digits.train, 0.2, 1, select_rows, &train, &validation, NULL);
+    const xent_mlp_options shape = {
+        .inputs = 64, .outputs = 10, .hidden_count = 1, .hidden = {16}, .activation = XENT_RELU};
+    tape = xent_tape_create(&(xent_tape_options){.threads = 1}, NULL);
+    mlp = xent_mlp_create(&shape, NULL);
+}
+static void tear_down(void) {
+    xent_history_clear(&result.history);
+    xent_mlp_destroy(mlp);
+    xent_tape_destroy(tape);
+    free(select_rows);
+    xent_data_clear(&digits);
+}
+
+static xent_status fit(const xent_fit_options *options) {
+    const xent_fit_data data = {.train = &train,
+                                .test = &digits.test,
+                                .validation = &validation,
+                                .scaling = xent_scaling_of(XENT_NORMALIZE_STANDARD, &train)};
+    return xent_fit(tape, mlp, &data, options, &result, &error);
+}
+
+START_TEST(every_epoch_is_told) {
+    xent_fit_options options = XENT_FIT_DEFAULT;
+    options.epochs = 4;
+    ck_assert_msg(fit(&options) == XENT_OK, "%s", error.message);
+    ck_assert_int_eq(result.history.count, 4);
+    ck_assert_int_eq(result.end, XENT_END_EPOCHS);
+    ck_assert_int_eq(result.rows, 4 * train.rows);
+    ck_assert_int_eq(result.steps, 4 * ((train.rows + 63) / 64));
+    const xent_epoch *first = &result.history.epochs[0], *last = &result.history.epochs[3];
+    ck_assert_int_eq(last->epoch, 4);
+    ck_assert_double_lt(last->train_loss, first->train_loss);
+    ck_assert_double_gt(last->test_accuracy, 0.8);
+    ck_assert_double_lt(last->mean_gradient, first->mean_gradient);
+}
+END_TEST
+
+START_TEST(a_target_ends_it) {
+    xent_fit_options options = XENT_FIT_DEFAULT;
+    options.epochs = 1000;
+    options.target = 0.9;
+    ck_assert_int_eq(fit(&options), XENT_OK);
+    ck_assert_int_eq(result.end, XENT_END_TARGET);
+    const xent_history *h = &result.history;
+    ck_assert_double_ge(h->epochs[h->count - 1].validation_accuracy, 0.9);
+    for (int i = 0; i + 1 < h->count; i++) ck_assert_double_lt(h->epochs[i].validation_accuracy, 0.9);
+}
+END_TEST
+
+START_TEST(patience_gives_the_best_weights_back) {
+    xent_fit_options options = XENT_FIT_DEFAULT;
+    options.epochs = 1000;
+    options.patience = 3;
+    options.optimizer.method = XENT_ADAM;
+    options.schedule.rate = 0.05;
+    ck_assert_int_eq(fit(&options), XENT_OK);
+    ck_assert_int_eq(result.end, XENT_END_PATIENCE);
+    ck_assert_int_eq(result.history.count, result.best_epoch + 3);
+    double least = INFINITY;
+    for (int i = 0; i < result.history.count; i++)
+        least = fmin(least, result.history.epochs[i].validation_loss);
+    const xent_scaling scaling = xent_scaling_of(XENT_NORMALIZE_STANDARD, &train);
+    xent_evaluation now;
+    ck_assert_int_eq(xent_evaluate(tape, mlp, &validation, &scaling, XENT_LOSS_CE, &now, NULL, NULL),
+                     XENT_OK);
+    ck_assert(now.loss == least);
+    ck_assert(result.history.epochs[result.best_epoch - 1].validation_loss == least);
+}
+END_TEST
+
+static int steps_seen;
+static int end_at_seven(void *context, const xent_step *step) {
+    ck_assert_ptr_eq(context, &steps_seen);
+    ck_assert_int_eq(step->step, ++steps_seen);
+    return steps_seen == 7;
+}
+
+START_TEST(a_callback_ends_it_after_the_step) {
+    xent_fit_options options = XENT_FIT_DEFAULT;
+    options.after_step = end_at_seven;
+    options.context = &steps_seen;
+    ck_assert_int_eq(fit(&options), XENT_OK);
+    ck_assert_int_eq(result.end, XENT_END_CALLER);
+    ck_assert_int_eq(result.steps, 7);
+    ck_assert_int_eq(result.history.count, 0);
+}
+END_TEST
+
+/* The weights are those of the last good step: all finite. */
+START_TEST(a_loss_that_explodes_is_an_error) {
+    xent_fit_options options = XENT_FIT_DEFAULT;
+    options.loss = XENT_LOSS_MSE_LOGITS;
+    options.schedule.rate = 1e6;
+    ck_assert_int_eq(fit(&options), XENT_E_NONFINITE);
+    ASSERT_CONTAINS(error.message, "epoch 1, step");
+    ASSERT_CONTAINS(error.message, "lower learning rate than 1e+06");
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("fit");
+    ADD_TEST_WITH(suite, every_epoch_is_told, set_up, tear_down);
+    ADD_TEST_WITH(suite, a_target_ends_it, set_up, tear_down);
+    ADD_TEST_WITH(suite, patience_gives_the_best_weights_back, set_up, tear_down);
+    ADD_TEST_WITH(suite, a_callback_ends_it_after_the_step, set_up, tear_down);
+    ADD_TEST_WITH(suite, a_loss_that_explodes_is_an_error, set_up, tear_down);
+    return run_suite(suite);
+}
