@@ -1,0 +1,95 @@
+/* Pieces of an arena are aligned, apart from one another, and cost no allocation from the second round on. */
+#include <stdint.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "support/run.h"
+
+enum { PIECES = 300 };
+static arena memory;
+static unsigned char *pieces[PIECES];
+
+static size_t size_of(int i) { return (size_t)(i * 37 % 5000); }
+
+/* Takes pieces of all sizes and writes each one full. */
+static void fill(void) {
+    for (int i = 0; i < PIECES; i++) {
+        pieces[i] = arena_alloc(&memory, size_of(i));
+        ck_assert_ptr_nonnull(pieces[i]);
+        ck_assert_uint_eq((uintptr_t)pieces[i] % ARENA_ALIGNMENT, 0);
+        memset(pieces[i], i % 256, size_of(i));
+    }
+}
+
+static void check_contents(void) {
+    for (int i = 0; i < PIECES; i++) {
+        size_t wrong = 0;
+        for (size_t j = 0; j < size_of(i); j++) wrong += pieces[i][j] != i % 256;
+        ck_assert_uint_eq(wrong, 0);
+    }
+}
+
+START_TEST(pieces_are_aligned_and_apart) {
+    fill();
+    check_contents();
+    arena_free(&memory);
+}
+END_TEST
+
+START_TEST(a_round_that_repeats_takes_no_more_memory) {
+    fill();
+    arena_reset(&memory);
+    const size_t bytes = arena_bytes(&memory);
+    const arena_chunk *chunk = memory.first;
+    for (int round = 0; round < 3; round++) {
+        fill();
+        check_contents();
+        arena_reset(&memory);
+        ck_assert_uint_eq(arena_bytes(&memory), bytes);
+        ck_assert_ptr_eq(memory.first, chunk);
+    }
+    arena_free(&memory);
+}
+END_TEST
+
+START_TEST(a_rewind_leaves_what_was_written) {
+    fill();
+    arena_rewind(&memory);
+    check_contents();
+    ck_assert_ptr_eq(arena_alloc(&memory, 1), pieces[0]);
+    arena_free(&memory);
+}
+END_TEST
+
+START_TEST(reserved_memory_is_enough) {
+    arena_reserve(&memory, 1 << 20);
+    const size_t bytes = arena_bytes(&memory);
+    ck_assert_uint_ge(bytes, 1 << 20);
+    ck_assert_ptr_nonnull(arena_alloc(&memory, 1 << 20));
+    arena_reserve(&memory, 1000);
+    ck_assert_uint_eq(arena_bytes(&memory), bytes);
+    arena_free(&memory);
+}
+END_TEST
+
+START_TEST(what_no_memory_holds_is_refused) {
+    const size_t bad[] = {SIZE_MAX, SIZE_MAX - 63, SIZE_MAX - 200};
+    for (int i = 0; i < 3; i++) ck_assert_ptr_null(arena_alloc(&memory, bad[i]));
+    ck_assert_ptr_nonnull(arena_alloc(&memory, 0));
+    arena_free(&memory);
+    arena_free(&memory); /* is empty, and may be used again */
+    ck_assert_uint_eq(arena_bytes(&memory), 0);
+    ck_assert_ptr_nonnull(arena_alloc(&memory, 10));
+    arena_free(&memory);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("arena");
+    ADD_TEST(suite, pieces_are_aligned_and_apart);
+    ADD_TEST(suite, a_round_that_repeats_takes_no_more_memory);
+    ADD_TEST(suite, a_rewind_leaves_what_was_written);
+    ADD_TEST(suite, reserved_memory_is_enough);
+    ADD_TEST(suite, what_no_memory_holds_is_refused);
+    return run_suite(suite);
+}
