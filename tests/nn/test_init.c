@@ -1,0 +1,103 @@
+/* First weights have the deviation and the bounds of their formulas. */
+#include <math.h>
+#include <string.h>
+
+#include "support/run.h"
+#include "xent/init.h"
+
+enum { IN = 300, OUT = 500, SIZE = IN * OUT };
+static xent_real weights[SIZE], others[SIZE];
+
+static void draw(xent_init kind, xent_activation next, uint32_t layer, xent_real *to) {
+    const xent_stream stream = {5, XENT_PURPOSE_INIT, layer};
+    ck_assert_int_eq(xent_init_weights(kind, next, stream, IN, OUT, to, NULL), XENT_OK);
+}
+
+/* A mean of N numbers strays by deviation / sqrt(N), a deviation by less than that: five times is never. */
+static void check_spread(xent_init kind, double deviation) {
+    double sum = 0, squares = 0;
+    draw(kind, XENT_IDENTITY, 0, weights);
+    for (int i = 0; i < SIZE; i++) sum += (double)weights[i];
+    for (int i = 0; i < SIZE; i++) squares += pow((double)weights[i] - sum / SIZE, 2);
+    const double found = sqrt(squares / SIZE), margin = 5 * deviation / sqrt(SIZE);
+    ck_assert_msg(fabs(sum / SIZE) < margin, "kind %d has the mean %g", (int)kind, sum / SIZE);
+    ck_assert_msg(fabs(found - deviation) < margin, "kind %d: %g, not %g", (int)kind, found, deviation);
+}
+
+/* A uniform distribution on +-b has the deviation b / sqrt(3). */
+START_TEST(weights_have_their_deviation) {
+    check_spread(XENT_INIT_HE_NORMAL, sqrt(2.0 / IN));
+    check_spread(XENT_INIT_HE_UNIFORM, sqrt(2.0 / IN));
+    check_spread(XENT_INIT_GLOROT_NORMAL, sqrt(2.0 / (IN + OUT)));
+    check_spread(XENT_INIT_GLOROT_UNIFORM, sqrt(2.0 / (IN + OUT)));
+}
+END_TEST
+
+static void check_bound(xent_init kind, double bound) {
+    double largest = 0;
+    draw(kind, XENT_IDENTITY, 0, weights);
+    for (int i = 0; i < SIZE; i++) largest = fmax(largest, fabs((double)weights[i]));
+    ck_assert(largest <= bound * (1 + 1e-7) && largest > bound * 0.999);
+}
+
+START_TEST(uniform_weights_fill_their_range) {
+    check_bound(XENT_INIT_HE_UNIFORM, sqrt(6.0 / IN));
+    check_bound(XENT_INIT_GLOROT_UNIFORM, sqrt(6.0 / (IN + OUT)));
+}
+END_TEST
+
+START_TEST(the_kind_follows_the_activation) {
+    const xent_activation smooth[] = {XENT_IDENTITY, XENT_SIGMOID, XENT_TANH};
+    draw(XENT_INIT_AUTO, XENT_RELU, 0, weights);
+    draw(XENT_INIT_HE_NORMAL, XENT_IDENTITY, 0, others);
+    ck_assert_mem_eq(weights, others, sizeof weights);
+    draw(XENT_INIT_GLOROT_UNIFORM, XENT_RELU, 0, others);
+    for (int i = 0; i < 3; i++) {
+        draw(XENT_INIT_AUTO, smooth[i], 0, weights);
+        ck_assert_mem_eq(weights, others, sizeof weights);
+    }
+}
+END_TEST
+
+START_TEST(layers_draw_numbers_of_their_own) {
+    draw(XENT_INIT_HE_NORMAL, XENT_RELU, 0, weights);
+    draw(XENT_INIT_HE_NORMAL, XENT_RELU, 1, others);
+    double product = 0, squares = 0;
+    for (int i = 0; i < SIZE; i++) {
+        product += (double)weights[i] * (double)others[i];
+        squares += (double)weights[i] * (double)weights[i];
+    }
+    ck_assert_msg(fabs(product / squares) < 5 / sqrt(SIZE), "correlation %g", product / squares);
+}
+END_TEST
+
+START_TEST(what_cannot_be_filled_is_refused) {
+    const xent_stream stream = {0, XENT_PURPOSE_INIT, 0};
+    const struct {
+        xent_init kind;
+        int64_t in, out;
+        xent_real *weights;
+    } bad[] = {{XENT_INIT_AUTO, 0, 3, weights},
+               {XENT_INIT_AUTO, 3, -1, weights},
+               {XENT_INIT_AUTO, 3, 3, NULL},
+               {(xent_init)5, 3, 3, weights},
+               {(xent_init)-1, 3, 3, weights}};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        xent_error error;
+        ck_assert_int_eq(
+            xent_init_weights(bad[i].kind, XENT_RELU, stream, bad[i].in, bad[i].out, bad[i].weights, &error),
+            XENT_E_ARGUMENT);
+        ASSERT_CONTAINS(error.message, "init");
+    }
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("init");
+    ADD_TEST(suite, weights_have_their_deviation);
+    ADD_TEST(suite, uniform_weights_fill_their_range);
+    ADD_TEST(suite, the_kind_follows_the_activation);
+    ADD_TEST(suite, layers_draw_numbers_of_their_own);
+    ADD_TEST(suite, what_cannot_be_filled_is_refused);
+    return run_suite(suite);
+}
