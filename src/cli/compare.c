@@ -16,7 +16,7 @@
 typedef struct compare_settings {
     common_settings common;
     data_settings data;
-    table_settings table;
+    reading_settings reading;
     network_settings network;
     loop_settings loop;
     loss_list losses;
@@ -181,7 +181,7 @@ static int run_compare(const void *settings, const char *const *arguments, int c
     comparison c = {
         .data = source_name(name), .losses = s->losses, .seeds = (int)s->seeds, .target = s->target};
     int code = EXIT_WORK;
-    if (open_source(&data, name, &held_out, &s->table, (uint64_t)s->loop.seed) == 0)
+    if (open_source(&data, name, &held_out, &s->reading, (uint64_t)s->loop.seed, &s->common) == 0)
         code = compare_on(s, &data, &c);
     clear_runs(c.runs, c.losses.count * c.seeds);
     free(c.runs);
@@ -238,7 +238,7 @@ static const option_group groups[] = {
     {"Network", network_options, offsetof(compare_settings, network)},
     {"Loop", loop_options, offsetof(compare_settings, loop)},
     {"Data", data_options, offsetof(compare_settings, data)},
-    {"Tables", table_options, offsetof(compare_settings, table)},
+    {READING_TITLE, reading_options, offsetof(compare_settings, reading)},
     {"Output", common_options, offsetof(compare_settings, common)},
 };
 

@@ -8,7 +8,7 @@
 
 typedef struct convert_settings {
     common_settings common;
-    table_settings table;
+    reading_settings reading;
     int64_t seed;
 } convert_settings;
 
@@ -39,15 +39,10 @@ static int save_sets(const convert_settings *s, const xent_data *data, const cha
 
 static int run_convert(const void *settings, const char *const *arguments, int count) {
     const convert_settings *s = settings;
-    const xent_data_options options = table_data_options(&s->table, (uint64_t)s->seed);
-    xent_error error;
     xent_data data;
     (void)count;
     if (make_directory(arguments[1])) return EXIT_WORK;
-    if (xent_data_load_with(arguments[0], &options, &data, &error) != XENT_OK) {
-        report_failure("%s", error.message);
-        return EXIT_WORK;
-    }
+    if (read_data(&data, arguments[0], &s->reading, (uint64_t)s->seed, &s->common)) return EXIT_WORK;
     const int code = save_sets(s, &data, arguments[1]);
     xent_data_clear(&data);
     return code;
@@ -60,13 +55,13 @@ static const option convert_options[] = {
      .at = offsetof(convert_settings, seed),
      .initial = "1",
      .high = MOST_SEED,
-     .help = "of the rows of a table that become the test set"},
+     .help = "of the rows that become the test set where there is none"},
     {.name = NULL},
 };
 
 static const option_group groups[] = {
     {"Conversion", convert_options, 0},
-    {"Tables", table_options, offsetof(convert_settings, table)},
+    {READING_TITLE, reading_options, offsetof(convert_settings, reading)},
     {"Output", common_options, offsetof(convert_settings, common)},
 };
 

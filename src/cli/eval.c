@@ -10,7 +10,7 @@
 typedef struct eval_settings {
     common_settings common;
     import_settings import;
-    table_settings table;
+    reading_settings reading;
     int part; /* 0: the test set, 1: the training set */
     int64_t threads;
 } eval_settings;
@@ -42,14 +42,12 @@ static int evaluate_model(const eval_settings *s, const xent_model *model, const
 
 static int run_eval(const void *settings, const char *const *arguments, int count) {
     const eval_settings *s = settings;
-    xent_error error;
     xent_model model;
     xent_data data = XENT_DATA_EMPTY;
     if (open_model(&model, arguments[0], &s->import, s->common.quiet)) return EXIT_WORK;
     int code = EXIT_WORK;
-    const xent_data_options options = table_data_options(&s->table, model_seed(&model));
-    if (xent_data_load_with(count > 1 ? arguments[1] : NULL, &options, &data, &error) != XENT_OK)
-        report_failure("%s", error.message);
+    if (read_data(&data, count > 1 ? arguments[1] : NULL, &s->reading, model_seed(&model), &s->common))
+        code = EXIT_WORK;
     else if (!s->part && data.test.rows < 1)
         report_failure("%s has no test set; --part train measures on all of it", data.source);
     else
@@ -81,7 +79,7 @@ static const option eval_options[] = {
 
 static const option_group groups[] = {
     {"Evaluation", eval_options, 0},
-    {"Tables", table_options, offsetof(eval_settings, table)},
+    {READING_TITLE, reading_options, offsetof(eval_settings, reading)},
     {"Of a MODEL that another program wrote", import_options, offsetof(eval_settings, import)},
     {"Output", common_options, offsetof(eval_settings, common)},
 };

@@ -5,11 +5,11 @@
 #include "commands.h"
 #include "inspect_output.h"
 #include "output.h"
-#include "settings.h"
+#include "reading.h"
 
 typedef struct inspect_settings {
     common_settings common;
-    table_settings table;
+    reading_settings reading;
 } inspect_settings;
 
 /* Prints what was found, or lets it be; the exit code. */
@@ -31,11 +31,7 @@ static int inspect_data(const inspect_settings *s, const char *name) {
     xent_error error;
     xent_data data = XENT_DATA_EMPTY;
     int code = EXIT_WORK;
-    const xent_data_options options = table_data_options(&s->table, 0);
-    if (xent_data_load_with(name, &options, &data, &error) != XENT_OK) {
-        report_failure("%s", error.message);
-        return code;
-    }
+    if (read_data(&data, name, &s->reading, 1, &s->common)) return code;
     json_t *object = data_json(&data, &error);
     if (object)
         code = show(s, object, print_data);
@@ -81,7 +77,7 @@ static int run_inspect(const void *settings, const char *const *arguments, int c
 }
 
 static const option_group groups[] = {
-    {"Tables", table_options, offsetof(inspect_settings, table)},
+    {READING_TITLE, reading_options, offsetof(inspect_settings, reading)},
     {"Output", common_options, offsetof(inspect_settings, common)},
 };
 

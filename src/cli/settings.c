@@ -35,24 +35,6 @@ const option data_options[] = {
     {.name = NULL},
 };
 
-static const char *const header_names[] = {"auto", "yes", "no", NULL};
-
-const option table_options[] = {
-    {.name = "label",
-     .argument = "COLUMN",
-     .kind = OPTION_TEXT,
-     .at = offsetof(table_settings, label),
-     .shown = "the last",
-     .help = "the column of the labels, by its name or its number from 1"},
-    {.name = "header",
-     .kind = OPTION_CHOICE,
-     .at = offsetof(table_settings, header),
-     .initial = "auto",
-     .choices = header_names,
-     .help = "whether the first line names the columns; auto: if it holds what is no number"},
-    {.name = NULL},
-};
-
 const option network_options[] = {
     {.name = "hidden",
      .argument = "SIZES",
@@ -134,13 +116,5 @@ xent_mlp_options network_for(const network_settings *settings, const xent_datase
     for (int i = 0; i < settings->hidden.count; i++) o.hidden[i] = settings->hidden.size[i];
     o.activation = (xent_activation)xent_activation_find(activation_names[settings->activation]);
     o.seed = seed;
-    return o;
-}
-
-xent_data_options table_data_options(const table_settings *settings, uint64_t seed) {
-    xent_data_options o = XENT_DATA_DEFAULT;
-    o.label = settings->label;
-    o.header = (xent_header)settings->header;
-    o.test_seed = seed;
     return o;
 }

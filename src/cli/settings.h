@@ -16,15 +16,6 @@ typedef struct data_settings {
     double validation; /* fraction of the training set */
 } data_settings;
 
-/* How tables are read. */
-typedef struct table_settings {
-    const char *label;
-    int header; /* an xent_header */
-} table_settings;
-
-/* The rows held out as the test set depend on the seed. */
-xent_data_options table_data_options(const table_settings *settings, uint64_t seed);
-
 typedef struct network_settings {
     hidden_list hidden;
     int activation; /* an index into the names that help shows */
@@ -37,7 +28,7 @@ typedef struct loop_settings {
     int nesterov;
 } loop_settings;
 
-extern const option common_options[], data_options[], table_options[], network_options[], loop_options[];
+extern const option common_options[], data_options[], network_options[], loop_options[];
 
 /* The network of these settings that takes rows of the data set and tells its classes apart. */
 xent_mlp_options network_for(const network_settings *settings, const xent_dataset *data, uint64_t seed);

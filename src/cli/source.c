@@ -49,15 +49,10 @@ static void scale_pixels(source *s, const data_settings *settings) {
         xent_scaling_of(by_column ? XENT_NORMALIZE_NONE : (xent_normalize)settings->normalize, &s->train);
 }
 
-int open_source(source *s, const char *name, const data_settings *settings, const table_settings *table,
-                uint64_t seed) {
-    xent_error error;
-    const xent_data_options options = table_data_options(table, seed);
+int open_source(source *s, const char *name, const data_settings *settings, const reading_settings *reading,
+                uint64_t seed, const common_settings *common) {
     *s = (source){.data = XENT_DATA_EMPTY, .scaling = XENT_SCALING_NONE};
-    if (xent_data_load_with(name, &options, &s->data, &error) != XENT_OK) {
-        report_failure("%s", error.message);
-        return 1;
-    }
+    if (read_data(&s->data, name, reading, seed, common)) return 1;
     s->train = s->data.train;
     s->class_names =
         s->train.class_names ? s->train.class_names : known_class_names(s->data.source, &s->train);

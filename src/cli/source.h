@@ -2,6 +2,7 @@
 #ifndef CLI_SOURCE_H
 #define CLI_SOURCE_H
 
+#include "reading.h"
 #include "settings.h"
 #include "xent/data.h"
 
@@ -17,8 +18,8 @@ typedef struct source {
 
 /* Loads DATA (NULL: the digits that come with the program) and holds out the validation rows. 0, or 1 after
  * saying what is wrong; close it in both cases. */
-int open_source(source *s, const char *name, const data_settings *settings, const table_settings *table,
-                uint64_t seed);
+int open_source(source *s, const char *name, const data_settings *settings, const reading_settings *reading,
+                uint64_t seed, const common_settings *common);
 void close_source(source *s);
 
 /* Gives the rows held out back to the training set. */

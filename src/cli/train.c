@@ -16,7 +16,7 @@
 typedef struct train_settings {
     common_settings common;
     data_settings data;
-    table_settings table;
+    reading_settings reading;
     network_settings network;
     loop_settings loop;
     learning_settings learning;
@@ -255,7 +255,7 @@ static int run_train(const void *settings, const char *const *arguments, int cou
     complete_recipe(&s.learning, &s.loop, &s.data);
     source data;
     int code = EXIT_WORK;
-    if (open_source(&data, name, &s.data, &s.table, (uint64_t)s.loop.seed) == 0) {
+    if (open_source(&data, name, &s.data, &s.reading, (uint64_t)s.loop.seed, &s.common) == 0) {
         complete_epochs(&s.loop, data.train.rows);
         if (s.learning.target > 0 && s.learning.target_on && data.data.test.rows < 1)
             report_failure("%s has no test set for --target-on test", data.data.source);
@@ -294,7 +294,7 @@ static const option_group groups[] = {
     {"Learning", learning_options, offsetof(train_settings, learning)},
     {"Loop", loop_options, offsetof(train_settings, loop)},
     {"Data", data_options, offsetof(train_settings, data)},
-    {"Tables", table_options, offsetof(train_settings, table)},
+    {READING_TITLE, reading_options, offsetof(train_settings, reading)},
     {"Files", file_options, 0},
     {"Output", common_options, offsetof(train_settings, common)},
 };
@@ -310,10 +310,12 @@ const command train_command = {
     .summary = "train a network and write it to a file",
     .details =
         "Without options this is the fast way to a good network: AdamW, with one cycle of its rate. DATA\n"
-        "is a directory with MNIST's four files, or a name (digits, fashion-mnist, mnist); without\n"
-        "it, xent trains on the 8x8 digits that come with it.\n\n" LOSSES_HELP,
+        "is a directory with MNIST's four files, a directory with image files in a directory a class,\n"
+        "a table (CSV), or a name (digits, fashion-mnist, mnist); without it, xent trains on the 8x8\n"
+        "digits that come with it. Where DATA has no test set, a fifth of it becomes one.\n\n" LOSSES_HELP,
     .examples = "  xent train\n"
                 "  xent train fashion-mnist --hidden 256,128 -o fashion.safetensors\n"
+                "  xent train photos --size 32x32 --colour --on-error skip\n"
                 "  xent train mnist --optimizer sgd --lr 0.1 --schedule constant --loss mse",
     .groups = groups,
     .group_count = COUNT_OF(groups),

@@ -212,14 +212,28 @@ static xent_status read_set(const listing *l, const listing *train, reading *r, 
     return status;
 }
 
-static xent_status name_classes(const listing *train, folder *out, xent_error *error) {
-    out->class_names = calloc((size_t)train->class_count + 1, sizeof *out->class_names);
-    for (int k = 0; out->class_names && k < train->class_count; k++) {
-        out->class_names[k] = strdup(train->classes[k].entry->d_name);
-        if (!out->class_names[k]) return xent_fail(error, XENT_E_MEMORY, "no memory for names of classes");
+/* Classes that are called 0, 1, 2, ... in this order need no names. */
+static int are_numbered(const listing *train) {
+    for (int k = 0; k < train->class_count; k++) {
+        char number[16];
+        snprintf(number, sizeof number, "%d", k);
+        if (strcmp(number, train->classes[k].entry->d_name) != 0) return 0;
     }
+    return 1;
+}
+
+static xent_status name_classes(const listing *train, folder *out, xent_error *error) {
+    if (are_numbered(train)) return XENT_OK;
+    out->class_names = calloc((size_t)train->class_count + 1, sizeof *out->class_names);
+    int named = 0;
+    while (out->class_names && named < train->class_count) {
+        out->class_names[named] = strdup(train->classes[named].entry->d_name);
+        if (!out->class_names[named++]) break;
+    }
+    if (!out->class_names || !out->class_names[named - 1])
+        return xent_fail(error, XENT_E_MEMORY, "no memory for the names of %d classes", train->class_count);
     out->train.class_names = out->test.class_names = (const char *const *)out->class_names;
-    return out->class_names ? XENT_OK : xent_fail(error, XENT_E_MEMORY, "no memory for names of classes");
+    return XENT_OK;
 }
 
 /* Reads what is listed; test->path is "" where there is no test set. */
