@@ -29,7 +29,8 @@ typedef struct xent_tape xent_tape;
 typedef struct xent_tape_options {
     int threads;      /* 0: one a core; 1: only the calling thread. Started when work is large enough */
     xent_pool *pool;  /* a pool to borrow instead; must outlive the tape. NULL: the tape's own */
-    int check_finite; /* 1: report the first operation whose value or gradient is not finite */
+    int check_finite; /* 1: E_NONFINITE at the first infinite or NaN value (of a leaf or an operation) or
+                         gradient. The message names operation, parameter, node and row */
 } xent_tape_options;
 #define XENT_TAPE_DEFAULT                                                                                    \
     { 0, NULL, 0 }

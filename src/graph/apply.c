@@ -1,4 +1,3 @@
-#include <math.h>
 #include <string.h>
 
 #include "graph/tape.h"
@@ -38,17 +37,6 @@ static int take_memory(xent_tensor *y) {
     return y->tape->error.status == XENT_OK;
 }
 
-void tape_check_finite(xent_tensor *y, const xent_real *numbers, const xent_tensor *of, const char *what) {
-    if (!y->tape->check_finite) return;
-    size_t row_size = of->shape.rank > 0 && of->shape.dim[0] > 0 ? of->size / (size_t)of->shape.dim[0] : 1;
-    for (size_t i = 0; i < of->size; i++) {
-        if (isfinite((double)numbers[i])) continue;
-        xent_op_fail(y, XENT_E_NONFINITE, "node %d made a %s that is not finite: %g in row %zu", y->index,
-                     what, (double)numbers[i], i / row_size);
-        return;
-    }
-}
-
 static int is_complete(const xent_op *op) {
     return op && op->name && op->check && op->forward && op->backward;
 }
@@ -76,9 +64,7 @@ xent_tensor *xent_apply_optional(xent_tape *tape, const xent_op *op, xent_tensor
     }
     if (!take_memory(y)) return NULL;
     op->forward(y);
-    tape_append(tape, y);
-    tape_check_finite(y, y->value, y, "value");
-    return tape->error.status == XENT_OK ? y : NULL;
+    return tape_check_value(tape_append(tape, y));
 }
 
 xent_tensor *xent_apply(xent_tape *tape, const xent_op *op, xent_tensor *const *in, int in_count,

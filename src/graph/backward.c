@@ -42,9 +42,7 @@ static void run_rules(xent_tensor *loss) {
     for (xent_tensor *t = loss; t; t = t->previous) {
         if (!t->op || !t->has_gradient) continue;
         t->op->backward(t);
-        for (int i = 0; i < t->in_count; i++)
-            if (t->in[i] && t->in[i]->has_gradient)
-                tape_check_finite(t, t->in[i]->gradient, t->in[i], "gradient");
+        tape_check_gradients(t);
     }
 }
 

@@ -14,12 +14,17 @@ static const xent_tensor *tensor_at(const xent_tape *tape, int index) {
     return t;
 }
 
-/* The name of the parameter that t is, "" if it is none. */
-static const char *parameter_name(const xent_tape *tape, const xent_tensor *t) {
-    for (const param_use *use = tape->uses; use; use = use->next)
+const char *tape_parameter_name(const xent_tensor *t) {
+    for (const param_use *use = t->tape->uses; use; use = use->next)
         for (int i = 0; i < xent_params_count(use->params); i++)
             if (use->tensors[i] == t) return xent_params_spec(use->params, i)->name;
     return "";
+}
+
+const char *tape_operation(const xent_tensor *t) {
+    if (t->op) return t->op->name;
+    if (*tape_parameter_name(t)) return "parameter";
+    return t->wants_gradient ? "variable" : "input";
 }
 
 static void describe_values(const xent_tensor *t, xent_graph_node *node) {
@@ -46,11 +51,8 @@ static double gradient_norm(const xent_tensor *t) {
 xent_status xent_graph_node_at(const xent_tape *tape, int index, xent_graph_node *node) {
     const xent_tensor *t = tape && node ? tensor_at(tape, index) : NULL;
     if (!t) return XENT_E_ARGUMENT;
-    *node = (xent_graph_node){.shape = t->shape, .in_count = t->in_count, .name = parameter_name(tape, t)};
-    node->operation = t->op               ? t->op->name
-                      : *node->name       ? "parameter"
-                      : t->wants_gradient ? "variable"
-                                          : "input";
+    *node = (xent_graph_node){.shape = t->shape, .in_count = t->in_count, .name = tape_parameter_name(t)};
+    node->operation = tape_operation(t);
     for (int i = 0; i < t->in_count; i++) node->in[i] = t->in[i] ? t->in[i]->index : -1;
     describe_values(t, node);
     node->gradient_norm = gradient_norm(t);

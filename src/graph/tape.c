@@ -153,13 +153,13 @@ static xent_tensor *new_leaf(xent_tape *tape, xent_shape shape, const xent_real 
 }
 
 xent_tensor *xent_input(xent_tape *tape, xent_shape shape, const xent_real *values) {
-    return new_leaf(tape, shape, values, "input");
+    return tape_check_value(new_leaf(tape, shape, values, "input"));
 }
 
 xent_tensor *xent_variable(xent_tape *tape, xent_shape shape, const xent_real *values) {
     xent_tensor *leaf = new_leaf(tape, shape, values, "variable");
     if (leaf) leaf->wants_gradient = 1;
-    return leaf;
+    return tape_check_value(leaf);
 }
 
 static param_use *use_of(xent_tape *tape, xent_params *params) {
@@ -191,5 +191,5 @@ xent_tensor *xent_parameter(xent_tape *tape, xent_params *params, int index) {
     leaf->wants_gradient = 1;
     leaf->gradient = xent_params_gradient(params, index);
     use->tensors[index] = leaf;
-    return leaf;
+    return tape_check_value(leaf);
 }

@@ -43,8 +43,15 @@ xent_tensor *tape_append(xent_tape *tape, xent_tensor *tensor);
 /* Whether the tensor belongs to this tape and step; if not, fails with `user` in the message. */
 int tape_owns(xent_tape *tape, const xent_tensor *tensor, const char *user);
 
-/* With check_finite: E_NONFINITE naming y, if one of these numbers of tensor `of` is not finite. */
-void tape_check_finite(xent_tensor *y, const xent_real *numbers, const xent_tensor *of, const char *what);
+/* What a tensor was made by ("linear"), or is ("input", "variable", "parameter"); and the name of the
+ * parameter that it is, "" if it is none. */
+const char *tape_operation(const xent_tensor *t);
+const char *tape_parameter_name(const xent_tensor *t);
+
+/* With check_finite: E_NONFINITE if a value of t, or a gradient that y has just written, is not finite.
+ * The first returns t, or NULL after that; NULL stays NULL. */
+xent_tensor *tape_check_value(xent_tensor *t);
+void tape_check_gradients(const xent_tensor *y);
 
 /* XENT_OK if a backward pass has ended since the reset, so that gradients may be used; else the error
  * of the tape, or E_STATE. Changes nothing. */
