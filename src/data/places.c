@@ -46,10 +46,11 @@ static xent_status fail_unknown(const char *name, xent_error *error) {
                              "the data set '%s' is not here; %s (looked in $XENT_DATA, "
                              "$XDG_DATA_HOME/xent or ~/.local/share/xent, %s, /usr/share/datasets)",
                              name, known[i].command, XENT_INSTALLED_DATA);
-    return xent_fail(error, XENT_E_IO,
-                     "there is no directory and no data set '%s'; expected a directory with the four "
-                     "files of MNIST, or one of the names digits, fashion-mnist, mnist, kmnist",
-                     name);
+    return xent_fail(
+        error, XENT_E_IO,
+        "there is no directory, file or data set '%s'; expected a directory of images, a table, or one "
+        "of the names digits, fashion-mnist, mnist, kmnist",
+        name);
 }
 
 xent_status places_find(const char *data, char *text, size_t size, xent_error *error) {
@@ -58,7 +59,7 @@ xent_status places_find(const char *data, char *text, size_t size, xent_error *e
     if (data && stat(data, &info) == 0) {
         if (!S_ISDIR(info.st_mode))
             return xent_fail(error, XENT_E_FORMAT,
-                             "%s is a file; expected a directory with the four files of MNIST", data);
+                             "%s is neither a directory nor a regular file; expected one of the two", data);
         if ((size_t)snprintf(text, size, "%s", data) < size) return XENT_OK;
         return xent_fail(error, XENT_E_IO, "the path %.100s... is too long; expected less than %zu bytes",
                          data, size);
