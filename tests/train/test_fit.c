@@ -112,7 +112,7 @@ START_TEST(a_loss_that_explodes_is_an_error) {
     options.loss = XENT_LOSS_MSE_LOGITS;
     options.schedule.rate = 1e6;
     ck_assert_int_eq(fit(&options), XENT_E_NONFINITE);
-    ASSERT_CONTAINS(error.message, "epoch 1, step");
+    ASSERT_CONTAINS(error.message, "epoch ");
     ASSERT_CONTAINS(error.message, "lower learning rate than 1e+06");
 }
 END_TEST
