@@ -6,6 +6,7 @@
 
 #include "feed.h"
 #include "xent/export.h"
+#include "xent/inspect.h"
 #include "xent/model.h"
 
 /* Rows of zeros through the network; whatever it says, it must not crash. */
@@ -52,6 +53,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         abort();
     }
     xent_model_clear(&model);
+    xent_file_info info;
+    if (xent_file_inspect(path, &info, &error) == XENT_OK && !info.arrays) abort();
+    xent_file_info_clear(&info);
     unlink(path);
     return 0;
 }
