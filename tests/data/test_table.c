@@ -59,8 +59,7 @@ START_TEST(separators_ends_quotes_and_headers) {
         "1,2.5,0\n-3,4e2,1\n",
         "1;2.5;0\r\n-3;4e2;1\r\n",
         "1\t2.5\t0\r-3\t4e2\t1",
-        "\xef\xbb\xbf"
-        "1,2.5,0\n\n-3,4e2,1\n\n",
+        "\357\273\2771,2.5,0\n\n-3,4e2,1\n\n", /* after a byte order mark */
         "a,b,class\n1,2.5,0\n-3,4e2,1\n",
         "\"a\",\"b, or \"\"c\"\"\",class\n\"1\",\" 2.5 \",0\n-3, 4e2,\"1\"\n",
     };
