@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "support/run.h"
+#include "xent/losses.h"
 #include "xent/ops.h"
 #include "xent/random.h"
 
@@ -34,12 +35,37 @@ static xent_tensor *loss_of(xent_tape *tape, xent_tensor *x, xent_tensor *w, xen
     return xent_add(tape, xent_sum(tape, t, XENT_ALL_AXES), xent_mean(tape, u, XENT_ALL_AXES));
 }
 
+/* Losses with all their options, of rows enough to be cut. */
+static xent_tensor *losses_of(xent_tape *tape, xent_tensor *z) {
+    static int32_t labels[ROWS];
+    static const xent_real weights[COLUMNS] = {1, 2, (xent_real)0.5};
+    const xent_cross_entropy_options all = {.label_smoothing = 0.1,
+                                            .class_weights = weights,
+                                            .class_weight_count = COLUMNS,
+                                            .use_ignore_index = 1,
+                                            .ignore_index = 7};
+    for (int i = 0; i < ROWS; i++) labels[i] = i % 11;
+    xent_tensor *t = xent_input(tape, xent_matrix(ROWS, COLUMNS), x_values);
+    xent_tensor *parts[] = {xent_softmax_cross_entropy(tape, z, labels, NULL),
+                            xent_softmax_cross_entropy(tape, z, labels, &all),
+                            xent_softmax_cross_entropy_with(tape, z, xent_square(tape, t), NULL),
+                            xent_nll(tape, xent_log_softmax(tape, z, 1), labels, NULL),
+                            xent_bce_with_logits(tape, z, xent_square(tape, t), NULL),
+                            xent_mse(tape, z, t, XENT_MEAN),
+                            xent_huber(tape, z, t, 0.5, XENT_SUM),
+                            xent_kl_div(tape, z, xent_square(tape, t), 0, XENT_MEAN)};
+    xent_tensor *sum = xent_l1(tape, z, t, XENT_MEAN);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) sum = xent_add(tape, sum, parts[i]);
+    return sum;
+}
+
 static void run_step(xent_tape *tape, step *out) {
     xent_tape_reset(tape);
     xent_tensor *x = xent_variable(tape, xent_matrix(ROWS, COLUMNS), x_values);
     xent_tensor *w = xent_variable(tape, xent_matrix(COLUMNS, COLUMNS), w_values);
     xent_tensor *b = xent_variable(tape, xent_vector(COLUMNS), b_values);
-    xent_tensor *loss = loss_of(tape, x, w, b);
+    xent_tensor *loss =
+        xent_add(tape, loss_of(tape, x, w, b), losses_of(tape, xent_matmul(tape, x, w, 0, 0)));
     ck_assert_msg(xent_backward(tape, loss) == XENT_OK, "%s", xent_tape_error(tape));
     out->loss = xent_tensor_values(loss)[0];
     memcpy(out->dx, xent_tensor_gradient(x), sizeof out->dx);

@@ -15,6 +15,14 @@ static void logits(gradient_instance *instance) {
                     : xent_matrix(instance_integer(instance, 0, 1, 6), instance_integer(instance, 1, 2, 9)));
 }
 
+/* The same, and an empty batch: losses without a mean have a value there too. */
+static void logits_or_none(gradient_instance *instance) {
+    logits(instance);
+    if (instance->number == 3) shape_all(instance, xent_matrix(0, 4));
+}
+
+static void pairs_or_none(gradient_instance *instance) { shape_all(instance, instance_shape(instance, 0)); }
+
 /* Any shape, but no empty one: the mean over nothing is NaN. */
 static void pairs(gradient_instance *instance) {
     xent_shape shape = instance_shape(instance, 0);
@@ -58,6 +66,7 @@ CROSS_ENTROPY(none, 0, 0, XENT_NONE)
 CROSS_ENTROPY(smooth, 0.1, 0, XENT_MEAN)
 CROSS_ENTROPY(smoothest, 1, 0, XENT_NONE)
 CROSS_ENTROPY(weighted_sum, 0, 1, XENT_SUM)
+CROSS_ENTROPY(weighted_none, 0.2, 1, XENT_NONE)
 CROSS_ENTROPY(weighted_smooth, 0.3, 1, XENT_SUM)
 
 /* Weights are positive at the labels, so that the mean has something to divide by. */
@@ -83,7 +92,9 @@ static xent_tensor *build_ce_ignore(xent_tape *tape, xent_tensor *const *in, voi
     }
 NLL(mean, 0, 0, XENT_MEAN)
 NLL(none, 0, 0, XENT_NONE)
+NLL(sum, 0, 0, XENT_SUM)
 NLL(weighted, 1, 1, XENT_SUM)
+NLL(weighted_none, 1, 1, XENT_NONE)
 
 #define PAIR(name, call)                                                                                     \
     static xent_tensor *build_##name(xent_tape *tape, xent_tensor *const *in, void *context) {               \
@@ -93,11 +104,18 @@ NLL(weighted, 1, 1, XENT_SUM)
 PAIR(mse_mean, xent_mse(tape, in[0], in[1], XENT_MEAN))
 PAIR(mse_sum, xent_mse(tape, in[0], in[1], XENT_SUM))
 PAIR(mse_none, xent_mse(tape, in[0], in[1], XENT_NONE))
-PAIR(l1, xent_l1(tape, in[0], in[1], XENT_MEAN))
+PAIR(l1_mean, xent_l1(tape, in[0], in[1], XENT_MEAN))
+PAIR(l1_sum, xent_l1(tape, in[0], in[1], XENT_SUM))
+PAIR(l1_none, xent_l1(tape, in[0], in[1], XENT_NONE))
 PAIR(huber_inside, xent_huber(tape, in[0], in[1], 10, XENT_MEAN))
 PAIR(huber_outside, xent_huber(tape, in[0], in[1], 0.25, XENT_SUM))
-PAIR(kl, xent_kl_div(tape, in[0], in[1], 0, XENT_MEAN))
-PAIR(kl_log, xent_kl_div(tape, in[0], in[1], 1, XENT_NONE))
+PAIR(huber_none, xent_huber(tape, in[0], in[1], 10, XENT_NONE))
+PAIR(kl_mean, xent_kl_div(tape, in[0], in[1], 0, XENT_MEAN))
+PAIR(kl_sum, xent_kl_div(tape, in[0], in[1], 0, XENT_SUM))
+PAIR(kl_none, xent_kl_div(tape, in[0], in[1], 0, XENT_NONE))
+PAIR(kl_log_mean, xent_kl_div(tape, in[0], in[1], 1, XENT_MEAN))
+PAIR(kl_log_sum, xent_kl_div(tape, in[0], in[1], 1, XENT_SUM))
+PAIR(kl_log_none, xent_kl_div(tape, in[0], in[1], 1, XENT_NONE))
 
 /* With every option; `on_logits` or on probabilities. */
 static xent_tensor *bce(xent_tape *tape, xent_tensor *const *in, const gradient_instance *instance,
@@ -119,6 +137,7 @@ PAIR(bce_logits, bce(tape, in, context, 1, 0, 0, XENT_MEAN))
 PAIR(bce_logits_weighted, bce(tape, in, context, 1, 0, 1, XENT_SUM))
 PAIR(bce_logits_smooth, bce(tape, in, context, 1, 0.2, 1, XENT_NONE))
 PAIR(bce_mean, bce(tape, in, context, 0, 0, 0, XENT_MEAN))
+PAIR(bce_weighted, bce(tape, in, context, 0, 0, 1, XENT_SUM))
 PAIR(bce_all_options, bce(tape, in, context, 0, 0.2, 1, XENT_NONE))
 
 #define LOGIT                                                                                                \
@@ -133,39 +152,56 @@ PAIR(bce_all_options, bce(tape, in, context, 0, 0.2, 1, XENT_NONE))
 
 #define WITH(name)                                                                                           \
     { "softmax_cross_entropy", "targets, " #name, 2, {LOGIT, PROBABILITY}, logits, build_ce_with_##name }
+#define WITH_OR_NONE(name)                                                                                   \
+    {                                                                                                        \
+        "softmax_cross_entropy", "targets, " #name, 2, {LOGIT, PROBABILITY}, logits_or_none,                 \
+            build_ce_with_##name                                                                             \
+    }
 
 static const gradient_case cases[] = {
     {"softmax_cross_entropy", "mean", 1, {LOGIT}, logits, build_ce_mean},
-    {"softmax_cross_entropy", "sum", 1, {LOGIT}, logits, build_ce_sum},
-    {"softmax_cross_entropy", "none", 1, {LOGIT}, logits, build_ce_none},
+    {"softmax_cross_entropy", "sum", 1, {LOGIT}, logits_or_none, build_ce_sum},
+    {"softmax_cross_entropy", "none", 1, {LOGIT}, logits_or_none, build_ce_none},
     {"softmax_cross_entropy", "smoothing", 1, {LOGIT}, logits, build_ce_smooth},
     {"softmax_cross_entropy", "smoothing 1", 1, {LOGIT}, logits, build_ce_smoothest},
     {"softmax_cross_entropy", "weights, sum", 1, {LOGIT}, logits, build_ce_weighted_sum},
+    {"softmax_cross_entropy", "weights, smoothing, none", 1, {LOGIT}, logits_or_none, build_ce_weighted_none},
     {"softmax_cross_entropy", "weights, smoothing", 1, {LOGIT}, logits, build_ce_weighted_smooth},
     {"softmax_cross_entropy", "weights, smoothing, mean", 1, {LOGIT}, logits, build_ce_weighted_mean},
     {"softmax_cross_entropy", "ignore index", 1, {LOGIT}, logits, build_ce_ignore},
     WITH(mean),
-    WITH(sum),
-    WITH(none),
+    WITH_OR_NONE(sum),
+    WITH_OR_NONE(none),
     WITH(smooth),
     WITH(smoothest),
     WITH(weighted_sum),
+    WITH_OR_NONE(weighted_none),
     WITH(weighted_smooth),
     {"nll", "mean", 1, {BELOW}, logits, build_nll_mean},
-    {"nll", "none", 1, {BELOW}, logits, build_nll_none},
+    {"nll", "sum", 1, {BELOW}, logits_or_none, build_nll_sum},
+    {"nll", "none", 1, {BELOW}, logits_or_none, build_nll_none},
+    {"nll", "weights, ignore index, none", 1, {BELOW}, logits_or_none, build_nll_weighted_none},
     {"nll", "weights, ignore index", 1, {BELOW}, logits, build_nll_weighted},
     {"mse", "mean", 2, {LOGIT, LOGIT}, pairs, build_mse_mean},
-    {"mse", "sum", 2, {LOGIT, LOGIT}, pairs, build_mse_sum},
-    {"mse", "none", 2, {LOGIT, LOGIT}, pairs, build_mse_none},
-    {"l1", "", 2, {BELOW, PROBABILITY}, pairs, build_l1},
+    {"mse", "sum", 2, {LOGIT, LOGIT}, pairs_or_none, build_mse_sum},
+    {"mse", "none", 2, {LOGIT, LOGIT}, pairs_or_none, build_mse_none},
+    {"l1", "mean", 2, {BELOW, PROBABILITY}, pairs, build_l1_mean},
+    {"l1", "sum", 2, {BELOW, PROBABILITY}, pairs_or_none, build_l1_sum},
+    {"l1", "none", 2, {BELOW, PROBABILITY}, pairs_or_none, build_l1_none},
     {"huber", "inside delta", 2, {LOGIT, LOGIT}, pairs, build_huber_inside},
     {"huber", "outside delta", 2, {BELOW, PROBABILITY}, pairs, build_huber_outside},
-    {"kl_div", "", 2, {BELOW, PROBABILITY}, pairs, build_kl},
-    {"kl_div", "log targets", 2, {BELOW, BELOW}, pairs, build_kl_log},
+    {"huber", "none", 2, {LOGIT, LOGIT}, pairs_or_none, build_huber_none},
+    {"kl_div", "mean", 2, {BELOW, PROBABILITY}, pairs, build_kl_mean},
+    {"kl_div", "sum", 2, {BELOW, PROBABILITY}, pairs_or_none, build_kl_sum},
+    {"kl_div", "none", 2, {BELOW, PROBABILITY}, pairs_or_none, build_kl_none},
+    {"kl_div", "log targets, mean", 2, {BELOW, BELOW}, pairs, build_kl_log_mean},
+    {"kl_div", "log targets, sum", 2, {BELOW, BELOW}, pairs_or_none, build_kl_log_sum},
+    {"kl_div", "log targets, none", 2, {BELOW, BELOW}, pairs_or_none, build_kl_log_none},
     {"bce_with_logits", "mean", 2, {LOGIT, PROBABILITY}, pairs, build_bce_logits},
-    {"bce_with_logits", "weights, sum", 2, {LOGIT, PROBABILITY}, pairs, build_bce_logits_weighted},
+    {"bce_with_logits", "weights, sum", 2, {LOGIT, PROBABILITY}, pairs_or_none, build_bce_logits_weighted},
     {"bce_with_logits", "weights, smoothing, none", 2, {LOGIT, PROBABILITY}, pairs, build_bce_logits_smooth},
     {"bce", "mean", 2, {MIDDLE, PROBABILITY}, pairs, build_bce_mean},
+    {"bce", "weights, sum", 2, {MIDDLE, PROBABILITY}, pairs_or_none, build_bce_weighted},
     {"bce", "weights, smoothing, none", 2, {MIDDLE, PROBABILITY}, pairs, build_bce_all_options},
 };
 const gradient_case_list loss_cases = {cases, (int)(sizeof cases / sizeof cases[0])};
