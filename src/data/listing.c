@@ -81,7 +81,10 @@ xent_status listing_read(const char *path, listing *out, xent_error *error) {
     xent_status status = list(path, &entries, &count, error);
     if (status != XENT_OK) return status;
     out->classes = calloc((size_t)count + 1, sizeof *out->classes);
-    if (!out->classes) status = xent_fail(error, XENT_E_MEMORY, "no memory to list %s", path);
+    if (!out->classes) {
+        free_entries(entries, count);
+        return xent_fail(error, XENT_E_MEMORY, "no memory to list %s", path);
+    }
     for (int i = 0; i < count; i++) {
         if (status != XENT_OK || !is_directory(path, entries[i]->d_name)) {
             free(entries[i]);

@@ -192,9 +192,13 @@ static xent_status load_any(const char *data, const xent_data_options *options, 
     }
     xent_status status = places_find(data, out->source, sizeof out->source, error);
     if (status != XENT_OK) return status;
-    if (!has_idx_files(out->source) && folder_begins(out->source))
-        return load_folder(options, out, memory, error);
-    return load_both(out, memory->sets, error);
+    if (has_idx_files(out->source)) return load_both(out, memory->sets, error);
+    if (folder_begins(out->source)) return load_folder(options, out, memory, error);
+    return xent_fail(
+        error, XENT_E_IO,
+        "%s holds no data; expected the four files of MNIST (train-images-idx3-ubyte and so on), or "
+        "a directory of images for each class",
+        out->source);
 }
 
 xent_status xent_data_load(const char *data, xent_data *out, xent_error *error) {
