@@ -29,21 +29,23 @@ static xent_activation activation_of(const xent_tensor *y) {
 static xent_status linear_check(xent_tensor *y) {
     const xent_shape x = y->in[0]->shape, w = y->in[1]->shape;
     char x_text[96], w_text[96], b_text[96];
-    xent_shape_text(x, x_text, sizeof x_text);
-    xent_shape_text(w, w_text, sizeof w_text);
     if (activation_of(y) < XENT_IDENTITY || activation_of(y) > XENT_TANH)
         return xent_op_fail(y, XENT_E_ARGUMENT, "activation %d is none of identity, relu, sigmoid, tanh",
                             (int)activation_of(y));
     if (x.rank < 2 || w.rank != 2 || x.dim[x.rank - 1] != w.dim[0])
         return xent_op_fail(y, XENT_E_SHAPE, "x %s does not fit weight %s; expected (..., in) and (in, out)",
-                            x_text, w_text);
+                            xent_shape_text(x, x_text, sizeof x_text),
+                            xent_shape_text(w, w_text, sizeof w_text));
     if (y->in[2] && (y->in[2]->shape.rank != 1 || y->in[2]->shape.dim[0] != w.dim[1]))
         return xent_op_fail(y, XENT_E_SHAPE, "bias %s does not fit weight %s; expected (out)",
-                            xent_shape_text(y->in[2]->shape, b_text, sizeof b_text), w_text);
+                            xent_shape_text(y->in[2]->shape, b_text, sizeof b_text),
+                            xent_shape_text(w, w_text, sizeof w_text));
     y->shape = x;
     y->shape.dim[x.rank - 1] = w.dim[1];
     if (!gemm_fits(row_count(y), w.dim[0], w.dim[1]))
-        return xent_op_fail(y, XENT_E_SHAPE, "x %s and weight %s are too large for the BLAS", x_text, w_text);
+        return xent_op_fail(y, XENT_E_SHAPE, "x %s and weight %s are too large for the BLAS",
+                            xent_shape_text(x, x_text, sizeof x_text),
+                            xent_shape_text(w, w_text, sizeof w_text));
     size_t size;
     if (activation_of(y) != XENT_IDENTITY && xent_shape_size(y->shape, &size) == XENT_OK)
         y->saved_bytes = size * sizeof(xent_real); /* dz */

@@ -42,15 +42,16 @@ static xent_status matmul_check(xent_tensor *y) {
     const xent_shape a = y->in[0]->shape, b = y->in[1]->shape;
     const matmul_options o = options_of(y);
     char a_text[96], b_text[96];
-    xent_shape_text(a, a_text, sizeof a_text);
-    xent_shape_text(b, b_text, sizeof b_text);
     if (a.rank != 2 || b.rank != 2 || a.dim[o.transpose_a ? 0 : 1] != b.dim[o.transpose_b ? 1 : 0])
-        return xent_op_fail(y, XENT_E_SHAPE, "%s%s does not fit %s%s; expected (m, k) and (k, n)", a_text,
-                            o.transpose_a ? " transposed" : "", b_text, o.transpose_b ? " transposed" : "");
+        return xent_op_fail(y, XENT_E_SHAPE, "%s%s does not fit %s%s; expected (m, k) and (k, n)",
+                            xent_shape_text(a, a_text, sizeof a_text), o.transpose_a ? " transposed" : "",
+                            xent_shape_text(b, b_text, sizeof b_text), o.transpose_b ? " transposed" : "");
     y->shape = xent_matrix(a.dim[o.transpose_a ? 1 : 0], b.dim[o.transpose_b ? 0 : 1]);
     const gemm_shape s = shape_of(y);
     if (!gemm_fits(s.m, s.n, s.k))
-        return xent_op_fail(y, XENT_E_SHAPE, "%s and %s are too large for the BLAS", a_text, b_text);
+        return xent_op_fail(y, XENT_E_SHAPE, "%s and %s are too large for the BLAS",
+                            xent_shape_text(a, a_text, sizeof a_text),
+                            xent_shape_text(b, b_text, sizeof b_text));
     return XENT_OK;
 }
 
