@@ -1,7 +1,9 @@
 /* reshape and transpose: the same elements in another shape or order. */
-#include <string.h>
-
+#include "ops/slices.h"
 #include "ops/table.h"
+
+/* The price of copying an element in multiply-adds of a matrix product (slices.h). */
+#define ELEMENT_WORK 16
 
 /* reshape: y = x, dx = dy, element by element in row-major order. */
 
@@ -33,14 +35,31 @@ static xent_status reshape_check(xent_tensor *y) {
                         xent_shape_text(wanted, to, sizeof to));
 }
 
-static void reshape_forward(xent_tensor *y) {
-    if (y->size > 0) memcpy(y->value, y->in[0]->value, y->size * sizeof *y->value);
+/* A copy from one place to another, cut into runs of elements. */
+typedef struct copy_call {
+    const xent_real *from;
+    xent_gradient to;
+} copy_call;
+
+static void copy_slice(void *context, int index) {
+    const copy_call *call = context;
+    const slice part = slice_rows((int64_t)call->to.size, ELEMENT_WORK, index);
+    const size_t begin = (size_t)part.begin, end = (size_t)(part.begin + part.count);
+    for (size_t i = begin; i < end; i++) xent_add_gradient(call->to, i, call->from[i]);
 }
 
-static void reshape_backward(xent_tensor *y) {
-    const xent_gradient dx = xent_input_gradient(y, 0);
-    for (size_t i = 0; i < dx.size; i++) xent_add_gradient(dx, i, y->gradient[i]);
+static void copy(const xent_tensor *y, const xent_real *from, xent_gradient to) {
+    copy_call call = {from, to};
+    if (to.size > 0)
+        xent_parallel_for(xent_tape_pool(y->tape), slice_count((int64_t)to.size, ELEMENT_WORK), copy_slice,
+                          &call);
 }
+
+static void reshape_forward(xent_tensor *y) {
+    copy(y, y->in[0]->value, (xent_gradient){y->value, y->size, 0});
+}
+
+static void reshape_backward(xent_tensor *y) { copy(y, y->gradient, xent_input_gradient(y, 0)); }
 
 const xent_op op_reshape = {"reshape", reshape_check, reshape_forward, reshape_backward};
 
@@ -64,24 +83,46 @@ static xent_status transpose_check(xent_tensor *y) {
     return XENT_OK;
 }
 
-/* to (columns, rows) = the transpose of from (rows, columns), stored or added as `to` asks for. */
-static void transpose(const xent_real *from, size_t rows, size_t columns, xent_gradient to) {
-    if (to.size == 0) return;
+/* to (columns, rows) = the transpose of from (rows, columns), stored or added as `to` asks for; cut into
+ * bands of TILE columns of `from`, which are whole rows of `to`. */
+typedef struct transpose_call {
+    const xent_real *from;
+    size_t rows, columns;
+    xent_gradient to;
+} transpose_call;
+
+static int64_t band_count(const transpose_call *call) { return (int64_t)((call->columns + TILE - 1) / TILE); }
+static int64_t band_work(const transpose_call *call) { return (int64_t)call->rows * TILE * ELEMENT_WORK; }
+
+static void transpose_band(const transpose_call *call, size_t j0) {
+    const size_t rows = call->rows, columns = call->columns;
     for (size_t i0 = 0; i0 < rows; i0 += TILE)
-        for (size_t j0 = 0; j0 < columns; j0 += TILE)
-            for (size_t j = j0; j < columns && j < j0 + TILE; j++)
-                for (size_t i = i0; i < rows && i < i0 + TILE; i++)
-                    xent_add_gradient(to, j * rows + i, from[i * columns + j]);
+        for (size_t j = j0; j < columns && j < j0 + TILE; j++)
+            for (size_t i = i0; i < rows && i < i0 + TILE; i++)
+                xent_add_gradient(call->to, j * rows + i, call->from[i * columns + j]);
+}
+
+static void transpose_slice(void *context, int index) {
+    const transpose_call *call = context;
+    const slice bands = slice_rows(band_count(call), band_work(call), index);
+    for (int64_t i = bands.begin; i < bands.begin + bands.count; i++) transpose_band(call, (size_t)i * TILE);
+}
+
+static void transpose(const xent_tensor *y, transpose_call call) {
+    if (call.to.size == 0) return;
+    xent_parallel_for(xent_tape_pool(y->tape), slice_count(band_count(&call), band_work(&call)),
+                      transpose_slice, &call);
 }
 
 static void transpose_forward(xent_tensor *y) {
     const int64_t *dim = y->in[0]->shape.dim;
-    transpose(y->in[0]->value, (size_t)dim[0], (size_t)dim[1], (xent_gradient){y->value, y->size, 0});
+    transpose(y, (transpose_call){y->in[0]->value, (size_t)dim[0], (size_t)dim[1], {y->value, y->size, 0}});
 }
 
 static void transpose_backward(xent_tensor *y) {
+    const int64_t *dim = y->shape.dim;
     const xent_gradient dx = xent_input_gradient(y, 0);
-    if (dx.data) transpose(y->gradient, (size_t)y->shape.dim[0], (size_t)y->shape.dim[1], dx);
+    transpose(y, (transpose_call){y->gradient, (size_t)dim[0], (size_t)dim[1], dx});
 }
 
 const xent_op op_transpose = {"transpose", transpose_check, transpose_forward, transpose_backward};
