@@ -10,10 +10,20 @@
 #define BLOCK 64
 #define LANES 8
 
+/* A line that is alone is cut into runs of this length, whose sums (kept in `saved`) are then added in
+ * order: long enough to pay for another thread, and the same for any number of them. */
+#define RUN 32768
+
+static int is_cut(axis_lines lines) { return lines.outer == 1 && lines.inner == 1 && lines.n > RUN; }
+static int64_t run_count(axis_lines lines) { return (lines.n + RUN - 1) / RUN; }
+
 static xent_status reduce_check(xent_tensor *y) {
     const xent_status status = axis_check(y, 1);
-    if (status == XENT_OK) y->shape = axis_reduced_shape(y);
-    return status;
+    if (status != XENT_OK) return status;
+    y->shape = axis_reduced_shape(y);
+    const axis_lines lines = axis_lines_of(y);
+    if (is_cut(lines)) y->saved_bytes = (size_t)run_count(lines) * sizeof(double);
+    return XENT_OK;
 }
 
 /* The sum of a contiguous line, in lanes that a processor can add side by side. */
@@ -71,9 +81,32 @@ static void forward_slice(void *context, int index) {
     }
 }
 
+static void sum_runs(void *context, int index) {
+    const reduce_call *call = context;
+    const int64_t n = call->lines.n;
+    const slice runs = slice_rows(run_count(call->lines), RUN * AXIS_ELEMENT_WORK, index);
+    double *sums = call->y->saved;
+    for (int64_t i = runs.begin; i < runs.begin + runs.count; i++)
+        sums[i] = sum_line(call->y->in[0]->value + i * RUN, n - i * RUN < RUN ? n - i * RUN : RUN);
+}
+
+static void forward_cut(reduce_call *call) {
+    const int64_t runs = run_count(call->lines);
+    const double *sums = call->y->saved;
+    double sum = 0;
+    xent_parallel_for(xent_tape_pool(call->y->tape), slice_count(runs, RUN * AXIS_ELEMENT_WORK), sum_runs,
+                      call);
+    for (int64_t i = 0; i < runs; i++) sum += sums[i];
+    call->y->value[0] = (xent_real)(sum / call->divisor);
+}
+
 static void reduce_forward(xent_tensor *y, int mean) {
     if (y->size == 0) return;
     reduce_call call = call_of(y, mean);
+    if (is_cut(call.lines)) {
+        forward_cut(&call);
+        return;
+    }
     xent_parallel_for(xent_tape_pool(y->tape), slice_count(call.lines.outer * call.blocks, block_work(&call)),
                       forward_slice, &call);
 }

@@ -32,7 +32,9 @@ static xent_tensor *loss_of(xent_tape *tape, xent_tensor *x, xent_tensor *w, xen
     xent_tensor *s = xent_add(tape, xent_mul(tape, p, q), xent_relu(tape, r));
     xent_tensor *t = xent_add(tape, xent_logsumexp(tape, s, 0), xent_mean(tape, xent_square(tape, s), 0));
     xent_tensor *u = xent_matmul(tape, xent_transpose(tape, s), x, 0, 0);
-    return xent_add(tape, xent_sum(tape, t, XENT_ALL_AXES), xent_mean(tape, u, XENT_ALL_AXES));
+    xent_tensor *v = xent_mean(tape, xent_reshape(tape, s, xent_vector(-1)), XENT_ALL_AXES);
+    return xent_add(tape, xent_sum(tape, t, XENT_ALL_AXES),
+                    xent_add(tape, v, xent_mean(tape, u, XENT_ALL_AXES)));
 }
 
 /* Losses with all their options, of rows enough to be cut. */
