@@ -13,7 +13,8 @@
 
 /* A loop is announced by a new round number; the workers that took part count themselves out. */
 struct xent_pool {
-    int threads, started; /* started: workers that run; the calling thread is the one more */
+    atomic_int threads; /* lowered where the system refuses workers; any thread may read it */
+    int started;        /* workers that run; the calling thread is the one more */
     pthread_t *workers;
     pthread_mutex_t in_use; /* held by the thread whose loop runs */
     pthread_mutex_t sleep_lock;
