@@ -180,12 +180,12 @@ static xent_status check_classes(const listing *l, const listing *train, const r
 static xent_status make_room(reading *r, xent_error *error) {
     r->features = (size_t)r->height * (size_t)r->width * (size_t)r->channels;
     if (r->features > XENT_IMAGE_MAX_BYTES || r->count > INT32_MAX ||
-        (size_t)r->count > pixel_limit / r->features)
+        (size_t)r->count * r->features > pixel_limit)
         return xent_fail(error, XENT_E_FORMAT,
                          "%s: %lld images of %d x %d pixels come to more than %zu bytes", r->path,
                          (long long)r->count, r->width, r->height, pixel_limit);
     r->pixels = block_alloc((size_t)r->count * r->features);
-    r->labels = malloc((size_t)r->count * sizeof *r->labels);
+    r->labels = calloc((size_t)r->count + 1, sizeof *r->labels);
     r->outcomes = malloc(RUN * sizeof *r->outcomes);
     if (r->pixels && r->labels && r->outcomes) return XENT_OK;
     return xent_fail(error, XENT_E_MEMORY, "no memory for the %lld images of %s", (long long)r->count,
@@ -292,10 +292,11 @@ xent_status folder_load(const char *path, const xent_data_options *options, fold
     if (status == XENT_OK && has_parts && listing_has_directories(part))
         status = listing_read(part, &lists[1], error);
     if (status == XENT_OK) status = read_listed(lists, options, out, error);
-    if (status == XENT_OK && lists[0].other_count + lists[1].other_count > 0) {
+    const long long others = lists[0].other_count + lists[1].other_count;
+    if (status == XENT_OK && others > 0) {
         char sentence[700];
         snprintf(sentence, sizeof sentence, "%.500s: %lld entries that are no image files are left out", path,
-                 (long long)(lists[0].other_count + lists[1].other_count));
+                 others);
         tell(options, sentence);
     }
     listing_clear(&lists[0]);
