@@ -15,11 +15,12 @@ typedef struct eval_settings {
     int64_t threads;
 } eval_settings;
 
-static int print_evaluation(const eval_settings *s, const xent_metrics *metrics, double loss) {
+static int print_evaluation(const eval_settings *s, const xent_metrics *metrics, double loss,
+                            const char *const *names) {
     if (s->common.json)
-        print_json(metrics_json(metrics, loss));
+        print_json(metrics_json(metrics, loss, names));
     else if (!s->common.quiet)
-        print_metrics(metrics, loss);
+        print_metrics(metrics, loss, names);
     return finish_output();
 }
 
@@ -32,7 +33,7 @@ static int evaluate_model(const eval_settings *s, const xent_model *model, const
     int code = EXIT_WORK;
     if (tape && xent_evaluate(tape, model->mlp, data, &model->scaling, model_loss(model), &result, metrics,
                               &error) == XENT_OK)
-        code = print_evaluation(s, metrics, result.loss);
+        code = print_evaluation(s, metrics, result.loss, model->class_names);
     else
         report_failure("%s", error.message);
     xent_tape_destroy(tape);

@@ -7,21 +7,23 @@
 /* 16 columns of 6 characters fit 110. */
 enum { MATRIX_CLASSES = 16, WORST_SHOWN = 10 };
 
-static json_t *class_json(const xent_metrics *m, int label) {
-    return json_pack("{s:i, s:o, s:o, s:o, s:I}", "class", label, "precision",
+static json_t *class_json(const xent_metrics *m, int label, const char *name) {
+    return json_pack("{s:i, s:s*, s:o, s:o, s:o, s:I}", "class", label, "name", name, "precision",
                      json_finite(xent_metrics_precision(m, label)), "recall",
                      json_finite(xent_metrics_recall(m, label)), "f1", json_finite(xent_metrics_f1(m, label)),
                      "support", (json_int_t)xent_metrics_support(m, label));
 }
 
-json_t *metrics_json(const xent_metrics *metrics, double loss) {
+static const char *name_of(const char *const *names, int label) { return names ? names[label] : NULL; }
+
+json_t *metrics_json(const xent_metrics *metrics, double loss, const char *const *names) {
     json_t *confusion = json_array(), *classes = json_array();
     for (int i = 0; i < xent_metrics_classes(metrics); i++) {
         json_t *row = json_array();
         for (int j = 0; j < xent_metrics_classes(metrics); j++)
             json_array_append_new(row, json_integer(xent_metrics_confusion(metrics, i, j)));
         json_array_append_new(confusion, row);
-        json_array_append_new(classes, class_json(metrics, i));
+        json_array_append_new(classes, class_json(metrics, i, name_of(names, i)));
     }
     return json_pack("{s:o, s:o, s:I, s:I, s:o, s:o}", "loss", json_finite(loss), "accuracy",
                      json_finite(xent_metrics_accuracy(metrics)), "correct",
@@ -29,50 +31,64 @@ json_t *metrics_json(const xent_metrics *metrics, double loss) {
                      (json_int_t)xent_metrics_total(metrics), "confusion", confusion, "per_class", classes);
 }
 
-static void print_matrix(const xent_metrics *m) {
+/* The name of a class, if it has one, behind its number. */
+static void print_name(const char *const *names, int label, const char *space) {
+    if (names) printf("%s%s", space, names[label]);
+}
+
+static void print_matrix(const xent_metrics *m, const char *const *names) {
     int classes = xent_metrics_classes(m);
     printf("\nrows: label, columns: prediction\n      ");
     for (int j = 0; j < classes; j++) printf("%6d", j);
     for (int i = 0; i < classes; i++) {
         printf("\n%6d", i);
         for (int j = 0; j < classes; j++) printf("%6lld", (long long)xent_metrics_confusion(m, i, j));
+        print_name(names, i, "  ");
     }
     putchar('\n');
 }
 
 /* The largest numbers off the diagonal, each below (or, in reading order, behind) the one before. */
-static void print_worst(const xent_metrics *m) {
-    int classes = xent_metrics_classes(m), last = -1;
-    int64_t bound = INT64_MAX;
+static void print_worst(const xent_metrics *m, const char *const *names) {
+    const int classes = xent_metrics_classes(m);
+    int64_t bound = INT64_MAX, last = -1;
     printf("\nmost frequent confusions\n");
     for (int shown = 0; shown < WORST_SHOWN; shown++) {
-        int best = -1;
-        int64_t most = 0;
-        for (int k = 0; k < classes * classes; k++) {
-            int64_t n = xent_metrics_confusion(m, k / classes, k % classes);
-            int follows = n < bound || (n == bound && k > last);
-            if (k / classes != k % classes && n > most && follows) {
-                best = k;
+        int label = -1, taken_for = -1;
+        int64_t most = 0, place = 0;
+        for (int i = 0; i < classes; i++)
+            for (int j = 0; j < classes; j++, place++) {
+                const int64_t n = xent_metrics_confusion(m, i, j);
+                const int follows = n < bound || (n == bound && place > last);
+                if (i == j || n <= most || !follows) continue;
                 most = n;
+                label = i;
+                taken_for = j;
             }
-        }
-        if (best < 0) break;
-        printf("%8lld times %d was taken for %d\n", (long long)most, best / classes, best % classes);
+        if (label < 0) break;
+        printf("%8lld times %d", (long long)most, label);
+        print_name(names, label, " ");
+        printf(" was taken for %d", taken_for);
+        print_name(names, taken_for, " ");
+        putchar('\n');
         bound = most;
-        last = best;
+        last = (int64_t)label * classes + taken_for;
     }
 }
 
-void print_metrics(const xent_metrics *metrics, double loss) {
+void print_metrics(const xent_metrics *metrics, double loss, const char *const *names) {
     printf("accuracy %.2f %% (%lld of %lld), loss %.4f\n", 100 * xent_metrics_accuracy(metrics),
            (long long)xent_metrics_correct(metrics), (long long)xent_metrics_total(metrics), loss);
     if (xent_metrics_classes(metrics) <= MATRIX_CLASSES)
-        print_matrix(metrics);
+        print_matrix(metrics, names);
     else
-        print_worst(metrics);
+        print_worst(metrics, names);
     printf("\n class  precision  recall      F1    rows\n");
-    for (int i = 0; i < xent_metrics_classes(metrics); i++)
-        printf("%6d  %9.4f  %6.4f  %6.4f  %6lld\n", i, xent_metrics_precision(metrics, i),
+    for (int i = 0; i < xent_metrics_classes(metrics); i++) {
+        printf("%6d  %9.4f  %6.4f  %6.4f  %6lld", i, xent_metrics_precision(metrics, i),
                xent_metrics_recall(metrics, i), xent_metrics_f1(metrics, i),
                (long long)xent_metrics_support(metrics, i));
+        print_name(names, i, "  ");
+        putchar('\n');
+    }
 }

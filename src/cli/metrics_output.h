@@ -6,10 +6,11 @@
 
 #include "xent/metrics.h"
 
-/* loss, accuracy, correct, total, confusion (rows: label, columns: prediction), per_class. */
-json_t *metrics_json(const xent_metrics *metrics, double loss);
+/* loss, accuracy, correct, total, confusion (rows: label, columns: prediction), per_class.
+ * `names`: of the classes, or NULL. */
+json_t *metrics_json(const xent_metrics *metrics, double loss, const char *const *names);
 
 /* The same as tables; with more classes than a terminal is wide, the most frequent confusions alone. */
-void print_metrics(const xent_metrics *metrics, double loss);
+void print_metrics(const xent_metrics *metrics, double loss, const char *const *names);
 
 #endif

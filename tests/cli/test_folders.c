@@ -33,6 +33,10 @@ START_TEST(a_folder_trains_and_names_its_classes) {
     run = run_program("eval m.safetensors art");
     ck_assert_msg(run.code == 0, "%s", run.err);
     ASSERT_CONTAINS(run.out, "100.0");
+    ASSERT_CONTAINS(run.out, "  bars\n");
+    json_t *classes =
+        json_object_get(json_line(run_program("eval m.safetensors art --json").out, 0), "per_class");
+    ck_assert_str_eq(json_string_value(json_object_get(json_array_get(classes, 1), "name")), "stripes");
     run = run_program("predict m.safetensors art/stripes/001.png");
     ck_assert_msg(run.code == 0, "%s", run.err);
     ASSERT_CONTAINS(run.out, "stripes");
