@@ -79,9 +79,10 @@ typedef struct xent_data_options {
  *
  *     train-images-idx3-ubyte  train-labels-idx1-ubyte  t10k-images-idx3-ubyte  t10k-labels-idx1-ubyte
  *
- * each plain or with .gz, told apart by content, not by name; or image files (.png, .jpg, .jpeg, .bmp) in a
- * directory a class, all of one size or made so: CLASS/IMAGE, or train/CLASS/IMAGE and test/CLASS/IMAGE.
- * Classes are numbered in the byte order of their names; rows are in the order of classes, then of files.
+ * each plain or with .gz, told apart by content, not by name: rows of other numbers than bytes are a table.
+ * Or image files (.png, .jpg, .jpeg, .bmp) in a directory a class, all of one size or made so: CLASS/IMAGE,
+ * or train/CLASS/IMAGE and test/CLASS/IMAGE. Classes are numbered in the byte order of their names; rows are
+ * in the order of classes, then of files.
  *
  * Of tables, and of classes without train and test above, a part of the rows becomes the test set.
  *
@@ -141,8 +142,8 @@ XENT_API xent_scaling xent_scaling_of(xent_normalize kind, const xent_dataset *t
 XENT_API xent_status xent_column_scaling(const xent_dataset *train, double *shift, double *factor,
                                          xent_error *error);
 
-/* Applies it to every row of a table that xent_data_load made, training and test rows, once. E_ARGUMENT:
- * NULL, no table. */
+/* Applies it to every row of a table, of either kind, that xent_data_load made, training and test rows, once.
+ * E_ARGUMENT: NULL, no table. */
 XENT_API xent_status xent_data_scale_columns(xent_data *data, const double *shift, const double *factor,
                                              xent_error *error);
 

@@ -74,6 +74,7 @@ static xent_status load_images(const char *path, xent_dataset *set, set_memory *
             memory->reals[i] = (xent_real)idx_number(&images, i);
         set->reals = memory->reals;
     }
+    set->is_table = images.rank == 2;
     free(images.memory);
     return status;
 }
@@ -143,6 +144,10 @@ static xent_status load_both(xent_data *out, set_memory *memory, xent_error *err
             "%s: test images are %d x %d (%lld numbers); expected %d x %d (%lld), as for training",
             out->source, b->height, b->width, (long long)b->features, a->height, a->width,
             (long long)a->features);
+    if (b->rows > 0 && a->is_table != b->is_table)
+        return xent_fail(error, XENT_E_FORMAT,
+                         "%s: one set holds bytes and the other numbers; expected the same of both",
+                         out->source);
     b->classes = a->classes;
     return XENT_OK;
 }
@@ -226,17 +231,26 @@ xent_status xent_data_load_with(const char *data, const xent_data_options *optio
     return status;
 }
 
+static void scale_rows(xent_real *reals, const xent_dataset *set, const double *shift, const double *factor) {
+    for (int64_t i = 0; i < set->rows; i++)
+        for (int64_t j = 0; j < set->features; j++) {
+            xent_real *x = &reals[i * set->features + j];
+            *x = (xent_real)(((double)*x - shift[j]) * factor[j]);
+        }
+}
+
 xent_status xent_data_scale_columns(xent_data *data, const double *shift, const double *factor,
                                     xent_error *error) {
     data_memory *memory = data ? data->memory : NULL;
-    if (!memory || !memory->table.reals || !shift || !factor)
+    if (!memory || !data->train.is_table || !shift || !factor)
         return xent_fail(error, XENT_E_ARGUMENT,
                          "scaling: data, shift or factor is NULL, or the data are no table");
-    const xent_dataset *all = &memory->table.data;
-    for (int64_t i = 0; i < all->rows * all->features; i++) {
-        const int64_t j = i % all->features;
-        memory->table.reals[i] = (xent_real)(((double)memory->table.reals[i] - shift[j]) * factor[j]);
+    if (memory->table.reals) {
+        scale_rows(memory->table.reals, &memory->table.data, shift, factor);
+        return XENT_OK;
     }
+    scale_rows(memory->sets[0].reals, &data->train, shift, factor);
+    if (data->test.rows > 0) scale_rows(memory->sets[1].reals, &data->test, shift, factor);
     return XENT_OK;
 }
 

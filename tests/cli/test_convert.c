@@ -52,6 +52,26 @@ START_TEST(tables_keep_their_numbers) {
 }
 END_TEST
 
+/* The columns of a converted table are scaled as those of the table: the second one decides, and is small. */
+START_TEST(a_converted_table_trains_as_the_table) {
+    run_program(
+        "--version; for i in 1 2 3 4 5 6 7 8 9; do echo \"$i,0.001,a\"; echo \"$i,0.002,b\"; done >s.csv");
+    program_run run = run_program("convert s.csv s");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    static const char *const data[] = {"s.csv", "s"};
+    double loss[2];
+    for (int i = 0; i < 2; i++) {
+        run = run_program("train %s -q --json --epochs 40 -o s.model && %s eval s.model %s --json", data[i],
+                          getenv("XENT_PROGRAM"), data[i]);
+        ck_assert_msg(run.code == 0, "%s", run.err);
+        json_t *result = json_line(run.out, 41);
+        ck_assert(json_number_at(result, "accuracy") == 1);
+        loss[i] = json_number_at(result, "loss");
+    }
+    ASSERT_CLOSE(loss[1], loss[0], 0.2);
+}
+END_TEST
+
 START_TEST(what_cannot_be_converted_is_said) {
     ck_assert_int_eq(run_program("convert digits").code, 2);
     ck_assert_int_eq(run_program("convert nowhere x").code, 1);
@@ -65,6 +85,7 @@ int main(void) {
     Suite *suite = suite_create("convert");
     ADD_TEST(suite, digits_come_back_bit_for_bit);
     ADD_TEST(suite, tables_keep_their_numbers);
+    ADD_TEST(suite, a_converted_table_trains_as_the_table);
     ADD_TEST(suite, what_cannot_be_converted_is_said);
     return run_suite(suite);
 }
