@@ -14,10 +14,10 @@ static const char *const target_names[] = {"validation", "test", NULL};
 static const double default_rates[] = {0.1, 0.005, 0.005, 0.002};
 
 /* An epoch of a small set is a few steps; this many steps at least, unless the epochs are said. */
-enum { LEAST_STEPS = 1000, DEFAULT_EPOCHS = 5 };
+enum { LEAST_STEPS = 1000, DEFAULT_EPOCHS = 4 };
 
 /* Of adamw: it keeps networks from learning small sets by heart. Origin: tests/bench/recipe.sh. */
-#define DEFAULT_DECAY 0.2
+#define DEFAULT_DECAY 0.1
 
 /* The part of the training set that is held out where a target or patience needs one. */
 #define DEFAULT_VALIDATION 0.1

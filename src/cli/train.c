@@ -299,9 +299,9 @@ static const option_group groups[] = {
     {"Output", common_options, offsetof(train_settings, common)},
 };
 
-static const option_default defaults[] = {{"epochs", NULL, "5, more for small data sets"},
+static const option_default defaults[] = {{"epochs", NULL, "4, more for small data sets"},
                                           {"batch", "128", NULL},
-                                          {"weight-decay", NULL, "0.2 for adamw, 0 for the others"},
+                                          {"weight-decay", NULL, "0.1 for adamw, 0 for the others"},
                                           {NULL, NULL, NULL}};
 
 const command train_command = {
