@@ -1,6 +1,8 @@
 #include <cblas.h>
 #include <limits.h>
 #include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
 
 #include "math/gemm.h"
 
@@ -14,16 +16,17 @@ int gemm_fits(int64_t m, int64_t n, int64_t k) { return m <= INT_MAX && n <= INT
 
 /* Below this a second thread costs more than it brings. */
 #define SMALL_PRODUCT 65536.0
-/* OpenBLAS multiplies up to a million multiply-adds without packing its operands first, and with B transposed
- * no more than some 1,100 numbers of C. Cut into such tiles a product runs at 1.2 times the speed of one
- * call. The sizes were measured (tests/bench/README.md). */
+/* For AVX-512 OpenBLAS multiplies up to a million multiply-adds without packing its operands first, and with
+ * B transposed no more than some 1,100 numbers of C. Cut into such tiles a product runs at 1.2 times the
+ * speed of one call. The sizes were measured (tests/bench/README.md). */
 #define UNPACKED_PRODUCT 1000000.0
 enum {
-    UNIT = 16,         /* a cache line of floats: cuts are at its multiples */
-    WIDTH = 64,        /* columns of a tile, so that its part of B stays in the second cache */
-    FEWEST_ROWS = 16,  /* of a tile */
-    SUMMED_ROWS = 48,  /* the same where A is transposed */
-    PACKED_WIDTH = 512 /* columns of a tile that OpenBLAS packs */
+    UNIT = 16,          /* a cache line of floats: cuts are at its multiples */
+    WIDTH = 64,         /* columns of a tile, so that its part of B stays in the second cache */
+    FEWEST_ROWS = 16,   /* of a tile */
+    SUMMED_ROWS = 48,   /* the same where A is transposed */
+    PACKED_WIDTH = 512, /* columns of a tile that OpenBLAS packs */
+    PACKED_TILES = 4    /* at least; 8 would serve more cores, and cost two of them a tenth */
 };
 
 static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
@@ -36,16 +39,38 @@ typedef struct gemm_grid {
     int64_t rows, columns; /* of tiles */
 } gemm_grid;
 
+/* Whether OpenBLAS has kernels that do not pack for this processor. */
+static int has_unpacked_kernels(void) {
+    static const char *const cores[] = {"SkylakeX", "Cooperlake", "SapphireRapids"};
+    static atomic_int known; /* 0: not yet, 1: no, 2: yes */
+    int state = atomic_load_explicit(&known, memory_order_relaxed);
+    if (state) return state - 1;
+    state = 1;
+    for (size_t i = 0; i < sizeof cores / sizeof *cores; i++)
+        if (strcmp(openblas_get_corename(), cores[i]) == 0) state = 2;
+    atomic_store_explicit(&known, state, memory_order_relaxed);
+    return state - 1;
+}
+
 /* B transposed and a long sum: what is not packed is read with large strides, again and again. */
 static int is_packed(gemm_shape s) {
-    return s.transpose_b && (double)s.k * FEWEST_ROWS * WIDTH > UNPACKED_PRODUCT;
+    return !has_unpacked_kernels() || (s.transpose_b && (double)s.k * FEWEST_ROWS * WIDTH > UNPACKED_PRODUCT);
+}
+
+/* Few and long tiles, as each packs its operands: parts of the columns, or of the rows where A is transposed
+ * or columns are few. */
+static gemm_grid packed_grid(gemm_shape s) {
+    const int by_rows = s.transpose_a || s.n < WIDTH;
+    const int64_t length = by_rows ? s.m : s.n;
+    const int64_t count = smaller(parts(length, UNIT), larger(PACKED_TILES, length / PACKED_WIDTH));
+    return by_rows ? (gemm_grid){count, 1} : (gemm_grid){1, count};
 }
 
 static gemm_grid grid_of(gemm_shape s) {
     const double work = (double)s.m * (double)s.n * (double)s.k;
     gemm_grid grid = {1, 1};
     if (work < SMALL_PRODUCT) return grid;
-    if (is_packed(s)) return (gemm_grid){1, larger(2, s.n / PACKED_WIDTH)};
+    if (is_packed(s)) return packed_grid(s);
     /* A short sum over rows of B^T wants long rows of C. */
     const int64_t width = s.transpose_b && s.k < WIDTH ? s.n : smaller(s.n, WIDTH);
     const int64_t fit = (int64_t)(UNPACKED_PRODUCT / ((double)width * (double)s.k)) / UNIT * UNIT;
