@@ -21,12 +21,13 @@ int gemm_fits(int64_t m, int64_t n, int64_t k) { return m <= INT_MAX && n <= INT
  * speed of one call. The sizes were measured (tests/bench/README.md). */
 #define UNPACKED_PRODUCT 1000000.0
 enum {
-    UNIT = 16,          /* a cache line of floats: cuts are at its multiples */
-    WIDTH = 64,         /* columns of a tile, so that its part of B stays in the second cache */
-    FEWEST_ROWS = 16,   /* of a tile */
-    SUMMED_ROWS = 48,   /* the same where A is transposed */
-    PACKED_WIDTH = 512, /* columns of a tile that OpenBLAS packs */
-    PACKED_TILES = 4    /* at least; 8 would serve more cores, and cost two of them a tenth */
+    UNIT = 16,                       /* a cache line of floats: cuts are at its multiples */
+    VECTOR = 64 / sizeof(xent_real), /* numbers in a register of AVX-512 */
+    WIDTH = 64,                      /* columns of a tile, so that its part of B stays in the second cache */
+    FEWEST_ROWS = 16,                /* of a tile */
+    SUMMED_ROWS = 48,                /* the same where A is transposed */
+    PACKED_WIDTH = 512,              /* columns of a tile that OpenBLAS packs */
+    PACKED_TILES = 4                 /* at least; 8 would serve more cores, and cost two of them a tenth */
 };
 
 static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
@@ -102,20 +103,11 @@ gemm_tile gemm_tile_at(gemm_shape s, int index) {
     return tile;
 }
 
-/* In how many parts the sum over k is taken, so that each is multiplied without packing. */
-static int64_t sum_parts(gemm_shape s, gemm_tile tile) {
-    if (is_packed(s)) return 1;
-    const double work = (double)tile.rows * (double)tile.columns * (double)s.k;
-    const int64_t count = (int64_t)(work / UNPACKED_PRODUCT) + 1;
-    return smaller(count, larger(1, s.k));
-}
-
-void gemm(gemm_shape s, gemm_tile tile, gemm_matrix a, gemm_matrix b, int add, xent_real *c,
-          int64_t c_stride) {
-    if (tile.rows == 0 || tile.columns == 0) return;
+/* C tile = op(A) op(B), the sum over k taken in `count` parts. */
+static void multiply(gemm_shape s, gemm_tile tile, gemm_matrix a, gemm_matrix b, int64_t count, int add,
+                     xent_real *c, int64_t c_stride) {
     const xent_real *a_tile = a.values + (s.transpose_a ? tile.row : tile.row * a.stride);
     const xent_real *b_tile = b.values + (s.transpose_b ? tile.column * b.stride : tile.column);
-    const int64_t count = sum_parts(s, tile);
     for (int64_t i = 0; i < count; i++) {
         const int64_t from = s.k * i / count, k = s.k * (i + 1) / count - from;
         cblas_gemm(CblasRowMajor, s.transpose_a ? CblasTrans : CblasNoTrans,
@@ -125,6 +117,32 @@ void gemm(gemm_shape s, gemm_tile tile, gemm_matrix a, gemm_matrix b, int add, x
                    (blasint)larger(1, b.stride), (xent_real)(add || i > 0 ? 1 : 0),
                    c + tile.row * c_stride + tile.column, (blasint)larger(1, c_stride));
     }
+}
+
+/* In how many parts the sum is taken, so that each is multiplied without packing. */
+static int64_t sum_parts(gemm_shape s, gemm_tile tile) {
+    if (is_packed(s)) return 1;
+    const double work = (double)tile.rows * (double)tile.columns * (double)s.k;
+    const int64_t count = (int64_t)(work / UNPACKED_PRODUCT) + 1;
+    return smaller(count, larger(1, s.k));
+}
+
+/* How many of the last columns OpenBLAS would take memory for, at every call: those beyond whole vectors, if
+ * at most half a vector, unless the sum is shorter than two vectors. */
+static int64_t costly_columns(gemm_shape s, gemm_tile tile) {
+    const int64_t rest = tile.columns % VECTOR;
+    if (s.transpose_a || s.transpose_b || s.k < 2 * VECTOR || !has_unpacked_kernels()) return 0;
+    return rest <= VECTOR / 2 ? rest : 0;
+}
+
+void gemm(gemm_shape s, gemm_tile tile, gemm_matrix a, gemm_matrix b, int add, xent_real *c,
+          int64_t c_stride) {
+    if (tile.rows == 0 || tile.columns == 0) return;
+    const int64_t few = costly_columns(s, tile);
+    const gemm_tile last = {tile.row, tile.rows, tile.column + tile.columns - few, few};
+    tile.columns -= few;
+    if (tile.columns > 0) multiply(s, tile, a, b, sum_parts(s, tile), add, c, c_stride);
+    if (few > 0) multiply(s, last, a, b, parts(s.k, 2 * VECTOR - 1), add, c, c_stride);
 }
 
 /* OpenBLAS has one thread count for the whole process, so what guards it is one for the process too. */

@@ -1,7 +1,6 @@
 /* Memory: a training step allocates nothing from the second on; where an allocation fails, the caller gets a
  * status and nothing leaks. The C library's functions are replaced by ones that count and, on request,
- * refuse. OpenBLAS is left alone: on some processors it allocates in a product, and it does not look whether
- * it got the memory. */
+ * refuse; OpenBLAS's are counted alone, as it does not look whether it got the memory. */
 #define _GNU_SOURCE
 #include <link.h>
 #include <stdint.h>
@@ -23,6 +22,7 @@
 
 /* Volatile, as a compiler knows what malloc does, and that it does not count. */
 static volatile long allocations; /* since the start */
+static volatile long by_blas;     /* those of OpenBLAS, which are not among them */
 static volatile long live;        /* blocks that are not freed */
 static volatile long fail_at;     /* the allocation with this number fails; 0: none */
 static volatile int fail_on;      /* and so do all that follow */
@@ -63,7 +63,10 @@ static void *counted(void *block) {
 /* Visible, so that the libraries call these too. */
 #pragma GCC visibility push(default)
 void *malloc(size_t size) {
-    if (BLAS_CALLS) return __libc_malloc(size);
+    if (BLAS_CALLS) {
+        __atomic_add_fetch(&by_blas, 1, __ATOMIC_RELAXED);
+        return __libc_malloc(size);
+    }
     return refuse() ? NULL : counted(__libc_malloc(size));
 }
 void *calloc(size_t count, size_t size) { return refuse() ? NULL : counted(__libc_calloc(count, size)); }
@@ -114,6 +117,9 @@ static xent_status create_trainer(trainer *t, int threads, xent_method method, x
     const xent_loader_options batches = {.batch = 100, .shuffle = 1, .seed = 3};
     network.inputs = digits.train.features;
     network.outputs = digits.train.classes;
+    network.hidden_count = 2;
+    network.hidden[0] = 100;
+    network.hidden[1] = 67;
     learning.method = method;
     learning.clip_norm = 1;
     learning.rate = 0.01;
@@ -135,6 +141,7 @@ static xent_status train_step(trainer *t) {
     return xent_optimizer_step(t->optimizer, t->tape);
 }
 
+/* With layers whose columns are no whole vectors: by 4, 3 and 10. */
 START_TEST(nothing_is_allocated_from_step_two_on) {
     for (int threads = 1; threads <= 3; threads++) {
         for (xent_method method = XENT_SGD; method <= XENT_RMSPROP; method++) {
@@ -144,7 +151,7 @@ START_TEST(nothing_is_allocated_from_step_two_on) {
             ck_assert_int_eq(train_step(&t), XENT_OK);
             xent_tape_reset(t.tape);      /* joins the memory of the first step */
             xent_status status = XENT_OK; /* Check's own assertions allocate */
-            const long before = allocations;
+            const long before = allocations + by_blas;
             for (uint32_t epoch = 0; epoch < 3; epoch++) {
                 for (int64_t i = xent_loader_batches(t.loader) - (epoch == 0); i > 0 && status == XENT_OK;
                      i--) {
@@ -153,7 +160,7 @@ START_TEST(nothing_is_allocated_from_step_two_on) {
                 }
                 xent_loader_start(t.loader, epoch + 1);
             }
-            const long count = allocations - before;
+            const long count = allocations + by_blas - before;
             ck_assert_int_eq(status, XENT_OK);
             ck_assert_msg(count == 0, "%ld allocations with %d threads", count, threads);
             destroy_trainer(&t);
