@@ -1,6 +1,7 @@
 /* fann_peer.c: how many microseconds FANN takes to train a network on one row, for peers.sh.
  *   fann_peer NET SECONDS       NET as 784-128-10
- * FANN has no minibatches: it learns row by row, with momentum, here with rectified hidden units. */
+ * FANN has no minibatches: it learns row by row, with momentum, here with hidden units that are linear
+ * between two bounds (it has no ReLU). */
 #include <fann.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +22,7 @@ int main(int argc, char **argv) {
         sizes[layers++] = (unsigned)strtoul(at, &at, 10);
     struct fann *net = fann_create_standard_array(layers, sizes);
     if (!net) return 1;
-    fann_set_activation_function_hidden(net, FANN_LINEAR_PIECE_RECT);
+    fann_set_activation_function_hidden(net, FANN_LINEAR_PIECE);
     fann_set_activation_function_output(net, FANN_SIGMOID);
     fann_set_training_algorithm(net, FANN_TRAIN_INCREMENTAL);
     fann_set_learning_rate(net, 0.001f);
