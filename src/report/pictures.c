@@ -125,6 +125,11 @@ static int write_mistake(FILE *out, const report *r, const findings *f, const mi
 int write_mistakes(FILE *out, const report *r, const report_series *s) {
     write_series_name(out, s);
     if (s->found->mistake_count == 0) fputs("<p>No mistakes.</p>\n", out);
+    if (s->loss == XENT_LOSS_MSE_LOGITS && s->found->mistake_count > 0)
+        fputs("<p class=\"note\">This loss pulls the raw outputs to 0 and 1, so their softmax, shown here, "
+              "stays close to "
+              "even: it tells the order of the classes, and no probability.</p>\n",
+              out);
     fputs("<div class=\"mistakes\">\n", out);
     for (int i = 0; i < s->found->mistake_count; i++)
         if (write_mistake(out, r, s->found, &s->found->mistakes[i]) != 0) return -1;

@@ -49,6 +49,14 @@ START_TEST(the_page_tells_the_accuracy_of_the_network) {
 END_TEST
 
 /* Fashion-MNIST's classes have names; other images in a directory called so have not. */
+START_TEST(shares_that_are_no_probabilities_are_called_so) {
+    ck_assert_int_eq(run_program("train -q --epochs 2 --loss mse-logits --report raw.html").code, 0);
+    ASSERT_CONTAINS(file_text("raw.html"), "no probability");
+    ck_assert_int_eq(run_program("train -q --epochs 2 --report ce.html").code, 0);
+    ck_assert_ptr_null(strstr(file_text("ce.html"), "no probability"));
+}
+END_TEST
+
 START_TEST(well_known_classes_have_names) {
     const char *source = getenv("XENT_SOURCE");
     ck_assert_ptr_nonnull(source);
@@ -94,6 +102,7 @@ int main(void) {
     ADD_TEST(suite, compare_writes_a_page);
     ADD_TEST(suite, train_writes_a_page);
     ADD_TEST(suite, the_page_tells_the_accuracy_of_the_network);
+    ADD_TEST(suite, shares_that_are_no_probabilities_are_called_so);
     ADD_TEST(suite, well_known_classes_have_names);
     ADD_TEST(suite, a_page_that_cannot_be_written_is_refused_before_training);
     ADD_TEST(suite, a_directory_where_a_file_is_to_be_is_said_before_training);
