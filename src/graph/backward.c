@@ -66,7 +66,10 @@ xent_status xent_backward(xent_tape *tape, xent_tensor *loss) {
         loss->has_gradient = 1;
     }
     run_rules(loss);
-    for (const param_use *use = tape->uses; use; use = use->next) clear_unreached(use);
+    for (param_use *use = tape->uses; use; use = use->next) {
+        clear_unreached(use);
+        use->differentiated = 1;
+    }
     tape->backward_done = 1;
     return tape->error.status;
 }

@@ -9,6 +9,7 @@
 typedef struct param_use {
     struct param_use *next;
     xent_params *params;
+    int differentiated; /* it was on the tape when backward ran, so its gradients are of this step */
     xent_tensor *tensors[];
 } param_use;
 

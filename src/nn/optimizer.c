@@ -202,9 +202,10 @@ static xent_status check_step(const xent_optimizer *optimizer, xent_tape *tape) 
     if (status != XENT_OK)
         return tape_fail(tape, status, "optimizer: no backward pass was made since the tape's reset");
     for (const param_use *use = tape->uses; use; use = use->next)
-        if (use->params == optimizer->params) return XENT_OK;
-    return tape_fail(tape, XENT_E_STATE,
-                     "optimizer: its parameters are not on the tape, so they have no gradient");
+        if (use->params == optimizer->params && use->differentiated) return XENT_OK;
+    return tape_fail(
+        tape, XENT_E_STATE,
+        "optimizer: its parameters were not on the tape at the backward pass, so they have no gradient");
 }
 
 xent_status xent_optimizer_step(xent_optimizer *optimizer, xent_tape *tape) {

@@ -317,6 +317,9 @@ START_TEST(a_step_that_cannot_be_made_changes_nothing) {
     xent_params *others = params_of(COUNT);
     backward(tape, others, COUNT, gradients);
     check_unchanged(optimizer, XENT_E_STATE, "not on the tape");
+    backward(tape, others, COUNT, gradients);
+    xent_parameter(tape, params, 0); /* too late: its gradient is of an older step */
+    check_unchanged(optimizer, XENT_E_STATE, "not on the tape");
     backward(tape, params, COUNT, nan);
     check_unchanged(optimizer, XENT_E_NONFINITE, "norm");
     backward(tape, params, COUNT, gradients);
