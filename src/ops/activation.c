@@ -29,8 +29,8 @@ UNARY_ARRAY_VALUE(relu, vec_relu)
 UNARY_GRADIENT(relu, (x > 0 ? dy : 0))
 UNARY(relu)
 
-/* y = x where x > 0, else p x;  dx = dy, p dy */
-UNARY_VALUE(leaky_relu, (x > 0 ? x : p * x))
+/* y = x where x > 0, else p x, which is 0 for p = 0 even at -inf;  dx = dy, p dy */
+UNARY_VALUE(leaky_relu, (x > 0 ? x : p != 0 ? p * x : 0 * finite(x)))
 UNARY_GRADIENT(leaky_relu, (x > 0 ? dy : p * dy))
 UNARY_WITH(leaky_relu, slope)
 

@@ -115,7 +115,7 @@ static void derivative(xent_activation activation, size_t n, const xent_real *y,
         for (size_t i = 0; i < n; i++) dz[i] = dy[i] * y[i] * (1 - y[i]);
         break;
     case XENT_TANH:
-        for (size_t i = 0; i < n; i++) dz[i] = dy[i] * (1 - y[i] * y[i]);
+        for (size_t i = 0; i < n; i++) dz[i] = dy[i] * (1 - y[i]) * (1 + y[i]);
         break;
     }
 }

@@ -18,10 +18,11 @@ typedef struct line {
     size_t dx_begin; /* where the line begins in dx */
 } line;
 
+/* The first NaN, if there is one: it counts as the greatest. */
 static size_t maximum_at(const xent_real *x, size_t n, size_t step) {
     size_t at = 0;
-    for (size_t i = 1; i < n; i++)
-        if (x[i * step] > x[at * step]) at = i;
+    for (size_t i = 1; i < n && !isnan(x[at * step]); i++)
+        if (x[i * step] > x[at * step] || isnan(x[i * step])) at = i;
     return at;
 }
 

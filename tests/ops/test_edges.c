@@ -97,6 +97,27 @@ static void expect(const xent_tensor *x, const double *gradient) {
                       i, (double)found[i], gradient[i]);
 }
 
+START_TEST(nan_is_not_lost_beside_infinity) {
+    const xent_real rows[2][2] = {{-(xent_real)INFINITY, (xent_real)NAN},
+                                  {(xent_real)NAN, (xent_real)INFINITY}};
+    for (int i = 0; i < 2; i++) {
+        xent_tensor *x = xent_input(tape, xent_matrix(1, 2), rows[i]);
+        ck_assert(isnan(xent_tensor_item(xent_logsumexp(tape, x, 1))));
+        ck_assert(isnan(xent_tensor_item(xent_softmax(tape, x, 1))));
+        ck_assert(isnan(xent_tensor_item(xent_log_softmax(tape, x, 1))));
+    }
+}
+END_TEST
+
+/* The limit, as everywhere below 0. */
+START_TEST(a_slope_of_0_makes_0_of_minus_infinity) {
+    const xent_real numbers[] = {-(xent_real)INFINITY, (xent_real)NAN};
+    const xent_real *y =
+        xent_tensor_values(xent_leaky_relu(tape, xent_input(tape, xent_vector(2), numbers), 0));
+    ck_assert(y[0] == 0 && isnan(y[1]));
+}
+END_TEST
+
 START_TEST(a_class_without_weight_may_be_impossible) {
     const xent_real logits[] = {0, -(xent_real)INFINITY, 0}, weights[] = {1, 0, 1};
     const xent_real targets[] = {(xent_real)0.25, (xent_real)0.5, (xent_real)0.25};
@@ -160,6 +181,8 @@ int main(void) {
     ADD_TEST_WITH(suite, one_axis_of_no_elements_is_reduced, setup, teardown);
     ADD_TEST_WITH(suite, what_is_repeated_no_times_gets_a_gradient_of_0, setup, teardown);
     ADD_TEST_WITH(suite, rows_that_do_not_fit_in_memory_are_refused, setup, teardown);
+    ADD_TEST_WITH(suite, nan_is_not_lost_beside_infinity, setup, teardown);
+    ADD_TEST_WITH(suite, a_slope_of_0_makes_0_of_minus_infinity, setup, teardown);
     ADD_TEST_WITH(suite, a_class_without_weight_may_be_impossible, setup, teardown);
     ADD_TEST_WITH(suite, an_element_without_weight_may_be_infinite, setup, teardown);
     ADD_TEST_WITH(suite, targets_of_0_have_no_part_in_a_divergence, setup, teardown);
