@@ -84,12 +84,12 @@ static void prefetch_row(const xent_loader *l, int64_t i, int64_t rows) {
     for (int64_t j = 0; j < data->features; j += LINE) __builtin_prefetch(row + j);
 }
 
-/* Copies some rows of the batch, scaled as x * factor + (-shift * factor). */
+/* Copies some rows of the batch, scaled: bytes, which are small, as x * factor + (-shift * factor). */
 static void gather_rows(void *context, int task) {
     const gather *g = context;
     const xent_dataset *data = g->loader->data;
-    const xent_real factor = (xent_real)g->loader->scaling.factor;
-    const xent_real offset = (xent_real)(-g->loader->scaling.shift * g->loader->scaling.factor);
+    const xent_scaling scaling = g->loader->scaling;
+    const xent_real factor = (xent_real)scaling.factor, offset = (xent_real)(-scaling.shift * scaling.factor);
     const int64_t begin = task * g->rows_per_task, end = begin + g->rows_per_task;
     for (int64_t i = begin; i < begin + AHEAD; i++) prefetch_row(g->loader, i, g->rows);
     for (int64_t i = begin; i < end && i < g->rows; i++) {
@@ -99,7 +99,8 @@ static void gather_rows(void *context, int task) {
         if (data->bytes)
             vec_from_bytes((size_t)data->features, data->bytes + from, factor, offset, to);
         else
-            for (int64_t j = 0; j < data->features; j++) to[j] = data->reals[from + j] * factor + offset;
+            for (int64_t j = 0; j < data->features; j++)
+                to[j] = (xent_real)(((double)data->reals[from + j] - scaling.shift) * scaling.factor);
     }
 }
 

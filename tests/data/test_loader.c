@@ -65,6 +65,24 @@ static int read_pass(xent_loader *loader, xent_tape *tape, int *seen, int *order
     return batches;
 }
 
+/* Large numbers that differ little keep their digits. */
+START_TEST(numbers_are_scaled_in_double) {
+    const xent_real reals[] = {100001, 100002, 100003, 100004};
+    const int32_t classes[] = {0, 1};
+    const xent_dataset data = {2, 2, 0, 0, 0, 2, NULL, reals, classes, NULL, NULL, 0};
+    const xent_scaling scaling = xent_scaling_of(XENT_NORMALIZE_STANDARD, &data);
+    const xent_loader_options options = {2, 0, 0};
+    xent_loader *loader = xent_loader_create(&data, &scaling, &options, NULL);
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    xent_batch batch;
+    ck_assert_int_eq(xent_loader_next(loader, tape, &batch), 1);
+    for (int i = 0; i < 4; i++)
+        ASSERT_CLOSE((double)xent_tensor_values(batch.x)[i], (i - 1.5) / sqrt(1.25), 1e-6);
+    xent_tape_destroy(tape);
+    xent_loader_destroy(loader);
+}
+END_TEST
+
 START_TEST(a_pass_gives_every_row_once) {
     xent_dataset data = make_set();
     const xent_scaling scaling = {2, 0.5};
@@ -122,6 +140,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("loader");
     ADD_TEST(suite, scaling_is_mean_and_deviation);
+    ADD_TEST(suite, numbers_are_scaled_in_double);
     ADD_TEST(suite, a_pass_gives_every_row_once);
     ADD_TEST(suite, a_split_is_stratified_and_complete);
     ADD_TEST(suite, bad_loaders_are_refused);
