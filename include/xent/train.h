@@ -91,6 +91,7 @@ typedef struct xent_history {
     int count, capacity;
 } xent_history;
 
+/* Appends a copy of the epoch. E_ARGUMENT: NULL; E_MEMORY; then the history is as it was. */
 XENT_API xent_status xent_history_add(xent_history *history, const xent_epoch *epoch, xent_error *error);
 XENT_API void xent_history_clear(xent_history *history); /* frees; {NULL, 0, 0} again */
 
@@ -135,7 +136,7 @@ typedef struct xent_fit_result {
     xent_history history; /* free with xent_history_clear */
     xent_fit_end end;
     int64_t steps, rows; /* trained on */
-    int best_epoch;      /* whose weights the network has: with patience the best, else the last; 0: none */
+    int best_epoch;      /* the last that ended, or with patience the best, whose weights are kept; 0: none */
     double seconds;
 } xent_fit_result;
 
@@ -143,7 +144,8 @@ typedef struct xent_fit_result {
  * whatever the number of threads.
  * E_ARGUMENT: NULL, epochs or batch below 1, patience or a target on a validation set that is not there;
  * E_SHAPE: network and data do not fit; E_NONFINITE: the loss became infinite or NaN (the message names epoch
- * and step); E_MEMORY. After an error the weights are those of the last good step. */
+ * and step); E_MEMORY. After an error the weights are those of the last step: with E_NONFINITE, of the step
+ * that spoilt them; with patience those of the best epoch. */
 XENT_API xent_status xent_fit(xent_tape *tape, xent_mlp *mlp, const xent_fit_data *data,
                               const xent_fit_options *options, xent_fit_result *result, xent_error *error);
 

@@ -73,9 +73,8 @@ static xent_status make_step(bench *b) {
     xent_optimizer_options sgd = XENT_OPTIMIZER_DEFAULT;
     sgd.rate = 1e-4;
     sgd.momentum = 0.9;
-    if (make_data(b) != XENT_OK) return b->error->status;
     if (!(b->tape = xent_tape_create(&tape, b->error)) ||
-        !(b->mlp = xent_mlp_create(&b->options->network, b->error)) ||
+        !(b->mlp = xent_mlp_create(&b->options->network, b->error)) || make_data(b) != XENT_OK ||
         !(b->optimizer = xent_optimizer_create(xent_mlp_params(b->mlp), &sgd, b->error)) ||
         !(b->loader = xent_loader_create(&b->data, &scaling, &batches, b->error)))
         return b->error->status;
@@ -89,7 +88,8 @@ static xent_status step(bench *b) {
     if (!xent_loader_next(b->loader, b->tape, &batch) || batch.rows < b->options->batch) {
         xent_loader_start(b->loader, 0);
         xent_tape_reset(b->tape);
-        xent_loader_next(b->loader, b->tape, &batch);
+        if (!xent_loader_next(b->loader, b->tape, &batch))
+            return xent_fail(b->error, XENT_E_MEMORY, "bench: %s", xent_tape_error(b->tape));
     }
     xent_tensor *logits = xent_mlp_forward(b->tape, b->mlp, batch.x);
     xent_backward(b->tape, xent_softmax_cross_entropy(b->tape, logits, batch.labels, NULL));
@@ -131,6 +131,7 @@ static int by_value(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
+/* Sorts the values. */
 static double median(double *values, int count) {
     qsort(values, (size_t)count, sizeof *values, by_value);
     return count % 2 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
@@ -234,7 +235,7 @@ static xent_status run_rounds(bench *b, xent_bench_result *result) {
     result->threads = b->threads;
     result->step_us = 1e6 * median(steps, ROUNDS);
     result->gemm_us = 1e6 * median(products, ROUNDS);
-    result->ratio = median(ratios, ROUNDS);
+    result->ratio = median(ratios, ROUNDS); /* in order from here on */
     result->least_ratio = ratios[0];
     result->greatest_ratio = ratios[ROUNDS - 1];
     result->gflops = product_operations(b) / result->step_us / 1e3;

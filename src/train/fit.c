@@ -149,9 +149,10 @@ static xent_status measure(run *r, const xent_dataset *data, double *loss, doubl
     xent_evaluation e;
     xent_status status =
         xent_evaluate(r->tape, r->mlp, data, &r->data->scaling, r->options->loss, &e, NULL, r->error);
+    if (status != XENT_OK) return status;
     *loss = e.loss;
     *accuracy = e.accuracy;
-    return status;
+    return XENT_OK;
 }
 
 static xent_status finish_epoch(run *r, xent_epoch *e) {

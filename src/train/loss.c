@@ -74,8 +74,10 @@ static xent_tensor *scaled(xent_tape *tape, xent_tensor *x, double factor) {
 xent_tensor *xent_classification_loss(xent_tape *tape, xent_loss loss, xent_tensor *logits,
                                       const int32_t *labels) {
     if (loss == XENT_LOSS_CE) return xent_softmax_cross_entropy(tape, logits, labels, NULL);
-    if (!logits || xent_tape_status(tape) != XENT_OK || !labels_fit(tape, logits, labels))
-        return xent_neg(tape, logits); /* puts what is wrong with tape or logits on the tape */
+    if (tape && !logits) tape_fail(tape, XENT_E_ARGUMENT, "classification loss: logits is NULL");
+    if (xent_tape_status(tape) != XENT_OK || !tape_owns(tape, logits, "classification loss") ||
+        !labels_fit(tape, logits, labels))
+        return NULL;
     xent_shape shape = xent_tensor_shape(logits);
     /* The mean over elements, times the classes, is the sum over classes and the mean over rows. */
     double classes = (double)shape.dim[1];

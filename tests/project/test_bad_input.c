@@ -316,6 +316,10 @@ START_TEST(training_and_measuring) {
     STATUS(XENT_E_ARGUMENT, xent_history_add(NULL, NULL, &error));
     STATUS(XENT_E_ARGUMENT, xent_model_save(NULL, "x", &error));
     STATUS(XENT_E_ARGUMENT, xent_bench_step(NULL, NULL, &error));
+    xent_bench_result measured;
+    const xent_bench_options no_classes = {
+        .network = {.inputs = 4, .outputs = 0}, .batch = 1, .seconds = 0.01};
+    STATUS(XENT_E_ARGUMENT, xent_bench_step(&no_classes, &measured, &error));
     xent_mlp_destroy(mlp);
 }
 END_TEST
