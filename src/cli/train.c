@@ -111,6 +111,7 @@ static void print_totals(const train_run *run, const xent_fit_result *result) {
 
 /* The curves of the accuracies, training against what was held out. */
 static void print_curves(const xent_history *h) {
+    if (h->count < 1) return;
     double *values = malloc(2 * (size_t)h->count * sizeof *values);
     if (!values) return; /* an ornament: not worth an error */
     for (int i = 0; i < h->count; i++) {
@@ -118,7 +119,7 @@ static void print_curves(const xent_history *h) {
         values[i] = e->train_accuracy;
         values[h->count + i] = isnan(e->test_accuracy) ? e->validation_accuracy : e->test_accuracy;
     }
-    const int test = h->count > 0 && !isnan(h->epochs[0].test_accuracy);
+    const int test = !isnan(h->epochs[0].test_accuracy);
     const text_series series[] = {{'o', "training", values, h->count},
                                   {'x', test ? "test" : "validation", values + h->count, h->count}};
     print_text_curves(series, isnan(values[h->count]) ? 1 : 2, "accuracy");

@@ -125,6 +125,18 @@ static void sleep_seconds(double seconds) {
     nanosleep(&time, NULL);
 }
 
+/* Which has no figures yet. */
+START_TEST(ctrl_c_in_the_first_epoch_saves_the_model_too) {
+    pid_t program = start_program("train --batch 1 --hidden 2000,2000");
+    sleep_seconds(0.7);
+    kill(program, SIGINT);
+    program_run run = wait_program(program);
+    ck_assert_int_eq(run.code, 130);
+    ASSERT_CONTAINS(run.out, "0 epochs");
+    ck_assert_int_eq(run_program("eval model.safetensors").code, 0);
+}
+END_TEST
+
 START_TEST(ctrl_c_saves_the_model_and_says_so) {
     pid_t program = start_program("train --epochs 1000000");
     sleep_seconds(1.5);
@@ -175,6 +187,7 @@ int main(void) {
     ADD_TEST(suite, eval_agrees_with_the_last_epoch);
     ADD_TEST(suite, history_is_a_csv_file);
     ADD_TEST(suite, outputs_are_checked_before_training);
+    ADD_TEST(suite, ctrl_c_in_the_first_epoch_saves_the_model_too);
     ADD_TEST(suite, ctrl_c_saves_the_model_and_says_so);
     ADD_TEST(suite, a_closed_pipe_ends_the_run_with_an_error);
     ADD_TEST(suite, what_is_no_model_is_refused);
