@@ -2,8 +2,8 @@
  * natural, so losses are in nats.
  *
  * A loss is an operation (ops.h): it returns its output, or NULL with the error on the tape. Reductions
- * have PyTorch's meaning. Computed in double from z - max z, never from log(p): no digit is lost where
- * a row is nearly certain, and nothing overflows. Gradients flow into every tensor that wants one,
+ * have PyTorch's meaning. Computed from z - max z, summed in double, never from log(p): no digit is lost
+ * where a row is nearly certain, and nothing overflows. Gradients flow into every tensor that wants one,
  * targets too. */
 #ifndef XENT_LOSSES_H
 #define XENT_LOSSES_H

@@ -77,7 +77,7 @@ static inline void xent_add_gradient(xent_gradient dx, size_t i, xent_real value
 
 /* Checks, allocates, runs forward and records the result. Options are copied (what they point to is
  * borrowed until the reset). NULL: the tape has an error, maybe a new one: an input that is NULL, of
- * another tape (E_ARGUMENT) or of before a reset (E_STATE), what check said, E_MEMORY. */
+ * another tape (E_ARGUMENT) or of the step before (E_STATE), what check said, E_MEMORY. */
 XENT_API xent_tensor *xent_apply(xent_tape *tape, const xent_op *op, xent_tensor *const *in, int in_count,
                                  const void *options, size_t options_size);
 

@@ -7,7 +7,7 @@
  * NULL means that the tape has an error, maybe a new one (xent_tape_error names operation and shapes):
  *   XENT_E_ARGUMENT  an input is NULL or of another tape; an axis or option is out of its range
  *   XENT_E_SHAPE     the shapes do not fit as said below
- *   XENT_E_STATE     an input is of before the tape's last reset
+ *   XENT_E_STATE     an input is of the step before the tape's last reset
  *   XENT_E_MEMORY    out of memory
  *
  * Sizes of 0 are allowed: an empty batch gives empty outputs. NaN in gives NaN out. Infinite inputs give

@@ -73,7 +73,7 @@ XENT_API xent_tensor *xent_parameter(xent_tape *tape, xent_params *params, int i
 /* Computes d loss / d tensor for every variable and parameter that the loss (one element) depends on.
  * Gradients of parameters of the same sets that it does not depend on become 0.
  * Once a step: E_STATE at a second call before a reset; E_SHAPE if the loss is not one number;
- * E_ARGUMENT if it is NULL; E_STATE if it is another tape's or of before a reset.
+ * E_ARGUMENT if it is NULL or another tape's; E_STATE if it is of the step before the tape's last reset.
  * Source: Griewank & Walther, Evaluating Derivatives (2008), ch. 3. */
 XENT_API xent_status xent_backward(xent_tape *tape, xent_tensor *loss);
 

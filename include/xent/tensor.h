@@ -39,8 +39,9 @@ XENT_API xent_status xent_shape_size(xent_shape shape, size_t *size);
 /* Writes the shape as "(64, 784)" into text, cut at size bytes; returns text. 96 bytes hold any. */
 XENT_API char *xent_shape_text(xent_shape shape, char *text, size_t size);
 
-/* What a tensor holds. For NULL, or a tensor of before its tape's last reset: rank 0, 0 elements, NULL
- * and NaN. The arrays belong to the tape (or, for borrowed inputs, to the caller). */
+/* What a tensor holds. For NULL, or a tensor of the step before its tape's last reset: rank 0, 0 elements,
+ * NULL and NaN; those of older steps must not be used, their memory has been taken for others. The arrays
+ * belong to the tape (or, for borrowed inputs, to the caller). */
 XENT_API xent_shape xent_tensor_shape(const xent_tensor *tensor);
 XENT_API size_t xent_tensor_size(const xent_tensor *tensor);
 XENT_API const xent_real *xent_tensor_values(const xent_tensor *tensor);
