@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "metrics_output.h"
 #include "output.h"
 
 static const comparison_run *run_at(const comparison *c, int loss, int seed) {
@@ -87,13 +88,6 @@ void print_comparison(const comparison *c) {
            "|dL/dlogit|", "seconds");
     for (int i = 0; i < c->losses.count; i++) print_row(c, i);
     if (c->seeds > 1) print_differences(c);
-}
-
-static json_t *epoch_json(const xent_epoch *e) {
-    return json_pack("{s:i, s:o, s:o, s:o, s:o, s:o, s:o}", "epoch", e->epoch, "train_loss",
-                     json_finite(e->train_loss), "train_accuracy", json_finite(e->train_accuracy),
-                     "test_loss", json_finite(e->test_loss), "test_accuracy", json_finite(e->test_accuracy),
-                     "mean_gradient", json_finite(e->mean_gradient), "seconds", json_finite(e->seconds));
 }
 
 static json_t *run_json(const comparison_run *run) {

@@ -1,5 +1,6 @@
 #include "metrics_output.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #include "output.h"
@@ -12,6 +13,19 @@ static json_t *class_json(const xent_metrics *m, int label, const char *name) {
                      json_finite(xent_metrics_precision(m, label)), "recall",
                      json_finite(xent_metrics_recall(m, label)), "f1", json_finite(xent_metrics_f1(m, label)),
                      "support", (json_int_t)xent_metrics_support(m, label));
+}
+
+json_t *epoch_json(const xent_epoch *e) {
+    json_t *object = json_pack("{s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "epoch", e->epoch, "train_loss",
+                               json_finite(e->train_loss), "train_accuracy", json_finite(e->train_accuracy),
+                               "test_loss", json_finite(e->test_loss), "test_accuracy",
+                               json_finite(e->test_accuracy), "mean_gradient", json_finite(e->mean_gradient),
+                               "rate", json_finite(e->rate), "seconds", json_finite(e->seconds));
+    if (!isnan(e->validation_loss)) {
+        json_object_set_new(object, "validation_loss", json_finite(e->validation_loss));
+        json_object_set_new(object, "validation_accuracy", json_finite(e->validation_accuracy));
+    }
+    return object;
 }
 
 static const char *name_of(const char *const *names, int label) { return names ? names[label] : NULL; }

@@ -1,10 +1,15 @@
-/* metrics_output.h: a confusion matrix and what follows from it, for people and for programs. */
+/* metrics_output.h: the figures of an epoch; a confusion matrix and what follows from it, for people and for
+ * programs. */
 #ifndef CLI_METRICS_OUTPUT_H
 #define CLI_METRICS_OUTPUT_H
 
 #include <jansson.h>
 
 #include "xent/metrics.h"
+#include "xent/train.h"
+
+/* All that an epoch has; the validation set's figures only where there is one. */
+json_t *epoch_json(const xent_epoch *epoch);
 
 /* loss, accuracy, correct, total, confusion (rows: label, columns: prediction), per_class.
  * `names`: of the classes, or NULL. */

@@ -6,6 +6,7 @@
 #include "commands.h"
 #include "interrupt.h"
 #include "learning.h"
+#include "metrics_output.h"
 #include "output.h"
 #include "page.h"
 #include "progress.h"
@@ -38,19 +39,6 @@ static int after_step(void *context, const xent_step *step) {
     snprintf(label, sizeof label, "epoch %d/%d", step->epoch, step->epochs);
     progress_draw(&run->progress, label, step->loss, step->accuracy, step->rows, step->total_rows);
     return 0;
-}
-
-static json_t *epoch_json(const xent_epoch *e) {
-    json_t *object =
-        json_pack("{s:i, s:o, s:o, s:o, s:o, s:o, s:o}", "epoch", e->epoch, "train_loss",
-                  json_finite(e->train_loss), "train_accuracy", json_finite(e->train_accuracy), "test_loss",
-                  json_finite(e->test_loss), "test_accuracy", json_finite(e->test_accuracy), "rate",
-                  json_finite(e->rate), "seconds", json_finite(e->seconds));
-    if (!isnan(e->validation_loss)) {
-        json_object_set_new(object, "validation_loss", json_finite(e->validation_loss));
-        json_object_set_new(object, "validation_accuracy", json_finite(e->validation_accuracy));
-    }
-    return object;
 }
 
 /* "test 97.81 %", or the validation set's figure where there is no test set. */
