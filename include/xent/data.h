@@ -71,9 +71,9 @@ typedef struct xent_data_options {
 /* Loads `data`, told apart by what it is: a table, a directory, or a name. NULL options mean all defaults.
  *
  * A table is a file of comma-separated values (semicolons and tabs too; RFC 4180; plain or gzipped): a row of
- * numbers and a label a line. Labels may be texts; they are sorted, numbers by size, texts byte by byte, and
- * their texts are the class names unless they are 0, 1, 2, ... A first line as in scikit-learn's tables
- * (rows, features, class names) is understood.
+ * numbers and a label a line. Labels may be texts; they are UTF-8 and sorted, numbers first, by size, then
+ * texts, byte by byte, and their texts are the class names unless they are 0, 1, 2, ... A first line as in
+ * scikit-learn's tables (rows, features, class names) is understood.
  *
  * A directory holds the four files of MNIST
  *
@@ -104,7 +104,8 @@ XENT_API void xent_data_clear(xent_data *data);
 
 /* Writes a set as two gzipped IDX files that xent_data_load reads: SET-images-idx3-ubyte.gz (bytes, or floats
  * or doubles for reals; images by height and width) and SET-labels-idx1-ubyte.gz; `set` is "train" or "t10k",
- * the directory is there. Each file appears whole or not at all. E_ARGUMENT: NULL, no rows; E_IO; E_MEMORY.
+ * the directory is there. Each file appears whole or not at all. E_ARGUMENT: NULL, no rows, images
+ * that are not as large as their features are many; E_IO; E_MEMORY.
  */
 XENT_API xent_status xent_dataset_save(const xent_dataset *data, const char *directory, const char *set,
                                        xent_error *error);

@@ -13,7 +13,8 @@ extern "C" {
  * did, and gives "logits" and "probabilities" (N, classes), by softmax or sigmoid as model->output says.
  * Class names (a JSON array) and training settings stand in the file's metadata. In a library of doubles,
  * weights become floats. E_ARGUMENT: NULL, a kind that does not exist; E_NONFINITE: a weight or the scaling
- * is no finite float; E_VALUE: more weights than such a file can hold; E_IO; E_MEMORY. Source: onnx.ai, Open
+ * is no finite float; E_VALUE: more weights than such a file can hold, or a class
+ * name that is missing or no UTF-8; E_IO; E_MEMORY. Source: onnx.ai, Open
  * Neural Network Exchange Intermediate Representation Specification. */
 XENT_API xent_status xent_export_onnx(const xent_model *model, const char *path, xent_error *error);
 

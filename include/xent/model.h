@@ -33,7 +33,8 @@ typedef struct xent_model {
 /* Writes the model to a file that appears whole or not at all (another name, sync, rename). Nothing of the
  * model changes hands. E_ARGUMENT: NULL, settings that are no JSON object; E_SHAPE: an image
  * size that is not that of the inputs; E_NONFINITE: a weight that is
- * infinite or NaN (its name is in the message), or such a scaling; E_IO; E_MEMORY. */
+ * infinite or NaN (its name is in the message), or such a scaling; E_VALUE: a class name that is missing or
+ * no UTF-8; E_IO; E_MEMORY. */
 XENT_API xent_status xent_model_save(const xent_model *model, const char *path, xent_error *error);
 
 /* What the file of another program does not say: the activation between layers, what the outputs mean, and

@@ -7,6 +7,7 @@
 
 #include "base/block.h"
 #include "base/file.h"
+#include "base/utf8.h"
 #include "data/listing.h"
 #include "xent/image.h"
 #include "xent/pool.h"
@@ -227,7 +228,11 @@ static xent_status name_classes(const listing *train, folder *out, xent_error *e
     out->class_names = calloc((size_t)train->class_count + 1, sizeof *out->class_names);
     int named = 0;
     while (out->class_names && named < train->class_count) {
-        out->class_names[named] = strdup(train->classes[named].entry->d_name);
+        const char *name = train->classes[named].entry->d_name;
+        if (!utf8_is_valid(name))
+            return xent_fail(error, XENT_E_VALUE, "%s/%.200s: expected the name of a class in UTF-8",
+                             train->path, name);
+        out->class_names[named] = strdup(name);
         if (!out->class_names[named++]) break;
     }
     if (!out->class_names || !out->class_names[named - 1])

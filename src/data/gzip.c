@@ -42,7 +42,10 @@ xent_status gzip_unpack(const char *path, const unsigned char *packed, size_t pa
             unpacker, packed + read, packed_size - read, out + used, room - used, &in, &got);
         if (result == LIBDEFLATE_INSUFFICIENT_SPACE) {
             if (!grow(&out, &room, limit))
-                status = xent_fail(error, XENT_E_FORMAT, "%s unpacks to more than %zu bytes", path, room);
+                status = room < limit ? xent_fail(error, XENT_E_MEMORY,
+                                                  "no memory to unpack %s: more than %zu bytes", path, room)
+                                      : xent_fail(error, XENT_E_FORMAT, "%s unpacks to more than %zu bytes",
+                                                  path, room);
         } else if (result != LIBDEFLATE_SUCCESS) {
             status = xent_fail(error, XENT_E_FORMAT,
                                "%s: the gzip data from byte %zu of %zu on is corrupt or ends early", path,

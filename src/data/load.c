@@ -28,7 +28,7 @@ typedef struct data_memory {
     uint32_t *select;
 } data_memory;
 
-/* The path of a file of the set, with .gz if only that is there; 0: neither is there. */
+/* The path of a file of the set, with .gz if that is there; 0: neither is there. */
 static int find_file(const char *directory, const char *name, char *path) {
     struct stat info;
     snprintf(path, PATH_SIZE, "%s/%s.gz", directory, name);
@@ -144,7 +144,7 @@ static xent_status load_both(xent_data *out, set_memory *memory, xent_error *err
             "%s: test images are %d x %d (%lld numbers); expected %d x %d (%lld), as for training",
             out->source, b->height, b->width, (long long)b->features, a->height, a->width,
             (long long)a->features);
-    if (b->rows > 0 && a->is_table != b->is_table)
+    if (b->rows > 0 && !a->bytes != !b->bytes)
         return xent_fail(error, XENT_E_FORMAT,
                          "%s: one set holds bytes and the other numbers; expected the same of both",
                          out->source);

@@ -113,6 +113,10 @@ xent_status xent_dataset_save(const xent_dataset *data, const char *directory, c
         data->rows > UINT32_MAX || data->features > UINT32_MAX)
         return xent_fail(error, XENT_E_ARGUMENT,
                          "data: nothing to save: a set, directory or name is NULL, or no rows");
+    const double image = (double)data->height * data->width * (data->channels > 1 ? data->channels : 1);
+    if (data->height > 0 && image != (double)data->features)
+        return xent_fail(error, XENT_E_ARGUMENT, "data: images of %d x %d x %d, but %lld features",
+                         data->height, data->width, data->channels, (long long)data->features);
     xent_status status = save_features(data, directory, set, error);
     return status == XENT_OK ? save_labels(data, directory, set, error) : status;
 }

@@ -67,10 +67,12 @@ xent_status xent_column_scaling(const xent_dataset *train, double *shift, double
         return xent_fail(error, XENT_E_ARGUMENT,
                          "scaling: a set without rows or reals, or no place for the result");
     for (int64_t j = 0; j < train->features; j++) {
+        /* Less the first number: the mean of equal numbers is exact, and their deviation 0. */
+        const double first = (double)train->reals[xent_dataset_offset(train, 0) + j];
         double sum = 0, squares = 0;
         for (int64_t i = 0; i < train->rows; i++)
-            sum += (double)train->reals[xent_dataset_offset(train, i) + j];
-        shift[j] = sum / (double)train->rows;
+            sum += (double)train->reals[xent_dataset_offset(train, i) + j] - first;
+        shift[j] = first + sum / (double)train->rows;
         for (int64_t i = 0; i < train->rows; i++) {
             const double d = (double)train->reals[xent_dataset_offset(train, i) + j] - shift[j];
             squares += d * d;

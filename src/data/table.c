@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/utf8.h"
 #include "data/csv.h"
 #include "data/gzip.h"
 
@@ -138,12 +139,13 @@ static xent_status read_features(const table_reader *r) {
     return XENT_OK;
 }
 
-static int by_text(const void *a, const void *b) {
+/* Numbers first, by size, then texts, byte by byte. */
+static int by_label(const void *a, const void *b) {
     const char *const x = *(const char *const *)a, *const y = *(const char *const *)b;
-    double m, n;
-    /* Numbers in their order, texts byte by byte. */
-    if (read_number(x, &m) && read_number(y, &n) && m != n) return m < n ? -1 : 1;
-    return strcmp(x, y);
+    double m = 0, n = 0;
+    const int x_is_number = read_number(x, &m), y_is_number = read_number(y, &n);
+    if (x_is_number != y_is_number) return x_is_number ? -1 : 1;
+    return m != n ? (m < n ? -1 : 1) : strcmp(x, y);
 }
 
 /* The different labels, sorted, into out->class_names; their number, or -1 without memory. */
@@ -152,7 +154,7 @@ static int64_t sort_labels(const table_reader *r) {
     r->out->class_names = names;
     if (!names) return -1;
     for (int64_t i = 0; i < r->rows; i++) names[i] = cell_at(r, r->first + i, r->label);
-    qsort(names, (size_t)r->rows, sizeof *names, by_text);
+    qsort(names, (size_t)r->rows, sizeof *names, by_label);
     int64_t count = 0;
     for (int64_t i = 0; i < r->rows; i++)
         if (count == 0 || strcmp(names[count - 1], names[i]) != 0) names[count++] = names[i];
@@ -163,9 +165,9 @@ static xent_status number_labels(const table_reader *r, int64_t count) {
     table *out = r->out;
     for (int64_t i = 0; i < r->rows; i++) {
         const char *cell = cell_at(r, r->first + i, r->label);
-        if (!*cell) return refuse_cell(r, r->first + i, r->label, "a label");
+        if (!*cell || !utf8_is_valid(cell)) return refuse_cell(r, r->first + i, r->label, "a label in UTF-8");
         const char **found =
-            bsearch(&cell, out->class_names, (size_t)count, sizeof *out->class_names, by_text);
+            bsearch(&cell, out->class_names, (size_t)count, sizeof *out->class_names, by_label);
         out->labels[i] = (int32_t)(found - out->class_names);
     }
     return XENT_OK;

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "base/utf8.h"
+
 const char *const model_output_names[2] = {"softmax", "sigmoid"};
 const char *const model_normalize_names[3] = {"none", "scale", "standard"};
 
@@ -30,6 +32,17 @@ static xent_status check_weights(const xent_mlp *mlp, double most, xent_error *e
     return XENT_OK;
 }
 
+/* Found before anything is written. */
+static xent_status check_class_names(const xent_model *model, xent_error *error) {
+    for (int64_t i = 0; model->class_names && i < xent_mlp_settings(model->mlp)->outputs; i++) {
+        const char *name = model->class_names[i];
+        if (!name || !utf8_is_valid(name))
+            return xent_fail(error, XENT_E_VALUE, "model: the name of class %lld is %s; expected UTF-8",
+                             (long long)i, name ? "no such text" : "missing");
+    }
+    return XENT_OK;
+}
+
 xent_status model_check(const xent_model *model, const char *path, double most, xent_error *error) {
     if (!model || !model->mlp || !path || (unsigned)model->output > XENT_OUTPUT_SIGMOID ||
         (unsigned)model->normalize > XENT_NORMALIZE_STANDARD)
@@ -46,7 +59,8 @@ xent_status model_check(const xent_model *model, const char *path, double most, 
          (double)model->height * model->width * model->channels != (double)inputs))
         return xent_fail(error, XENT_E_SHAPE, "model: images of %d x %d x %d; expected %lld numbers",
                          model->height, model->width, model->channels, (long long)inputs);
-    return check_weights(model->mlp, most, error);
+    const xent_status status = check_class_names(model, error);
+    return status == XENT_OK ? check_weights(model->mlp, most, error) : status;
 }
 
 json_t *model_class_names(const xent_model *model) {

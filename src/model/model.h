@@ -15,10 +15,10 @@ extern const char *const model_output_names[2];    /* xent_output */
 extern const char *const model_normalize_names[3]; /* xent_normalize */
 
 /* Whether there is a model, all of whose numbers are at most `most` in size, and a path to write it to.
- * E_ARGUMENT, E_NONFINITE. */
+ * E_ARGUMENT, E_NONFINITE; E_VALUE: a class name that is missing or no UTF-8. */
 xent_status model_check(const xent_model *model, const char *path, double most, xent_error *error);
 
-/* The names of the classes as a JSON array; NULL: no memory, or a name is missing or no UTF-8. */
+/* The names of the classes as a JSON array; NULL: no memory. */
 json_t *model_class_names(const xent_model *model);
 
 #endif

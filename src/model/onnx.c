@@ -163,8 +163,7 @@ xent_status xent_export_onnx(const xent_model *model, const char *path, xent_err
     const int whole = put_model(&w, model) && !w.failed;
     const file_piece piece = {w.bytes, w.size};
     status = whole ? file_replace(path, &piece, 1, error)
-                   : xent_fail(error, XENT_E_MEMORY,
-                               "model: no memory to write %s, or a text of the model is no UTF-8", path);
+                   : xent_fail(error, XENT_E_MEMORY, "model: no memory to write %s", path);
     free(w.bytes);
     return status;
 }

@@ -17,8 +17,7 @@ static xent_status describe_texts(const xent_model *model, json_t *description, 
         }
         failed |= json_object_set_new(description, "training", training) != 0;
     }
-    return failed ? xent_fail(error, XENT_E_MEMORY, "model: no memory to describe it, or a name is no UTF-8")
-                  : XENT_OK;
+    return failed ? xent_fail(error, XENT_E_MEMORY, "model: no memory to describe it") : XENT_OK;
 }
 
 static json_t *description_of(const xent_model *model, xent_error *error) {

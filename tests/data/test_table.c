@@ -89,6 +89,28 @@ START_TEST(labels_by_name_number_and_text) {
 }
 END_TEST
 
+/* Numbers by size, then texts byte by byte: as bytes, 10 comes before 5x, and that before 9. */
+START_TEST(labels_that_are_numbers_come_first) {
+    static const char text[] = "1,10\n1,5x\n1,9\n1,7b\n1,8\n1,6a\n1,100\n1,70\n1,5x\n1,9\n1,10\n";
+    static const int32_t order[] = {2, 5, 1, 7, 0, 6, 4, 3, 5, 1, 2};
+    ck_assert_int_eq(load(text, NULL), XENT_OK);
+    ck_assert_int_eq(data.train.classes, 8);
+    for (int i = 0; i < 11; i++) ck_assert_int_eq(xent_dataset_label(&data.train, i), order[i]);
+    ck_assert_str_eq(data.train.class_names[4], "100");
+    ck_assert_str_eq(data.train.class_names[5], "5x");
+    xent_data_clear(&data);
+}
+END_TEST
+
+START_TEST(columns_of_one_number_are_left_as_large_as_they_are) {
+    ck_assert_int_eq(load("0.1,1,0\n0.1,2,1\n0.1,4,0\n0.1,3,1\n0.1,5,0\n0.1,5,1\n0.1,5,1\n", NULL), XENT_OK);
+    double shift[2], factor[2];
+    ck_assert_int_eq(xent_column_scaling(&data.train, shift, factor, &error), XENT_OK);
+    ck_assert(factor[0] == 1 && factor[1] != 1);
+    xent_data_clear(&data);
+}
+END_TEST
+
 START_TEST(scikit_learn_names_its_classes_in_the_first_line) {
     expect_rows("2,2,setosa,virginica\n1,2.5,0\n-3,4e2,1\n", NULL, 2, 2, numbers, two);
     ck_assert_str_eq(data.train.class_names[1], "virginica");
@@ -129,6 +151,7 @@ START_TEST(broken_tables_are_told_with_line_and_column) {
         {"1,2,0\n3,4 5,1\n", "'4 5'"},
         {"1,2,0\n3,4,\n", "line 2, column 3: nothing; expected a label"},
         {"1,2,0\n3,4,0\n", "has 1 different labels"},
+        {"x,y,z\n1,2,a\n3,4,M\xFCller\n", "line 3, column 3 (z): 'M\xFCller'; expected a label in UTF-8"},
         {"1,\"2,0\n3,4,1\n", "line 1: a quote is opened and not closed"},
         {"1,\"2\"x,0\n3,4,1\n", "line 1: 'x' follows a closing quote"},
     };
@@ -200,6 +223,8 @@ int main(void) {
     Suite *suite = suite_create("table");
     ADD_TEST_WITH(suite, separators_ends_quotes_and_headers, set_up, tear_down);
     ADD_TEST_WITH(suite, labels_by_name_number_and_text, set_up, tear_down);
+    ADD_TEST_WITH(suite, labels_that_are_numbers_come_first, set_up, tear_down);
+    ADD_TEST_WITH(suite, columns_of_one_number_are_left_as_large_as_they_are, set_up, tear_down);
     ADD_TEST_WITH(suite, scikit_learn_names_its_classes_in_the_first_line, set_up, tear_down);
     ADD_TEST_WITH(suite, gzipped_tables_load, set_up, tear_down);
     ADD_TEST_WITH(suite, broken_tables_are_told_with_line_and_column, set_up, tear_down);

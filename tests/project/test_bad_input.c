@@ -312,6 +312,9 @@ START_TEST(training_and_measuring) {
     OBJECT(XENT_E_ARGUMENT, xent_loader_create(NULL, NULL, NULL, &error));
     OBJECT(XENT_E_ARGUMENT, xent_loader_create(&data, NULL, &(xent_loader_options){.batch = 0}, &error));
     OBJECT(XENT_E_ARGUMENT, xent_metrics_create(0, &error));
+    xent_dataset twisted = data;
+    twisted.height = twisted.width = 1000;
+    STATUS(XENT_E_ARGUMENT, xent_dataset_save(&twisted, "/tmp", "train", &error));
     STATUS(XENT_E_ARGUMENT, xent_history_save(NULL, "x", &error));
     STATUS(XENT_E_ARGUMENT, xent_history_add(NULL, NULL, &error));
     STATUS(XENT_E_ARGUMENT, xent_model_save(NULL, "x", &error));

@@ -1,0 +1,25 @@
+#include "base/utf8.h"
+
+/* The bytes of the character that begins here; 0 if none does. */
+static int character_length(const unsigned char *at) {
+    const int length = at[0] < 0x80                     ? 1
+                       : at[0] >= 0xC2 && at[0] <= 0xDF ? 2
+                       : (at[0] & 0xF0) == 0xE0         ? 3
+                       : at[0] >= 0xF0 && at[0] <= 0xF4 ? 4
+                                                        : 0;
+    for (int i = 1; i < length; i++)
+        if ((at[i] & 0xC0) != 0x80) return 0;
+    const int overlong = (at[0] == 0xE0 && at[1] < 0xA0) || (at[0] == 0xF0 && at[1] < 0x90);
+    const int surrogate = at[0] == 0xED && at[1] > 0x9F, too_large = at[0] == 0xF4 && at[1] > 0x8F;
+    return overlong || surrogate || too_large ? 0 : length;
+}
+
+int utf8_is_valid(const char *text) {
+    const unsigned char *at = (const unsigned char *)text;
+    while (*at) {
+        const int length = character_length(at);
+        if (length == 0) return 0;
+        at += length;
+    }
+    return 1;
+}
