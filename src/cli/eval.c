@@ -1,4 +1,7 @@
 /* xent eval: how good a trained network is. */
+#include <stdlib.h>
+
+#include "class_names.h"
 #include "commands.h"
 #include "learning.h"
 #include "metrics_output.h"
@@ -46,13 +49,15 @@ static int run_eval(const void *settings, const char *const *arguments, int coun
     xent_model model;
     xent_data data = XENT_DATA_EMPTY;
     if (open_model(&model, arguments[0], &s->import, s->common.quiet)) return EXIT_WORK;
+    int32_t *labels = NULL;
     int code = EXIT_WORK;
     if (read_data(&data, count > 1 ? arguments[1] : NULL, &s->reading, model_seed(&model), &s->common))
         code = EXIT_WORK;
     else if (!s->part && data.test.rows < 1)
         report_failure("%s has no test set; --part train measures on all of it", data.source);
-    else
+    else if (match_classes(&model, data.source, s->part ? &data.train : &data.test, &labels) == 0)
         code = evaluate_model(s, &model, s->part ? &data.train : &data.test);
+    free(labels);
     xent_data_clear(&data);
     xent_model_clear(&model);
     return code;
