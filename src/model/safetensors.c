@@ -167,12 +167,6 @@ void safetensors_clear(safetensors *file) {
     *file = (safetensors){0, NULL, NULL, NULL, NULL};
 }
 
-const safetensor *safetensors_find(const safetensors *file, const char *name) {
-    for (int i = 0; i < file->count; i++)
-        if (strcmp(file->tensors[i].name, name) == 0) return &file->tensors[i];
-    return NULL;
-}
-
 int safetensor_is_real(const safetensor *t) {
     return (t->type[0] == 'F' && t->type[1] != '8') || strcmp(t->type, "BF16") == 0;
 }

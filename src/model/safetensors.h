@@ -33,9 +33,6 @@ typedef struct safetensors {
 xent_status safetensors_read(const char *path, safetensors *out, xent_error *error);
 void safetensors_clear(safetensors *file);
 
-/* The tensor of a name; NULL if there is none. */
-const safetensor *safetensors_find(const safetensors *file, const char *name);
-
 /* Number i of a tensor of numbers. */
 double safetensor_number(const safetensor *tensor, size_t i);
 /* Whether its type is F64, F32, F16 or BF16; or one of these, a whole number or a truth value. */

@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* The wire types of the format. */
-enum { VARINT = 0, LENGTH = 2, FIXED32 = 5 };
+enum { VARINT = 0, LENGTH = 2 };
 
 enum { MOST_VARINT = 10 };
 
@@ -49,14 +49,6 @@ static void put_key(wire *w, int field, int type) { put_varint(w, (uint64_t)fiel
 void wire_integer(wire *w, int field, int64_t value) {
     put_key(w, field, VARINT);
     put_varint(w, (uint64_t)value);
-}
-
-void wire_float(wire *w, int field, float value) {
-    uint32_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    put_key(w, field, FIXED32);
-    unsigned char *to = extend(w, sizeof bits);
-    for (int i = 0; to && i < 4; i++) to[i] = (unsigned char)(bits >> 8 * i);
 }
 
 unsigned char *wire_bytes(wire *w, int field, size_t size) {
