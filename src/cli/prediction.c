@@ -123,5 +123,7 @@ int looks_inverted(predictor *p) {
         return fabs(white - mean - learned) + far < fabs(mean - learned);
     const double sure = p->probabilities[predicted_class(p)];
     invert_pixels(p);
-    return compute(p) == 0 && p->probabilities[predicted_class(p)] > sure;
+    const int surer = compute(p) == 0 && p->probabilities[predicted_class(p)] > sure;
+    invert_pixels(p);
+    return compute(p) == 0 && surer;
 }

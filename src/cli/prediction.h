@@ -28,8 +28,7 @@ int predicted_class(const predictor *p);
 
 /* Whether the last picture is dark on light where the network learned light on dark, as far as can be seen:
  * it is grey, its border is light, and inverting it brings its mean nearer to the training set's, by far
- * (where that mean is not known, makes the network surer). Computes the probabilities of the inverted one
- * where it must, and leaves those. */
+ * (where that mean is not known, makes the network surer). Leaves the prediction as it was. */
 int looks_inverted(predictor *p);
 
 #endif
