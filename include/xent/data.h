@@ -87,8 +87,8 @@ typedef struct xent_data_options {
  * Of tables, and of classes without train and test above, a part of the rows becomes the test set.
  *
  * A name, where there is no such file or directory, is looked for as a directory in $XENT_DATA, in
- * $XDG_DATA_HOME/xent (~/.local/share/xent), where xent is installed, and in /usr/share/datasets (Debian's
- * dataset packages). NULL: "digits", which comes with xent.
+ * $XDG_DATA_HOME/xent (~/.local/share/xent), where xent is installed, where it was built, and in
+ * /usr/share/datasets (Debian's dataset packages). NULL: "digits", which comes with xent.
  *
  * Both sets get the training set's classes; of IDX files, its largest label + 1. E_IO: nothing of that name
  * (the message says how to get the well-known ones), or a file cannot be read; E_FORMAT: a file is not what

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/numerals.h"
 #include "base/utf8.h"
 #include "data/csv.h"
 #include "data/gzip.h"
@@ -237,8 +238,11 @@ xent_status table_load(const char *path, const xent_data_options *options, table
     *out = (table){.text = NULL};
     table_reader r = {.path = path, .out = out, .error = error};
     size_t size = 0;
+    numerals point;
+    numerals_begin(&point);
     xent_status status = read_text(path, &out->text, &size, error);
     if (status == XENT_OK) status = read_table(&r, size, options);
+    numerals_end(&point);
     csv_clear(&r.cells);
     if (status != XENT_OK) table_clear(out);
     return status;

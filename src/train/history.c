@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/numerals.h"
 #include "xent/train.h"
 
 xent_status xent_history_add(xent_history *history, const xent_epoch *epoch, xent_error *error) {
@@ -51,7 +52,10 @@ xent_status xent_history_save(const xent_history *history, const char *path, xen
     if (!text) return xent_fail(error, XENT_E_MEMORY, "history: no memory for %d lines", history->count);
     size_t used = sizeof header - 1;
     memcpy(text, header, used);
+    numerals point;
+    numerals_begin(&point);
     for (int i = 0; i < history->count; i++) used += put_line(text + used, &history->epochs[i]);
+    numerals_end(&point);
     const file_piece piece = {text, used};
     xent_status status = file_replace(path, &piece, 1, error);
     free(text);
