@@ -78,7 +78,7 @@ static const char *end_text(const train_run *run, const xent_fit_result *result)
     case XENT_END_CALLER:
         break;
     }
-    return "all epochs done";
+    return run->settings->learning.target > 0 ? "all epochs done, target not reached" : "all epochs done";
 }
 
 static void print_totals(const train_run *run, const xent_fit_result *result) {
@@ -124,7 +124,7 @@ static void print_result(const train_run *run, const xent_fit_result *result, co
         const xent_epoch *e = &h->epochs[result->best_epoch > 0 ? result->best_epoch - 1 : h->count - 1];
         char measured[128];
         describe_accuracy(e, measured, sizeof measured);
-        if (result->end == XENT_END_PATIENCE) printf("weights of epoch %d, the best:", e->epoch);
+        if (result->end == XENT_END_PATIENCE) printf("weights of epoch %d, the best: ", e->epoch);
         printf("%s\n", *measured ? measured + 2 : "there is no test set");
     }
     const char *name = data ? " " : "";
@@ -289,6 +289,7 @@ static const option_group groups[] = {
 };
 
 static const option_default defaults[] = {{"epochs", NULL, "4, more for small data sets"},
+                                          {"validation", NULL, "0; 0.1 where patience or a target needs it"},
                                           {"batch", "128", NULL},
                                           {"weight-decay", NULL, "0.1 for adamw, 0 for the others"},
                                           {NULL, NULL, NULL}};

@@ -300,8 +300,8 @@ xent_status folder_load(const char *path, const xent_data_options *options, fold
     const long long others = lists[0].other_count + lists[1].other_count;
     if (status == XENT_OK && others > 0) {
         char sentence[700];
-        snprintf(sentence, sizeof sentence, "%.500s: %lld entries that are no image files are left out", path,
-                 others);
+        snprintf(sentence, sizeof sentence, "%.500s: entries that are no image files are left out: %lld",
+                 path, others);
         tell(options, sentence);
     }
     listing_clear(&lists[0]);

@@ -44,8 +44,8 @@ static xent_status fail_unknown(const char *name, xent_error *error) {
         if (strcmp(name, known[i].name) == 0)
             return xent_fail(error, XENT_E_IO,
                              "the data set '%s' is not here; %s (looked in $XENT_DATA, "
-                             "$XDG_DATA_HOME/xent or ~/.local/share/xent, %s, /usr/share/datasets)",
-                             name, known[i].command, XENT_INSTALLED_DATA);
+                             "$XDG_DATA_HOME/xent or ~/.local/share/xent, %s, %s, /usr/share/datasets)",
+                             name, known[i].command, XENT_INSTALLED_DATA, XENT_SOURCE_DATA);
     return xent_fail(
         error, XENT_E_IO,
         "there is no directory, file or data set '%s'; expected a directory of images, a table, or one "

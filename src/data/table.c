@@ -88,9 +88,8 @@ static xent_status find_label(table_reader *r, const char *name) {
     }
     r->label = is_whole(name, &number) ? number - 1 : -1;
     if (r->label >= 0 && r->label < r->columns) return XENT_OK;
-    return xent_fail(r->error, XENT_E_ARGUMENT,
-                     "%s has no column '%.64s'; expected %s or a number from 1 to %lld", r->path, name,
-                     r->header ? "a name of its first line" : "(it has no header)", (long long)r->columns);
+    return xent_fail(r->error, XENT_E_ARGUMENT, "%s has no column '%.64s'; expected %s number from 1 to %lld",
+                     r->path, name, r->header ? "a name of its first line or a" : "a", (long long)r->columns);
 }
 
 static xent_status find_form(table_reader *r, const xent_data_options *options) {
