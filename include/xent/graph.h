@@ -14,7 +14,8 @@ typedef struct xent_graph_node {
     const char *operation; /* its operation; "parameter", "variable" or "input" for those without */
     const char *name;      /* of a parameter, else "" */
     xent_shape shape;
-    int in[XENT_MAX_INPUTS]; /* the nodes that it was made from; -1 for an optional one not given */
+    int in[XENT_MAX_INPUTS]; /* in_count of them: the nodes that it was made from; -1 for an optional one not
+                                given */
     int in_count;
     double least, most;   /* of its finite values; NaN if it has none */
     size_t nonfinite;     /* how many of its values are infinite or NaN */

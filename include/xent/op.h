@@ -12,9 +12,9 @@
  *     }
  *
  *     static void square_backward(xent_tensor *y) {
+ *         const xent_real *x = y->in[0]->value, *dy = y->gradient;
  *         xent_gradient dx = xent_input_gradient(y, 0);
- *         for (size_t i = 0; i < dx.size; i++) xent_add_gradient(dx, i, 2 * y->in[0]->value[i] *
- * y->gradient[i]);
+ *         for (size_t i = 0; i < dx.size; i++) xent_add_gradient(dx, i, 2 * x[i] * dy[i]);
  *     }
  *
  *     static const xent_op square = {"square", square_check, square_forward, square_backward};
@@ -29,7 +29,8 @@
 extern "C" {
 #endif
 
-#define XENT_MAX_INPUTS 4
+/* Inputs that one operation may have: as many tensors as a concat may join. */
+#define XENT_MAX_INPUTS 64
 
 typedef struct xent_op {
     const char *name;
@@ -42,11 +43,11 @@ typedef struct xent_op {
  * saved; backward reads gradient (never NULL then) and writes the gradients of the inputs. */
 struct xent_tensor {
     xent_shape shape;
-    size_t size;                      /* elements */
-    xent_real *value;                 /* never written by another than its own forward: inputs are borrowed */
-    xent_real *gradient;              /* d loss / d this; NULL where none is wanted */
-    const xent_op *op;                /* NULL for inputs, variables and parameters */
-    xent_tensor *in[XENT_MAX_INPUTS]; /* an optional input that was not given is NULL */
+    size_t size;         /* elements */
+    xent_real *value;    /* never written by another than its own forward: inputs are borrowed */
+    xent_real *gradient; /* d loss / d this; NULL where none is wanted */
+    const xent_op *op;   /* NULL for inputs, variables and parameters */
+    xent_tensor **in;    /* in_count of them; an optional input that was not given is NULL */
     int in_count;
     const void *options; /* the tape's copy of what the caller gave to xent_apply */
     size_t saved_bytes;  /* set by check; 0 unless set */

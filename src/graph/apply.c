@@ -3,8 +3,8 @@
 #include "graph/tape.h"
 
 /* Copies the inputs into y after a look at each; 0 with the tape's error set if one is not usable. */
-static int take_inputs(xent_tensor *y, xent_tensor *const *in, int in_count, int required) {
-    for (int i = 0; i < in_count; i++) {
+static int take_inputs(xent_tensor *y, xent_tensor *const *in, int required) {
+    for (int i = 0; i < y->in_count; i++) {
         if (!in[i] && i >= required) continue;
         if (!in[i]) {
             xent_op_fail(y, XENT_E_ARGUMENT, "input %d is NULL", i);
@@ -14,7 +14,6 @@ static int take_inputs(xent_tensor *y, xent_tensor *const *in, int in_count, int
         y->in[i] = in[i];
         y->wants_gradient |= in[i]->wants_gradient;
     }
-    y->in_count = in_count;
     return 1;
 }
 
@@ -52,11 +51,11 @@ xent_tensor *xent_apply_optional(xent_tape *tape, const xent_op *op, xent_tensor
                   XENT_MAX_INPUTS);
         return NULL;
     }
-    xent_tensor *y = tape_new_tensor(tape);
+    xent_tensor *y = tape_new_tensor(tape, in_count);
     if (!y) return NULL;
     y->op = op;
     y->index = tape->count;
-    if (!take_inputs(y, in, in_count, required) || !take_options(y, options, options_size)) return NULL;
+    if (!take_inputs(y, in, required) || !take_options(y, options, options_size)) return NULL;
     xent_status status = op->check(y);
     if (status != XENT_OK) {
         xent_op_fail(y, status, "%s", xent_status_text(status)); /* dropped if check has said more */

@@ -79,7 +79,7 @@ xent_status xent_graph_dot(const xent_tape *tape, xent_graph_writer writer, void
 }
 
 static void put_summary_line(output *out, int index, const xent_graph_node *node) {
-    char shape[96], range[96], from[64] = "";
+    char shape[96], range[96], from[XENT_MAX_INPUTS * sizeof " -2147483648"] = "";
     int used = 0;
     for (int i = 0; i < node->in_count; i++)
         if (node->in[i] >= 0)

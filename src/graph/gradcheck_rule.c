@@ -14,6 +14,7 @@
 typedef struct rule {
     xent_tensor y;
     xent_tensor in[XENT_MAX_INPUTS];
+    xent_tensor *places[XENT_MAX_INPUTS]; /* y.in */
     uint64_t seed;
 } rule;
 
@@ -26,6 +27,7 @@ static void *copy_of(const void *values, size_t bytes, xent_tape *memory) {
 static xent_status copy_rule(rule *r, const xent_tensor *y, xent_tape *memory) {
     const size_t bytes = y->size * sizeof *y->value;
     r->y = *y;
+    r->y.in = r->places;
     r->y.value = copy_of(y->value, bytes, memory);
     r->y.saved = copy_of(y->saved, y->saved_bytes, memory);
     r->y.gradient = copy_of(NULL, bytes, memory);

@@ -113,10 +113,13 @@ void *xent_tape_memory(xent_tape *tape, size_t bytes) {
 
 arena *tape_records(xent_tape *tape) { return &tape->records[tape->step % 2]; }
 
-xent_tensor *tape_new_tensor(xent_tape *tape) {
-    xent_tensor *tensor = tape_take(tape, tape_records(tape), sizeof *tensor);
+xent_tensor *tape_new_tensor(xent_tape *tape, int in_count) {
+    const size_t bytes = sizeof(xent_tensor) + (size_t)in_count * sizeof(xent_tensor *);
+    xent_tensor *tensor = tape_take(tape, tape_records(tape), bytes);
     if (!tensor) return NULL;
-    memset(tensor, 0, sizeof *tensor);
+    memset(tensor, 0, bytes);
+    tensor->in = (xent_tensor **)(tensor + 1);
+    tensor->in_count = in_count;
     tensor->tape = tape;
     tensor->step = tape->step;
     return tensor;
@@ -144,7 +147,7 @@ static xent_tensor *new_leaf(xent_tape *tape, xent_shape shape, const xent_real 
         tape_fail(tape, XENT_E_ARGUMENT, "%s: values is NULL, expected %zu numbers", kind, size);
         return NULL;
     }
-    xent_tensor *leaf = tape_new_tensor(tape);
+    xent_tensor *leaf = tape_new_tensor(tape, 0);
     if (!leaf) return NULL;
     leaf->shape = shape;
     leaf->size = size;

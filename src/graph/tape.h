@@ -37,8 +37,9 @@ void *tape_take(xent_tape *tape, arena *from, size_t bytes);
 /* The arena of this step's tensors. */
 arena *tape_records(xent_tape *tape);
 
-/* A tensor, all zero but for its tape and step; and its place at the end of the tape. */
-xent_tensor *tape_new_tensor(xent_tape *tape);
+/* A tensor with places for so many inputs, all zero but for its tape and step; and its place at the end of
+ * the tape. */
+xent_tensor *tape_new_tensor(xent_tape *tape, int in_count);
 xent_tensor *tape_append(xent_tape *tape, xent_tensor *tensor);
 
 /* Whether the tensor belongs to this tape and step; if not, fails with `user` in the message. */

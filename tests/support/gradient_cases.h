@@ -11,10 +11,13 @@
  */
 #define GRADIENT_INSTANCES 24
 
+/* Inputs that a case may have. */
+#define GRADIENT_MAX_INPUTS 8
+
 /* One instance: its number, the shapes of its inputs, and a stream of random numbers of its own. */
 typedef struct gradient_instance {
     int number;
-    xent_shape shape[XENT_MAX_INPUTS];
+    xent_shape shape[GRADIENT_MAX_INPUTS];
     xent_stream stream;
 } gradient_instance;
 
@@ -28,7 +31,7 @@ typedef struct gradient_case {
     const char *op;     /* the operation's name in the table */
     const char *option; /* the options, for messages */
     int inputs;
-    gradient_range range[XENT_MAX_INPUTS];
+    gradient_range range[GRADIENT_MAX_INPUTS];
     void (*shapes)(gradient_instance *instance); /* fills instance->shape */
     xent_gradcheck_function build;               /* its context is the gradient_instance */
 } gradient_case;

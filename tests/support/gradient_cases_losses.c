@@ -3,7 +3,7 @@
 #include "xent/losses.h"
 
 static void shape_all(gradient_instance *instance, xent_shape shape) {
-    for (int i = 0; i < XENT_MAX_INPUTS; i++) instance->shape[i] = shape;
+    for (int i = 0; i < GRADIENT_MAX_INPUTS; i++) instance->shape[i] = shape;
 }
 
 /* (rows, classes) of at least one each: one row, one class, both. */

@@ -39,7 +39,7 @@ static xent_real *draw_values(const gradient_instance *instance, int input, grad
     ck_assert_ptr_nonnull(values);
     for (size_t i = 0; i < size; i++) {
         const double u =
-            xent_random_uniform(instance->stream, 1000 + (uint64_t)i * XENT_MAX_INPUTS + (uint64_t)input);
+            xent_random_uniform(instance->stream, 1000 + (uint64_t)i * GRADIENT_MAX_INPUTS + (uint64_t)input);
         double value = range.low + u * (range.high - range.low);
         if (range.kink) value += copysign(KINK_DISTANCE, value);
         values[i] = (xent_real)value;
@@ -49,8 +49,8 @@ static xent_real *draw_values(const gradient_instance *instance, int input, grad
 
 void check_gradient(const gradient_case *c, int number, int elements) {
     gradient_instance instance = {.number = number, .stream = {(uint64_t)number, XENT_PURPOSE_USER, 0}};
-    xent_gradcheck_input inputs[XENT_MAX_INPUTS];
-    xent_real *values[XENT_MAX_INPUTS];
+    xent_gradcheck_input inputs[GRADIENT_MAX_INPUTS];
+    xent_real *values[GRADIENT_MAX_INPUTS];
     c->shapes(&instance);
     for (int i = 0; i < c->inputs; i++) {
         size_t size;
