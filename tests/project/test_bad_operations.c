@@ -1,0 +1,136 @@
+/* Operations and losses with arguments that they must refuse, as tables. Each refusal has a message, and none
+ * crashes (the same under AddressSanitizer and UBSan). */
+#include <math.h>
+
+#include "support/bad_input.h"
+
+typedef xent_tensor *unary(xent_tape *, xent_tensor *);
+typedef xent_tensor *along(xent_tape *, xent_tensor *, int);
+typedef xent_tensor *binary(xent_tape *, xent_tensor *, xent_tensor *);
+
+START_TEST(operations_of_one_tensor) {
+    static unary *const all[] = {xent_neg,     xent_exp,  xent_log,      xent_square,
+                                 xent_relu,    xent_gelu, xent_silu,     xent_softplus,
+                                 xent_sigmoid, xent_tanh, xent_transpose};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        TENSOR(XENT_E_ARGUMENT, all[i](tape, NULL));
+        TENSOR(XENT_E_STATE, all[i](tape, stale));
+        TENSOR(XENT_E_ARGUMENT, all[i](tape, foreign));
+        begin();
+        ck_assert_ptr_null(all[i](NULL, m));
+        ck_assert_ptr_null(all[i](NULL, NULL));
+    }
+    TENSOR(XENT_E_SHAPE, xent_transpose(tape, v));
+    TENSOR(XENT_E_ARGUMENT, xent_leaky_relu(tape, m, (double)NAN));
+    TENSOR(XENT_E_ARGUMENT, xent_leaky_relu(tape, NULL, 0.1));
+    TENSOR(XENT_E_ARGUMENT, xent_elu(tape, m, (double)INFINITY));
+}
+END_TEST
+
+START_TEST(operations_along_an_axis) {
+    static along *const all[] = {xent_softmax, xent_log_softmax, xent_logsumexp, xent_sum, xent_mean};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        TENSOR(XENT_E_ARGUMENT, all[i](tape, m, 2));
+        TENSOR(XENT_E_ARGUMENT, all[i](tape, m, -3));
+        TENSOR(XENT_E_ARGUMENT, all[i](tape, NULL, 0));
+        TENSOR(XENT_E_STATE, all[i](tape, stale, 0));
+        begin();
+        ck_assert_ptr_null(all[i](NULL, m, 0));
+    }
+    TENSOR(XENT_E_SHAPE, xent_reshape(tape, m, xent_matrix(2, 4)));
+    TENSOR(XENT_E_SHAPE, xent_reshape(tape, m, xent_matrix(INT64_MAX, INT64_MAX)));
+    TENSOR(XENT_E_SHAPE, xent_reshape(tape, m, (xent_shape){9, {1}}));
+    TENSOR(XENT_E_SHAPE, xent_reshape(tape, m, (xent_shape){-1, {1}}));
+}
+END_TEST
+
+START_TEST(operations_of_two_tensors) {
+    static binary *const all[] = {xent_add, xent_sub, xent_mul, xent_div};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        TENSOR(XENT_E_SHAPE, all[i](tape, m, wide));
+        TENSOR(XENT_E_ARGUMENT, all[i](tape, m, NULL));
+        TENSOR(XENT_E_ARGUMENT, all[i](tape, NULL, m));
+        TENSOR(XENT_E_STATE, all[i](tape, m, stale));
+        TENSOR(XENT_E_ARGUMENT, all[i](tape, foreign, m));
+    }
+    TENSOR(XENT_E_SHAPE, xent_matmul(tape, m, wide, 0, 0));
+    TENSOR(XENT_E_SHAPE, xent_matmul(tape, m, v, 0, 0));
+    TENSOR(XENT_E_ARGUMENT, xent_matmul(tape, NULL, m, 0, 0));
+    TENSOR(XENT_E_SHAPE, xent_linear(tape, m, wide, NULL, XENT_RELU));
+    TENSOR(XENT_E_SHAPE, xent_linear(tape, v, m, NULL, XENT_RELU));
+    TENSOR(XENT_E_SHAPE, xent_linear(tape, xent_transpose(tape, m), m, scalar, XENT_IDENTITY));
+    TENSOR(XENT_E_ARGUMENT, xent_linear(tape, m, xent_transpose(tape, m), NULL, (xent_activation)77));
+    TENSOR(XENT_E_ARGUMENT, xent_linear(tape, NULL, m, v, XENT_RELU));
+    TENSOR(XENT_E_STATE, xent_linear(tape, m, xent_transpose(tape, m), stale, XENT_RELU));
+}
+END_TEST
+
+static const xent_cross_entropy_options *ce(xent_cross_entropy_options o) {
+    static xent_cross_entropy_options kept;
+    kept = o;
+    return &kept;
+}
+static const xent_bce_options *bce(xent_bce_options o) {
+    static xent_bce_options kept;
+    kept = o;
+    return &kept;
+}
+#define CE(...) ce((xent_cross_entropy_options){__VA_ARGS__})
+#define BCE(...) bce((xent_bce_options){__VA_ARGS__})
+
+START_TEST(losses_of_classes) {
+    TENSOR(XENT_E_ARGUMENT, xent_softmax_cross_entropy(tape, NULL, labels, NULL));
+    TENSOR(XENT_E_ARGUMENT, xent_softmax_cross_entropy(tape, m, NULL, NULL));
+    TENSOR(XENT_E_VALUE, xent_softmax_cross_entropy(tape, m, bad_labels, NULL));
+    TENSOR(XENT_E_SHAPE, xent_softmax_cross_entropy(tape, v, labels, NULL));
+    TENSOR(XENT_E_STATE, xent_softmax_cross_entropy(tape, stale, labels, NULL));
+    TENSOR(XENT_E_ARGUMENT, xent_softmax_cross_entropy(tape, m, labels, CE(.label_smoothing = 1.5)));
+    TENSOR(XENT_E_ARGUMENT, xent_softmax_cross_entropy(tape, m, labels, CE(.label_smoothing = -0.1)));
+    TENSOR(XENT_E_ARGUMENT, xent_softmax_cross_entropy(tape, m, labels, CE(.label_smoothing = (double)NAN)));
+    TENSOR(XENT_E_ARGUMENT, xent_softmax_cross_entropy(tape, m, labels, CE(.reduction = (xent_reduction)9)));
+    TENSOR(XENT_E_SHAPE, xent_softmax_cross_entropy(tape, m, labels,
+                                                    CE(.class_weights = numbers, .class_weight_count = 2)));
+    TENSOR(XENT_E_SHAPE, xent_softmax_cross_entropy_with(tape, m, wide, NULL));
+    TENSOR(XENT_E_ARGUMENT, xent_softmax_cross_entropy_with(tape, m, NULL, NULL));
+    TENSOR(XENT_E_ARGUMENT, xent_softmax_cross_entropy_with(tape, m, m, CE(.use_ignore_index = 1)));
+    TENSOR(XENT_E_VALUE, xent_nll(tape, m, bad_labels, NULL));
+    TENSOR(XENT_E_ARGUMENT, xent_nll(tape, m, labels, CE(.label_smoothing = 0.1)));
+    TENSOR(XENT_E_ARGUMENT, xent_nll(tape, m, NULL, NULL));
+    TENSOR(XENT_E_ARGUMENT, xent_classification_loss(tape, (xent_loss)99, m, labels));
+    TENSOR(XENT_E_VALUE, xent_classification_loss(tape, XENT_LOSS_MSE, m, bad_labels));
+    TENSOR(XENT_E_SHAPE, xent_classification_loss(tape, XENT_LOSS_BCE, v, labels));
+    TENSOR(XENT_E_ARGUMENT, xent_classification_loss(tape, XENT_LOSS_BCE, m, NULL));
+    begin();
+    ck_assert_ptr_null(xent_softmax_cross_entropy(NULL, m, labels, NULL));
+    ck_assert_ptr_null(xent_classification_loss(NULL, XENT_LOSS_MSE, m, labels));
+}
+END_TEST
+
+START_TEST(losses_of_pairs) {
+    TENSOR(XENT_E_SHAPE, xent_bce_with_logits(tape, m, wide, NULL));
+    TENSOR(XENT_E_ARGUMENT, xent_bce_with_logits(tape, m, NULL, NULL));
+    TENSOR(XENT_E_SHAPE, xent_bce_with_logits(tape, m, m, BCE(.weight = numbers, .weight_count = 5)));
+    TENSOR(XENT_E_SHAPE, xent_bce_with_logits(tape, m, m, BCE(.pos_weight = numbers, .pos_weight_count = 2)));
+    TENSOR(XENT_E_ARGUMENT, xent_bce_with_logits(tape, m, m, BCE(.label_smoothing = 2)));
+    TENSOR(XENT_E_VALUE, xent_bce(tape, m, m, NULL)); /* 2 is no probability */
+    TENSOR(XENT_E_SHAPE, xent_mse(tape, m, v, XENT_MEAN));
+    TENSOR(XENT_E_ARGUMENT, xent_mse(tape, m, m, (xent_reduction)9));
+    TENSOR(XENT_E_STATE, xent_mse(tape, m, stale, XENT_MEAN));
+    TENSOR(XENT_E_ARGUMENT, xent_l1(tape, NULL, m, XENT_MEAN));
+    TENSOR(XENT_E_SHAPE, xent_l1(tape, m, wide, XENT_SUM));
+    TENSOR(XENT_E_ARGUMENT, xent_huber(tape, m, m, 0, XENT_MEAN));
+    TENSOR(XENT_E_ARGUMENT, xent_huber(tape, m, m, (double)NAN, XENT_MEAN));
+    TENSOR(XENT_E_SHAPE, xent_kl_div(tape, m, wide, 0, XENT_SUM));
+    TENSOR(XENT_E_ARGUMENT, xent_kl_div(tape, foreign, m, 0, XENT_SUM));
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("bad_operations");
+    ADD_TEST_WITH(suite, operations_of_one_tensor, set_up, tear_down);
+    ADD_TEST_WITH(suite, operations_along_an_axis, set_up, tear_down);
+    ADD_TEST_WITH(suite, operations_of_two_tensors, set_up, tear_down);
+    ADD_TEST_WITH(suite, losses_of_classes, set_up, tear_down);
+    ADD_TEST_WITH(suite, losses_of_pairs, set_up, tear_down);
+    return run_suite(suite);
+}
