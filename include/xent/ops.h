@@ -116,6 +116,11 @@ XENT_API xent_tensor *xent_reshape(xent_tape *tape, xent_tensor *x, xent_shape s
 /* y_ji = x_ij. XENT_E_SHAPE: rank other than 2. */
 XENT_API xent_tensor *xent_transpose(xent_tape *tape, xent_tensor *x);
 
+/* y has axis k of x's axes[k]: (0, 3, 1, 2) brings the channels of (rows, height, width, channels) to the
+ * front. axes has one number an axis of x, each of 0 .. rank-1 once; else XENT_E_ARGUMENT. dx: dy, taken
+ * back. */
+XENT_API xent_tensor *xent_permute(xent_tape *tape, xent_tensor *x, const int *axes);
+
 /* y = A B, where A is a or, if transpose_a is not 0, its transpose, B likewise: (m, k) by (k, n) gives
  * (m, n). dA = dy B^T;  dB = A^T dy. XENT_E_SHAPE: rank other than 2, unlike k. */
 XENT_API xent_tensor *xent_matmul(xent_tape *tape, xent_tensor *a, xent_tensor *b, int transpose_a,

@@ -30,6 +30,7 @@
     OP(mean)                                                                                                 \
     OP(reshape)                                                                                              \
     OP(transpose)                                                                                            \
+    OP(permute)                                                                                              \
     OP(matmul)                                                                                               \
     OP(softmax_cross_entropy)                                                                                \
     OP(nll)                                                                                                  \

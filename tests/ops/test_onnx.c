@@ -25,13 +25,6 @@ static const struct {
     {"test_operator_non_float_params", "not real numbers"},
     {"test_matmul_3d", "a batch of matrices"},
     {"test_matmul_4d", "a batch of matrices"},
-    {"test_transpose_default", "a permutation of more than two axes"},
-    {"test_transpose_all_permutations_0", "a permutation of more than two axes"},
-    {"test_transpose_all_permutations_1", "a permutation of more than two axes"},
-    {"test_transpose_all_permutations_2", "a permutation of more than two axes"},
-    {"test_transpose_all_permutations_3", "a permutation of more than two axes"},
-    {"test_transpose_all_permutations_4", "a permutation of more than two axes"},
-    {"test_transpose_all_permutations_5", "a permutation of more than two axes"},
     {"test_operator_permute2", "a rank above 4"},
     {"test_PixelShuffle", "a rank above 4"},
     {"test_sce_NCd1d2d3d4d5_none_no_weight", "a rank above 4"},
@@ -145,8 +138,8 @@ static tally run_folder(const char *kind) {
 
 START_TEST(node_vectors) {
     const tally all = run_folder("node");
-    ck_assert_int_ge(all.passed, 163);
-    ck_assert_int_eq(all.excused, 18);
+    ck_assert_int_ge(all.passed, 170);
+    ck_assert_int_eq(all.excused, 11);
 }
 END_TEST
 

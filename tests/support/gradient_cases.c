@@ -125,6 +125,15 @@ static xent_tensor *build_reshape_free(xent_tape *tape, xent_tensor *const *in, 
     return xent_reshape(tape, in[0], (xent_shape){3, {1, -1, 1}});
 }
 
+/* The last axis first. */
+static xent_tensor *build_permute(xent_tape *tape, xent_tensor *const *in, void *context) {
+    const int rank = xent_tensor_shape(in[0]).rank;
+    int axes[XENT_MAX_RANK] = {0};
+    (void)context;
+    for (int k = 0; k < rank; k++) axes[k] = (k + rank - 1) % rank;
+    return xent_permute(tape, in[0], axes);
+}
+
 #define MATMUL_CALL(name, ta, tb)                                                                            \
     static xent_tensor *build_matmul##name(xent_tape *tape, xent_tensor *const *in, void *context) {         \
         (void)context;                                                                                       \
@@ -197,6 +206,7 @@ static const gradient_case cases[] = {
     {"reshape", "", 1, {NEAR_0}, one_tensor, build_reshape},
     {"reshape", "-1", 1, {NEAR_0}, one_tensor, build_reshape_free},
     {"transpose", "", 1, {NEAR_0}, one_matrix, build_transpose},
+    {"permute", "", 1, {NEAR_0}, one_tensor, build_permute},
     {"matmul", "", 2, {NEAR_0, NEAR_0}, layer, build_matmul},
     {"matmul", "transpose a", 2, {NEAR_0, NEAR_0}, layer_ta, build_matmul_ta},
     {"matmul", "transpose b", 2, {NEAR_0, NEAR_0}, layer_tb, build_matmul_tb},

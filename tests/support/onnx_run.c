@@ -138,9 +138,12 @@ static xent_tensor *run_flatten(onnx_run *run, const onnx_node *node) {
 static xent_tensor *run_transpose(onnx_run *run, const onnx_node *node) {
     const onnx_attribute *order = onnx_find(node, "perm");
     xent_tensor *x = onnx_in(run, node, 0);
+    int axes[XENT_MAX_RANK];
     if (!x) return NULL;
-    if (xent_tensor_shape(x).rank != 2) return refuse(run, "a permutation of more than two axes");
-    return order && order->ints[0] == 0 ? x : xent_transpose(run->tape, x);
+    const int rank = xent_tensor_shape(x).rank;
+    if (rank == 2 && !order) return xent_transpose(run->tape, x);
+    for (int k = 0; k < rank; k++) axes[k] = order ? (int)order->ints[k] : rank - 1 - k;
+    return xent_permute(run->tape, x, axes);
 }
 
 static xent_tensor *run_matmul(onnx_run *run, const onnx_node *node) {
