@@ -7,6 +7,7 @@
 #include "xent/pool.h"
 #include "xent/random.h"
 #include "xent/status.h"
+#include "xent/suggest.h"
 
 /* graph */
 #include "xent/gradcheck.h"
@@ -25,6 +26,7 @@
 /* nn */
 #include "xent/init.h"
 #include "xent/mlp.h"
+#include "xent/net.h"
 #include "xent/optimizer.h"
 #include "xent/schedule.h"
 

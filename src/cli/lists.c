@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "options.h"
-#include "suggest.h"
+#include "xent/suggest.h"
 
 enum { ITEM_SIZE = 64, MOST_WIDTH = 1 << 20 };
 
@@ -35,17 +35,17 @@ int parse_hidden(const char *text, void *field, char *expected, size_t size) {
 
 /* The loss of a name; -1, and the expected names, if there is none. */
 static int read_loss(const char *name, char *expected, size_t size) {
-    suggestion near = {name, NULL, 0};
+    xent_suggestion near = {name, NULL, 0};
     size_t used = (size_t)snprintf(expected, size, "names of losses (");
     for (int i = 0; i < XENT_LOSS_COUNT; i++) {
         const char *other = xent_loss_name((xent_loss)i);
         if (strcmp(name, other) == 0) return i;
-        suggest(&near, other);
+        xent_suggest(&near, other);
         if (used < size) used += (size_t)snprintf(expected + used, size - used, "%s%s", i ? ", " : "", other);
     }
     if (used < size) used += (size_t)snprintf(expected + used, size - used, ")");
-    if (suggestion_found(&near) && used < size)
-        snprintf(expected + used, size - used, "; did you mean '%s'?", suggestion_found(&near));
+    if (xent_suggestion_found(&near) && used < size)
+        snprintf(expected + used, size - used, "; did you mean '%s'?", xent_suggestion_found(&near));
     return -1;
 }
 

@@ -7,7 +7,7 @@
 #include "commands.h"
 #include "invocation.h"
 #include "output.h"
-#include "suggest.h"
+#include "xent/suggest.h"
 #include "xent/config.h"
 
 static const command *const commands[] = {&train_command,   &eval_command,   &compare_command,
@@ -26,13 +26,13 @@ static void print_overview(FILE *stream) {
 }
 
 static const command *find_command(const char *name) {
-    suggestion near = {name, NULL, 0};
+    xent_suggestion near = {name, NULL, 0};
     for (int i = 0; i < COUNT_OF(commands); i++) {
         if (strcmp(commands[i]->name, name) == 0) return commands[i];
-        suggest(&near, commands[i]->name);
+        xent_suggest(&near, commands[i]->name);
     }
-    if (suggestion_found(&near))
-        report_failure("unknown command '%s'; did you mean '%s'?", name, suggestion_found(&near));
+    if (xent_suggestion_found(&near))
+        report_failure("unknown command '%s'; did you mean '%s'?", name, xent_suggestion_found(&near));
     else
         report_failure("unknown command '%s'", name);
     fprintf(stderr, "Try 'xent --help'.\n");

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "output.h"
-#include "suggest.h"
+#include "xent/suggest.h"
 
 /* A command and the settings that its words go to. */
 typedef struct parser {
@@ -52,19 +52,19 @@ int suggest_help(const command *c) {
 }
 
 static int read_choice(const option *o, const char *text, int *field, char *expected, size_t size) {
-    suggestion near = {text, NULL, 0};
+    xent_suggestion near = {text, NULL, 0};
     size_t used = (size_t)snprintf(expected, size, "one of");
     for (int i = 0; o->choices[i]; i++) {
         if (strcmp(text, o->choices[i]) == 0) {
             *field = i;
             return 0;
         }
-        suggest(&near, o->choices[i]);
+        xent_suggest(&near, o->choices[i]);
         if (used < size)
             used += (size_t)snprintf(expected + used, size - used, "%s %s", i ? "," : "", o->choices[i]);
     }
-    if (suggestion_found(&near) && used < size)
-        snprintf(expected + used, size - used, "; did you mean '%s'?", suggestion_found(&near));
+    if (xent_suggestion_found(&near) && used < size)
+        snprintf(expected + used, size - used, "; did you mean '%s'?", xent_suggestion_found(&near));
     return 1;
 }
 
@@ -132,13 +132,13 @@ static int unknown_option(const command *c, const char *word) {
     size_t length = strcspn(word, "=");
     if (word[1] == '-' && length >= 2 && length - 2 < sizeof name) {
         snprintf(name, sizeof name, "%.*s", (int)(length - 2), word + 2);
-        suggestion near = {name, NULL, 0};
-        suggest(&near, "help");
+        xent_suggestion near = {name, NULL, 0};
+        xent_suggest(&near, "help");
         for (int g = 0; g < c->group_count; g++)
-            for (const option *o = c->groups[g].options; o->name; o++) suggest(&near, o->name);
-        if (suggestion_found(&near)) {
+            for (const option *o = c->groups[g].options; o->name; o++) xent_suggest(&near, o->name);
+        if (xent_suggestion_found(&near)) {
             report_failure("unknown option '%.*s'; did you mean '--%s'?", (int)length, word,
-                           suggestion_found(&near));
+                           xent_suggestion_found(&near));
             return suggest_help(c);
         }
     }

@@ -1,4 +1,4 @@
-#include "suggest.h"
+#include "xent/suggest.h"
 
 #include <string.h>
 
@@ -7,7 +7,7 @@ enum { LONGEST = 40 };
 
 static int least(int a, int b) { return a < b ? a : b; }
 
-int edit_distance(const char *a, const char *b) {
+static int edit_distance(const char *a, const char *b) {
     int n = (int)strnlen(a, LONGEST + 1), m = (int)strnlen(b, LONGEST + 1);
     if (n > LONGEST || m > LONGEST) return n > m ? n : m;
     int d[LONGEST + 1][LONGEST + 1];
@@ -24,7 +24,7 @@ int edit_distance(const char *a, const char *b) {
     return d[n][m];
 }
 
-void suggest(suggestion *s, const char *name) {
+void xent_suggest(xent_suggestion *s, const char *name) {
     int distance = edit_distance(s->word, name);
     /* What was typed may be the beginning: "norm" for "normalize". */
     if (strlen(s->word) >= 3 && strncmp(name, s->word, strlen(s->word)) == 0) distance = 1;
@@ -33,7 +33,7 @@ void suggest(suggestion *s, const char *name) {
     s->distance = distance;
 }
 
-const char *suggestion_found(const suggestion *s) {
+const char *xent_suggestion_found(const xent_suggestion *s) {
     if (!s->best) return NULL;
     int length = (int)strlen(s->word);
     int slips = length <= 3 ? 1 : length <= 6 ? 2 : 3;
