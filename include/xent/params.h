@@ -13,10 +13,18 @@ typedef struct xent_params xent_params;
 
 #define XENT_PARAM_NAME_MAX 64
 
-/* What a view is: its name (such as "layers.0.weight") and its shape. */
+/* What a parameter is to its layer. Optimisers may treat the roles differently (optimizer.h). */
+typedef enum xent_param_role {
+    XENT_ROLE_WEIGHT, /* multiplies what comes in */
+    XENT_ROLE_BIAS,   /* is added */
+    XENT_ROLE_NORM    /* factor or offset of a normalisation */
+} xent_param_role;
+
+/* What a view is: its name (such as "0.weight"), its shape, its role. */
 typedef struct xent_param_spec {
     char name[XENT_PARAM_NAME_MAX];
     xent_shape shape;
+    xent_param_role role;
 } xent_param_spec;
 
 /* A set of `count` parameters, all zero; the specs are copied. Each view starts on a 64-byte boundary of the

@@ -12,7 +12,8 @@ static xent_params *params;
 static char text[8192];
 
 static void setup(void) {
-    const xent_param_spec specs[] = {{"layers.0.weight", {2, {3, 2}}}, {"a \"name\"", {1, {2}}}};
+    const xent_param_spec specs[] = {{"layers.0.weight", {2, {3, 2}}, XENT_ROLE_WEIGHT},
+                                     {"a \"name\"", {1, {2}}, XENT_ROLE_WEIGHT}};
     tape = xent_tape_create(NULL, NULL);
     params = xent_params_create(specs, 2, NULL);
     ck_assert(tape && params);

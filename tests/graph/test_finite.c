@@ -12,7 +12,8 @@ enum { WEIGHT, BIAS };
 
 static void set_up(void) {
     const xent_tape_options options = {.threads = 1, .check_finite = 1};
-    const xent_param_spec specs[] = {{"layers.0.weight", {2, {2, 2}}}, {"layers.0.bias", {1, {2}}}};
+    const xent_param_spec specs[] = {{"layers.0.weight", {2, {2, 2}}, XENT_ROLE_WEIGHT},
+                                     {"layers.0.bias", {1, {2}}, XENT_ROLE_WEIGHT}};
     tape = xent_tape_create(&options, NULL);
     params = xent_params_create(specs, 2, NULL);
     ck_assert(tape && params);

@@ -140,7 +140,8 @@ static xent_tensor *with_parameters(xent_tape *tape, xent_tensor *const *in, voi
 }
 
 START_TEST(parameters_are_checked_and_put_back) {
-    const xent_param_spec specs[] = {{"weight", {2, {3, 4}}}, {"bias", {1, {4}}}};
+    const xent_param_spec specs[] = {{"weight", {2, {3, 4}}, XENT_ROLE_WEIGHT},
+                                     {"bias", {1, {4}}, XENT_ROLE_WEIGHT}};
     layer l = {xent_params_create(specs, 2, NULL), NULL};
     ck_assert_ptr_nonnull(l.params);
     xent_real before[12];

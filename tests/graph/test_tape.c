@@ -101,7 +101,9 @@ START_TEST(backward_runs_once_and_from_one_number) {
 END_TEST
 
 START_TEST(unreached_parameters_get_a_zero_gradient) {
-    xent_param_spec specs[] = {{"a", {0, {0}}}, {"b", {1, {2}}}, {"c", {1, {3}}}};
+    xent_param_spec specs[] = {{"a", {0, {0}}, XENT_ROLE_WEIGHT},
+                               {"b", {1, {2}}, XENT_ROLE_WEIGHT},
+                               {"c", {1, {3}}, XENT_ROLE_WEIGHT}};
     xent_params *params = xent_params_create(specs, 3, NULL);
     for (int i = 0; i < 3; i++) xent_params_gradient(params, i)[0] = 99;
     xent_tape *tape = xent_tape_create(NULL, NULL);

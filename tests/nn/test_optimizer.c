@@ -17,7 +17,7 @@ static xent_tape *tape;
 static xent_params *params;
 
 static xent_params *params_of(int64_t count) {
-    const xent_param_spec spec = {"w", xent_vector(count)};
+    const xent_param_spec spec = {.name = "w", .shape = xent_vector(count)};
     xent_params *set = xent_params_create(&spec, 1, NULL);
     ck_assert_ptr_nonnull(set);
     return set;
