@@ -1,0 +1,98 @@
+/* net.h: networks: sequences of layers, made from a text that people can read and type.
+ *
+ *     conv 16 5x5 relu, maxpool 2, conv 32 5x5 relu, maxpool 2, dense 128 relu, dropout 0.3
+ *
+ * Layers stand between commas, from the input to the output; words in brackets may be left out. The dense
+ * layer with one output a class is not part of the text: it is added where `outputs` is given.
+ *
+ *     dense N [nobias] [ACTIVATION]        y = x W + b, N outputs; x is flattened where it is a picture
+ *     conv N HxW [stride HxW] [pad same|valid|HxW] [nobias] [ACTIVATION]
+ *                                          2-D convolution (cross-correlation) with N output channels;
+ *                                          stride 1 and no padding unless said; one number means both sides
+ *     maxpool HxW [stride HxW] [pad HxW]   the maximum over windows; the stride is the window's size unless
+ * said avgpool HxW [stride HxW] [pad HxW]   the mean over windows, padding counted as zeros avgpool global
+ * the mean over each channel: (channels, 1, 1) batchnorm [ACTIVATION]               a feature or channel over
+ * the batch; running statistics for prediction layernorm [ACTIVATION]               all numbers of a row, to
+ * mean 0 and deviation 1 dropout P                            in training, zeroes numbers with probability P
+ * and scales the others flatten                              (channels, height, width) to one axis ACTIVATION
+ * relu, leaky_relu [slope .01], elu [alpha 1], gelu, silu, softplus, tanh, sigmoid, identity
+ *
+ * Each is the layer of that name in PyTorch and Keras. An ACTIVATION behind another layer is a layer of its
+ * own, written shorter; relu, tanh and sigmoid behind dense and conv are computed in one node with it.
+ *
+ * A network is what PyTorch calls a Sequential, and its parameters have the names of one: layer k
+ * (activations and the flattening in front of a dense layer count, from 0) has "k.weight" and "k.bias". Roles
+ * (params.h) tell weights from biases and from the factors and offsets of normalisation. Weights of dense
+ * layers are (inputs, outputs), of convolutions as ops.h says; biases start at 0, factors at 1, offsets at 0,
+ * weights as `init` says, with fan_in = channels x height x width of a convolution's window. PyTorch's own
+ * first values are XENT_INIT_TORCH. */
+#ifndef XENT_NET_H
+#define XENT_NET_H
+
+#include "xent/init.h"
+#include "xent/params.h"
+#include "xent/tape.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define XENT_NET_MAX_LAYERS 512
+
+typedef struct xent_net_options {
+    const char *layers;          /* the text; NULL or "": none */
+    int64_t inputs;              /* numbers a row; 0: height x width x channels */
+    int height, width, channels; /* of a row that is a picture, channels last; 0: it is none */
+    int64_t outputs;             /* of the dense layer that is added; 0: none is */
+    xent_init init;              /* of weights */
+    uint64_t seed; /* the k-th layer with weights draws from stream (seed, XENT_PURPOSE_INIT, k) */
+} xent_net_options;
+
+typedef struct xent_net xent_net;
+
+/* A network with first weights. The options' text is copied. NULL and *error: E_ARGUMENT (NULL, a text that
+ * is no list of layers: the message has the layer's number and text, what was found, what was expected, and
+ * the nearest name for one that does not exist), E_SHAPE (a layer that does not fit its input: the message
+ * has both sizes), E_MEMORY. Free it with xent_net_destroy; NULL is fine. */
+XENT_API xent_net *xent_net_create(const xent_net_options *options, xent_error *error);
+XENT_API void xent_net_destroy(xent_net *net);
+
+/* What a forward pass is for. Training: dropout drops, its mask a function of (seed, step, layer, position),
+ * and batch normalisation takes the batch's statistics and moves its running ones. */
+typedef struct xent_pass {
+    int training; /* 0: prediction */
+    uint64_t seed, step;
+} xent_pass;
+
+/* x (rows, inputs), pictures with their channels last, to (rows, outputs) on the tape. NULL pass: prediction,
+ * which only reads the network. NULL: the tape has an error, maybe a new one: E_ARGUMENT (NULL), E_SHAPE. */
+XENT_API xent_tensor *xent_net_forward(xent_tape *tape, const xent_net *net, xent_tensor *x,
+                                       const xent_pass *pass);
+
+/* The parameters; and the buffers, numbers that are kept but not trained ("k.running_mean", "k.running_var"),
+ * NULL where there are none. They live as long as the network. NULL for NULL. */
+XENT_API xent_params *xent_net_params(const xent_net *net);
+XENT_API xent_params *xent_net_buffers(const xent_net *net);
+
+/* What it was made with: the text with one blank between words, sizes filled in; and the numbers a row that
+ * it takes and gives. NULL and 0 for NULL. */
+XENT_API const xent_net_options *xent_net_settings(const xent_net *net);
+XENT_API int64_t xent_net_inputs(const xent_net *net);
+XENT_API int64_t xent_net_outputs(const xent_net *net);
+
+/* One layer of the sequence, as inspecting shows it. */
+typedef struct xent_layer_info {
+    const char *kind;   /* "dense" */
+    const char *text;   /* "dense 128"; of the added layer too */
+    xent_shape in, out; /* of one row: (features) or (channels, height, width) */
+    size_t parameters;  /* numbers that are trained */
+} xent_layer_info;
+
+/* The number of layers, activations counted; and layer 0 .. layers-1: E_ARGUMENT outside. */
+XENT_API int xent_net_layers(const xent_net *net);
+XENT_API xent_status xent_net_layer(const xent_net *net, int index, xent_layer_info *info);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

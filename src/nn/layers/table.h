@@ -1,0 +1,24 @@
+/* table.h: every kind of layer on a line of one list. The list declares them, so that layer_NAME is what its
+ * file defines, and fills the table that the text is read by and that tests walk (table.c). */
+#ifndef NN_LAYERS_TABLE_H
+#define NN_LAYERS_TABLE_H
+
+#include "nn/layer.h"
+
+#define LAYER_LIST(LAYER)                                                                                    \
+    LAYER(dense)                                                                                             \
+    LAYER(flatten)                                                                                           \
+    LAYER(activation)
+
+#define LAYER_DECLARE(name) extern const layer_kind layer_##name;
+LAYER_LIST(LAYER_DECLARE)
+#undef LAYER_DECLARE
+
+/* The kinds, 0 .. count-1; NULL outside. */
+int layer_kind_count(void);
+const layer_kind *layer_kind_at(int index);
+
+/* The kind of a name, activation for that of an activation; NULL if there is none. */
+const layer_kind *layer_kind_find(const char *name);
+
+#endif

@@ -1,0 +1,101 @@
+#include "xent/net.h"
+
+#include <stdlib.h>
+
+#include "graph/tape.h"
+#include "nn/layer.h"
+
+xent_net *xent_net_create(const xent_net_options *options, xent_error *error) {
+    xent_error unwanted;
+    if (!error) error = &unwanted;
+    xent_net *net = options ? calloc(1, sizeof *net) : NULL;
+    if (net) net->layers = calloc(XENT_NET_MAX_LAYERS, sizeof *net->layers);
+    if (!options)
+        xent_fail(error, XENT_E_ARGUMENT, "net: options is NULL");
+    else if (!net || !net->layers)
+        xent_fail(error, XENT_E_MEMORY, "net: out of memory");
+    else {
+        net->options = *options;
+        if (net_build(net, error) == XENT_OK) return net;
+    }
+    xent_net_destroy(net);
+    return NULL;
+}
+
+void xent_net_destroy(xent_net *net) {
+    if (!net) return;
+    xent_params_destroy(net->params);
+    xent_params_destroy(net->buffers);
+    free(net->layers);
+    free(net->text);
+    free(net);
+}
+
+/* ---- Using one ----------------------------------------------------------------------------------------- */
+
+xent_tensor *layer_parameter(xent_tape *tape, const layer *l, int i) {
+    return xent_parameter(tape, l->net->params, l->first_param + i);
+}
+
+xent_real *layer_buffer(const layer *l, int i) {
+    return xent_params_values(l->net->buffers, l->first_buffer + i);
+}
+
+/* Rows of pictures with their channels last, as they lie in data, to (rows, channels, height, width). Grey
+ * ones lie so already: an input that wants no gradient needs no copy. */
+static xent_tensor *see_pictures(xent_tape *tape, const xent_net_options *o, xent_tensor *x) {
+    static const int channels_first[] = {0, 3, 1, 2};
+    const int64_t rows = x->shape.dim[0];
+    const xent_shape lies = {4, {rows, o->height, o->width, o->channels}};
+    const xent_shape seen = {4, {rows, o->channels, o->height, o->width}};
+    if (o->channels > 1) return xent_permute(tape, xent_reshape(tape, x, lies), channels_first);
+    return x->wants_gradient ? xent_reshape(tape, x, seen) : xent_input(tape, seen, xent_tensor_values(x));
+}
+
+/* Whether x is (rows, inputs), and there is a network: 1, or 0 with the error on the tape. */
+static int check_input(xent_tape *tape, const xent_net *net, const xent_tensor *x) {
+    char text[96];
+    if (!tape || xent_tape_status(tape) != XENT_OK) return 0;
+    const xent_shape shape = xent_tensor_shape(x);
+    if (!net || !x)
+        tape_fail(tape, XENT_E_ARGUMENT, "net: %s is NULL", net ? "its input" : "the network");
+    else if (shape.rank != 2 || shape.dim[1] != net->options.inputs)
+        tape_fail(tape, XENT_E_SHAPE, "net: its input is %s; expected (rows, %lld)",
+                  xent_shape_text(shape, text, sizeof text), (long long)net->options.inputs);
+    return xent_tape_status(tape) == XENT_OK;
+}
+
+xent_tensor *xent_net_forward(xent_tape *tape, const xent_net *net, xent_tensor *x, const xent_pass *pass) {
+    static const xent_pass prediction = {0, 0, 0};
+    if (!check_input(tape, net, x)) return NULL;
+    if (net->takes_pictures) x = see_pictures(tape, &net->options, x);
+    for (int i = 0; i < net->count; i++) {
+        const layer *l = &net->layers[i];
+        if (!l->absorbed) x = l->kind->forward(tape, l, x, pass ? pass : &prediction);
+    }
+    return x;
+}
+
+xent_params *xent_net_params(const xent_net *net) { return net ? net->params : NULL; }
+xent_params *xent_net_buffers(const xent_net *net) { return net ? net->buffers : NULL; }
+
+const xent_net_options *xent_net_settings(const xent_net *net) { return net ? &net->options : NULL; }
+
+int64_t xent_net_inputs(const xent_net *net) { return net ? net->options.inputs : 0; }
+
+int64_t xent_net_outputs(const xent_net *net) { return net ? net->layers[net->count - 1].out.dim[0] : 0; }
+
+int xent_net_layers(const xent_net *net) { return net ? net->count : 0; }
+
+xent_status xent_net_layer(const xent_net *net, int index, xent_layer_info *info) {
+    if (!info || index < 0 || index >= xent_net_layers(net)) return XENT_E_ARGUMENT;
+    const layer *l = &net->layers[index];
+    const int last = index + 1 == net->count, end = last ? xent_params_count(net->params) : l[1].first_param;
+    *info = (xent_layer_info){l->activation ? l->activation->name : l->kind->name, l->text, l->in, l->out, 0};
+    for (int i = l->first_param; i < end; i++) {
+        size_t size = 0;
+        xent_shape_size(xent_params_spec(net->params, i)->shape, &size);
+        info->parameters += size;
+    }
+    return XENT_OK;
+}

@@ -1,0 +1,217 @@
+/* Networks of layers: texts, shapes, names, what is refused, and outputs computed a second way. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "nn/layers/table.h"
+#include "support/run.h"
+#include "xent/xent.h"
+
+static const double tolerance = sizeof(xent_real) == 8 ? 1e-13 : 1e-5;
+
+static xent_net *make(const char *layers, int64_t outputs) {
+    const xent_net_options o = {.layers = layers, .height = 8, .width = 6, .channels = 1, .outputs = outputs};
+    xent_error error = {XENT_OK, ""};
+    xent_net *net = xent_net_create(&o, &error);
+    ck_assert_msg(net != NULL, "%s: %s", layers, error.message);
+    return net;
+}
+
+static const struct {
+    const char *layers, *text; /* as typed, and as the network gives it back */
+    int64_t outputs;           /* 0: the text is the whole */
+    const char *names;         /* of all parameters */
+    int count;                 /* of layers, those that are added too */
+} texts[] = {
+    {NULL, "", 3, "0.weight 0.bias", 1},
+    {"  ", "", 3, "0.weight 0.bias", 1},
+    {"dense 7", "dense 7", 0, "0.weight 0.bias", 1},
+    {" dense  7\trelu ", "dense 7 relu", 3, "0.weight 0.bias 2.weight 2.bias", 3},
+    {"dense 7 nobias,dense 5 gelu", "dense 7 nobias, dense 5 gelu", 3,
+     "0.weight 1.weight 1.bias 3.weight 3.bias", 4},
+    {"flatten, dense 4 leaky_relu 0.2", "flatten, dense 4 leaky_relu 0.2", 0, "1.weight 1.bias", 3},
+    {"tanh, dense 4, identity", "tanh, dense 4, identity", 0, "1.weight 1.bias", 3},
+};
+
+START_TEST(texts_become_layers_with_the_names_of_a_sequential) {
+    char names[512] = "";
+    xent_net *net = make(texts[_i].layers, texts[_i].outputs);
+    xent_params *params = xent_net_params(net);
+    for (int i = 0; i < xent_params_count(params); i++) {
+        if (i > 0) strcat(names, " ");
+        strcat(names, xent_params_spec(params, i)->name);
+    }
+    ck_assert_str_eq(xent_net_settings(net)->layers, texts[_i].text);
+    ck_assert_str_eq(names, texts[_i].names);
+    ck_assert_int_eq(xent_net_layers(net), texts[_i].count);
+    xent_net *again = make(xent_net_settings(net)->layers, texts[_i].outputs);
+    ck_assert_mem_eq(xent_params_block(params), xent_params_block(xent_net_params(again)),
+                     xent_params_block_size(params) * sizeof(xent_real));
+    xent_net_destroy(again);
+    xent_net_destroy(net);
+}
+END_TEST
+
+/* The layers one by one, each activation an operation of its own: what fusing must not change. */
+START_TEST(outputs_are_those_of_the_operations_one_by_one) {
+    xent_net *net = make("dense 7 relu, dense 6 tanh, dense 5 sigmoid, dense 4 elu 0.5", 3);
+    xent_params *params = xent_net_params(net);
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    xent_real x[5 * 48];
+    for (int i = 0; i < 5 * 48; i++) x[i] = (xent_real)((i * 37) % 101) / 50 - 1;
+    for (size_t i = 0; i < xent_params_block_size(params); i++)
+        xent_params_block(params)[i] += (xent_real)(i % 7) / 100;
+    xent_tensor *in = xent_input(tape, xent_matrix(5, 48), x), *h = in;
+    for (int k = 0; k < 5; k++) {
+        h = xent_add(tape, xent_matmul(tape, h, xent_parameter(tape, params, 2 * k), 0, 0),
+                     xent_parameter(tape, params, 2 * k + 1));
+        if (k == 0) h = xent_relu(tape, h);
+        if (k == 1) h = xent_tanh(tape, h);
+        if (k == 2) h = xent_sigmoid(tape, h);
+        if (k == 3) h = xent_elu(tape, h, 0.5);
+    }
+    const xent_tensor *y = xent_net_forward(tape, net, in, NULL);
+    ck_assert_msg(y && h, "%s", xent_tape_error(tape));
+    for (size_t i = 0; i < xent_tensor_size(h); i++)
+        ck_assert(close_to((double)xent_tensor_values(y)[i], (double)xent_tensor_values(h)[i], tolerance,
+                           tolerance));
+    xent_tape_destroy(tape);
+    xent_net_destroy(net);
+}
+END_TEST
+
+START_TEST(a_seed_gives_one_network) {
+    xent_net_options o = {.layers = "dense 9 relu", .inputs = 5, .outputs = 3};
+    xent_net *a = xent_net_create(&o, NULL), *b = xent_net_create(&o, NULL);
+    o.seed = 1;
+    xent_net *c = xent_net_create(&o, NULL);
+    const size_t bytes = xent_params_block_size(xent_net_params(a)) * sizeof(xent_real);
+    const xent_real *values = xent_params_block(xent_net_params(a));
+    ck_assert_mem_eq(values, xent_params_block(xent_net_params(b)), bytes);
+    ck_assert_mem_ne(values, xent_params_block(xent_net_params(c)), bytes);
+    xent_net_destroy(a), xent_net_destroy(b), xent_net_destroy(c);
+}
+END_TEST
+
+/* ---- What is refused ----------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *layers;
+    xent_status status;
+    const char *says;
+} refused[] = {
+    {"dens 12", XENT_E_ARGUMENT, "layer 1, `dens 12`: there is no layer `dens` (did you mean `dense`?)"},
+    {"dense 12, rleu", XENT_E_ARGUMENT, "layer 2, `rleu`"},
+    {"dense 3,,dense 4", XENT_E_ARGUMENT, "layer 2 is empty"},
+    {"dense 3,", XENT_E_ARGUMENT, "layer 2 is empty"},
+    {"dense", XENT_E_ARGUMENT, "the number of outputs is missing"},
+    {"dense 0", XENT_E_ARGUMENT, "`0`"},
+    {"dense -3", XENT_E_ARGUMENT, "`-3`"},
+    {"dense 99999999999999999999", XENT_E_ARGUMENT, "from 1 to 2147483647"},
+    {"dense 1e3", XENT_E_ARGUMENT, "`1e3`"},
+    {"dense 3 reluu", XENT_E_ARGUMENT, "`reluu`"},
+    {"dense 3 relu relu", XENT_E_ARGUMENT, "`relu` does not belong here"},
+    {"dense 3 leaky_relu x", XENT_E_ARGUMENT, "`x`"},
+    {"dense 3 leaky_relu inf", XENT_E_ARGUMENT, "`inf`"},
+    {"dense 3 leaky_relu 0x1", XENT_E_ARGUMENT, "`0x1`"},
+    {"dense 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1", XENT_E_ARGUMENT, "more than 16 words"},
+    {"dense 2147483647, dense 2147483647", XENT_E_SHAPE, ""},
+};
+
+START_TEST(a_text_with_a_mistake_is_refused_with_its_place) {
+    const xent_net_options o = {
+        .layers = refused[_i].layers, .height = 8, .width = 6, .channels = 1, .outputs = 3};
+    xent_error error = {XENT_OK, ""};
+    ck_assert_ptr_null(xent_net_create(&o, &error));
+    ck_assert_msg(error.status == refused[_i].status, "%s: %s", refused[_i].layers, error.message);
+    ASSERT_CONTAINS(error.message, refused[_i].says);
+    ck_assert_ptr_null(xent_net_create(&o, NULL));
+}
+END_TEST
+
+static void check_options_refused(xent_net_options o, xent_status status, const char *says) {
+    xent_error error = {XENT_OK, ""};
+    ck_assert_ptr_null(xent_net_create(&o, &error));
+    ck_assert_msg(error.status == status, "%s", error.message);
+    ASSERT_CONTAINS(error.message, says);
+}
+
+START_TEST(options_that_cannot_be_are_refused) {
+    const xent_net_options good = {.layers = "dense 4 relu", .inputs = 6, .outputs = 3};
+    xent_net_options o;
+    xent_error error;
+    ck_assert_ptr_null(xent_net_create(NULL, &error));
+    check_options_refused((o = good, o.inputs = 0, o), XENT_E_ARGUMENT, "0 inputs");
+    check_options_refused((o = good, o.outputs = -1, o), XENT_E_ARGUMENT, "-1 outputs");
+    check_options_refused((o = good, o.outputs = (int64_t)INT32_MAX + 1, o), XENT_E_ARGUMENT, "2147483648");
+    check_options_refused((o = good, o.height = 2, o), XENT_E_ARGUMENT, "2 x 0 x 0");
+    check_options_refused((o = good, o.height = 2, o.width = 2, o.channels = 1, o), XENT_E_SHAPE,
+                          "2 x 2 x 1");
+    check_options_refused((o = good, o.layers = "", o.outputs = 0, o), XENT_E_ARGUMENT,
+                          "neither layers nor outputs");
+    check_options_refused((o = good, o.layers = "relu", o.outputs = 0, o), XENT_E_ARGUMENT,
+                          "no layer has parameters");
+    check_options_refused((o = good, o.init = (xent_init)99, o), XENT_E_ARGUMENT, "99");
+    char many[8 * (XENT_NET_MAX_LAYERS + 2)] = "relu";
+    for (int i = 0; i < XENT_NET_MAX_LAYERS; i++) strcat(many, ",relu");
+    check_options_refused((o = good, o.layers = many, o), XENT_E_ARGUMENT, "layer 513");
+}
+END_TEST
+
+START_TEST(an_input_of_another_shape_is_refused) {
+    const xent_real x[96] = {0};
+    xent_net *net = make("dense 4 relu", 3);
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    ck_assert_ptr_null(xent_net_forward(tape, net, xent_input(tape, xent_matrix(1, 96), x), NULL));
+    ck_assert_int_eq(xent_tape_status(tape), XENT_E_SHAPE);
+    ASSERT_CONTAINS(xent_tape_error(tape), "(1, 96); expected (rows, 48)");
+    xent_tape_reset(tape);
+    ck_assert_ptr_null(xent_net_forward(tape, net, xent_input(tape, (xent_shape){3, {1, 48, 1}}, x), NULL));
+    ck_assert_int_eq(xent_tape_status(tape), XENT_E_SHAPE);
+    xent_tape_reset(tape);
+    ck_assert_ptr_null(xent_net_forward(tape, NULL, xent_input(tape, xent_matrix(2, 48), x), NULL));
+    ck_assert_int_eq(xent_tape_status(tape), XENT_E_ARGUMENT);
+    xent_tape_reset(tape);
+    ck_assert_ptr_null(xent_net_forward(tape, net, NULL, NULL));
+    ck_assert_int_eq(xent_tape_status(tape), XENT_E_ARGUMENT);
+    ck_assert_ptr_null(xent_net_forward(NULL, net, NULL, NULL));
+    xent_tape_destroy(tape);
+    xent_net_destroy(net);
+}
+END_TEST
+
+START_TEST(nothing_comes_of_no_network) {
+    xent_layer_info info;
+    xent_net *net = make("dense 4 relu", 3);
+    ck_assert_ptr_null(xent_net_params(NULL));
+    ck_assert_ptr_null(xent_net_buffers(NULL));
+    ck_assert_ptr_null(xent_net_settings(NULL));
+    ck_assert_int_eq(xent_net_layers(NULL), 0);
+    ck_assert_int_eq(xent_net_inputs(NULL), 0);
+    ck_assert_int_eq(xent_net_outputs(NULL), 0);
+    ck_assert_int_eq(xent_net_layer(NULL, 0, &info), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_net_layer(net, 3, &info), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_net_layer(net, -1, &info), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_net_layer(net, 2, &info), XENT_OK);
+    ck_assert_str_eq(info.text, "dense 3");
+    ck_assert_uint_eq(info.parameters, 15);
+    ck_assert_ptr_null(xent_net_buffers(net));
+    xent_net_destroy(NULL);
+    xent_net_destroy(net);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("net");
+    TCase *loops = tcase_create("texts");
+    tcase_add_loop_test(loops, texts_become_layers_with_the_names_of_a_sequential, 0,
+                        (int)(sizeof texts / sizeof texts[0]));
+    tcase_add_loop_test(loops, a_text_with_a_mistake_is_refused_with_its_place, 0,
+                        (int)(sizeof refused / sizeof refused[0]));
+    suite_add_tcase(suite, loops);
+    ADD_TEST(suite, outputs_are_those_of_the_operations_one_by_one);
+    ADD_TEST(suite, a_seed_gives_one_network);
+    ADD_TEST(suite, options_that_cannot_be_are_refused);
+    ADD_TEST(suite, an_input_of_another_shape_is_refused);
+    ADD_TEST(suite, nothing_comes_of_no_network);
+    return run_suite(suite);
+}
