@@ -10,12 +10,13 @@ extern "C" {
 
 typedef struct xent_bench_options {
     xent_mlp_options network;
-    int64_t batch;
+    int64_t batch;  /* rows; 0: 64 */
     int threads;    /* 0: one a core */
-    double seconds; /* to measure for, about; finding the fastest products takes some more */
+    double seconds; /* to measure for, about; finding the fastest products takes some more; 0: 1 */
     /* The number of allocations that the process made so far; NULL: they are not counted. */
     long (*allocations)(void);
 } xent_bench_options;
+#define XENT_BENCH_DEFAULT XENT_ZERO
 
 /* Times are medians over rounds in which both are measured in turn; microseconds. */
 typedef struct xent_bench_result {
@@ -31,8 +32,8 @@ typedef struct xent_bench_result {
 } xent_bench_result;
 
 /* Measures a network on made-up bytes. The BLAS's thread count is changed meanwhile, and put back; nothing
- * else may use the BLAS. E_ARGUMENT: NULL, a batch below 1, seconds that are not positive, a network that is
- * none; E_MEMORY. */
+ * else may use the BLAS. NULL options mean all defaults. E_ARGUMENT: NULL, a batch below 1, seconds that are
+ * not positive, a network that is none; E_MEMORY. */
 XENT_API xent_status xent_bench_step(const xent_bench_options *options, xent_bench_result *result,
                                      xent_error *error);
 

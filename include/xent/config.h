@@ -12,6 +12,21 @@ typedef double xent_real;
 typedef float xent_real;
 #endif
 
+/* In every options struct zero means default, so that {0}, an initialiser that names a few fields, and NULL
+ * options are good beginnings; the fields say what their default is. Where it is not nothing, XENT_OFF in a
+ * number's or a switch's field says nothing: none, off, or 0. (It is no number that a slip of the pen makes.)
+ */
+#define XENT_OFF (-2147483647 - 1)
+
+/* A zeroed struct, and so what every _DEFAULT is. */
+#ifdef __cplusplus
+#define XENT_ZERO                                                                                            \
+    {}
+#else
+#define XENT_ZERO                                                                                            \
+    { 0 }
+#endif
+
 #define XENT_API __attribute__((visibility("default")))
 #define XENT_PRINTF(string, first) __attribute__((format(printf, string, first)))
 

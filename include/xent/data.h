@@ -54,10 +54,11 @@ typedef struct xent_data_options {
     const char
         *label; /* the column of the labels: a name of the header, or a number from 1; NULL: the last */
     xent_header header;   /* AUTO: the first line is one if a cell of it, but the last, is no number */
-    double test_fraction; /* of the rows of each class, held out as the test set where there is none */
+    double test_fraction; /* of the rows of each class, held out as the test set where there is none; 0: 0.2,
+                             XENT_OFF: none */
     uint64_t test_seed;   /* which rows these are */
     int height, width;    /* all images are made this size (xent_image_resize); 0, 0: that of the first one */
-    int channels;         /* of images: 1 grey, 3 colour */
+    int channels;         /* of images: 1 grey, 3 colour; 0: grey */
     int skip;    /* 1: image files that cannot be read or have another size are left out; 0: refused */
     int threads; /* that read images; 0: one a core */
     void (*notice)(void *context, const char *sentence); /* what is left out; NULL: not wanted */
@@ -65,8 +66,7 @@ typedef struct xent_data_options {
     void (*progress)(void *context, int64_t done, int64_t all);
     void *context; /* of both */
 } xent_data_options;
-#define XENT_DATA_DEFAULT                                                                                    \
-    { NULL, XENT_HEADER_AUTO, 0.2, 1, 0, 0, 1, 0, 0, NULL, NULL, NULL }
+#define XENT_DATA_DEFAULT XENT_ZERO
 
 /* Loads `data`, told apart by what it is: a table, a directory, or a name. NULL options mean all defaults.
  *
@@ -120,13 +120,14 @@ XENT_API xent_status xent_dataset_split(const xent_dataset *data, double fractio
 
 /* ---- Scaling ------------------------------------------------------------------------------------------- */
 
+/* 0 is where nothing is said: as they are, unless options say another default. */
 typedef enum xent_normalize {
-    XENT_NORMALIZE_NONE,    /* as they are */
-    XENT_NORMALIZE_SCALE,   /* x / 255 */
-    XENT_NORMALIZE_STANDARD /* (x - mean) / deviation */
+    XENT_NORMALIZE_SCALE = 1, /* x / 255 */
+    XENT_NORMALIZE_STANDARD,  /* (x - mean) / deviation */
+    XENT_NORMALIZE_NONE       /* as they are */
 } xent_normalize;
 
-/* What the network sees of a feature x: (x - shift) * factor. */
+/* What the network sees of a feature x: (x - shift) * factor. A factor of 0 means 1: {0} changes nothing. */
 typedef struct xent_scaling {
     double shift, factor;
 } xent_scaling;
@@ -153,12 +154,11 @@ XENT_API xent_status xent_data_scale_columns(xent_data *data, const double *shif
 typedef struct xent_loader xent_loader;
 
 typedef struct xent_loader_options {
-    int64_t batch; /* rows; the last batch of a pass may be smaller */
-    int shuffle;   /* 1: a new order every epoch; 0: as the rows lie */
+    int64_t batch; /* rows; the last batch of a pass may be smaller; 0: 64 */
+    int shuffle;   /* 0 or 1: a new order every epoch; XENT_OFF: as the rows lie */
     uint64_t seed; /* of the orders: stream (seed, XENT_PURPOSE_SHUFFLE, epoch) */
 } xent_loader_options;
-#define XENT_LOADER_DEFAULT                                                                                  \
-    { 64, 1, 0 }
+#define XENT_LOADER_DEFAULT XENT_ZERO
 
 /* One batch, valid until the tape's next reset. */
 typedef struct xent_batch {

@@ -31,7 +31,7 @@ typedef struct xent_gradcheck_input {
 typedef struct xent_gradcheck_options {
     int elements;        /* 1: check every element by itself, at four calls of f for each;
                             0: all elements of an input at once, in random directions of +1 and -1 */
-    int projections;     /* the number of such directions an input */
+    int projections;     /* the number of such directions an input; 0: 2 */
     double step;         /* h; 0: the power of two next to the fourth root of the machine epsilon, 2^-13 in
                             double, 2^-6 in float. f must be smooth within 2 h of the inputs */
     uint64_t seed;       /* of the random directions and weights */
@@ -39,8 +39,7 @@ typedef struct xent_gradcheck_options {
                             values are moved during the check and put back, their
                             gradients overwritten */
 } xent_gradcheck_options;
-#define XENT_GRADCHECK_DEFAULT                                                                               \
-    { 0, 2, 0, 1, NULL }
+#define XENT_GRADCHECK_DEFAULT XENT_ZERO
 
 /* What a correct gradient of a smooth function of moderate size (values and derivatives near 1, up to
  * some thousand elements) stays below. A build with float cannot tell more than this from rounding. */

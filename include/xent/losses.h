@@ -30,8 +30,7 @@ typedef struct xent_cross_entropy_options {
     int use_ignore_index;           /* 1: rows whose label is ignore_index do not count; labels only */
     int32_t ignore_index;           /* may lie outside 0 .. C-1 */
 } xent_cross_entropy_options;
-#define XENT_CROSS_ENTROPY_DEFAULT                                                                           \
-    { XENT_MEAN, 0, NULL, 0, 0, 0 }
+#define XENT_CROSS_ENTROPY_DEFAULT XENT_ZERO
 
 /* logits (B, C), labels: B class indices 0 .. C-1, borrowed until the reset. With p = softmax(z):
  *
@@ -75,8 +74,7 @@ typedef struct xent_bce_options {
     const xent_real *pos_weight; /* v, one for each index of the last axis; NULL: all 1 */
     int64_t pos_weight_count;    /* must be the size of the last axis where pos_weight is given */
 } xent_bce_options;
-#define XENT_BCE_DEFAULT                                                                                     \
-    { XENT_MEAN, 0, NULL, 0, NULL, 0 }
+#define XENT_BCE_DEFAULT XENT_ZERO
 
 /* Binary cross-entropy on logits: l = w ((1 - t) softplus(z) + v t softplus(-z)),
  * softplus(z) = max(z, 0) + log1p(e^-|z|);  dz = w ((1 - t) sigmoid(z) - v t sigmoid(-z)). */

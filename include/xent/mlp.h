@@ -14,21 +14,22 @@ extern "C" {
 #define XENT_MLP_MAX_HIDDEN 16
 
 typedef struct xent_mlp_options {
-    int64_t inputs, outputs;
-    int hidden_count; /* 0: logits are linear in x */
-    int64_t hidden[XENT_MLP_MAX_HIDDEN];
-    xent_activation activation; /* f */
-    xent_init init;             /* of the weights; biases are 0 */
-    uint64_t seed;              /* layer k draws from stream (seed, XENT_PURPOSE_INIT, k) */
+    int64_t inputs, outputs; /* 0: 784, 10 */
+    int hidden_count;        /* 0: as many as `hidden` says, up to its last that is not 0, and at least one;
+                                XENT_OFF here or in hidden[0]: none, logits are linear in x */
+    int64_t hidden[XENT_MLP_MAX_HIDDEN]; /* widths, in order; 0: 128 */
+    xent_activation activation;          /* f; 0: XENT_RELU */
+    xent_init init;                      /* of the weights; biases are 0 */
+    uint64_t seed;                       /* layer k draws from stream (seed, XENT_PURPOSE_INIT, k) */
 } xent_mlp_options;
-#define XENT_MLP_DEFAULT                                                                                     \
-    { 784, 10, 1, {128}, XENT_RELU, XENT_INIT_AUTO, 0 }
+#define XENT_MLP_DEFAULT XENT_ZERO
 
 typedef struct xent_mlp xent_mlp;
 
 /* A network with initialised weights. Its parameters are named as PyTorch names those of a Sequential:
  * "layers.0.weight" (inputs, hidden[0]), "layers.0.bias", "layers.1.weight", ... NULL options mean all
- * defaults. NULL and *error: E_ARGUMENT (a size below 1, hidden_count out of range, no such activation),
+ * defaults. NULL and *error: E_ARGUMENT (a width outside 1 .. 2^31 - 1, hidden_count out of range, no such
+ * activation),
  * E_SHAPE (sizes that overflow), E_MEMORY. Free it with xent_mlp_destroy; NULL is fine. */
 XENT_API xent_mlp *xent_mlp_create(const xent_mlp_options *options, xent_error *error);
 XENT_API void xent_mlp_destroy(xent_mlp *mlp);
@@ -43,8 +44,9 @@ XENT_API xent_tensor *xent_mlp_forward(xent_tape *tape, const xent_mlp *mlp, xen
 XENT_API xent_status xent_mlp_fold_scaling(xent_mlp *mlp, const double *shift, const double *factor,
                                            xent_error *error);
 
-/* What it was made with, its parameters (they live as long as it does), its number of layers. NULL, 0 for
- * NULL. */
+/* What it was made with, defaults written out (without a hidden layer hidden_count is 0 and hidden[0]
+ * XENT_OFF), fit to make another one; its parameters (they live as long as it does); its number of layers.
+ * NULL, 0 for NULL. */
 XENT_API const xent_mlp_options *xent_mlp_settings(const xent_mlp *mlp);
 XENT_API xent_params *xent_mlp_params(const xent_mlp *mlp);
 XENT_API int xent_mlp_layers(const xent_mlp *mlp);

@@ -27,8 +27,7 @@ typedef struct xent_model {
     int foreign;                    /* 1: of another program's file; what that does not say is assumed */
     void *memory;                   /* of a loaded model: what class_names and settings stand in */
 } xent_model;
-#define XENT_MODEL_EMPTY                                                                                     \
-    { NULL, XENT_OUTPUT_SOFTMAX, XENT_NORMALIZE_NONE, XENT_SCALING_NONE, 0, 0, 0, NULL, NULL, 0, NULL }
+#define XENT_MODEL_EMPTY XENT_ZERO
 
 /* Writes the model to a file that appears whole or not at all (another name, sync, rename). Nothing of the
  * model changes hands. E_ARGUMENT: NULL, settings that are no JSON object; E_SHAPE: an image
@@ -40,12 +39,11 @@ XENT_API xent_status xent_model_save(const xent_model *model, const char *path, 
 /* What the file of another program does not say: the activation between layers, what the outputs mean, and
  * the scaling (none or scale; scale, x / 255, is what torchvision's ToTensor does to pixels). */
 typedef struct xent_import_options {
-    xent_activation activation;
+    xent_activation activation; /* 0: XENT_RELU */
     xent_output output;
-    xent_normalize normalize;
+    xent_normalize normalize; /* 0: XENT_NORMALIZE_SCALE */
 } xent_import_options;
-#define XENT_IMPORT_DEFAULT                                                                                  \
-    { XENT_RELU, XENT_OUTPUT_SOFTMAX, XENT_NORMALIZE_SCALE }
+#define XENT_IMPORT_DEFAULT XENT_ZERO
 
 /* Reads a model that xent_model_save wrote, or the linear layers of another program's safetensors file, such
  * as a PyTorch state_dict: matrices NAME.weight [out, in], vectors NAME.bias [out] (a missing one is 0), of

@@ -129,7 +129,8 @@ XENT_API xent_tensor *xent_matmul(xent_tape *tape, xent_tensor *a, xent_tensor *
 /* y = f(x W + b), one fused node: x (..., in) of rank 2 or more, weight (in, out), bias (out) or NULL for
  * none, y (..., out); f the activation, which works on z = x W + b, and dz = dy f'(z), computed from y:
  * dx = dz W^T;  dW = x^T dz;  db = the sum of the rows of dz.
- * XENT_E_SHAPE: a rank other than these, unlike sizes. XENT_E_ARGUMENT: no such activation. */
+ * XENT_E_SHAPE: a rank other than these, unlike sizes. XENT_E_ARGUMENT: no such activation; 0 is
+ * none, as XENT_IDENTITY is. */
 XENT_API xent_tensor *xent_linear(xent_tape *tape, xent_tensor *x, xent_tensor *weight, xent_tensor *bias,
                                   xent_activation activation);
 

@@ -29,18 +29,17 @@ typedef enum xent_method { XENT_SGD, XENT_ADAM, XENT_ADAMW, XENT_RMSPROP } xent_
 
 typedef struct xent_optimizer_options {
     xent_method method;
-    double rate;         /* n, at least 0 */
+    double rate;         /* n, at least 0; 0: 0.1, XENT_OFF: 0 */
     double momentum;     /* u, in [0, 1); SGD and RMSprop */
     int nesterov;        /* 1: Nesterov's momentum; SGD with momentum only */
     double weight_decay; /* d, at least 0 */
     int decoupled;       /* 1: decoupled weight decay; AdamW always is */
-    double beta1, beta2; /* in [0, 1); Adam and AdamW */
-    double alpha;        /* a, in [0, 1); RMSprop */
-    double epsilon;      /* e, at least 1e-30; Adam, AdamW and RMSprop */
+    double beta1, beta2; /* in [0, 1); Adam and AdamW; 0: 0.9 and 0.999, XENT_OFF: 0 */
+    double alpha;        /* a, in [0, 1); RMSprop; 0: 0.99, XENT_OFF: 0 */
+    double epsilon;      /* e, at least 1e-30; Adam, AdamW and RMSprop; 0: 1e-8 */
     double clip_norm;    /* c, at least 0; 0: gradients are not clipped */
 } xent_optimizer_options;
-#define XENT_OPTIMIZER_DEFAULT                                                                               \
-    { XENT_SGD, 0.1, 0, 0, 0, 0, 0.9, 0.999, 0.99, 1e-8, 0 }
+#define XENT_OPTIMIZER_DEFAULT XENT_ZERO
 
 typedef struct xent_optimizer xent_optimizer;
 

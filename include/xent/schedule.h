@@ -26,16 +26,15 @@ typedef enum xent_schedule_kind { XENT_CONSTANT, XENT_STEP, XENT_COSINE, XENT_ON
 
 typedef struct xent_schedule {
     xent_schedule_kind kind;
-    double rate;    /* the highest rate, at least 0 */
+    double rate;    /* the highest rate, at least 0; 0: 0.1, XENT_OFF: 0 */
     int64_t warmup; /* k, at least 0; any kind */
-    int64_t every;  /* step: at least 1 */
-    double factor;  /* step: at least 0 */
-    double rise;    /* one cycle: in (0, 1) */
-    double begin;   /* one cycle: at least 0 */
+    int64_t every;  /* step: at least 1; 0: 1 */
+    double factor;  /* step: at least 0; 0: 0.1, XENT_OFF: 0 */
+    double rise;    /* one cycle: in (0, 1); 0: 0.3 */
+    double begin;   /* one cycle: at least 0; 0: 0.04, XENT_OFF: 0 */
     double end;     /* cosine and one cycle: at least 0 */
 } xent_schedule;
-#define XENT_SCHEDULE_DEFAULT                                                                                \
-    { XENT_CONSTANT, 0.1, 0, 1, 0.1, 0.3, 0.04, 0 }
+#define XENT_SCHEDULE_DEFAULT XENT_ZERO
 
 /* The rate at step t of T; a step beyond T-1 counts as T-1. NaN, which xent_optimizer_set_rate refuses,
  * for NULL, a negative step, T < 1 or a setting out of its range. */

@@ -32,8 +32,7 @@ typedef struct xent_tape_options {
     int check_finite; /* 1: E_NONFINITE at the first infinite or NaN value (of a leaf or an operation) or
                          gradient. The message names operation, parameter, node and row */
 } xent_tape_options;
-#define XENT_TAPE_DEFAULT                                                                                    \
-    { 0, NULL, 0 }
+#define XENT_TAPE_DEFAULT XENT_ZERO
 
 /* An empty tape; NULL options mean all defaults. NULL and *error: E_ARGUMENT, E_MEMORY. */
 XENT_API xent_tape *xent_tape_create(const xent_tape_options *options, xent_error *error);

@@ -107,8 +107,8 @@ typedef struct xent_fit_data {
 
 typedef struct xent_fit_options {
     xent_loss loss;
-    int epochs;
-    int64_t batch;                    /* rows a step; the last, smaller batch of an epoch is trained on too */
+    int epochs;                       /* 0: 10 */
+    int64_t batch;                    /* rows a step, 0: 64; the last, smaller batch is trained on too */
     uint64_t seed;                    /* of the order of the rows */
     xent_optimizer_options optimizer; /* its rate is not used, but that of the schedule */
     xent_schedule schedule;
@@ -121,8 +121,7 @@ typedef struct xent_fit_options {
     int (*after_epoch)(void *context, const xent_epoch *epoch);
     void *context;
 } xent_fit_options;
-#define XENT_FIT_DEFAULT                                                                                     \
-    { XENT_LOSS_CE, 10, 64, 0, XENT_OPTIMIZER_DEFAULT, XENT_SCHEDULE_DEFAULT, 0, 0, 0, NULL, NULL, NULL }
+#define XENT_FIT_DEFAULT XENT_ZERO
 
 /* Why training ended. */
 typedef enum xent_fit_end {

@@ -36,7 +36,6 @@ typedef struct bench_settings {
 
 /* Reads "784-128-10:64": 0, or 1 if it is no such thing. */
 static int parse_job(char *text, bench_job *job) {
-    static const xent_mlp_options defaults = XENT_MLP_DEFAULT;
     long long number, widths[XENT_MLP_MAX_HIDDEN + 2];
     int count = 0;
     char *batch = strchr(text, ':');
@@ -49,10 +48,8 @@ static int parse_job(char *text, bench_job *job) {
         at = next;
     }
     if (count < 2 || parse_count(batch, 1, 60000, &number)) return 1;
-    job->network = defaults;
-    job->network.inputs = widths[0];
-    job->network.outputs = widths[count - 1];
-    job->network.hidden_count = count - 2;
+    job->network = (xent_mlp_options){
+        .inputs = widths[0], .outputs = widths[count - 1], .hidden_count = count - 2, .hidden = {XENT_OFF}};
     for (int i = 0; i + 2 < count; i++) job->network.hidden[i] = widths[i + 1];
     job->batch = number;
     return 0;

@@ -55,7 +55,7 @@ static json_t *names_json(const char *const *names, int64_t classes) {
 }
 
 json_t *model_json(const char *path, const xent_model *model) {
-    static const char *const scalings[] = {"none", "scale", "standard"};
+    static const char *const scalings[] = {"none", "scale", "standard", "none"};
     const xent_mlp_options *o = xent_mlp_settings(model->mlp);
     json_t *training = model->settings ? json_loads(model->settings, 0, NULL) : NULL;
     return json_pack(

@@ -5,7 +5,7 @@
 static const char *const activation_names[] = {"relu", "tanh", "sigmoid", "identity", NULL};
 static const xent_activation activations[] = {XENT_RELU, XENT_TANH, XENT_SIGMOID, XENT_IDENTITY};
 static const char *const output_names[] = {"softmax", "sigmoid", NULL}; /* an xent_output */
-static const char *const normalize_names[] = {"none", "scale", NULL};   /* an xent_normalize */
+static const char *const normalize_names[] = {"none", "scale", NULL};
 
 const option import_options[] = {
     {.name = "activation",
@@ -31,7 +31,7 @@ const option import_options[] = {
 
 int open_model(xent_model *model, const char *path, const import_settings *settings, int quiet) {
     const xent_import_options options = {activations[settings->activation], (xent_output)settings->output,
-                                         (xent_normalize)settings->normalize};
+                                         settings->normalize ? XENT_NORMALIZE_SCALE : XENT_NORMALIZE_NONE};
     xent_error error;
     if (xent_model_import(path, &options, model, &error) != XENT_OK) {
         report_failure("%s", error.message);

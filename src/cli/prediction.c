@@ -57,7 +57,7 @@ static int compute(predictor *p) {
         .rows = 1, .features = o->inputs, .classes = (int)o->outputs, .bytes = p->pixels, .labels = &label};
     xent_error error;
     xent_batch batch = {NULL, NULL, 0};
-    const xent_loader_options as_it_lies = {.batch = 1};
+    const xent_loader_options as_it_lies = {.batch = 1, .shuffle = XENT_OFF};
     xent_loader *loader = xent_loader_create(&row, &p->model->scaling, &as_it_lies, &error);
     if (!loader) {
         report_failure("%s", error.message);

@@ -113,6 +113,7 @@ xent_mlp_options network_for(const network_settings *settings, const xent_datase
     o.inputs = data->features;
     o.outputs = data->classes;
     o.hidden_count = settings->hidden.count;
+    o.hidden[0] = XENT_OFF; /* where there is no hidden layer */
     for (int i = 0; i < settings->hidden.count; i++) o.hidden[i] = settings->hidden.size[i];
     o.activation = (xent_activation)xent_activation_find(activation_names[settings->activation]);
     o.seed = seed;

@@ -12,7 +12,7 @@ typedef struct common_settings {
 } common_settings;
 
 typedef struct data_settings {
-    int normalize;     /* an xent_normalize */
+    int normalize;     /* an xent_normalize, 0 for none */
     double validation; /* fraction of the training set */
 } data_settings;
 

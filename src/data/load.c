@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/defaults.h"
 #include "data/folder.h"
 #include "data/idx.h"
 #include "data/places.h"
@@ -210,23 +211,29 @@ xent_status xent_data_load(const char *data, xent_data *out, xent_error *error) 
     return xent_data_load_with(data, NULL, out, error);
 }
 
+/* The options with their defaults written out. */
+static xent_data_options complete(const xent_data_options *options) {
+    xent_data_options o = options ? *options : (xent_data_options)XENT_DATA_DEFAULT;
+    o.test_fraction = default_real(o.test_fraction, 0.2);
+    o.channels = (int)default_count(o.channels, 1);
+    return o;
+}
+
 xent_status xent_data_load_with(const char *data, const xent_data_options *options, xent_data *out,
                                 xent_error *error) {
     static const xent_data empty = XENT_DATA_EMPTY;
-    static const xent_data_options defaults = XENT_DATA_DEFAULT;
     xent_error unwanted;
     if (!error) error = &unwanted;
-    if (!options) options = &defaults;
+    const xent_data_options o = complete(options);
     if (!out) return xent_fail(error, XENT_E_ARGUMENT, "data: the place for the result is NULL");
     *out = empty;
-    if (!(options->test_fraction >= 0 && options->test_fraction < 1))
+    if (!(o.test_fraction >= 0 && o.test_fraction < 1))
         return xent_fail(error, XENT_E_ARGUMENT,
-                         "data: test fraction %g; expected 0 or more, and less than 1",
-                         options->test_fraction);
+                         "data: test fraction %g; expected 0 or more, and less than 1", o.test_fraction);
     data_memory *memory = calloc(1, sizeof *memory);
     if (!memory) return xent_fail(error, XENT_E_MEMORY, "no memory to load data");
     out->memory = memory;
-    xent_status status = load_any(data, options, out, memory, error);
+    xent_status status = load_any(data, &o, out, memory, error);
     if (status != XENT_OK) xent_data_clear(out);
     return status;
 }

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "base/defaults.h"
 #include "math/vector.h"
 #include "xent/data.h"
 #include "xent/random.h"
@@ -15,31 +16,38 @@ struct xent_loader {
 /* How many numbers a task converts: some 5 microseconds; less stays on the calling thread. */
 enum { TASK_NUMBERS = 16384 };
 
+/* The options with their defaults written out. */
+static xent_loader_options complete(const xent_loader_options *options) {
+    xent_loader_options o = options ? *options : (xent_loader_options)XENT_LOADER_DEFAULT;
+    o.batch = default_count(o.batch, 64);
+    o.shuffle = (int)default_count(o.shuffle, 1);
+    return o;
+}
+
 xent_loader *xent_loader_create(const xent_dataset *data, const xent_scaling *scaling,
                                 const xent_loader_options *options, xent_error *error) {
-    static const xent_loader_options defaults = XENT_LOADER_DEFAULT;
-    static const xent_scaling none = XENT_SCALING_NONE;
-    if (!options) options = &defaults;
+    const xent_loader_options o = complete(options);
     if (!data || data->rows < 1 || data->rows > UINT32_MAX || data->features < 1 ||
-        (!data->bytes && !data->reals) || !data->labels || options->batch < 1) {
+        (!data->bytes && !data->reals) || !data->labels || o.batch < 1) {
         xent_fail(error, XENT_E_ARGUMENT,
                   "loader: batch %lld of %lld rows of %lld features; expected at least 1 of each, with "
                   "values and labels",
-                  (long long)options->batch, data ? (long long)data->rows : 0LL,
+                  (long long)o.batch, data ? (long long)data->rows : 0LL,
                   data ? (long long)data->features : 0LL);
         return NULL;
     }
     xent_loader *l = calloc(1, sizeof *l);
-    if (l && options->shuffle) l->order = malloc((size_t)data->rows * sizeof *l->order);
-    if (!l || (options->shuffle && !l->order)) {
+    if (l && o.shuffle) l->order = malloc((size_t)data->rows * sizeof *l->order);
+    if (!l || (o.shuffle && !l->order)) {
         free(l);
         xent_fail(error, XENT_E_MEMORY, "loader: no memory for the order of %lld rows",
                   (long long)data->rows);
         return NULL;
     }
     l->data = data;
-    l->scaling = scaling ? *scaling : none;
-    l->options = *options;
+    l->scaling = scaling ? *scaling : (xent_scaling)XENT_SCALING_NONE;
+    l->scaling.factor = default_real(l->scaling.factor, 1);
+    l->options = o;
     xent_loader_start(l, 0);
     return l;
 }

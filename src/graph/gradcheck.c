@@ -13,6 +13,7 @@
 #define REAL_EPSILON (double)FLT_EPSILON
 #define DEFAULT_STEP 0x1p-6
 #endif
+enum { DEFAULT_PROJECTIONS = 2 };
 
 const double difference_at[DIFFERENCE_POINTS] = {-2, -1, 1, 2};
 const double difference_weight[DIFFERENCE_POINTS] = {1, -8, 8, -1};
@@ -263,8 +264,9 @@ static const char *first_error(const checker *c) {
 xent_status xent_gradcheck(xent_gradcheck_function f, void *context, const xent_gradcheck_input *inputs,
                            int count, const xent_gradcheck_options *options, xent_gradcheck_result *result,
                            xent_error *error) {
-    const xent_gradcheck_options defaults = XENT_GRADCHECK_DEFAULT;
-    checker c = {.f = f, .context = context, .options = options ? *options : defaults, .inputs = count};
+    checker c = {.f = f, .context = context, .inputs = count};
+    if (options) c.options = *options;
+    if (c.options.projections == 0) c.options.projections = DEFAULT_PROJECTIONS;
     if (!f || !result || count < 0 || count > XENT_GRADCHECK_INPUTS || (count > 0 && !inputs) ||
         c.options.projections < 1 || !(c.options.step >= 0) || !isfinite(c.options.step))
         return xent_fail(

@@ -90,7 +90,7 @@ static void put_class_names(FILE *out, const xent_model *model) {
 
 static void put_functions(FILE *out, xent_activation activation) {
     static const char *const formulas[] = {NULL, "z > 0 ? z : 0", "(float)(1 / (1 + exp(-z)))",
-                                           "(float)tanh(z)"};
+                                           "(float)tanh(z)", NULL};
     fputs("/* z = W x + b, with sums in double */\n"
           "static void linear(const float *x, int inputs, const float *weight, const float *bias, int "
           "outputs,\n"
@@ -116,9 +116,10 @@ static void put_functions(FILE *out, xent_activation activation) {
 static void put_scaling(FILE *out, const xent_model *model) {
     fputs("    for (int i = 0; i < INPUTS; i++) a[i] = (float)((x[i] - ", out);
     fputc('(', out);
-    put_double(out, model->scaling.shift);
+    const xent_scaling scaling = model_scaling(model);
+    put_double(out, scaling.shift);
     fputs(")) * ", out);
-    put_double(out, model->scaling.factor);
+    put_double(out, scaling.factor);
     fputs(");\n", out);
 }
 

@@ -123,6 +123,7 @@ xent_status layers_find(const char *path, const safetensors *file, layer_chain *
 void layers_sizes(const layer_chain *chain, xent_mlp_options *network) {
     network->inputs = chain->layers[0].weight->dim[1];
     network->hidden_count = chain->count - 1;
+    network->hidden[0] = XENT_OFF; /* where there is no hidden layer */
     for (int i = 0; i < network->hidden_count; i++) network->hidden[i] = chain->layers[i].weight->dim[0];
     network->outputs = chain->layers[chain->count - 1].weight->dim[0];
 }

@@ -79,7 +79,7 @@ static xent_status read_scaling(const model_file *f, xent_model *out) {
     json_t *shift = json_object_get(f->description, "shift");
     json_t *factor = json_object_get(f->description, "factor");
     if (!json_is_number(shift)) return refuse(f, "shift", "a number");
-    if (!json_is_number(factor)) return refuse(f, "factor", "a number");
+    if (json_number_value(factor) == 0) return refuse(f, "factor", "a number other than 0");
     out->scaling = (xent_scaling){.shift = json_number_value(shift), .factor = json_number_value(factor)};
     return XENT_OK;
 }
@@ -136,9 +136,10 @@ static xent_status read_texts(const model_file *f, xent_model *out) {
 
 static xent_status read_use(const model_file *f, int64_t features, xent_model *out) {
     const int output = find_name(model_output_names, 2, json_object_get(f->description, "output"));
-    const int normalize = find_name(model_normalize_names, 3, json_object_get(f->description, "normalize"));
+    const int normalize =
+        find_name(model_normalize_names + 1, 3, json_object_get(f->description, "normalize")) + 1;
     if (output < 0) return refuse(f, "output", "softmax or sigmoid");
-    if (normalize < 0) return refuse(f, "normalize", "none, scale or standard");
+    if (normalize < 1) return refuse(f, "normalize", "none, scale or standard");
     out->output = (xent_output)output;
     out->normalize = (xent_normalize)normalize;
     xent_status status = read_scaling(f, out);
@@ -175,24 +176,31 @@ static xent_status read_model(model_file *f, const xent_import_options *options,
     return status == XENT_OK && f->description ? read_texts(f, out) : status;
 }
 
+/* The options with their defaults written out. */
+static xent_import_options complete(const xent_import_options *options) {
+    xent_import_options o = options ? *options : (xent_import_options)XENT_IMPORT_DEFAULT;
+    if (o.activation == 0) o.activation = XENT_RELU;
+    if (o.normalize == 0) o.normalize = XENT_NORMALIZE_SCALE;
+    return o;
+}
+
 xent_status xent_model_import(const char *path, const xent_import_options *options, xent_model *out,
                               xent_error *error) {
-    static const xent_import_options defaults = XENT_IMPORT_DEFAULT;
     xent_error unwanted;
     if (!error) error = &unwanted;
-    if (!options) options = &defaults;
+    const xent_import_options o = complete(options);
     if (out) *out = (xent_model)XENT_MODEL_EMPTY;
     if (!path || !out) return xent_fail(error, XENT_E_ARGUMENT, "model: path or out is NULL");
-    if ((unsigned)options->activation > XENT_TANH || (unsigned)options->output > XENT_OUTPUT_SIGMOID ||
-        (unsigned)options->normalize > XENT_NORMALIZE_SCALE)
+    if ((unsigned)o.activation > XENT_IDENTITY || (unsigned)o.output > XENT_OUTPUT_SIGMOID ||
+        (o.normalize != XENT_NORMALIZE_SCALE && o.normalize != XENT_NORMALIZE_NONE))
         return xent_fail(error, XENT_E_ARGUMENT,
                          "model: activation %d, output %d or normalize %d of the import does not exist or "
                          "needs a training set",
-                         (int)options->activation, (int)options->output, (int)options->normalize);
+                         (int)o.activation, (int)o.output, (int)o.normalize);
     model_file f = {.path = path, .error = error};
     xent_status status = safetensors_read(path, &f.tensors, error);
     if (status != XENT_OK) return status;
-    status = read_model(&f, options, out);
+    status = read_model(&f, &o, out);
     if (status != XENT_OK) xent_model_clear(out);
     json_decref(f.description);
     safetensors_clear(&f.tensors);

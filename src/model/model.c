@@ -5,7 +5,7 @@
 #include "base/utf8.h"
 
 const char *const model_output_names[2] = {"softmax", "sigmoid"};
-const char *const model_normalize_names[3] = {"none", "scale", "standard"};
+const char *const model_normalize_names[4] = {"none", "scale", "standard", "none"};
 
 /* The first number of the view that is larger than `most`, or is NaN; the view's size if there is none. */
 static size_t find_beyond(const xent_real *values, size_t count, double most) {
@@ -45,7 +45,7 @@ static xent_status check_class_names(const xent_model *model, xent_error *error)
 
 xent_status model_check(const xent_model *model, const char *path, double most, xent_error *error) {
     if (!model || !model->mlp || !path || (unsigned)model->output > XENT_OUTPUT_SIGMOID ||
-        (unsigned)model->normalize > XENT_NORMALIZE_STANDARD)
+        (unsigned)model->normalize > XENT_NORMALIZE_NONE)
         return xent_fail(error, XENT_E_ARGUMENT,
                          "model: model, network or path is NULL, or a kind does not exist");
     if (!(fabs(model->scaling.shift) <= most) || !(fabs(model->scaling.factor) <= most))

@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 
+#include "base/defaults.h"
 #include "model/safetensors.h"
 #include "xent/model.h"
 
@@ -12,11 +13,16 @@ enum { MODEL_FORMAT = 1 };
 
 /* The words of the description, in the order of their enums. */
 extern const char *const model_output_names[2];    /* xent_output */
-extern const char *const model_normalize_names[3]; /* xent_normalize */
+extern const char *const model_normalize_names[4]; /* xent_normalize; 0 is none */
 
 /* Whether there is a model, all of whose numbers are at most `most` in size, and a path to write it to.
  * E_ARGUMENT, E_NONFINITE; E_VALUE: a class name that is missing or no UTF-8. */
 xent_status model_check(const xent_model *model, const char *path, double most, xent_error *error);
+
+/* The scaling with its default written out. */
+static inline xent_scaling model_scaling(const xent_model *model) {
+    return (xent_scaling){model->scaling.shift, default_real(model->scaling.factor, 1)};
+}
 
 /* The names of the classes as a JSON array; NULL: no memory. */
 json_t *model_class_names(const xent_model *model);

@@ -81,7 +81,8 @@ static void put_value(wire *w, int field, const char *name, int64_t columns) {
 
 /* x to (x - shift) * factor. */
 static void put_scaling(wire *w, const xent_model *model) {
-    const xent_real shift = (xent_real)model->scaling.shift, factor = (xent_real)model->scaling.factor;
+    const xent_scaling scaling = model_scaling(model);
+    const xent_real shift = (xent_real)scaling.shift, factor = (xent_real)scaling.factor;
     put_tensor(w, "shift", xent_scalar(), &shift);
     put_tensor(w, "factor", xent_scalar(), &factor);
     put_node(w, "Sub", (const char *const[]){"input", "shift", NULL}, "shifted", -1);
@@ -89,7 +90,7 @@ static void put_scaling(wire *w, const xent_model *model) {
 }
 
 static void put_layers(wire *w, const xent_model *model) {
-    static const char *const operators[] = {"", "Relu", "Sigmoid", "Tanh"};
+    static const char *const operators[] = {"", "Relu", "Sigmoid", "Tanh", ""};
     const xent_mlp_options *o = xent_mlp_settings(model->mlp);
     xent_params *params = xent_mlp_params(model->mlp);
     char x[32] = "scaled", z[32];

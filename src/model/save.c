@@ -22,14 +22,15 @@ static xent_status describe_texts(const xent_model *model, json_t *description, 
 
 static json_t *description_of(const xent_model *model, xent_error *error) {
     const xent_mlp_options *network = xent_mlp_settings(model->mlp);
+    const xent_scaling scaling = model_scaling(model);
     json_t *hidden = json_array();
     for (int i = 0; i < network->hidden_count; i++)
         json_array_append_new(hidden, json_integer(network->hidden[i]));
     json_t *o = json_pack("{s:i, s:o, s:s, s:s, s:s, s:f, s:f, s:[i, i, i]}", "format", MODEL_FORMAT,
                           "hidden", hidden, "activation", xent_activation_name(network->activation), "output",
                           model_output_names[model->output], "normalize",
-                          model_normalize_names[model->normalize], "shift", model->scaling.shift, "factor",
-                          model->scaling.factor, "image", model->height, model->width, model->channels);
+                          model_normalize_names[model->normalize], "shift", scaling.shift, "factor",
+                          scaling.factor, "image", model->height, model->width, model->channels);
     if (!o)
         xent_fail(error, XENT_E_MEMORY, "model: no memory to describe it");
     else if (describe_texts(model, o, error) == XENT_OK)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/defaults.h"
 #include "xent/ops.h"
 
 struct xent_mlp {
@@ -11,16 +12,36 @@ struct xent_mlp {
     xent_params *params; /* weight and bias of a layer, layer by layer */
 };
 
-static const char *const activation_names[] = {"identity", "relu", "sigmoid", "tanh"};
+static const char *const activation_names[] = {NULL, "relu", "sigmoid", "tanh", "identity"};
 
 const char *xent_activation_name(xent_activation activation) {
-    return activation >= XENT_IDENTITY && activation <= XENT_TANH ? activation_names[activation] : "unknown";
+    return activation >= XENT_RELU && activation <= XENT_IDENTITY ? activation_names[activation] : "unknown";
 }
 
 int xent_activation_find(const char *name) {
-    for (int i = XENT_IDENTITY; name && i <= XENT_TANH; i++)
+    for (int i = XENT_RELU; name && i <= XENT_IDENTITY; i++)
         if (strcmp(name, activation_names[i]) == 0) return i;
     return -1;
+}
+
+enum { DEFAULT_INPUTS = 784, DEFAULT_OUTPUTS = 10, DEFAULT_HIDDEN = 128 };
+
+/* The options with their defaults written out. */
+static xent_mlp_options complete(const xent_mlp_options *options) {
+    xent_mlp_options o = options ? *options : (xent_mlp_options)XENT_MLP_DEFAULT;
+    o.inputs = default_count(o.inputs, DEFAULT_INPUTS);
+    o.outputs = default_count(o.outputs, DEFAULT_OUTPUTS);
+    if (o.hidden_count == XENT_OFF || (o.hidden_count == 0 && o.hidden[0] == XENT_OFF)) {
+        o.hidden_count = 0;
+        o.hidden[0] = XENT_OFF;
+    } else if (o.hidden_count == 0) {
+        o.hidden_count = XENT_MLP_MAX_HIDDEN;
+        while (o.hidden_count > 1 && o.hidden[o.hidden_count - 1] == 0) o.hidden_count--;
+    }
+    for (int k = 0; k < o.hidden_count && k < XENT_MLP_MAX_HIDDEN; k++)
+        if (o.hidden[k] == 0) o.hidden[k] = DEFAULT_HIDDEN;
+    if (o.activation == 0) o.activation = XENT_RELU;
+    return o;
 }
 
 /* Inputs of layer k; for k = layers: the outputs. */
@@ -36,7 +57,7 @@ static xent_status check_options(const xent_mlp_options *o, xent_error *error) {
     if (o->hidden_count < 0 || o->hidden_count > XENT_MLP_MAX_HIDDEN)
         return xent_fail(error, XENT_E_ARGUMENT, "mlp: %d hidden layers; expected 0 to %d", o->hidden_count,
                          XENT_MLP_MAX_HIDDEN);
-    if (o->activation < XENT_IDENTITY || o->activation > XENT_TANH)
+    if (o->activation < XENT_RELU || o->activation > XENT_IDENTITY)
         return xent_fail(error, XENT_E_ARGUMENT, "mlp: there is no activation %d", (int)o->activation);
     for (int k = 0; k <= o->hidden_count + 1; k++)
         if (width(o, k) < 1 || width(o, k) > INT32_MAX)
@@ -57,23 +78,22 @@ static xent_params *create_params(const xent_mlp_options *o, xent_error *error) 
 }
 
 xent_mlp *xent_mlp_create(const xent_mlp_options *options, xent_error *error) {
-    static const xent_mlp_options defaults = XENT_MLP_DEFAULT;
     xent_error unwanted;
     if (!error) error = &unwanted;
-    if (!options) options = &defaults;
-    if (check_options(options, error) != XENT_OK) return NULL;
+    const xent_mlp_options complete_options = complete(options), *o = &complete_options;
+    if (check_options(o, error) != XENT_OK) return NULL;
     xent_mlp *mlp = calloc(1, sizeof *mlp);
     if (!mlp) {
         xent_fail(error, XENT_E_MEMORY, "mlp: out of memory");
         return NULL;
     }
-    mlp->options = *options;
-    mlp->params = create_params(options, error);
+    mlp->options = *o;
+    mlp->params = create_params(o, error);
     xent_status status = mlp->params ? XENT_OK : error->status;
-    for (int k = 0; k <= options->hidden_count && status == XENT_OK; k++) {
-        const xent_stream stream = {options->seed, XENT_PURPOSE_INIT, (uint32_t)k};
-        status = xent_init_weights(options->init, activation_of(options, k), stream, width(options, k),
-                                   width(options, k + 1), xent_params_values(mlp->params, 2 * k), error);
+    for (int k = 0; k <= o->hidden_count && status == XENT_OK; k++) {
+        const xent_stream stream = {o->seed, XENT_PURPOSE_INIT, (uint32_t)k};
+        status = xent_init_weights(o->init, activation_of(o, k), stream, width(o, k), width(o, k + 1),
+                                   xent_params_values(mlp->params, 2 * k), error);
     }
     if (status == XENT_OK) return mlp;
     xent_mlp_destroy(mlp);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/block.h"
+#include "base/defaults.h"
 #include "base/denormals.h"
 #include "graph/tape.h"
 #include "math/update.h"
@@ -38,6 +39,17 @@ static slice part_at(const xent_optimizer *o, int index) {
 
 static xent_status out_of_range(xent_error *error, const char *name, double value, const char *range) {
     return xent_fail(error, XENT_E_ARGUMENT, "optimizer: %s is %g; expected %s", name, value, range);
+}
+
+/* The options with their defaults written out. */
+static xent_optimizer_options complete(const xent_optimizer_options *options) {
+    xent_optimizer_options o = options ? *options : (xent_optimizer_options)XENT_OPTIMIZER_DEFAULT;
+    o.rate = default_real(o.rate, 0.1);
+    o.beta1 = default_real(o.beta1, 0.9);
+    o.beta2 = default_real(o.beta2, 0.999);
+    o.alpha = default_real(o.alpha, 0.99);
+    o.epsilon = default_real(o.epsilon, 1e-8);
+    return o;
 }
 
 static int is_fraction(double x) { return x >= 0 && x < 1; }
@@ -79,18 +91,17 @@ static size_t state_blocks(const xent_optimizer_options *o) {
 
 xent_optimizer *xent_optimizer_create(xent_params *params, const xent_optimizer_options *options,
                                       xent_error *error) {
-    const xent_optimizer_options defaults = XENT_OPTIMIZER_DEFAULT;
-    if (!options) options = &defaults;
     if (!params) {
         xent_fail(error, XENT_E_ARGUMENT, "optimizer: params is NULL");
         return NULL;
     }
-    if (check_options(options, error) != XENT_OK) return NULL;
+    const xent_optimizer_options complete_options = complete(options);
+    if (check_options(&complete_options, error) != XENT_OK) return NULL;
     xent_optimizer *o = calloc(1, sizeof *o);
     if (o) {
         o->params = params;
-        o->options = *options;
-        o->state_size = state_blocks(options) * xent_params_block_size(params);
+        o->options = complete_options;
+        o->state_size = state_blocks(&complete_options) * xent_params_block_size(params);
         const size_t bytes = o->state_size * sizeof(xent_real) + 64; /* never none */
         o->state = block_alloc(bytes);
         if (o->state) memset(o->state, 0, bytes);

@@ -1,8 +1,19 @@
 #include <math.h>
 
+#include "base/defaults.h"
 #include "xent/schedule.h"
 
 #define PI 3.14159265358979323846
+
+/* The schedule with its defaults written out. */
+static xent_schedule complete(xent_schedule s) {
+    s.rate = default_real(s.rate, 0.1);
+    s.every = default_count(s.every, 1);
+    s.factor = default_real(s.factor, 0.1);
+    s.rise = default_real(s.rise, 0.3);
+    s.begin = default_real(s.begin, 0.04);
+    return s;
+}
 
 static int in_range(const xent_schedule *s) {
     return s->rate >= 0 && isfinite(s->rate) && s->warmup >= 0 &&
@@ -21,8 +32,9 @@ static double one_cycle(const xent_schedule *s, double step, double total) {
     return anneal(1, s->end, last > top ? (step - top) / (last - top) : 1);
 }
 
-double xent_schedule_rate(const xent_schedule *s, int64_t step, int64_t total) {
-    if (!s || step < 0 || total < 1 || !in_range(s)) return (double)NAN;
+double xent_schedule_rate(const xent_schedule *schedule, int64_t step, int64_t total) {
+    const xent_schedule given = complete(schedule ? *schedule : (xent_schedule){0}), *s = &given;
+    if (!schedule || step < 0 || total < 1 || !in_range(s)) return (double)NAN;
     if (step >= total) step = total - 1;
     if (step < s->warmup) return s->rate * (double)(step + 1) / (double)s->warmup;
     step -= s->warmup;

@@ -29,7 +29,7 @@ static xent_activation activation_of(const xent_tensor *y) {
 static xent_status linear_check(xent_tensor *y) {
     const xent_shape x = y->in[0]->shape, w = y->in[1]->shape;
     char x_text[96], w_text[96], b_text[96];
-    if (activation_of(y) < XENT_IDENTITY || activation_of(y) > XENT_TANH)
+    if (activation_of(y) < XENT_RELU || activation_of(y) > XENT_IDENTITY)
         return xent_op_fail(y, XENT_E_ARGUMENT, "activation %d is none of identity, relu, sigmoid, tanh",
                             (int)activation_of(y));
     if (x.rank < 2 || w.rank != 2 || x.dim[x.rank - 1] != w.dim[0])
@@ -193,6 +193,6 @@ const xent_op op_linear = {"linear", linear_check, linear_forward, linear_backwa
 xent_tensor *xent_linear(xent_tape *tape, xent_tensor *x, xent_tensor *weight, xent_tensor *bias,
                          xent_activation activation) {
     xent_tensor *in[] = {x, weight, bias};
-    linear_options options = {activation};
+    linear_options options = {activation == 0 ? XENT_IDENTITY : activation};
     return xent_apply_optional(tape, &op_linear, in, 3, 2, &options, sizeof options);
 }

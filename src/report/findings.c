@@ -55,7 +55,7 @@ static xent_status study_batch(findings *f, xent_tape *tape, const xent_mlp *mlp
 
 static xent_status study_rows(findings *f, xent_tape *tape, const xent_mlp *mlp, const xent_dataset *data,
                               const xent_scaling *scaling, int sigmoid, xent_error *error) {
-    const xent_loader_options in_order = {BATCH, 0, 0};
+    const xent_loader_options in_order = {.batch = BATCH, .shuffle = XENT_OFF};
     f->metrics = xent_metrics_create((int)xent_mlp_settings(mlp)->outputs, error);
     if (!f->metrics) return error->status;
     xent_loader *loader = xent_loader_create(data, scaling, &in_order, error);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/defaults.h"
 #include "math/gemm.h"
 #include "train/train.h"
 #include "xent/data.h"
@@ -51,7 +52,7 @@ static void pause_seconds(double seconds) {
  */
 
 static xent_status make_data(bench *b) {
-    const xent_mlp_options *network = &b->options->network;
+    const xent_mlp_options *network = xent_mlp_settings(b->mlp);
     const size_t size = (size_t)DATA_ROWS * (size_t)network->inputs;
     b->bytes = malloc(size);
     b->labels = malloc(DATA_ROWS * sizeof *b->labels);
@@ -68,7 +69,7 @@ static xent_status make_data(bench *b) {
 
 static xent_status make_step(bench *b) {
     const xent_tape_options tape = {.threads = b->options->threads};
-    const xent_loader_options batches = {.batch = b->options->batch, .shuffle = 1, .seed = 1};
+    const xent_loader_options batches = {.batch = b->options->batch, .seed = 1};
     const xent_scaling scaling = {127.5, 1 / 73.9}; /* deviation 1 for evenly spread bytes */
     xent_optimizer_options sgd = XENT_OPTIMIZER_DEFAULT;
     sgd.rate = 1e-4;
@@ -156,7 +157,7 @@ static product fastest(const bench *b, int64_t m, int64_t n, int64_t k) {
 }
 
 static xent_status make_products(bench *b) {
-    const xent_mlp_options *o = &b->options->network;
+    const xent_mlp_options *o = xent_mlp_settings(b->mlp);
     size_t largest = 1;
     int64_t widths[XENT_MLP_MAX_HIDDEN + 2] = {o->inputs};
     const int layers = o->hidden_count + 1;
@@ -243,10 +244,20 @@ static xent_status run_rounds(bench *b, xent_bench_result *result) {
     return XENT_OK;
 }
 
+/* The options with their defaults written out, but for the network's. */
+static xent_bench_options complete(const xent_bench_options *options) {
+    xent_bench_options o = options ? *options : (xent_bench_options)XENT_BENCH_DEFAULT;
+    o.batch = default_count(o.batch, 64);
+    o.seconds = default_real(o.seconds, 1);
+    return o;
+}
+
 xent_status xent_bench_step(const xent_bench_options *options, xent_bench_result *result, xent_error *error) {
     xent_error unwanted;
     if (!error) error = &unwanted;
-    if (!options || !result) return xent_fail(error, XENT_E_ARGUMENT, "bench: options or result is NULL");
+    if (!result) return xent_fail(error, XENT_E_ARGUMENT, "bench: result is NULL");
+    const xent_bench_options complete_options = complete(options);
+    options = &complete_options;
     if (options->batch < 1 || options->batch > DATA_ROWS || !(options->seconds > 0))
         return xent_fail(error, XENT_E_ARGUMENT,
                          "bench: batch %lld, %g seconds; expected 1 to %d, and above 0",

@@ -49,7 +49,7 @@ xent_status xent_evaluate(xent_tape *tape, const xent_mlp *mlp, const xent_datas
                          xent_metrics_classes(metrics), (long long)xent_mlp_settings(mlp)->outputs);
     xent_status status = train_check_fit(mlp, data, "evaluate: the data set", error);
     if (status != XENT_OK) return status;
-    const xent_loader_options batches = {EVALUATION_BATCH, 0, 0};
+    const xent_loader_options batches = {.batch = EVALUATION_BATCH, .shuffle = XENT_OFF};
     xent_loader *loader = xent_loader_create(data, scaling, &batches, error);
     if (!loader) return error->status;
     xent_evaluation sum = {0, 0, 0, 0};

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/defaults.h"
 #include "train/train.h"
 
 /* Everything a run owns, so that one function frees it, however the run ends. */
@@ -50,7 +51,7 @@ static xent_status start_run(run *r) {
     r->best_loss = INFINITY;
     r->optimizer = xent_optimizer_create(xent_mlp_params(r->mlp), &o->optimizer, r->error);
     if (!r->optimizer) return r->error->status;
-    const xent_loader_options batches = {o->batch, 1, o->seed};
+    const xent_loader_options batches = {.batch = o->batch, .seed = o->seed};
     r->loader = xent_loader_create(r->data->train, &r->data->scaling, &batches, r->error);
     if (!r->loader) return r->error->status;
     if (o->patience > 0) {
@@ -209,6 +210,14 @@ static xent_status train_epochs(run *r) {
     return XENT_OK;
 }
 
+/* The options with their defaults written out. */
+static xent_fit_options complete(const xent_fit_options *options) {
+    xent_fit_options o = options ? *options : (xent_fit_options)XENT_FIT_DEFAULT;
+    o.epochs = (int)default_count(o.epochs, 10);
+    o.batch = default_count(o.batch, 64);
+    return o;
+}
+
 xent_status xent_fit(xent_tape *tape, xent_mlp *mlp, const xent_fit_data *data,
                      const xent_fit_options *options, xent_fit_result *result, xent_error *error) {
     xent_error unwanted;
@@ -217,14 +226,9 @@ xent_status xent_fit(xent_tape *tape, xent_mlp *mlp, const xent_fit_data *data,
     *result = (xent_fit_result){{NULL, 0, 0}, XENT_END_EPOCHS, 0, 0, 0, 0};
     if (!tape || !mlp || !data || !data->train)
         return xent_fail(error, XENT_E_ARGUMENT, "fit: tape, network or training set is NULL");
-    static const xent_fit_options defaults = XENT_FIT_DEFAULT;
-    run r = {.tape = tape,
-             .mlp = mlp,
-             .data = data,
-             .options = options ? options : &defaults,
-             .result = result,
-             .error = error};
-    xent_status status = check_arguments(mlp, data, r.options, error);
+    const xent_fit_options o = complete(options);
+    run r = {.tape = tape, .mlp = mlp, .data = data, .options = &o, .result = result, .error = error};
+    xent_status status = check_arguments(mlp, data, &o, error);
     if (status == XENT_OK) status = start_run(&r);
     if (status == XENT_OK) status = train_epochs(&r);
     /* With patience the network keeps its best weights, however the run ended. */

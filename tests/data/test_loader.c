@@ -71,7 +71,7 @@ START_TEST(numbers_are_scaled_in_double) {
     const int32_t classes[] = {0, 1};
     const xent_dataset data = {2, 2, 0, 0, 0, 2, NULL, reals, classes, NULL, NULL, 0};
     const xent_scaling scaling = xent_scaling_of(XENT_NORMALIZE_STANDARD, &data);
-    const xent_loader_options options = {2, 0, 0};
+    const xent_loader_options options = {.batch = 2, .shuffle = XENT_OFF};
     xent_loader *loader = xent_loader_create(&data, &scaling, &options, NULL);
     xent_tape *tape = xent_tape_create(NULL, NULL);
     xent_batch batch;
@@ -126,7 +126,7 @@ END_TEST
 START_TEST(bad_loaders_are_refused) {
     xent_dataset data = make_set();
     xent_error error;
-    xent_loader_options options = {0, 1, 5};
+    xent_loader_options options = {-1, 1, 5};
     ck_assert_ptr_null(xent_loader_create(&data, NULL, &options, &error));
     ck_assert_int_eq(error.status, XENT_E_ARGUMENT);
     ck_assert_ptr_null(xent_loader_create(NULL, NULL, NULL, &error));

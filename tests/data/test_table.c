@@ -31,7 +31,7 @@ static void write_bytes(const void *bytes, size_t size) {
 /* Loads a text with nothing held out. */
 static xent_status load(const char *text, const char *label) {
     xent_data_options options = XENT_DATA_DEFAULT;
-    options.test_fraction = 0;
+    options.test_fraction = XENT_OFF;
     options.label = label;
     write_bytes(text, strlen(text));
     return xent_data_load_with(path, &options, &data, &error);
@@ -126,7 +126,7 @@ START_TEST(gzipped_tables_load) {
     libdeflate_free_compressor(packer);
     write_bytes(packed, size);
     xent_data_options options = XENT_DATA_DEFAULT;
-    options.test_fraction = 0;
+    options.test_fraction = XENT_OFF;
     ck_assert_msg(xent_data_load_with(path, &options, &data, &error) == XENT_OK, "%s", error.message);
     ck_assert_int_eq(data.train.rows, 2);
     xent_data_clear(&data);

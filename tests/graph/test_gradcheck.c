@@ -195,7 +195,7 @@ static xent_tensor *not_finite(xent_tape *tape, xent_tensor *const *in, void *co
 }
 
 START_TEST(errors_are_reported_not_made_results) {
-    const xent_gradcheck_options no_directions = {0, 0, 0, 1, NULL}, bad_step = {0, 1, (double)NAN, 1, NULL};
+    const xent_gradcheck_options no_directions = {0, -1, 0, 1, NULL}, bad_step = {0, 1, (double)NAN, 1, NULL};
     const xent_gradcheck_input no_values = {{1, {6}}, NULL}, bad_shape = {{9, {6}}, point};
     xent_gradcheck_result r;
     xent_error error;

@@ -46,8 +46,11 @@ static double apply(xent_activation f, double z) {
 }
 
 static void check_logits(xent_activation f, int hidden_count) {
-    const xent_mlp_options o = {
-        .inputs = 2, .outputs = 2, .hidden_count = hidden_count, .hidden = {2, 2}, .activation = f};
+    const xent_mlp_options o = {.inputs = 2,
+                                .outputs = 2,
+                                .hidden_count = hidden_count ? hidden_count : XENT_OFF,
+                                .hidden = {2, 2},
+                                .activation = f};
     const xent_real x[] = {(xent_real)0.5, -1, 2, (xent_real)0.25};
     xent_mlp *mlp = xent_mlp_create(&o, NULL);
     xent_params *params = xent_mlp_params(mlp);
@@ -106,12 +109,12 @@ static void check_refused(xent_mlp_options o, xent_status status, const char *wh
 START_TEST(a_network_that_cannot_be_is_refused) {
     const xent_mlp_options good = XENT_MLP_DEFAULT;
     xent_mlp_options o;
-    check_refused((o = good, o.inputs = 0, o), XENT_E_ARGUMENT, "width 0");
+    check_refused((o = good, o.inputs = -1, o), XENT_E_ARGUMENT, "width 0");
     check_refused((o = good, o.hidden[0] = -5, o), XENT_E_ARGUMENT, "-5");
     check_refused((o = good, o.outputs = (int64_t)INT32_MAX + 1, o), XENT_E_ARGUMENT, "width 2");
     check_refused((o = good, o.hidden_count = -1, o), XENT_E_ARGUMENT, "-1 hidden");
     check_refused((o = good, o.hidden_count = XENT_MLP_MAX_HIDDEN + 1, o), XENT_E_ARGUMENT, "0 to 16");
-    check_refused((o = good, o.activation = (xent_activation)4, o), XENT_E_ARGUMENT, "activation 4");
+    check_refused((o = good, o.activation = (xent_activation)5, o), XENT_E_ARGUMENT, "activation 5");
     check_refused((o = good, o.init = (xent_init)9, o), XENT_E_ARGUMENT, "kind 9");
     check_refused((o = good, o.inputs = o.hidden[0] = INT32_MAX, o), XENT_E_SHAPE, "");
 }

@@ -99,6 +99,8 @@ static xent_optimizer_options options_of(xent_method method, double rate) {
     xent_optimizer_options o = XENT_OPTIMIZER_DEFAULT;
     o.method = method;
     o.rate = rate;
+    o.alpha = 0.99;
+    o.epsilon = 1e-8;
     return o;
 }
 
@@ -290,7 +292,7 @@ START_TEST(options_out_of_range_are_refused) {
         check_refused((o = good, o.clip_norm = bad[i], o), "clip_norm");
     }
     check_refused((o = good, o.momentum = 1, o), "[0, 1)");
-    check_refused((o = good, o.epsilon = 0, o), "epsilon");
+    check_refused((o = good, o.epsilon = 1e-31, o), "epsilon");
     check_refused((o = good, o.nesterov = 1, o), "nesterov");
     check_refused((o = good, o.method = (xent_method)4, o), "method 4");
     xent_error error;

@@ -96,15 +96,15 @@ START_TEST(settings_out_of_range_have_no_rate) {
     check_refused((s = good, s.rate = (double)NAN, s));
     check_refused((s = good, s.rate = (double)INFINITY, s));
     check_refused((s = good, s.warmup = -1, s));
-    check_refused((s = good, s.rise = 0, s));
+    check_refused((s = good, s.rise = -0.1, s));
     check_refused((s = good, s.rise = 1, s));
     check_refused((s = good, s.begin = -1, s));
     check_refused((s = good, s.end = (double)NAN, s));
     check_refused((s = good, s.kind = (xent_schedule_kind)9, s));
-    check_refused((s = schedule_of(XENT_STEP), s.every = 0, s));
+    check_refused((s = schedule_of(XENT_STEP), s.every = -1, s));
     check_refused((s = schedule_of(XENT_STEP), s.factor = -0.5, s));
     /* What another kind needs is not looked at. */
-    ck_assert(xent_schedule_rate((s = schedule_of(XENT_CONSTANT), s.every = 0, s.rise = 7, &s), 0, 10) == 2);
+    ck_assert(xent_schedule_rate((s = schedule_of(XENT_CONSTANT), s.every = -1, s.rise = 7, &s), 0, 10) == 2);
 }
 END_TEST
 

@@ -59,11 +59,11 @@ START_TEST(parameters_and_networks) {
     OBJECT(XENT_E_ARGUMENT, xent_params_create(twice, 2, &fault));
     OBJECT(XENT_E_ARGUMENT, xent_params_create(nameless, 1, &fault));
     OBJECT(XENT_E_SHAPE, xent_params_create(large, 1, &fault));
-    OBJECT(XENT_E_ARGUMENT, xent_mlp_create(&(xent_mlp_options){.inputs = 0, .outputs = 2}, &fault));
+    OBJECT(XENT_E_ARGUMENT, xent_mlp_create(&(xent_mlp_options){.inputs = -1, .outputs = 2}, &fault));
     OBJECT(XENT_E_ARGUMENT,
            xent_mlp_create(&(xent_mlp_options){.inputs = 2, .outputs = 2, .hidden_count = 99}, &fault));
     OBJECT(XENT_E_ARGUMENT,
-           xent_mlp_create(&(xent_mlp_options){.inputs = 2, .outputs = 2, .hidden_count = 1}, &fault));
+           xent_mlp_create(&(xent_mlp_options){.inputs = 2, .outputs = 2, .hidden = {-1}}, &fault));
     OBJECT(XENT_E_ARGUMENT,
            xent_mlp_create(&(xent_mlp_options){.inputs = 2, .outputs = 2, .activation = (xent_activation)9},
                            &fault));
@@ -105,7 +105,7 @@ START_TEST(training_and_measuring) {
     const xent_fit_data bad_shape = {.train = &wrong, .scaling = XENT_SCALING_NONE};
     const xent_fit_data empty = {.train = &nothing, .scaling = XENT_SCALING_NONE};
     xent_fit_options none = XENT_FIT_DEFAULT, patient = XENT_FIT_DEFAULT, loss = XENT_FIT_DEFAULT;
-    none.epochs = 0;
+    none.epochs = -1;
     patient.patience = 3;
     loss.loss = (xent_loss)50;
     xent_fit_result result;
@@ -124,7 +124,7 @@ START_TEST(training_and_measuring) {
            xent_evaluate(tape, mlp, &nothing, NULL, XENT_LOSS_CE, &evaluation, NULL, &fault));
     STATUS(XENT_E_ARGUMENT, xent_evaluate(tape, mlp, NULL, NULL, XENT_LOSS_CE, &evaluation, NULL, &fault));
     OBJECT(XENT_E_ARGUMENT, xent_loader_create(NULL, NULL, NULL, &fault));
-    OBJECT(XENT_E_ARGUMENT, xent_loader_create(&data, NULL, &(xent_loader_options){.batch = 0}, &fault));
+    OBJECT(XENT_E_ARGUMENT, xent_loader_create(&data, NULL, &(xent_loader_options){.batch = -1}, &fault));
     OBJECT(XENT_E_ARGUMENT, xent_metrics_create(0, &fault));
     xent_dataset twisted = data;
     twisted.height = twisted.width = 1000;
@@ -135,7 +135,7 @@ START_TEST(training_and_measuring) {
     STATUS(XENT_E_ARGUMENT, xent_bench_step(NULL, NULL, &fault));
     xent_bench_result measured;
     const xent_bench_options no_classes = {
-        .network = {.inputs = 4, .outputs = 0}, .batch = 1, .seconds = 0.01};
+        .network = {.inputs = 4, .outputs = -1}, .batch = 1, .seconds = 0.01};
     STATUS(XENT_E_ARGUMENT, xent_bench_step(&no_classes, &measured, &fault));
     xent_mlp_destroy(mlp);
 }

@@ -74,7 +74,7 @@ END_TEST
 
 /* A network whose logits are its inputs: two pixels a row, two classes. */
 static xent_mlp *identity_network(void) {
-    const xent_mlp_options options = {2, 2, 0, {0}, XENT_RELU, XENT_INIT_AUTO, 0};
+    const xent_mlp_options options = {2, 2, .hidden = {XENT_OFF}};
     xent_mlp *mlp = xent_mlp_create(&options, NULL);
     ck_assert_ptr_nonnull(mlp);
     xent_params *params = xent_mlp_params(mlp);
@@ -169,7 +169,7 @@ START_TEST(large_images_are_shown_smaller) {
     for (int i = 0; i < FEATURES; i++) pixels[i] = (uint8_t)(i / 3 % WIDTH + i / 3 / WIDTH + 20 * (i % 3));
     const xent_dataset data = {1, FEATURES, HEIGHT, WIDTH, 3, 2, pixels, NULL, labels, NULL, NULL, 0};
     const xent_scaling none = XENT_SCALING_NONE;
-    const xent_mlp_options options = {FEATURES, 2, 0, {0}, XENT_RELU, XENT_INIT_AUTO, 0};
+    const xent_mlp_options options = {FEATURES, 2, .hidden = {XENT_OFF}};
     xent_mlp *mlp = xent_mlp_create(&options, NULL);
     xent_tape *tape = xent_tape_create(NULL, NULL);
     xent_real *weight = xent_params_values(xent_mlp_params(mlp), 0);

@@ -12,8 +12,7 @@ xent_model small_model(int64_t inputs, int64_t hidden, int64_t outputs, xent_act
     xent_model model = XENT_MODEL_EMPTY;
     xent_mlp_options o = XENT_MLP_DEFAULT;
     o.inputs = inputs;
-    o.hidden_count = hidden > 0;
-    o.hidden[0] = hidden;
+    o.hidden[0] = hidden > 0 ? hidden : XENT_OFF;
     o.outputs = outputs;
     o.activation = activation;
     o.seed = 5;
