@@ -8,6 +8,7 @@
  * is summed across slices, so results do not depend on the number of threads. */
 #include "math/gemm.h"
 #include "math/vector.h"
+#include "ops/fused.h"
 #include "ops/slices.h"
 #include "xent/ops.h"
 
@@ -29,9 +30,8 @@ static xent_activation activation_of(const xent_tensor *y) {
 static xent_status linear_check(xent_tensor *y) {
     const xent_shape x = y->in[0]->shape, w = y->in[1]->shape;
     char x_text[96], w_text[96], b_text[96];
-    if (activation_of(y) < XENT_RELU || activation_of(y) > XENT_IDENTITY)
-        return xent_op_fail(y, XENT_E_ARGUMENT, "activation %d is none of identity, relu, sigmoid, tanh",
-                            (int)activation_of(y));
+    const xent_status status = fused_check(y, activation_of(y));
+    if (status != XENT_OK) return status;
     if (x.rank < 2 || w.rank != 2 || x.dim[x.rank - 1] != w.dim[0])
         return xent_op_fail(y, XENT_E_SHAPE, "x %s does not fit weight %s; expected (..., in) and (in, out)",
                             xent_shape_text(x, x_text, sizeof x_text),
@@ -59,19 +59,7 @@ static void finish_row(xent_activation activation, size_t n, const xent_real *bi
         return;
     }
     if (bias) vec_add(n, bias, z);
-    switch (activation) {
-    case XENT_IDENTITY:
-        break;
-    case XENT_RELU:
-        vec_relu(n, z, z);
-        break;
-    case XENT_SIGMOID:
-        vec_sigmoid(n, z, z);
-        break;
-    case XENT_TANH:
-        vec_tanh(n, z, z);
-        break;
-    }
+    fused_apply(activation, n, z);
 }
 
 static gemm_shape forward_shape(const xent_tensor *y) {
@@ -103,23 +91,6 @@ typedef struct linear_pass {
     xent_gradient dx, dw, db;
 } linear_pass;
 
-static void derivative(xent_activation activation, size_t n, const xent_real *y, const xent_real *dy,
-                       xent_real *dz) {
-    switch (activation) {
-    case XENT_IDENTITY:
-        break;
-    case XENT_RELU:
-        vec_relu_gradient(n, y, dy, dz);
-        break;
-    case XENT_SIGMOID:
-        for (size_t i = 0; i < n; i++) dz[i] = dy[i] * y[i] * (1 - y[i]);
-        break;
-    case XENT_TANH:
-        for (size_t i = 0; i < n; i++) dz[i] = dy[i] * (1 - y[i]) * (1 + y[i]);
-        break;
-    }
-}
-
 #define ELEMENT_WORK 16 /* the price of an element of dz in multiply-adds of a product */
 
 static void dz_rows(void *context, int index) {
@@ -128,8 +99,8 @@ static void dz_rows(void *context, int index) {
     const int64_t out = out_features(y);
     const slice rows = slice_rows(row_count(y), out * ELEMENT_WORK, index);
     const size_t first = (size_t)(rows.begin * out);
-    derivative(activation_of(y), (size_t)(rows.count * out), y->value + first, y->gradient + first,
-               (xent_real *)y->saved + first);
+    fused_gradient(activation_of(y), (size_t)(rows.count * out), y->value + first, y->gradient + first,
+                   (xent_real *)y->saved + first);
 }
 
 static gemm_shape dx_shape(const xent_tensor *y) {
