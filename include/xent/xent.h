@@ -22,6 +22,7 @@
 #include "xent/losses.h"
 #include "xent/measures.h"
 #include "xent/ops.h"
+#include "xent/ops_image.h"
 
 /* nn */
 #include "xent/init.h"

@@ -106,6 +106,7 @@ xent_status gradcheck_rule(const xent_tensor *y, double step, uint64_t seed, xen
     const xent_real *stored[XENT_MAX_INPUTS] = {NULL};
     if (copy_rule(&r, y, memory) != XENT_OK) return memory->error.status;
     const double rounding = gradcheck_rounding(magnitude_of(&r.y), step);
+    r.y.op->forward(&r.y); /* a backward pass may have used what was saved up */
     run_backward(&r);
     for (int k = 0; k < y->in_count; k++) {
         xent_tensor *x = &r.in[k];

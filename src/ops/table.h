@@ -4,6 +4,7 @@
 #define OPS_TABLE_H
 
 #include "xent/ops.h"
+#include "xent/ops_image.h"
 
 #define OP_LIST(OP)                                                                                          \
     OP(linear)                                                                                               \
@@ -32,6 +33,10 @@
     OP(transpose)                                                                                            \
     OP(permute)                                                                                              \
     OP(matmul)                                                                                               \
+    OP(conv2d)                                                                                               \
+    OP(max_pool2d)                                                                                           \
+    OP(avg_pool2d)                                                                                           \
+    OP(global_avg_pool2d)                                                                                    \
     OP(softmax_cross_entropy)                                                                                \
     OP(nll)                                                                                                  \
     OP(bce_with_logits)                                                                                      \

@@ -65,6 +65,47 @@ START_TEST(operations_of_two_tensors) {
 }
 END_TEST
 
+#define CONV(...) (&(xent_conv2d_options){__VA_ARGS__})
+#define POOL(...) (&(xent_pool2d_options){__VA_ARGS__})
+#define LARGE ((int64_t)1 << 40)
+
+START_TEST(operations_of_images) {
+    TENSOR(XENT_E_ARGUMENT, xent_conv2d(tape, NULL, weight, v, NULL));
+    TENSOR(XENT_E_ARGUMENT, xent_conv2d(tape, image, NULL, NULL, NULL));
+    TENSOR(XENT_E_ARGUMENT, xent_conv2d(tape, image, foreign, NULL, NULL));
+    TENSOR(XENT_E_STATE, xent_conv2d(tape, image, weight, stale, NULL));
+    TENSOR(XENT_E_SHAPE, xent_conv2d(tape, m, weight, NULL, NULL));
+    TENSOR(XENT_E_SHAPE, xent_conv2d(tape, image, m, NULL, NULL));
+    TENSOR(XENT_E_SHAPE, xent_conv2d(tape, weight, image, NULL, NULL)); /* a window of 3 x 4 over 3 x 3 */
+    TENSOR(XENT_E_SHAPE, xent_conv2d(tape, image, weight, v, NULL));
+    TENSOR(XENT_E_ARGUMENT, xent_conv2d(tape, image, weight, NULL, CONV(.stride = {-1})));
+    TENSOR(XENT_E_ARGUMENT, xent_conv2d(tape, image, weight, NULL, CONV(.stride = {1, LARGE})));
+    TENSOR(XENT_E_ARGUMENT, xent_conv2d(tape, image, weight, NULL, CONV(.padding = {0, -1})));
+    TENSOR(XENT_E_ARGUMENT, xent_conv2d(tape, image, weight, NULL, CONV(.padding = {LARGE, 0})));
+    TENSOR(XENT_E_SHAPE, xent_conv2d(tape, image, weight, NULL, CONV(.padding = {1 << 30, 1 << 30})));
+    TENSOR(XENT_E_ARGUMENT, xent_conv2d(tape, image, weight, NULL, CONV(.activation = (xent_activation)77)));
+    static xent_tensor *(*const pools[])(xent_tape *, xent_tensor *,
+                                         const xent_pool2d_options *) = {xent_max_pool2d, xent_avg_pool2d};
+    for (int i = 0; i < 2; i++) {
+        TENSOR(XENT_E_ARGUMENT, pools[i](tape, NULL, POOL(.window = {2, 2})));
+        TENSOR(XENT_E_STATE, pools[i](tape, stale, POOL(.window = {2, 2})));
+        TENSOR(XENT_E_SHAPE, pools[i](tape, m, POOL(.window = {2, 2})));
+        TENSOR(XENT_E_SHAPE, pools[i](tape, image, POOL(.window = {2, 5})));
+        TENSOR(XENT_E_ARGUMENT, pools[i](tape, image, NULL));
+        TENSOR(XENT_E_ARGUMENT, pools[i](tape, image, POOL(.window = {2, 0})));
+        TENSOR(XENT_E_ARGUMENT, pools[i](tape, image, POOL(.window = {-2, 2})));
+        TENSOR(XENT_E_ARGUMENT, pools[i](tape, image, POOL(.window = {2, 2}, .stride = {1, -1})));
+        TENSOR(XENT_E_ARGUMENT, pools[i](tape, image, POOL(.window = {3, 3}, .padding = {2, 1})));
+        TENSOR(XENT_E_ARGUMENT, pools[i](tape, image, POOL(.window = {3, 3}, .padding = {-1, 1})));
+    }
+    TENSOR(XENT_E_SHAPE, xent_global_avg_pool2d(tape, m));
+    TENSOR(XENT_E_ARGUMENT, xent_global_avg_pool2d(tape, NULL));
+    begin();
+    ck_assert_ptr_null(xent_conv2d(NULL, image, weight, NULL, NULL));
+    ck_assert_ptr_null(xent_max_pool2d(NULL, image, POOL(.window = {2, 2})));
+}
+END_TEST
+
 static const xent_cross_entropy_options *ce(xent_cross_entropy_options o) {
     static xent_cross_entropy_options kept;
     kept = o;
@@ -130,6 +171,7 @@ int main(void) {
     ADD_TEST_WITH(suite, operations_of_one_tensor, set_up, tear_down);
     ADD_TEST_WITH(suite, operations_along_an_axis, set_up, tear_down);
     ADD_TEST_WITH(suite, operations_of_two_tensors, set_up, tear_down);
+    ADD_TEST_WITH(suite, operations_of_images, set_up, tear_down);
     ADD_TEST_WITH(suite, losses_of_classes, set_up, tear_down);
     ADD_TEST_WITH(suite, losses_of_pairs, set_up, tear_down);
     return run_suite(suite);

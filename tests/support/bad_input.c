@@ -1,7 +1,7 @@
 #include "support/bad_input.h"
 
 xent_tape *other_tape;
-xent_tensor *v, *m, *wide, *scalar, *foreign, *stale;
+xent_tensor *v, *m, *wide, *scalar, *image, *weight, *foreign, *stale;
 const xent_real numbers[64] = {1, 2, 3};
 const int32_t labels[8] = {0, 1}, bad_labels[8] = {0, 3};
 xent_error fault;
@@ -25,6 +25,8 @@ void begin(void) {
     m = xent_variable(tape, xent_matrix(2, 3), numbers);
     wide = xent_variable(tape, xent_matrix(4, 5), numbers);
     scalar = xent_variable(tape, xent_scalar(), numbers);
+    image = xent_variable(tape, (xent_shape){4, {1, 3, 4, 4}}, numbers);
+    weight = xent_variable(tape, (xent_shape){4, {2, 3, 3, 3}}, numbers);
     fault = (xent_error){XENT_OK, ""};
 }
 

@@ -7,8 +7,9 @@
 #include "xent/xent.h"
 
 extern xent_tape *other_tape; /* beside `tape` */
-/* Of the shapes (3), (2, 3), (4, 5) and (); one of the other tape; one of the step before. */
-extern xent_tensor *v, *m, *wide, *scalar, *foreign, *stale;
+/* Of the shapes (3), (2, 3), (4, 5), (), (1, 3, 4, 4) and (2, 3, 3, 3); one of the other tape; one of the
+ * step before. */
+extern xent_tensor *v, *m, *wide, *scalar, *image, *weight, *foreign, *stale;
 extern const xent_real numbers[64];
 extern const int32_t labels[8], bad_labels[8]; /* bad ones are not below 3 */
 extern xent_error fault;

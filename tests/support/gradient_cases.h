@@ -42,6 +42,7 @@ typedef struct gradient_case_list {
     int count;
 } gradient_case_list;
 extern const gradient_case_list operation_cases; /* gradient_cases.c */
+extern const gradient_case_list image_cases;     /* gradient_cases_images.c */
 extern const gradient_case_list loss_cases;      /* gradient_cases_losses.c */
 
 /* Case `index` of all lists, NULL at the end. */
@@ -52,6 +53,10 @@ int64_t instance_integer(const gradient_instance *instance, uint64_t position, i
 
 /* Shapes of rank 0 to 4, with (0, 3), (1, 7), (5, 1) and (1, 1) among them. */
 xent_shape instance_shape(const gradient_instance *instance, int least_rank);
+
+/* Images (B, C, H, W) of this many rows and columns or some more; the first few instances have no images, one
+ * of one channel, no channels. */
+xent_shape instance_images(const gradient_instance *instance, int64_t least_side);
 
 /* Fills and checks an instance; a failure names case and instance. */
 void check_gradient(const gradient_case *c, int number, int elements);

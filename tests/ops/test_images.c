@@ -1,0 +1,117 @@
+/* Convolution and pooling: against the sums of their definitions, in double, and what holds at their edges.
+ */
+#include <math.h>
+
+#include "support/run.h"
+#include "support/tensors.h"
+#include "xent/ops_image.h"
+
+/* x[b][c][h][w], 0 outside of the image. */
+static double pixel(const xent_tensor *x, int64_t b, int64_t c, int64_t h, int64_t w) {
+    const int64_t *dim = xent_tensor_shape(x).dim;
+    if (h < 0 || w < 0 || h >= dim[2] || w >= dim[3]) return 0;
+    return (double)xent_tensor_values(x)[((b * dim[1] + c) * dim[2] + h) * dim[3] + w];
+}
+
+/* z[b][o][i][j] by the definition. */
+static double convolved(const xent_tensor *x, const xent_tensor *weight, const xent_conv2d_options *o,
+                        int64_t b, int64_t out, int64_t i, int64_t j) {
+    const int64_t *w = xent_tensor_shape(weight).dim;
+    double sum = 0;
+    for (int64_t u = 0; u < w[1]; u++)
+        for (int64_t c = 0; c < w[2]; c++)
+            for (int64_t v = 0; v < w[3]; v++)
+                sum += (double)xent_tensor_values(weight)[((out * w[1] + u) * w[2] + c) * w[3] + v] *
+                       pixel(x, b, c, i * o->stride[0] + u - o->padding[0],
+                             j * o->stride[1] + v - o->padding[1]);
+    return sum;
+}
+
+static void check_convolution(xent_shape image, xent_shape window, xent_conv2d_options o) {
+    xent_tape_reset(tape);
+    const xent_tensor *bias = random_tensor(xent_vector(window.dim[0]), 3);
+    xent_tensor *x = random_tensor(image, 1), *weight = random_tensor(window, 2);
+    const xent_tensor *y = xent_conv2d(tape, x, weight, (xent_tensor *)bias, &o);
+    ck_assert_msg(y != NULL, "%s", xent_tape_error(tape));
+    const int64_t *dim = xent_tensor_shape(y).dim;
+    ck_assert_int_eq(dim[2], (image.dim[2] + 2 * o.padding[0] - window.dim[1]) / o.stride[0] + 1);
+    ck_assert_int_eq(dim[3], (image.dim[3] + 2 * o.padding[1] - window.dim[3]) / o.stride[1] + 1);
+    for (int64_t k = 0; k < (int64_t)xent_tensor_size(y); k++) {
+        const int64_t j = k % dim[3], i = k / dim[3] % dim[2], out = k / dim[3] / dim[2] % dim[1];
+        const double z = convolved(x, weight, &o, k / dim[3] / dim[2] / dim[1], out, i, j);
+        const double expected = fmax(z + (double)xent_tensor_values(bias)[out], 0);
+        const double found = (double)xent_tensor_values(y)[k];
+        if (!close_to(found, expected, TOLERANCE, 30 * TOLERANCE))
+            ck_abort_msg("element %lld: %.9g, expected %.9g", (long long)k, found, expected);
+    }
+}
+
+START_TEST(convolution_is_the_sum_that_defines_it) {
+    const xent_activation relu = XENT_RELU;
+    check_convolution((xent_shape){4, {3, 2, 7, 6}}, (xent_shape){4, {4, 3, 2, 2}},
+                      (xent_conv2d_options){{1, 1}, {0, 0}, relu});
+    check_convolution((xent_shape){4, {30, 3, 5, 9}}, (xent_shape){4, {2, 2, 3, 3}},
+                      (xent_conv2d_options){{2, 3}, {1, 2}, relu});
+    check_convolution((xent_shape){4, {2, 1, 1, 1}}, (xent_shape){4, {1, 3, 1, 5}},
+                      (xent_conv2d_options){{1, 1}, {4, 4}, relu}); /* whole windows of padding */
+    check_convolution((xent_shape){4, {1, 2, 3, 200}}, (xent_shape){4, {17, 1, 2, 1}},
+                      (xent_conv2d_options){{1, 1}, {0, 0}, relu});
+}
+END_TEST
+
+START_TEST(no_images_and_no_channels) {
+    const xent_shape none = {4, {0, 3, 5, 5}}, no_channels = {4, {2, 0, 5, 5}}, window = {4, {4, 3, 3, 3}};
+    const xent_tensor *y = xent_conv2d(tape, random_tensor(none, 1), random_tensor(window, 2), NULL, NULL);
+    ck_assert(y && xent_tensor_size(y) == 0 && xent_tensor_shape(y).dim[1] == 4);
+    const double bias[] = {1, 2};
+    y = xent_conv2d(tape, random_tensor(no_channels, 1), random_tensor((xent_shape){4, {2, 3, 0, 3}}, 2),
+                    vector_of(bias, 2), NULL);
+    ck_assert(value_at(y, 0) == 1 && value_at(y, 9) == 2);
+}
+END_TEST
+
+static xent_tensor *image_of(const double *values, int64_t side) {
+    return xent_reshape(tape, vector_of(values, (int)(side * side)), (xent_shape){4, {1, 1, side, side}});
+}
+
+START_TEST(pools_of_an_image) {
+    const double x[] = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+    const xent_pool2d_options two = {.window = {2, 2}, .stride = {1, 1}};
+    const xent_pool2d_options padded = {.window = {2, 2}, .padding = {1, 1}};
+    const xent_pool2d_options left_out = {.window = {2, 2}, .padding = {1, 1}, .leave_padding_out = 1};
+    const double most[] = {5, 6, 8, 9}, means[] = {3, 4, 6, 7}, padded_means[] = {0.25, 1.25, 2.75, 7};
+    const double padded_most[] = {1, 3, 7, 9}, left_out_means[] = {1, 2.5, 5.5, 7};
+    for (size_t i = 0; i < 4; i++) {
+        ck_assert(value_at(xent_max_pool2d(tape, image_of(x, 3), &two), i) == most[i]);
+        ck_assert(value_at(xent_avg_pool2d(tape, image_of(x, 3), &two), i) == means[i]);
+        ck_assert(value_at(xent_max_pool2d(tape, image_of(x, 3), &padded), i) == padded_most[i]);
+        ck_assert(value_at(xent_avg_pool2d(tape, image_of(x, 3), &padded), i) == padded_means[i]);
+        ck_assert(value_at(xent_avg_pool2d(tape, image_of(x, 3), &left_out), i) == left_out_means[i]);
+    }
+    ck_assert(value_at(xent_global_avg_pool2d(tape, image_of(x, 3)), 0) == 5);
+}
+END_TEST
+
+START_TEST(a_maximum_of_nan_is_nan_and_of_equals_the_first) {
+    const double with_nan[] = {1, NAN, 3, -INFINITY}, equal[] = {7, 7, 7, 7},
+                 lowest[] = {-INFINITY, -INFINITY};
+    const xent_pool2d_options two = {.window = {2, 2}}, one = {.window = {1, 2}};
+    ck_assert(isnan(value_at(xent_max_pool2d(tape, image_of(with_nan, 2), &two), 0)));
+    xent_tensor *low = xent_reshape(tape, vector_of(lowest, 2), (xent_shape){4, {1, 1, 1, 2}});
+    ck_assert(value_at(xent_max_pool2d(tape, low, &one), 0) == -INFINITY);
+    xent_tensor *x = vector_of(equal, 4);
+    xent_tensor *y = xent_max_pool2d(tape, xent_reshape(tape, x, (xent_shape){4, {1, 1, 2, 2}}), &two);
+    ck_assert_int_eq(xent_backward(tape, xent_sum(tape, y, XENT_ALL_AXES)), XENT_OK);
+    const xent_real *dx = xent_tensor_gradient(x);
+    ck_assert(dx[0] == 1 && dx[1] == 0 && dx[2] == 0 && dx[3] == 0);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("images");
+    ADD_TEST_WITH(suite, convolution_is_the_sum_that_defines_it, setup, teardown);
+    ADD_TEST_WITH(suite, no_images_and_no_channels, setup, teardown);
+    ADD_TEST_WITH(suite, pools_of_an_image, setup, teardown);
+    ADD_TEST_WITH(suite, a_maximum_of_nan_is_nan_and_of_equals_the_first, setup, teardown);
+    return run_suite(suite);
+}
