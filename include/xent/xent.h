@@ -23,6 +23,7 @@
 #include "xent/measures.h"
 #include "xent/ops.h"
 #include "xent/ops_image.h"
+#include "xent/ops_norm.h"
 
 /* nn */
 #include "xent/init.h"

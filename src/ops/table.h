@@ -5,6 +5,7 @@
 
 #include "xent/ops.h"
 #include "xent/ops_image.h"
+#include "xent/ops_norm.h"
 
 #define OP_LIST(OP)                                                                                          \
     OP(linear)                                                                                               \
@@ -37,6 +38,10 @@
     OP(max_pool2d)                                                                                           \
     OP(avg_pool2d)                                                                                           \
     OP(global_avg_pool2d)                                                                                    \
+    OP(batch_norm)                                                                                           \
+    OP(batch_norm_with)                                                                                      \
+    OP(layer_norm)                                                                                           \
+    OP(dropout)                                                                                              \
     OP(softmax_cross_entropy)                                                                                \
     OP(nll)                                                                                                  \
     OP(bce_with_logits)                                                                                      \

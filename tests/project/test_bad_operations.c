@@ -106,6 +106,38 @@ START_TEST(operations_of_images) {
 }
 END_TEST
 
+START_TEST(normalisation_and_dropout) {
+    const xent_dropout_place here = {1, 2, 3};
+    TENSOR(XENT_E_ARGUMENT, xent_batch_norm(tape, NULL, v, v, 0, NULL, NULL));
+    TENSOR(XENT_E_STATE, xent_batch_norm(tape, m, stale, v, 0, NULL, NULL));
+    TENSOR(XENT_E_SHAPE, xent_batch_norm(tape, v, v, v, 0, NULL, NULL));
+    TENSOR(XENT_E_SHAPE, xent_batch_norm(tape, wide, v, NULL, 0, NULL, NULL));
+    TENSOR(XENT_E_SHAPE, xent_batch_norm(tape, m, v, scalar, 0, NULL, NULL));
+    TENSOR(XENT_E_SHAPE,
+           xent_batch_norm(tape, xent_reshape(tape, v, xent_matrix(1, 3)), v, v, 0, NULL, NULL));
+    TENSOR(XENT_E_ARGUMENT, xent_batch_norm(tape, m, v, v, -1e-5, NULL, NULL));
+    TENSOR(XENT_E_ARGUMENT, xent_batch_norm(tape, m, v, v, (double)NAN, NULL, NULL));
+    TENSOR(XENT_E_ARGUMENT, xent_batch_norm_with(tape, m, v, v, v, NULL, 0));
+    TENSOR(XENT_E_ARGUMENT, xent_batch_norm_with(tape, m, v, v, NULL, v, 0));
+    TENSOR(XENT_E_SHAPE, xent_batch_norm_with(tape, m, v, v, scalar, v, 0));
+    TENSOR(XENT_E_ARGUMENT, xent_batch_norm_with(tape, m, v, v, v, v, (double)INFINITY));
+    TENSOR(XENT_E_ARGUMENT, xent_layer_norm(tape, m, 2, v, v, 0));
+    TENSOR(XENT_E_ARGUMENT, xent_layer_norm(tape, scalar, 0, NULL, NULL, 0));
+    TENSOR(XENT_E_ARGUMENT, xent_layer_norm(tape, m, -3, v, v, 0));
+    TENSOR(XENT_E_SHAPE, xent_layer_norm(tape, m, 0, v, v, 0));
+    TENSOR(XENT_E_SHAPE, xent_layer_norm(tape, m, 1, v, m, 0));
+    TENSOR(XENT_E_ARGUMENT, xent_layer_norm(tape, m, 1, v, v, -1));
+    TENSOR(XENT_E_ARGUMENT, xent_layer_norm(tape, foreign, 1, v, v, 0));
+    TENSOR(XENT_E_ARGUMENT, xent_dropout(tape, m, 1.5, here));
+    TENSOR(XENT_E_ARGUMENT, xent_dropout(tape, m, -0.1, here));
+    TENSOR(XENT_E_ARGUMENT, xent_dropout(tape, m, (double)NAN, here));
+    TENSOR(XENT_E_ARGUMENT, xent_dropout(tape, NULL, 0.5, here));
+    TENSOR(XENT_E_STATE, xent_dropout(tape, stale, 0.5, here));
+    begin();
+    ck_assert_ptr_null(xent_dropout(NULL, m, 0.5, here));
+}
+END_TEST
+
 static const xent_cross_entropy_options *ce(xent_cross_entropy_options o) {
     static xent_cross_entropy_options kept;
     kept = o;
@@ -172,6 +204,7 @@ int main(void) {
     ADD_TEST_WITH(suite, operations_along_an_axis, set_up, tear_down);
     ADD_TEST_WITH(suite, operations_of_two_tensors, set_up, tear_down);
     ADD_TEST_WITH(suite, operations_of_images, set_up, tear_down);
+    ADD_TEST_WITH(suite, normalisation_and_dropout, set_up, tear_down);
     ADD_TEST_WITH(suite, losses_of_classes, set_up, tear_down);
     ADD_TEST_WITH(suite, losses_of_pairs, set_up, tear_down);
     return run_suite(suite);

@@ -43,6 +43,7 @@ typedef struct gradient_case_list {
 } gradient_case_list;
 extern const gradient_case_list operation_cases; /* gradient_cases.c */
 extern const gradient_case_list image_cases;     /* gradient_cases_images.c */
+extern const gradient_case_list norm_cases;      /* gradient_cases_norm.c */
 extern const gradient_case_list loss_cases;      /* gradient_cases_losses.c */
 
 /* Case `index` of all lists, NULL at the end. */

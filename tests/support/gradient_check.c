@@ -5,7 +5,7 @@
 #include "support/gradient_cases.h"
 #include "support/run.h"
 
-static const gradient_case_list *const lists[] = {&operation_cases, &image_cases, &loss_cases};
+static const gradient_case_list *const lists[] = {&operation_cases, &image_cases, &norm_cases, &loss_cases};
 
 const gradient_case *gradient_case_at(int index) {
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; index -= lists[i]->count, i++)
