@@ -63,9 +63,20 @@ UNARY_VALUE(softplus, ((x < 0 ? 0 : x) + log1p(exp(-fabs(x)))))
 UNARY_GRADIENT(softplus, (dy * logistic(x)))
 UNARY(softplus)
 
-/* y = 1 / (1 + e^-x);  dx = dy y (1 - y) */
+/* y = 1 / (1 + e^-x);  dx = dy y sigmoid(-x), which loses no digit where y is nearly 1 */
 UNARY_ARRAY_VALUE(sigmoid, vec_sigmoid)
-UNARY_GRADIENT(sigmoid, (dy * y * (1 - y)))
+static void sigmoid_gradient(size_t n, const xent_real *x, const xent_real *y, const xent_real *dy,
+                             xent_real p, xent_real *dx) {
+    enum { BLOCK = 256 };
+    xent_real rest[BLOCK];
+    (void)p;
+    for (size_t begin = 0; begin < n; begin += BLOCK) {
+        const size_t count = n - begin < BLOCK ? n - begin : BLOCK;
+        for (size_t i = 0; i < count; i++) rest[i] = -x[begin + i];
+        vec_sigmoid(count, rest, rest);
+        for (size_t i = 0; i < count; i++) dx[begin + i] = dy[begin + i] * y[begin + i] * rest[i];
+    }
+}
 UNARY(sigmoid)
 
 /* y = tanh x;  dx = dy (1 - y^2) = dy (1 - y) (1 + y) */

@@ -65,12 +65,14 @@ static void softmax_line(const line *l) {
     for (size_t i = 0; i < l->n; i++) l->y[i * l->step] = (xent_real)((double)l->y[i * l->step] / sum);
 }
 
-/* dx_i = y_i (dy_i - sum_j dy_j y_j) */
+/* With d_i = dy_i - dy_k, k the most probable: dx_i = y_i (d_i - sum_j d_j y_j). As d_k is 0, the sum has no
+ * term in which y_k would be taken for 1, and nothing cancels where it nearly is. */
 static void softmax_line_gradient(const line *l) {
+    const double top = (double)l->dy[maximum_at(l->y, l->n, l->step) * l->step];
     double sum = 0;
-    for (size_t i = 0; i < l->n; i++) sum += (double)l->dy[i * l->step] * (double)l->y[i * l->step];
+    for (size_t i = 0; i < l->n; i++) sum += ((double)l->dy[i * l->step] - top) * (double)l->y[i * l->step];
     for (size_t i = 0; i < l->n; i++) {
-        const double d = (double)l->y[i * l->step] * ((double)l->dy[i * l->step] - sum);
+        const double d = (double)l->y[i * l->step] * ((double)l->dy[i * l->step] - top - sum);
         xent_add_gradient(l->dx, l->dx_begin + i * l->step, (xent_real)d);
     }
 }
@@ -84,16 +86,21 @@ static void log_softmax_line(const line *l) {
         l->y[i * l->step] = (xent_real)((double)l->x[i * l->step] - m - log_sum);
 }
 
-/* dx_i = dy_i - e^(y_i) sum_j dy_j */
+/* dx_i = dy_i (1 - p_i) - p_i (the sum of the other dy_j), p_i = e^(y_i): of the most probable, k, 1 - p is
+ * taken from y, and the sum does not hold dy_k, so that nothing cancels where p is nearly 1. */
 static void log_softmax_line_gradient(const line *l) {
+    const size_t k = maximum_at(l->y, l->n, l->step);
+    const double top = (double)l->dy[k * l->step], rest = -expm1((double)l->y[k * l->step]);
     xent_real p[BLOCK];
     double sum = 0;
-    for (size_t i = 0; i < l->n; i++) sum += (double)l->dy[i * l->step];
+    for (size_t i = 0; i < l->n; i++) sum += i == k ? 0 : (double)l->dy[i * l->step];
     for (size_t begin = 0; begin < l->n; begin += BLOCK) {
         const size_t count = exp_block(l, l->y, 0, begin, p);
         for (size_t i = 0; i < count; i++) {
             const size_t at = (begin + i) * l->step;
-            xent_add_gradient(l->dx, l->dx_begin + at, (xent_real)((double)l->dy[at] - (double)p[i] * sum));
+            const double dy = (double)l->dy[at], q = (double)p[i];
+            const double d = begin + i == k ? dy * rest - q * sum : dy * (1 - q) - q * (sum - dy + top);
+            xent_add_gradient(l->dx, l->dx_begin + at, (xent_real)d);
         }
     }
 }
@@ -109,15 +116,19 @@ static void logsumexp_line(const line *l) {
     l->y[0] = (xent_real)(isinf(m) ? m : m + log1p(sum_of_others(l, at)));
 }
 
-/* dx_i = dy e^(x_i - y); 0 where all probabilities are 0 */
+/* dx_i = dy e^(x_i - m) / (1 + s): y is rounded, and with large numbers e^(x_i - y) would be far off; 0 where
+ * all probabilities are 0, NaN with a maximum of +inf */
 static void logsumexp_line_gradient(const line *l) {
-    const xent_real y = l->y[0], dy = l->dy[0];
-    const int nothing = isinf(y) && y < 0;
-    xent_real p[BLOCK];
+    const size_t k = maximum_at(l->x, l->n, l->step);
+    const xent_real m = l->x[k * l->step];
+    const int nothing = isinf(m) && m < 0;
+    const double factor = (double)l->dy[0] / (1 + (isinf(m) ? (double)NAN : sum_of_others(l, k)));
+    xent_real e[BLOCK];
     for (size_t begin = 0; begin < l->n; begin += BLOCK) {
-        const size_t count = exp_block(l, l->x, y, begin, p);
+        const size_t count = exp_block(l, l->x, m, begin, e);
         for (size_t i = 0; i < count; i++)
-            xent_add_gradient(l->dx, l->dx_begin + (begin + i) * l->step, nothing ? 0 : dy * p[i]);
+            xent_add_gradient(l->dx, l->dx_begin + (begin + i) * l->step,
+                              nothing ? 0 : (xent_real)(factor * (double)e[i]));
     }
 }
 

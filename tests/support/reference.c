@@ -169,6 +169,77 @@ reference_number reference_cross_entropy(int64_t classes, const double *z, const
     mpfr_clears(others, loss, term, log_sum, (mpfr_ptr)0);
     return result;
 }
+
+/* p = softmax(z), n numbers that the caller frees. */
+static mpfr_t *probabilities(int64_t n, const double *z) {
+    mpfr_t *p = malloc((size_t)n * sizeof *p), sum;
+    int64_t top = 0;
+    mpfr_init2(sum, BITS);
+    for (int64_t j = 0; j < n; j++) {
+        mpfr_init2(p[j], BITS);
+        if (z[j] > z[top]) top = j;
+    }
+    exponentials(n, z, top, p, sum);
+    mpfr_add_ui(sum, sum, 1, NEAREST);
+    for (int64_t j = 0; j < n; j++) mpfr_div(p[j], p[j], sum, NEAREST);
+    mpfr_clear(sum);
+    return p;
+}
+
+static void free_probabilities(int64_t n, mpfr_t *p) {
+    for (int64_t j = 0; j < n; j++) mpfr_clear(p[j]);
+    free(p);
+}
+
+/* p_i sum_j p_j (dy_i - dy_j) */
+void reference_softmax_gradient(int64_t n, const double *z, const double *dy, reference_number *dx) {
+    mpfr_t *p = probabilities(n, z), value, size, term;
+    mpfr_inits2(BITS, value, size, term, (mpfr_ptr)0);
+    for (int64_t i = 0; i < n; i++) {
+        mpfr_set_zero(value, 1);
+        mpfr_set_zero(size, 1);
+        for (int64_t j = 0; j < n; j++) {
+            mpfr_mul_d(term, p[j], dy[i] - dy[j], NEAREST);
+            mpfr_mul(term, term, p[i], NEAREST);
+            mpfr_add(value, value, term, NEAREST);
+            mpfr_abs(term, term, NEAREST);
+            mpfr_add(size, size, term, NEAREST);
+        }
+        dx[i] = number_of(value, size);
+    }
+    mpfr_clears(value, size, term, (mpfr_ptr)0);
+    free_probabilities(n, p);
+}
+
+/* dy_i (1 - p_i) - p_i sum of the other dy_j */
+void reference_log_softmax_gradient(int64_t n, const double *z, const double *dy, reference_number *dx) {
+    mpfr_t *p = probabilities(n, z), value, size, term;
+    mpfr_inits2(BITS, value, size, term, (mpfr_ptr)0);
+    for (int64_t i = 0; i < n; i++) {
+        mpfr_ui_sub(value, 1, p[i], NEAREST);
+        mpfr_mul_d(value, value, dy[i], NEAREST);
+        mpfr_abs(size, value, NEAREST);
+        for (int64_t j = 0; j < n; j++) {
+            if (j == i) continue;
+            mpfr_mul_d(term, p[i], dy[j], NEAREST);
+            mpfr_sub(value, value, term, NEAREST);
+            mpfr_abs(term, term, NEAREST);
+            mpfr_add(size, size, term, NEAREST);
+        }
+        dx[i] = number_of(value, size);
+    }
+    mpfr_clears(value, size, term, (mpfr_ptr)0);
+    free_probabilities(n, p);
+}
+
+void reference_logsumexp_gradient(int64_t n, const double *z, const double *dy, reference_number *dx) {
+    mpfr_t *p = probabilities(n, z);
+    for (int64_t i = 0; i < n; i++) {
+        mpfr_mul_d(p[i], p[i], dy[0], NEAREST);
+        dx[i] = number_of(p[i], p[i]);
+    }
+    free_probabilities(n, p);
+}
 #else
 typedef int no_reference; /* MPFR is not here; the tests that need it say so */
 #endif
