@@ -1,5 +1,6 @@
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/block.h"
@@ -68,6 +69,11 @@ void arena_reset(arena *a) {
 
 void arena_reserve(arena *a, size_t bytes) {
     if (arena_bytes(a) < bytes) append_chunk(a, bytes);
+}
+
+void arena_fill(arena *a, int byte) {
+    for (arena_chunk *chunk = a->first; chunk; chunk = chunk->next)
+        memset((char *)chunk + CHUNK_HEADER + chunk->used, byte, chunk->size - chunk->used);
 }
 
 size_t arena_bytes(const arena *a) {

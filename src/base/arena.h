@@ -29,6 +29,9 @@ void arena_reset(arena *a);
  */
 void arena_reserve(arena *a, size_t bytes);
 
+/* Fills what is not handed out with a byte, so that a use of memory that nobody has written shows. */
+void arena_fill(arena *a, int byte);
+
 /* The bytes that the arena holds. */
 size_t arena_bytes(const arena *a);
 

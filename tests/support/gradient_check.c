@@ -67,10 +67,10 @@ void check_gradient(const gradient_case *c, int number, int elements) {
         xent_gradcheck(c->build, &instance, inputs, c->inputs, &options, &result, &error);
     for (int i = 0; i < c->inputs; i++) free(values[i]);
     ck_assert_msg(status == XENT_OK, "%s (%s), instance %d: %s", c->op, c->option, number, error.message);
+    char text[512];
     ck_assert_msg(
         result.error <= XENT_GRADCHECK_TOLERANCE && result.operation_error <= XENT_GRADCHECK_TOLERANCE,
-        "%s (%s), instance %d: error %g at element %lld of input %d (%.10g, difference %.10g, noise %g); "
-        "operation %s: %g at its input %d",
+        "%s (%s), instance %d: error %g at element %lld of input %d (%.10g, difference %.10g, noise %g); %s",
         c->op, c->option, number, result.error, (long long)result.element, result.input, result.analytic,
-        result.numeric, result.noise, result.operation, result.operation_error, result.operation_input);
+        result.numeric, result.noise, xent_gradcheck_text(&result, text, sizeof text));
 }
