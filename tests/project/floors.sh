@@ -54,4 +54,4 @@ FNR == NR {
 }
 END { exit bad }'
 
-grep -n '^ *# *include' src/*/*.[ch] include/xent/*.h | awk "$rules" include/xent/xent.h -
+grep -rn --include='*.[ch]' '^ *# *include' src include/xent | awk "$rules" include/xent/xent.h -
