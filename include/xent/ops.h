@@ -41,6 +41,16 @@ XENT_API xent_tensor *xent_mul(xent_tape *tape, xent_tensor *a, xent_tensor *b);
 /* y = a / b;  da = dy / b;  db = -dy y / b. As IEEE 754 divides: 1/0 is infinite, 0/0 is NaN. */
 XENT_API xent_tensor *xent_div(xent_tape *tape, xent_tensor *a, xent_tensor *b);
 
+/* y = the larger of a and b;  da = dy where a > b, dy / 2 where they are equal;  db likewise. NaN if one is.
+ */
+XENT_API xent_tensor *xent_maximum(xent_tape *tape, xent_tensor *a, xent_tensor *b);
+
+/* y = the smaller of a and b;  da = dy where a < b, dy / 2 where they are equal;  db likewise. NaN if one is.
+ */
+XENT_API xent_tensor *xent_minimum(xent_tape *tape, xent_tensor *a, xent_tensor *b);
+
+/* ---- Functions of one number: y has the shape of x -------------------------------------------------- */
+
 /* y = -x;  dx = -dy */
 XENT_API xent_tensor *xent_neg(xent_tape *tape, xent_tensor *x);
 
@@ -52,6 +62,23 @@ XENT_API xent_tensor *xent_log(xent_tape *tape, xent_tensor *x);
 
 /* y = x^2;  dx = 2 x dy */
 XENT_API xent_tensor *xent_square(xent_tape *tape, xent_tensor *x);
+
+/* y = sqrt x;  dx = dy / (2 y): infinite at 0. NaN of a negative number. */
+XENT_API xent_tensor *xent_sqrt(xent_tape *tape, xent_tensor *x);
+
+/* y = x^exponent, a finite number;  dx = dy exponent x^(exponent - 1), 0 for an exponent of 0. NaN of a
+ * negative x with an exponent that is not whole. */
+XENT_API xent_tensor *xent_pow(xent_tape *tape, xent_tensor *x, double exponent);
+
+/* y = |x|;  dx = dy sign x, 0 at 0 */
+XENT_API xent_tensor *xent_abs(xent_tape *tape, xent_tensor *x);
+
+/* y = scale x + shift, finite numbers;  dx = scale dy */
+XENT_API xent_tensor *xent_affine(xent_tape *tape, xent_tensor *x, double scale, double shift);
+
+/* y = low where x < low, high where x > high, else x;  dx = dy where low <= x <= high, else 0. Infinite
+ * limits are none. XENT_E_ARGUMENT: low above high, or NaN. */
+XENT_API xent_tensor *xent_clamp(xent_tape *tape, xent_tensor *x, double low, double high);
 
 /* ---- Activations: y has the shape of x -------------------------------------------------------------- */
 

@@ -64,6 +64,9 @@ XENT_API xent_tensor *xent_input(xent_tape *tape, xent_shape shape, const xent_r
 /* A variable: as xent_input, but backward computes its gradient (xent_tensor_gradient). */
 XENT_API xent_tensor *xent_variable(xent_tape *tape, xent_shape shape, const xent_real *values);
 
+/* A constant with the values of x, which it shares: what is computed from it sends no gradient back to x. */
+XENT_API xent_tensor *xent_detach(xent_tape *tape, xent_tensor *x);
+
 /* Parameter `index` of the set (params.h) as a tensor. Values and gradient are those of the set:
  * backward writes the gradient where the optimiser reads it. Twice the same index on one tape gives
  * the same tensor. */

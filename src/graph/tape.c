@@ -165,6 +165,15 @@ xent_tensor *xent_variable(xent_tape *tape, xent_shape shape, const xent_real *v
     return tape_check_value(leaf);
 }
 
+xent_tensor *xent_detach(xent_tape *tape, xent_tensor *x) {
+    if (!tape || tape->error.status != XENT_OK) return NULL;
+    if (!x) {
+        tape_fail(tape, XENT_E_ARGUMENT, "detach: the tensor is NULL");
+        return NULL;
+    }
+    return tape_owns(tape, x, "detach") ? new_leaf(tape, x->shape, x->value, "detach") : NULL;
+}
+
 static param_use *use_of(xent_tape *tape, xent_params *params) {
     for (param_use *use = tape->uses; use; use = use->next)
         if (use->params == params) return use;

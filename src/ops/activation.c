@@ -66,10 +66,10 @@ UNARY(softplus)
 /* y = 1 / (1 + e^-x);  dx = dy y sigmoid(-x), which loses no digit where y is nearly 1 */
 UNARY_ARRAY_VALUE(sigmoid, vec_sigmoid)
 static void sigmoid_gradient(size_t n, const xent_real *x, const xent_real *y, const xent_real *dy,
-                             xent_real p, xent_real *dx) {
+                             unary_options o, xent_real *dx) {
     enum { BLOCK = 256 };
     xent_real rest[BLOCK];
-    (void)p;
+    (void)o;
     for (size_t begin = 0; begin < n; begin += BLOCK) {
         const size_t count = n - begin < BLOCK ? n - begin : BLOCK;
         for (size_t i = 0; i < count; i++) rest[i] = -x[begin + i];

@@ -1,4 +1,4 @@
-/* add, sub, mul, div of two tensors that broadcast. */
+/* add, sub, mul, div, maximum, minimum of two tensors that broadcast. */
 #include "ops/broadcast.h"
 
 /* One loop for each way in which a and b go along with the output, so that each can be vectorised. */
@@ -45,3 +45,25 @@ BINARY(add, (a + b), (DY), (DY))
 BINARY(sub, (a - b), (DY), (-DY))
 BINARY(mul, (a * b), (DY * b), (DY * a))
 BINARY(div, (a / b), (DY / b), (-DY * Y / b))
+
+/* Equals share the gradient; a + b is NaN where one of them is. */
+BINARY(maximum,
+       (a > b    ? a
+        : b >= a ? b
+                 : a + b),
+       (a > b    ? DY
+        : a == b ? DY / 2
+                 : 0),
+       (b > a    ? DY
+        : a == b ? DY / 2
+                 : 0))
+BINARY(minimum,
+       (a < b    ? a
+        : b <= a ? b
+                 : a + b),
+       (a < b    ? DY
+        : a == b ? DY / 2
+                 : 0),
+       (b < a    ? DY
+        : a == b ? DY / 2
+                 : 0))

@@ -1,4 +1,8 @@
-/* neg, exp, log, square: elementary functions, element by element. */
+/* neg, exp, log, square, sqrt, pow, abs, affine, clamp: elementary functions, element by element.
+ *
+ * Comparisons are written so that NaN falls through to a formula that keeps it. */
+#include <tgmath.h>
+
 #include "math/vector.h"
 #include "ops/unary.h"
 
@@ -21,3 +25,37 @@ UNARY(log)
 UNARY_VALUE(square, (x * x))
 UNARY_GRADIENT(square, (2 * x * dy))
 UNARY(square)
+
+/* y = sqrt x;  dx = dy / (2 y) */
+UNARY_VALUE(sqrt, (sqrt(x)))
+UNARY_GRADIENT(sqrt, (dy / (2 * y)))
+UNARY(sqrt)
+
+/* y = x^p;  dx = dy p x^(p - 1), 0 for p = 0 whatever x is */
+UNARY_VALUE(pow, (pow(x, p)))
+UNARY_GRADIENT(pow, (p == 0 ? 0 : dy * p * pow(x, p - 1)))
+UNARY_WITH(pow, exponent)
+
+/* y = |x|;  dx = dy sign x, 0 at 0 */
+UNARY_VALUE(abs, (fabs(x)))
+UNARY_GRADIENT(abs, (x > 0 ? dy : x < 0 ? -dy : dy * x))
+UNARY(abs)
+
+/* y = p x + q;  dx = p dy */
+UNARY_VALUE(affine, (p * x + q))
+UNARY_GRADIENT(affine, (p * dy))
+UNARY_WITH_TWO(affine, unary_check, scale, shift)
+
+/* Infinite limits are none. */
+static xent_status clamp_check(xent_tensor *y) {
+    const unary_options o = unary_options_of(y);
+    y->shape = y->in[0]->shape;
+    if (o.p <= o.q) return XENT_OK;
+    return xent_op_fail(y, XENT_E_ARGUMENT, "the limits are %g and %g; expected low <= high", (double)o.p,
+                        (double)o.q);
+}
+
+/* y = p where x < p, q where x > q, else x;  dx = dy where p <= x <= q, else 0 */
+UNARY_VALUE(clamp, (x < p ? p : x > q ? q : x))
+UNARY_GRADIENT(clamp, (x < p || x > q ? 0 : dy))
+UNARY_WITH_TWO(clamp, clamp_check, low, high)

@@ -13,10 +13,17 @@
     OP(sub)                                                                                                  \
     OP(mul)                                                                                                  \
     OP(div)                                                                                                  \
+    OP(maximum)                                                                                              \
+    OP(minimum)                                                                                              \
     OP(neg)                                                                                                  \
     OP(exp)                                                                                                  \
     OP(log)                                                                                                  \
     OP(square)                                                                                               \
+    OP(sqrt)                                                                                                 \
+    OP(pow)                                                                                                  \
+    OP(abs)                                                                                                  \
+    OP(affine)                                                                                               \
+    OP(clamp)                                                                                                \
     OP(relu)                                                                                                 \
     OP(leaky_relu)                                                                                           \
     OP(elu)                                                                                                  \

@@ -8,12 +8,15 @@
 /* Gradients that are added go through a buffer of this many numbers. */
 #define BLOCK 256
 
-static xent_real option_of(const xent_tensor *y) { return y->options ? *(const xent_real *)y->options : 0; }
+unary_options unary_options_of(const xent_tensor *y) {
+    return y->options ? *(const unary_options *)y->options : (unary_options){0, 0};
+}
 
 xent_status unary_check(xent_tensor *y) {
-    if (!isfinite(option_of(y)))
+    const unary_options o = unary_options_of(y);
+    if (!isfinite(o.p) || !isfinite(o.q))
         return xent_op_fail(y, XENT_E_ARGUMENT, "the option is %g; expected a finite number",
-                            (double)option_of(y));
+                            (double)(isfinite(o.p) ? o.q : o.p));
     y->shape = y->in[0]->shape;
     return XENT_OK;
 }
@@ -30,7 +33,7 @@ static void forward_slice(void *context, int index) {
     const unary_call *call = context;
     xent_tensor *y = call->y;
     const slice part = slice_rows((int64_t)y->size, ELEMENT_WORK, index);
-    call->value((size_t)part.count, y->in[0]->value + part.begin, option_of(y), y->value + part.begin);
+    call->value((size_t)part.count, y->in[0]->value + part.begin, unary_options_of(y), y->value + part.begin);
 }
 
 void unary_forward(xent_tensor *y, unary_value *value) {
@@ -44,16 +47,17 @@ static void backward_slice(void *context, int index) {
     const xent_tensor *y = call->y;
     const slice part = slice_rows((int64_t)y->size, ELEMENT_WORK, index);
     const size_t end = (size_t)(part.begin + part.count);
-    const xent_real *x = y->in[0]->value, p = option_of(y);
+    const xent_real *x = y->in[0]->value;
+    const unary_options o = unary_options_of(y);
     if (!call->dx.add) {
         const size_t i = (size_t)part.begin;
-        call->gradient(end - i, x + i, y->value + i, y->gradient + i, p, call->dx.data + i);
+        call->gradient(end - i, x + i, y->value + i, y->gradient + i, o, call->dx.data + i);
         return;
     }
     for (size_t i = (size_t)part.begin; i < end; i += BLOCK) {
         const size_t n = end - i < BLOCK ? end - i : BLOCK;
         xent_real term[BLOCK];
-        call->gradient(n, x + i, y->value + i, y->gradient + i, p, term);
+        call->gradient(n, x + i, y->value + i, y->gradient + i, o, term);
         for (size_t j = 0; j < n; j++) call->dx.data[i + j] += term[j];
     }
 }

@@ -4,19 +4,26 @@
 
 #include "ops/table.h"
 
-/* The functions on n numbers at a time; p is the operation's option, 0 if it has none. */
-typedef void unary_value(size_t n, const xent_real *x, xent_real p, xent_real *y);
-typedef void unary_gradient(size_t n, const xent_real *x, const xent_real *y, const xent_real *dy,
-                            xent_real p, xent_real *dx);
+/* An operation's options, 0 where it has none. */
+typedef struct unary_options {
+    xent_real p, q;
+} unary_options;
 
-xent_status unary_check(xent_tensor *y);
+/* The functions on n numbers at a time. */
+typedef void unary_value(size_t n, const xent_real *x, unary_options o, xent_real *y);
+typedef void unary_gradient(size_t n, const xent_real *x, const xent_real *y, const xent_real *dy,
+                            unary_options o, xent_real *dx);
+
+unary_options unary_options_of(const xent_tensor *y);
+xent_status unary_check(xent_tensor *y); /* E_ARGUMENT: an option that is not finite */
 void unary_forward(xent_tensor *y, unary_value *value);
 void unary_backward(xent_tensor *y, unary_gradient *gradient);
 
-/* NAME_value from a formula in x and p. */
+/* NAME_value from a formula in x, p and q. */
 #define UNARY_VALUE(name, formula)                                                                           \
-    static void name##_value(size_t n, const xent_real *x_, xent_real p, xent_real *y_) {                    \
-        (void)p;                                                                                             \
+    static void name##_value(size_t n, const xent_real *x_, unary_options o, xent_real *y_) {                \
+        const xent_real p = o.p, q = o.q;                                                                    \
+        (void)p, (void)q;                                                                                    \
         for (size_t i = 0; i < n; i++) {                                                                     \
             const xent_real x = x_[i];                                                                       \
             y_[i] = (formula);                                                                               \
@@ -25,16 +32,17 @@ void unary_backward(xent_tensor *y, unary_gradient *gradient);
 
 /* NAME_value from a function over arrays (math/vector.h). */
 #define UNARY_ARRAY_VALUE(name, function)                                                                    \
-    static void name##_value(size_t n, const xent_real *x, xent_real p, xent_real *y) {                      \
-        (void)p;                                                                                             \
+    static void name##_value(size_t n, const xent_real *x, unary_options o, xent_real *y) {                  \
+        (void)o;                                                                                             \
         function(n, x, y);                                                                                   \
     }
 
-/* NAME_gradient from a formula for dx in x, y, dy and p. */
+/* NAME_gradient from a formula for dx in x, y, dy, p and q. */
 #define UNARY_GRADIENT(name, formula)                                                                        \
     static void name##_gradient(size_t n, const xent_real *x_, const xent_real *y_, const xent_real *dy_,    \
-                                xent_real p, xent_real *dx_) {                                               \
-        (void)p;                                                                                             \
+                                unary_options o, xent_real *dx_) {                                           \
+        const xent_real p = o.p, q = o.q;                                                                    \
+        (void)p, (void)q;                                                                                    \
         for (size_t i = 0; i < n; i++) {                                                                     \
             const xent_real x = x_[i], y = y_[i], dy = dy_[i];                                               \
             (void)x, (void)y;                                                                                \
@@ -42,25 +50,33 @@ void unary_backward(xent_tensor *y, unary_gradient *gradient);
         }                                                                                                    \
     }
 
-/* op_NAME from the two. */
-#define UNARY_OP(name)                                                                                       \
+/* op_NAME from the two, and a check. */
+#define UNARY_OP(name, check)                                                                                \
     static void name##_forward(xent_tensor *y) { unary_forward(y, name##_value); }                           \
     static void name##_backward(xent_tensor *y) { unary_backward(y, name##_gradient); }                      \
-    const xent_op op_##name = {#name, unary_check, name##_forward, name##_backward};
+    const xent_op op_##name = {#name, check, name##_forward, name##_backward};
 
 /* op_NAME and xent_NAME(tape, x). */
 #define UNARY(name)                                                                                          \
-    UNARY_OP(name)                                                                                           \
+    UNARY_OP(name, unary_check)                                                                              \
     xent_tensor *xent_##name(xent_tape *tape, xent_tensor *x) {                                              \
         return xent_apply(tape, &op_##name, &x, 1, NULL, 0);                                                 \
     }
 
 /* op_NAME and xent_NAME(tape, x, option); the option must be finite. */
 #define UNARY_WITH(name, option)                                                                             \
-    UNARY_OP(name)                                                                                           \
+    UNARY_OP(name, unary_check)                                                                              \
     xent_tensor *xent_##name(xent_tape *tape, xent_tensor *x, double option) {                               \
-        const xent_real p = (xent_real)option;                                                               \
-        return xent_apply(tape, &op_##name, &x, 1, &p, sizeof p);                                            \
+        const unary_options o = {(xent_real)option, 0};                                                      \
+        return xent_apply(tape, &op_##name, &x, 1, &o, sizeof o);                                            \
+    }
+
+/* The same with two options, and the check. */
+#define UNARY_WITH_TWO(name, check, first, second)                                                           \
+    UNARY_OP(name, check)                                                                                    \
+    xent_tensor *xent_##name(xent_tape *tape, xent_tensor *x, double first, double second) {                 \
+        const unary_options o = {(xent_real)first, (xent_real)second};                                       \
+        return xent_apply(tape, &op_##name, &x, 1, &o, sizeof o);                                            \
     }
 
 #endif

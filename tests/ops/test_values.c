@@ -22,6 +22,14 @@ typedef struct function_case {
 
 static xent_tensor *leaky(xent_tape *t, xent_tensor *x) { return xent_leaky_relu(t, x, 0.25); }
 static xent_tensor *elu(xent_tape *t, xent_tensor *x) { return xent_elu(t, x, 1.5); }
+static xent_tensor *cube(xent_tape *t, xent_tensor *x) { return xent_pow(t, x, 3); }
+static xent_tensor *inverse_root(xent_tape *t, xent_tensor *x) { return xent_pow(t, x, -0.5); }
+static xent_tensor *affine(xent_tape *t, xent_tensor *x) { return xent_affine(t, x, -0.5, 3); }
+static xent_tensor *clamp(xent_tape *t, xent_tensor *x) { return xent_clamp(t, x, -1, 2.5); }
+static double cube_value(double x) { return x * x * x; }
+static double inverse_root_value(double x) { return 1 / sqrt(x); }
+static double affine_value(double x) { return 3 - x / 2; }
+static double clamp_value(double x) { return fmin(fmax(x, -1), 2.5); }
 static double neg_value(double x) { return -x; }
 static double square_value(double x) { return x * x; }
 static double relu_value(double x) { return fmax(x, 0); }
@@ -44,6 +52,12 @@ static const function_case functions[] = {
     {"softplus", xent_softplus, softplus_value},
     {"sigmoid", xent_sigmoid, sigmoid_value},
     {"tanh", xent_tanh, tanh},
+    {"sqrt", xent_sqrt, sqrt},
+    {"abs", xent_abs, fabs},
+    {"pow 3", cube, cube_value},
+    {"pow -0.5", inverse_root, inverse_root_value},
+    {"affine", affine, affine_value},
+    {"clamp", clamp, clamp_value},
 };
 enum { FUNCTIONS = sizeof functions / sizeof functions[0] };
 
@@ -78,7 +92,7 @@ START_TEST(functions_of_one_number_reach_their_limits) {
         double low, high, low_slope, high_slope;
     } limit[] = {{3, 0, INFINITY, 0, 1}, {5, -1.5, INFINITY, 0, 1}, {6, 0, INFINITY, 0, 1},
                  {7, 0, INFINITY, 0, 1}, {8, 0, INFINITY, 0, 1},    {9, 0, 1, 0, 0},
-                 {10, -1, 1, 0, 0}};
+                 {10, -1, 1, 0, 0},      {16, -1, 2.5, 0, 0}};
     const double x[] = {-INFINITY, -LARGEST, LARGEST, INFINITY, NAN};
     for (size_t c = 0; c < sizeof limit / sizeof limit[0]; c++) {
         xent_tape_reset(tape);
@@ -185,6 +199,44 @@ START_TEST(gradients_are_summed_over_repeated_axes) {
 }
 END_TEST
 
+/* ---- Of two numbers, and of none */
+
+START_TEST(the_larger_and_the_smaller_keep_nan_and_share_where_equal) {
+    const double a_values[] = {1, 5, 2, NAN, 1, -INFINITY}, b_values[] = {3, 4, 2, 1, NAN, 0};
+    const double most[] = {3, 5, 2, NAN, NAN, 0}, least[] = {1, 4, 2, NAN, NAN, -INFINITY};
+    xent_tensor *a = vector_of(a_values, 6), *b = vector_of(b_values, 6);
+    xent_tensor *larger = xent_maximum(tape, a, b);
+    const xent_tensor *smaller = xent_minimum(tape, a, b);
+    for (size_t i = 0; i < 6; i++) {
+        ck_assert(close_to(value_at(larger, i), most[i], 0, 0));
+        ck_assert(close_to(value_at(smaller, i), least[i], 0, 0));
+    }
+    ck_assert_int_eq(xent_backward(tape, xent_sum(tape, larger, XENT_ALL_AXES)), XENT_OK);
+    const xent_real *da = xent_tensor_gradient(a), *db = xent_tensor_gradient(b);
+    ck_assert(da[0] == 0 && db[0] == 1 && da[1] == 1 && db[1] == 0);
+    ck_assert(da[2] == (xent_real)0.5 && db[2] == (xent_real)0.5);
+}
+END_TEST
+
+START_TEST(a_power_of_0_has_no_slope_anywhere) {
+    const double x_values[] = {0, -2, INFINITY};
+    xent_tensor *x = vector_of(x_values, 3), *y = xent_pow(tape, x, 0);
+    ck_assert_int_eq(xent_backward(tape, xent_sum(tape, y, XENT_ALL_AXES)), XENT_OK);
+    for (size_t i = 0; i < 3; i++) ck_assert(value_at(y, i) == 1 && xent_tensor_gradient(x)[i] == 0);
+}
+END_TEST
+
+/* d(x detach(x)) = detach(x) dx */
+START_TEST(what_is_detached_is_a_constant) {
+    const double x_values[] = {3, -4};
+    xent_tensor *x = vector_of(x_values, 2), *same = xent_detach(tape, x);
+    ck_assert(value_at(same, 1) == -4);
+    ck_assert_int_eq(xent_backward(tape, xent_sum(tape, xent_mul(tape, x, same), XENT_ALL_AXES)), XENT_OK);
+    ck_assert(xent_tensor_gradient(x)[0] == 3 && xent_tensor_gradient(x)[1] == -4);
+    ck_assert_ptr_null(xent_tensor_gradient(same));
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("values");
     ADD_TEST_WITH(suite, functions_of_one_number_match_their_formulas, setup, teardown);
@@ -193,5 +245,8 @@ int main(void) {
     ADD_TEST_WITH(suite, small_tails_keep_their_digits, setup, teardown);
     ADD_TEST_WITH(suite, arithmetic_broadcasts_like_numpy, setup, teardown);
     ADD_TEST_WITH(suite, gradients_are_summed_over_repeated_axes, setup, teardown);
+    ADD_TEST_WITH(suite, the_larger_and_the_smaller_keep_nan_and_share_where_equal, setup, teardown);
+    ADD_TEST_WITH(suite, a_power_of_0_has_no_slope_anywhere, setup, teardown);
+    ADD_TEST_WITH(suite, what_is_detached_is_a_constant, setup, teardown);
     return run_suite(suite);
 }

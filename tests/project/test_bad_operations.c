@@ -9,9 +9,9 @@ typedef xent_tensor *along(xent_tape *, xent_tensor *, int);
 typedef xent_tensor *binary(xent_tape *, xent_tensor *, xent_tensor *);
 
 START_TEST(operations_of_one_tensor) {
-    static unary *const all[] = {xent_neg,     xent_exp,  xent_log,      xent_square,
-                                 xent_relu,    xent_gelu, xent_silu,     xent_softplus,
-                                 xent_sigmoid, xent_tanh, xent_transpose};
+    static unary *const all[] = {xent_neg,      xent_sqrt,    xent_abs,  xent_detach,   xent_exp,
+                                 xent_log,      xent_square,  xent_relu, xent_gelu,     xent_silu,
+                                 xent_softplus, xent_sigmoid, xent_tanh, xent_transpose};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         TENSOR(XENT_E_ARGUMENT, all[i](tape, NULL));
         TENSOR(XENT_E_STATE, all[i](tape, stale));
@@ -24,6 +24,14 @@ START_TEST(operations_of_one_tensor) {
     TENSOR(XENT_E_ARGUMENT, xent_leaky_relu(tape, m, (double)NAN));
     TENSOR(XENT_E_ARGUMENT, xent_leaky_relu(tape, NULL, 0.1));
     TENSOR(XENT_E_ARGUMENT, xent_elu(tape, m, (double)INFINITY));
+    TENSOR(XENT_E_ARGUMENT, xent_pow(tape, m, (double)NAN));
+    TENSOR(XENT_E_ARGUMENT, xent_pow(tape, NULL, 2));
+    TENSOR(XENT_E_ARGUMENT, xent_affine(tape, m, (double)INFINITY, 0));
+    TENSOR(XENT_E_ARGUMENT, xent_affine(tape, m, 1, (double)NAN));
+    TENSOR(XENT_E_STATE, xent_affine(tape, stale, 1, 0));
+    TENSOR(XENT_E_ARGUMENT, xent_clamp(tape, m, 1, 0));
+    TENSOR(XENT_E_ARGUMENT, xent_clamp(tape, m, (double)NAN, 0));
+    TENSOR(XENT_E_ARGUMENT, xent_clamp(tape, foreign, 0, 1));
 }
 END_TEST
 
@@ -45,7 +53,7 @@ START_TEST(operations_along_an_axis) {
 END_TEST
 
 START_TEST(operations_of_two_tensors) {
-    static binary *const all[] = {xent_add, xent_sub, xent_mul, xent_div};
+    static binary *const all[] = {xent_add, xent_sub, xent_mul, xent_div, xent_maximum, xent_minimum};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         TENSOR(XENT_E_SHAPE, all[i](tape, m, wide));
         TENSOR(XENT_E_ARGUMENT, all[i](tape, m, NULL));

@@ -1,3 +1,4 @@
+#include <math.h>
 #include <string.h>
 
 #include "support/gradient_cases.h"
@@ -69,6 +70,8 @@ UNARY_CALL(transpose)
         return xent_##op(tape, in[0], in[1]);                                                                \
     }
 BINARY_CALL(add)
+UNARY_CALL(sqrt)
+UNARY_CALL(abs)
 BINARY_CALL(sub)
 BINARY_CALL(mul)
 BINARY_CALL(div)
@@ -86,6 +89,8 @@ TWICE_CALL(mul)
     static xent_tensor *build_##op##_##name(xent_tape *tape, xent_tensor *const *in, void *context) {        \
         (void)context;                                                                                       \
         return xent_##op(tape, in[0], value);                                                                \
+BINARY_CALL(maximum)
+BINARY_CALL(minimum)
     }
 OPTION_CALL(leaky_relu, default, 0.01)
 OPTION_CALL(leaky_relu, negative, -0.5)
@@ -106,6 +111,21 @@ AXIS_CALL(log_softmax)
 AXIS_CALL(logsumexp)
 AXIS_CALL(sum)
 OPTION_CALL(sum, all, XENT_ALL_AXES)
+OPTION_CALL(pow, square_root, 0.5)
+OPTION_CALL(pow, inverse, -1)
+OPTION_CALL(pow, cube, 3)
+OPTION_CALL(pow, one, 0)
+
+#define OPTIONS_CALL(op, name, first, second)                                                                \
+    static xent_tensor *build_##op##_##name(xent_tape *tape, xent_tensor *const *in, void *context) {        \
+        (void)context;                                                                                       \
+        return xent_##op(tape, in[0], first, second);                                                        \
+    }
+OPTIONS_CALL(affine, some, -2.5, 7)
+OPTIONS_CALL(clamp, below, -(double)INFINITY, 0)
+OPTIONS_CALL(clamp, above, 0, (double)INFINITY)
+OPTIONS_CALL(clamp, outside, -9, 9)
+
 OPTION_CALL(mean, all, XENT_ALL_AXES)
 
 /* The mean of nothing is NaN, as said; nothing to differentiate, so it is left alone. */
@@ -219,3 +239,21 @@ static const gradient_case cases[] = {
     {"linear", "no bias", 2, {SMALL, SMALL}, layer, build_linear_no_bias},
 };
 const gradient_case_list operation_cases = {cases, (int)(sizeof cases / sizeof cases[0])};
+#define LOW                                                                                                  \
+    { -2, 0.4, 0 }
+#define HIGH                                                                                                 \
+    { 0.6, 3, 0 }
+    {"maximum", "", 2, {LOW, HIGH}, broadcasting, build_maximum},
+    {"maximum", "the other way", 2, {HIGH, LOW}, broadcasting, build_maximum},
+    {"minimum", "", 2, {LOW, HIGH}, broadcasting, build_minimum},
+    {"minimum", "the other way", 2, {HIGH, LOW}, broadcasting, build_minimum},
+    {"sqrt", "", 1, {POSITIVE}, one_tensor, build_sqrt},
+    {"pow", "0.5", 1, {POSITIVE}, one_tensor, build_pow_square_root},
+    {"pow", "-1", 1, {POSITIVE}, one_tensor, build_pow_inverse},
+    {"pow", "3", 1, {NEAR_0}, one_tensor, build_pow_cube},
+    {"pow", "0", 1, {NEAR_0}, one_tensor, build_pow_one},
+    {"abs", "", 1, {KINK_AT_0}, one_tensor, build_abs},
+    {"affine", "", 1, {NEAR_0}, one_tensor, build_affine_some},
+    {"clamp", "at most 0", 1, {KINK_AT_0}, one_tensor, build_clamp_below},
+    {"clamp", "at least 0", 1, {KINK_AT_0}, one_tensor, build_clamp_above},
+    {"clamp", "far away", 1, {NEAR_0}, one_tensor, build_clamp_outside},
