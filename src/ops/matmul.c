@@ -1,6 +1,7 @@
-/* matmul: y (m, n) = A (m, k) B (k, n), where A and B may be stored transposed.
+/* matmul: y (m, n) = A (m, k) B (k, n), where A and B may be stored transposed; or a batch of such products,
+ * where A or B may be one matrix for all of them.
  *
- *     dA = dy B^T     dB = A^T dy */
+ *     dA = dy B^T     dB = A^T dy     of one for all: the sum over the batch */
 #include "math/gemm.h"
 #include "ops/table.h"
 
@@ -10,81 +11,122 @@ typedef struct matmul_options {
 
 static matmul_options options_of(const xent_tensor *y) { return *(const matmul_options *)y->options; }
 
-/* C = op(P) op(Q), or C += op(P) op(Q) if `add`; all three without gaps between rows. */
+/* A matrix for each product of the batch, `apart` from each other; 0: one for all. */
+typedef struct operand {
+    const xent_real *values;
+    int64_t apart;
+} operand;
+
+/* C = op(P) op(Q), or C += op(P) op(Q) if `add`; all three without gaps between rows. Where C is one for all
+ * it is the sum over the batch. */
 typedef struct product {
     gemm_shape shape;
-    const xent_real *p, *q;
+    int64_t batch;
+    operand p, q;
     int add;
     xent_real *c;
+    int64_t c_apart;
 } product;
 
 static void run_tile(void *context, int index) {
     const product *all = context;
     const gemm_shape s = all->shape;
-    gemm(s, gemm_tile_at(s, index), (gemm_matrix){all->p, s.transpose_a ? s.m : s.k},
-         (gemm_matrix){all->q, s.transpose_b ? s.k : s.n}, all->add, all->c, s.n);
+    const gemm_tile tile = gemm_tile_at(s, index % gemm_tile_count(s));
+    const int64_t first = all->c_apart ? index / gemm_tile_count(s) : 0,
+                  end = all->c_apart ? first + 1 : all->batch;
+    for (int64_t i = first; i < end; i++)
+        gemm(s, tile, (gemm_matrix){all->p.values + i * all->p.apart, s.transpose_a ? s.m : s.k},
+             (gemm_matrix){all->q.values + i * all->q.apart, s.transpose_b ? s.k : s.n},
+             all->add || i > first, all->c + i * all->c_apart, s.n);
 }
 
 static void run(xent_tensor *y, product all) {
+    const int64_t copies = all.c_apart ? all.batch : 1;
     gemm_hold_threads();
-    xent_parallel_for(xent_tape_pool(y->tape), gemm_tile_count(all.shape), run_tile, &all);
+    xent_parallel_for(xent_tape_pool(y->tape), (int)copies * gemm_tile_count(all.shape), run_tile, &all);
     gemm_release_threads();
 }
+
+/* The rows and columns of a matrix or of each in a batch, as they are stored. */
+static int64_t rows_of(xent_shape s) { return s.dim[s.rank - 2]; }
+static int64_t columns_of(xent_shape s) { return s.dim[s.rank - 1]; }
+
+static operand operand_of(const xent_tensor *x) {
+    return (operand){x->value, x->shape.rank == 3 ? rows_of(x->shape) * columns_of(x->shape) : 0};
+}
+static int64_t batch_of(const xent_tensor *y) { return y->shape.rank == 3 ? y->shape.dim[0] : 1; }
 
 /* m, n, k of y = A B. */
 static gemm_shape shape_of(const xent_tensor *y) {
     const matmul_options o = options_of(y);
-    return (gemm_shape){y->shape.dim[0], y->shape.dim[1], y->in[0]->shape.dim[o.transpose_a ? 0 : 1],
+    const xent_shape a = y->in[0]->shape;
+    return (gemm_shape){rows_of(y->shape), columns_of(y->shape), o.transpose_a ? rows_of(a) : columns_of(a),
                         o.transpose_a, o.transpose_b};
+}
+
+static int is_countable(gemm_shape s, int64_t batch) {
+    return gemm_fits(s.m, s.n, s.k) && (double)batch * gemm_tile_count(s) <= INT32_MAX;
+}
+
+static int fits_together(xent_shape a, xent_shape b, matmul_options o) {
+    if (a.rank < 2 || a.rank > 3 || b.rank < 2 || b.rank > 3) return 0;
+    if (a.rank == 3 && b.rank == 3 && a.dim[0] != b.dim[0]) return 0;
+    return (o.transpose_a ? rows_of(a) : columns_of(a)) == (o.transpose_b ? columns_of(b) : rows_of(b));
 }
 
 static xent_status matmul_check(xent_tensor *y) {
     const xent_shape a = y->in[0]->shape, b = y->in[1]->shape;
     const matmul_options o = options_of(y);
     char a_text[96], b_text[96];
-    if (a.rank != 2 || b.rank != 2 || a.dim[o.transpose_a ? 0 : 1] != b.dim[o.transpose_b ? 1 : 0])
-        return xent_op_fail(y, XENT_E_SHAPE, "%s%s does not fit %s%s; expected (m, k) and (k, n)",
-                            xent_shape_text(a, a_text, sizeof a_text), o.transpose_a ? " transposed" : "",
-                            xent_shape_text(b, b_text, sizeof b_text), o.transpose_b ? " transposed" : "");
-    y->shape = xent_matrix(a.dim[o.transpose_a ? 1 : 0], b.dim[o.transpose_b ? 0 : 1]);
+    if (!fits_together(a, b, o))
+        return xent_op_fail(
+            y, XENT_E_SHAPE,
+            "%s%s does not fit %s%s; expected (m, k) and (k, n), either of them or both behind "
+            "one batch axis",
+            xent_shape_text(a, a_text, sizeof a_text), o.transpose_a ? " transposed" : "",
+            xent_shape_text(b, b_text, sizeof b_text), o.transpose_b ? " transposed" : "");
+    const int64_t m = o.transpose_a ? columns_of(a) : rows_of(a),
+                  n = o.transpose_b ? rows_of(b) : columns_of(b);
+    const int64_t batch = a.rank == 3 ? a.dim[0] : b.dim[0];
+    y->shape = a.rank == 3 || b.rank == 3 ? (xent_shape){3, {batch, m, n}} : xent_matrix(m, n);
     const gemm_shape s = shape_of(y);
-    if (!gemm_fits(s.m, s.n, s.k))
+    const gemm_shape da = {s.m, s.k, s.n, 0, 1}, db = {s.k, s.n, s.m, 1, 0};
+    if (!is_countable(s, batch_of(y)) || !is_countable(da, batch_of(y)) || !is_countable(db, batch_of(y)))
         return xent_op_fail(y, XENT_E_SHAPE, "%s and %s are too large for the BLAS",
                             xent_shape_text(a, a_text, sizeof a_text),
                             xent_shape_text(b, b_text, sizeof b_text));
     return XENT_OK;
 }
 
+static int64_t apart(const xent_tensor *x) { return operand_of(x).apart; }
+
 static void matmul_forward(xent_tensor *y) {
-    run(y, (product){shape_of(y), y->in[0]->value, y->in[1]->value, 0, y->value});
+    if (y->size == 0) return;
+    run(y, (product){shape_of(y), batch_of(y), operand_of(y->in[0]), operand_of(y->in[1]), 0, y->value,
+                     apart(y)});
 }
 
-/* dA = dy B^T; of a stored transpose B dy^T. */
-static void gradient_of_a(xent_tensor *y, gemm_shape s) {
-    const xent_gradient da = xent_input_gradient(y, 0);
-    const xent_real *b = y->in[1]->value;
-    if (!da.data) return;
-    if (s.transpose_a)
-        run(y, (product){{s.k, s.m, s.n, s.transpose_b, 1}, b, y->gradient, da.add, da.data});
-    else
-        run(y, (product){{s.m, s.k, s.n, 0, !s.transpose_b}, y->gradient, b, da.add, da.data});
-}
+static operand upstream(const xent_tensor *y) { return (operand){y->gradient, apart(y)}; }
 
-/* dB = A^T dy; of a stored transpose dy^T A. */
-static void gradient_of_b(xent_tensor *y, gemm_shape s) {
-    const xent_gradient db = xent_input_gradient(y, 1);
-    const xent_real *a = y->in[0]->value;
-    if (!db.data) return;
-    if (s.transpose_b)
-        run(y, (product){{s.n, s.k, s.m, 1, s.transpose_a}, y->gradient, a, db.add, db.data});
-    else
-        run(y, (product){{s.k, s.n, s.m, !s.transpose_a, 0}, a, y->gradient, db.add, db.data});
+/* The gradient of an input: of no products it is 0. */
+static void run_gradient(xent_tensor *y, gemm_shape shape, operand p, operand q, int input) {
+    const xent_gradient d = xent_input_gradient(y, input);
+    for (size_t i = 0; i < d.size && batch_of(y) == 0; i++) xent_add_gradient(d, i, 0);
+    if (d.size > 0 && batch_of(y) > 0)
+        run(y, (product){shape, batch_of(y), p, q, d.add, d.data, apart(y->in[input])});
 }
 
 static void matmul_backward(xent_tensor *y) {
     const gemm_shape s = shape_of(y);
-    gradient_of_a(y, s);
-    gradient_of_b(y, s);
+    const operand a = operand_of(y->in[0]), b = operand_of(y->in[1]), dy = upstream(y);
+    if (s.transpose_a) /* A is stored as its transpose: B dy^T */
+        run_gradient(y, (gemm_shape){s.k, s.m, s.n, s.transpose_b, 1}, b, dy, 0);
+    else
+        run_gradient(y, (gemm_shape){s.m, s.k, s.n, 0, !s.transpose_b}, dy, b, 0);
+    if (s.transpose_b) /* dy^T A */
+        run_gradient(y, (gemm_shape){s.n, s.k, s.m, 1, s.transpose_a}, dy, a, 1);
+    else
+        run_gradient(y, (gemm_shape){s.k, s.n, s.m, !s.transpose_a, 0}, a, dy, 1);
 }
 
 const xent_op op_matmul = {"matmul", matmul_check, matmul_forward, matmul_backward};
