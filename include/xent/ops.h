@@ -152,8 +152,25 @@ XENT_API xent_tensor *xent_transpose(xent_tape *tape, xent_tensor *x);
  * back. */
 XENT_API xent_tensor *xent_permute(xent_tape *tape, xent_tensor *x, const int *axes);
 
+/* The tensors one behind the other along `axis`, 1 to XENT_MAX_INPUTS of them;  dx_k = its part of dy.
+ * XENT_E_SHAPE: shapes that differ in another axis. */
+XENT_API xent_tensor *xent_concat(xent_tape *tape, xent_tensor *const *in, int count, int axis);
+
+/* Elements begin .. end-1 of the axis, a copy;  dx = dy there, 0 elsewhere. XENT_E_ARGUMENT: not
+ * 0 <= begin <= end <= the size of the axis. */
+XENT_API xent_tensor *xent_slice(xent_tape *tape, xent_tensor *x, int axis, int64_t begin, int64_t end);
+
+/* Rows of x, what stands behind an index of its first axis: y_k = x_r with r = indices[k], k < count, as an
+ * embedding looks them up;  dx_r = the sum of all dy_k with indices[k] = r. The indices are borrowed until
+ * the reset. XENT_E_VALUE: one that is not 0 .. rows-1 (the message names it). XENT_E_SHAPE: rank 0.
+ * XENT_E_ARGUMENT: indices NULL, count negative. */
+XENT_API xent_tensor *xent_gather(xent_tape *tape, xent_tensor *x, const int32_t *indices, int64_t count);
+
 /* y = A B, where A is a or, if transpose_a is not 0, its transpose, B likewise: (m, k) by (k, n) gives
- * (m, n). dA = dy B^T;  dB = A^T dy. XENT_E_SHAPE: rank other than 2, unlike k. */
+ * (m, n). dA = dy B^T;  dB = A^T dy. Of rank 3 either is a batch of matrices: (b, m, k) by (b, k, n) gives
+ * (b, m, n), product by product; where the other is of rank 2 it is the same in each product, and its
+ * gradient the sum over the batch. XENT_E_SHAPE: other ranks, unlike k, unlike batches (1 is no exception).
+ */
 XENT_API xent_tensor *xent_matmul(xent_tape *tape, xent_tensor *a, xent_tensor *b, int transpose_a,
                                   int transpose_b);
 

@@ -40,6 +40,9 @@
     OP(reshape)                                                                                              \
     OP(transpose)                                                                                            \
     OP(permute)                                                                                              \
+    OP(concat)                                                                                               \
+    OP(slice)                                                                                                \
+    OP(gather)                                                                                               \
     OP(matmul)                                                                                               \
     OP(conv2d)                                                                                               \
     OP(max_pool2d)                                                                                           \

@@ -63,6 +63,9 @@ START_TEST(operations_of_two_tensors) {
     }
     TENSOR(XENT_E_SHAPE, xent_matmul(tape, m, wide, 0, 0));
     TENSOR(XENT_E_SHAPE, xent_matmul(tape, m, v, 0, 0));
+    TENSOR(XENT_E_SHAPE, xent_matmul(tape, image, m, 0, 0));
+    TENSOR(XENT_E_SHAPE, xent_matmul(tape, xent_reshape(tape, wide, (xent_shape){3, {2, 2, 5}}),
+                                     xent_reshape(tape, wide, (xent_shape){3, {1, 5, 4}}), 0, 0));
     TENSOR(XENT_E_ARGUMENT, xent_matmul(tape, NULL, m, 0, 0));
     TENSOR(XENT_E_SHAPE, xent_linear(tape, m, wide, NULL, XENT_RELU));
     TENSOR(XENT_E_SHAPE, xent_linear(tape, v, m, NULL, XENT_RELU));
@@ -70,6 +73,42 @@ START_TEST(operations_of_two_tensors) {
     TENSOR(XENT_E_ARGUMENT, xent_linear(tape, m, xent_transpose(tape, m), NULL, (xent_activation)77));
     TENSOR(XENT_E_ARGUMENT, xent_linear(tape, NULL, m, v, XENT_RELU));
     TENSOR(XENT_E_STATE, xent_linear(tape, m, xent_transpose(tape, m), stale, XENT_RELU));
+}
+END_TEST
+
+/* Seventy of one, which are too many. */
+static xent_tensor *concat_many(void) {
+    xent_tensor *many[70];
+    for (int k = 0; k < 70; k++) many[k] = m;
+    return xent_concat(tape, many, 70, 0);
+}
+#define LIST(...) ((xent_tensor *[]){__VA_ARGS__})
+
+START_TEST(parts_of_tensors) {
+    TENSOR(XENT_E_SHAPE, xent_concat(tape, LIST(m, wide), 2, 0));
+    TENSOR(XENT_E_SHAPE, xent_concat(tape, LIST(m, v), 2, 0));
+    TENSOR(XENT_E_SHAPE, xent_concat(tape, LIST(v, scalar), 2, 0));
+    TENSOR(XENT_E_ARGUMENT, xent_concat(tape, LIST(m, m), 2, 2));
+    TENSOR(XENT_E_ARGUMENT, xent_concat(tape, LIST(m, NULL), 2, 0));
+    TENSOR(XENT_E_ARGUMENT, xent_concat(tape, LIST(m, m), 0, 0));
+    TENSOR(XENT_E_ARGUMENT, xent_concat(tape, LIST(m), -1, 0));
+    TENSOR(XENT_E_ARGUMENT, xent_concat(tape, NULL, 2, 0));
+    TENSOR(XENT_E_ARGUMENT, concat_many());
+    TENSOR(XENT_E_STATE, xent_concat(tape, LIST(m, stale), 2, 0));
+    TENSOR(XENT_E_ARGUMENT, xent_slice(tape, m, 0, -1, 1));
+    TENSOR(XENT_E_ARGUMENT, xent_slice(tape, m, 0, 0, 3));
+    TENSOR(XENT_E_ARGUMENT, xent_slice(tape, m, 1, 2, 1));
+    TENSOR(XENT_E_ARGUMENT, xent_slice(tape, m, -3, 0, 1));
+    TENSOR(XENT_E_ARGUMENT, xent_slice(tape, NULL, 0, 0, 1));
+    TENSOR(XENT_E_VALUE, xent_gather(tape, m, bad_labels, 2));
+    TENSOR(XENT_E_VALUE, xent_gather(tape, m, (const int32_t[]){-1}, 1));
+    TENSOR(XENT_E_ARGUMENT, xent_gather(tape, m, NULL, 2));
+    TENSOR(XENT_E_ARGUMENT, xent_gather(tape, m, labels, -1));
+    TENSOR(XENT_E_SHAPE, xent_gather(tape, scalar, labels, 1));
+    TENSOR(XENT_E_STATE, xent_gather(tape, stale, labels, 1));
+    begin();
+    ck_assert_ptr_null(xent_gather(NULL, m, labels, 1));
+    ck_assert_ptr_null(xent_concat(NULL, LIST(m), 1, 0));
 }
 END_TEST
 
@@ -211,6 +250,7 @@ int main(void) {
     ADD_TEST_WITH(suite, operations_of_one_tensor, set_up, tear_down);
     ADD_TEST_WITH(suite, operations_along_an_axis, set_up, tear_down);
     ADD_TEST_WITH(suite, operations_of_two_tensors, set_up, tear_down);
+    ADD_TEST_WITH(suite, parts_of_tensors, set_up, tear_down);
     ADD_TEST_WITH(suite, operations_of_images, set_up, tear_down);
     ADD_TEST_WITH(suite, normalisation_and_dropout, set_up, tear_down);
     ADD_TEST_WITH(suite, losses_of_classes, set_up, tear_down);

@@ -45,6 +45,20 @@ static void layer_ta(gradient_instance *instance) { layer(instance), flip(&insta
 static void layer_tb(gradient_instance *instance) { layer(instance), flip(&instance->shape[1]); }
 static void layer_ta_tb(gradient_instance *instance) { layer_ta(instance), flip(&instance->shape[1]); }
 
+/* A batch of products; of one matrix on either side for all of them, or of two batches. */
+static void batched(gradient_instance *instance, void (*one)(gradient_instance *)) {
+    one(instance);
+    const int64_t batch = instance->number == 7 ? 0 : instance_integer(instance, 40, 1, 4);
+    for (int k = 0; k < 2; k++) {
+        const xent_shape s = instance->shape[k];
+        if (instance->number % 3 != k) instance->shape[k] = (xent_shape){3, {batch, s.dim[0], s.dim[1]}};
+    }
+}
+static void batch_of_layers(gradient_instance *instance) { batched(instance, layer); }
+static void batch_of_layers_ta(gradient_instance *instance) { batched(instance, layer_ta); }
+static void batch_of_layers_tb(gradient_instance *instance) { batched(instance, layer_tb); }
+static void batch_of_layers_ta_tb(gradient_instance *instance) { batched(instance, layer_ta_tb); }
+
 /* ---- Calls */
 
 #define UNARY_CALL(op)                                                                                       \
@@ -56,6 +70,8 @@ UNARY_CALL(neg)
 UNARY_CALL(exp)
 UNARY_CALL(log)
 UNARY_CALL(square)
+UNARY_CALL(sqrt)
+UNARY_CALL(abs)
 UNARY_CALL(relu)
 UNARY_CALL(gelu)
 UNARY_CALL(silu)
@@ -70,11 +86,11 @@ UNARY_CALL(transpose)
         return xent_##op(tape, in[0], in[1]);                                                                \
     }
 BINARY_CALL(add)
-UNARY_CALL(sqrt)
-UNARY_CALL(abs)
 BINARY_CALL(sub)
 BINARY_CALL(mul)
 BINARY_CALL(div)
+BINARY_CALL(maximum)
+BINARY_CALL(minimum)
 
 /* The same tensor twice: both gradients go to one place. */
 #define TWICE_CALL(op)                                                                                       \
@@ -89,28 +105,12 @@ TWICE_CALL(mul)
     static xent_tensor *build_##op##_##name(xent_tape *tape, xent_tensor *const *in, void *context) {        \
         (void)context;                                                                                       \
         return xent_##op(tape, in[0], value);                                                                \
-BINARY_CALL(maximum)
-BINARY_CALL(minimum)
     }
 OPTION_CALL(leaky_relu, default, 0.01)
 OPTION_CALL(leaky_relu, negative, -0.5)
 OPTION_CALL(elu, default, 1)
 OPTION_CALL(elu, half, 0.5)
 
-/* Every axis in turn, counted from either end. */
-static int axis_of(const gradient_instance *instance) {
-    const int rank = instance->shape[0].rank;
-    return instance->number % (2 * rank) - rank;
-}
-#define AXIS_CALL(op)                                                                                        \
-    static xent_tensor *build_##op(xent_tape *tape, xent_tensor *const *in, void *context) {                 \
-        return xent_##op(tape, in[0], axis_of(context));                                                     \
-    }
-AXIS_CALL(softmax)
-AXIS_CALL(log_softmax)
-AXIS_CALL(logsumexp)
-AXIS_CALL(sum)
-OPTION_CALL(sum, all, XENT_ALL_AXES)
 OPTION_CALL(pow, square_root, 0.5)
 OPTION_CALL(pow, inverse, -1)
 OPTION_CALL(pow, cube, 3)
@@ -126,6 +126,20 @@ OPTIONS_CALL(clamp, below, -(double)INFINITY, 0)
 OPTIONS_CALL(clamp, above, 0, (double)INFINITY)
 OPTIONS_CALL(clamp, outside, -9, 9)
 
+/* Every axis in turn, counted from either end. */
+static int axis_of(const gradient_instance *instance) {
+    const int rank = instance->shape[0].rank;
+    return instance->number % (2 * rank) - rank;
+}
+#define AXIS_CALL(op)                                                                                        \
+    static xent_tensor *build_##op(xent_tape *tape, xent_tensor *const *in, void *context) {                 \
+        return xent_##op(tape, in[0], axis_of(context));                                                     \
+    }
+AXIS_CALL(softmax)
+AXIS_CALL(log_softmax)
+AXIS_CALL(logsumexp)
+AXIS_CALL(sum)
+OPTION_CALL(sum, all, XENT_ALL_AXES)
 OPTION_CALL(mean, all, XENT_ALL_AXES)
 
 /* The mean of nothing is NaN, as said; nothing to differentiate, so it is left alone. */
@@ -152,6 +166,46 @@ static xent_tensor *build_permute(xent_tape *tape, xent_tensor *const *in, void 
     (void)context;
     for (int k = 0; k < rank; k++) axes[k] = (k + rank - 1) % rank;
     return xent_permute(tape, in[0], axes);
+}
+
+/* Three tensors that differ along the axis axis_of names. */
+static void parts(gradient_instance *instance) {
+    instance->shape[0] = instance_shape(instance, 1);
+    const int axis = instance->number % instance->shape[0].rank;
+    for (int k = 1; k < 3; k++) {
+        instance->shape[k] = instance->shape[0];
+        instance->shape[k].dim[axis] = instance_integer(instance, 30 + (uint64_t)k, 0, 4);
+    }
+}
+
+static xent_tensor *build_concat(xent_tape *tape, xent_tensor *const *in, void *context) {
+    return xent_concat(tape, in, 3, axis_of(context));
+}
+
+/* Seventeen of one. */
+static xent_tensor *build_concat_many(xent_tape *tape, xent_tensor *const *in, void *context) {
+    xent_tensor *many[17];
+    for (int k = 0; k < 17; k++) many[k] = in[0];
+    return xent_concat(tape, many, 17, axis_of(context));
+}
+
+static xent_tensor *build_slice(xent_tape *tape, xent_tensor *const *in, void *context) {
+    const gradient_instance *instance = context;
+    const xent_shape shape = instance->shape[0];
+    const int64_t size = shape.dim[instance->number % shape.rank];
+    const int64_t begin = instance_integer(instance, 30, 0, size);
+    return xent_slice(tape, in[0], axis_of(context), begin, instance_integer(instance, 31, begin, size));
+}
+
+/* Some rows never, some more than once. */
+static xent_tensor *build_gather(xent_tape *tape, xent_tensor *const *in, void *context) {
+    const gradient_instance *instance = context;
+    const int64_t rows = instance->shape[0].dim[0],
+                  count = rows > 0 ? instance_integer(instance, 30, 0, 9) : 0;
+    int32_t *indices = xent_tape_memory(tape, 10 * sizeof *indices);
+    for (int64_t k = 0; indices && k < count; k++)
+        indices[k] = (int32_t)instance_integer(instance, 31 + (uint64_t)k, 0, rows - 1);
+    return xent_gather(tape, in[0], indices, count);
 }
 
 #define MATMUL_CALL(name, ta, tb)                                                                            \
@@ -187,6 +241,10 @@ LINEAR_CALL(no_bias, XENT_IDENTITY, NULL)
     { -2, 2, 0 }
 #define KINK_AT_0                                                                                            \
     { -2, 2, 1 }
+#define LOW                                                                                                  \
+    { -2, 0.4, 0 }
+#define HIGH                                                                                                 \
+    { 0.6, 3, 0 }
 #define SMALL                                                                                                \
     { -1, 1, 0 }
 #define POSITIVE                                                                                             \
@@ -202,6 +260,20 @@ static const gradient_case cases[] = {
     {"mul", "", 2, {NEAR_0, NEAR_0}, broadcasting, build_mul},
     {"mul", "x x", 1, {NEAR_0}, one_tensor, build_mul_twice},
     {"div", "", 2, {NEAR_0, POSITIVE}, broadcasting, build_div},
+    {"maximum", "", 2, {LOW, HIGH}, broadcasting, build_maximum},
+    {"maximum", "the other way", 2, {HIGH, LOW}, broadcasting, build_maximum},
+    {"minimum", "", 2, {LOW, HIGH}, broadcasting, build_minimum},
+    {"minimum", "the other way", 2, {HIGH, LOW}, broadcasting, build_minimum},
+    {"sqrt", "", 1, {POSITIVE}, one_tensor, build_sqrt},
+    {"pow", "0.5", 1, {POSITIVE}, one_tensor, build_pow_square_root},
+    {"pow", "-1", 1, {POSITIVE}, one_tensor, build_pow_inverse},
+    {"pow", "3", 1, {NEAR_0}, one_tensor, build_pow_cube},
+    {"pow", "0", 1, {NEAR_0}, one_tensor, build_pow_one},
+    {"abs", "", 1, {KINK_AT_0}, one_tensor, build_abs},
+    {"affine", "", 1, {NEAR_0}, one_tensor, build_affine_some},
+    {"clamp", "at most 0", 1, {KINK_AT_0}, one_tensor, build_clamp_below},
+    {"clamp", "at least 0", 1, {KINK_AT_0}, one_tensor, build_clamp_above},
+    {"clamp", "far away", 1, {NEAR_0}, one_tensor, build_clamp_outside},
     {"neg", "", 1, {NEAR_0}, one_tensor, build_neg},
     {"exp", "", 1, {NEAR_0}, one_tensor, build_exp},
     {"log", "", 1, {POSITIVE}, one_tensor, build_log},
@@ -227,10 +299,18 @@ static const gradient_case cases[] = {
     {"reshape", "-1", 1, {NEAR_0}, one_tensor, build_reshape_free},
     {"transpose", "", 1, {NEAR_0}, one_matrix, build_transpose},
     {"permute", "", 1, {NEAR_0}, one_tensor, build_permute},
+    {"concat", "", 3, {NEAR_0, NEAR_0, NEAR_0}, parts, build_concat},
+    {"concat", "17 of one", 1, {NEAR_0}, one_with_axes, build_concat_many},
+    {"slice", "", 1, {NEAR_0}, one_with_axes, build_slice},
+    {"gather", "", 1, {NEAR_0}, one_with_axes, build_gather},
     {"matmul", "", 2, {NEAR_0, NEAR_0}, layer, build_matmul},
     {"matmul", "transpose a", 2, {NEAR_0, NEAR_0}, layer_ta, build_matmul_ta},
     {"matmul", "transpose b", 2, {NEAR_0, NEAR_0}, layer_tb, build_matmul_tb},
     {"matmul", "transpose a, b", 2, {NEAR_0, NEAR_0}, layer_ta_tb, build_matmul_ta_tb},
+    {"matmul", "batch", 2, {NEAR_0, NEAR_0}, batch_of_layers, build_matmul},
+    {"matmul", "batch, transpose a", 2, {NEAR_0, NEAR_0}, batch_of_layers_ta, build_matmul_ta},
+    {"matmul", "batch, transpose b", 2, {NEAR_0, NEAR_0}, batch_of_layers_tb, build_matmul_tb},
+    {"matmul", "batch, transpose a, b", 2, {NEAR_0, NEAR_0}, batch_of_layers_ta_tb, build_matmul_ta_tb},
     {"matmul", "x x^T", 1, {NEAR_0}, one_matrix, build_matmul_twice},
     {"linear", "identity", 3, {SMALL, SMALL, SMALL}, layer, build_linear_identity},
     {"linear", "relu", 3, {ABOVE_0, ABOVE_0, ABOVE_0}, layer, build_linear_relu},
@@ -239,21 +319,3 @@ static const gradient_case cases[] = {
     {"linear", "no bias", 2, {SMALL, SMALL}, layer, build_linear_no_bias},
 };
 const gradient_case_list operation_cases = {cases, (int)(sizeof cases / sizeof cases[0])};
-#define LOW                                                                                                  \
-    { -2, 0.4, 0 }
-#define HIGH                                                                                                 \
-    { 0.6, 3, 0 }
-    {"maximum", "", 2, {LOW, HIGH}, broadcasting, build_maximum},
-    {"maximum", "the other way", 2, {HIGH, LOW}, broadcasting, build_maximum},
-    {"minimum", "", 2, {LOW, HIGH}, broadcasting, build_minimum},
-    {"minimum", "the other way", 2, {HIGH, LOW}, broadcasting, build_minimum},
-    {"sqrt", "", 1, {POSITIVE}, one_tensor, build_sqrt},
-    {"pow", "0.5", 1, {POSITIVE}, one_tensor, build_pow_square_root},
-    {"pow", "-1", 1, {POSITIVE}, one_tensor, build_pow_inverse},
-    {"pow", "3", 1, {NEAR_0}, one_tensor, build_pow_cube},
-    {"pow", "0", 1, {NEAR_0}, one_tensor, build_pow_one},
-    {"abs", "", 1, {KINK_AT_0}, one_tensor, build_abs},
-    {"affine", "", 1, {NEAR_0}, one_tensor, build_affine_some},
-    {"clamp", "at most 0", 1, {KINK_AT_0}, one_tensor, build_clamp_below},
-    {"clamp", "at least 0", 1, {KINK_AT_0}, one_tensor, build_clamp_above},
-    {"clamp", "far away", 1, {NEAR_0}, one_tensor, build_clamp_outside},
