@@ -32,7 +32,8 @@ typedef struct xent_cross_entropy_options {
 } xent_cross_entropy_options;
 #define XENT_CROSS_ENTROPY_DEFAULT XENT_ZERO
 
-/* logits (B, C), labels: B class indices 0 .. C-1, borrowed until the reset. With p = softmax(z):
+/* logits (B, C), labels: B class indices 0 .. C-1, borrowed until the reset. Logits are the raw outputs: no
+ * softmax stands in front, for this is one, and a network learns little through two. With p = softmax(z):
  *
  *     l_i  = (1 - s) w_y (-log p_y) + s/C sum_c w_c (-log p_c)         y = labels[i]
  *     -log p_c = (m - z_c) + log1p(sum over j other than the maximum of e^(z_j - m)),  m = max z
@@ -40,12 +41,13 @@ typedef struct xent_cross_entropy_options {
  *     dz_c = p_c sum_k t_k - t_c, times dl_i,  t_c = (1 - s) w_y [c = y] + s w_c / C
  *
  * An ignored row has loss 0 and gradient 0. If no row is left (or B = 0, or the weights of the labels sum
- * to 0) the mean is NaN and the sum 0.
+ * to 0) the mean is NaN; the sum is that of the l_i: 0, unless labels are smoothed.
  * A logit of -inf is a class of probability 0: it adds nothing where t_c = 0, and +inf elsewhere.
- * NaN comes only from a NaN or +inf logit, from a row whose logits are all -inf, and from a mean over
- * nothing. XENT_E_VALUE: a label out of range (the message names row and label). XENT_E_SHAPE: logits not (B,
- * C), class_weight_count not C. XENT_E_ARGUMENT: smoothing outside [0, 1], labels NULL, no such reduction.
- * Source: Goodfellow, Bengio & Courville, Deep Learning (2016), 6.2.2.3. */
+ * A row with a NaN or +inf logit, or of -inf alone, is NaN, whatever its targets and weights, unless it is
+ * ignored; otherwise only a mean over nothing is. XENT_E_VALUE: a label out of range (the message names row
+ * and label). XENT_E_SHAPE: logits not (B, C), class_weight_count not C. XENT_E_ARGUMENT: smoothing outside
+ * [0, 1], labels NULL, no such reduction. Source: Goodfellow, Bengio & Courville, Deep Learning
+ * (2016), 6.2.2.3. */
 XENT_API xent_tensor *xent_softmax_cross_entropy(xent_tape *tape, xent_tensor *logits, const int32_t *labels,
                                                  const xent_cross_entropy_options *options);
 
@@ -60,7 +62,9 @@ XENT_API xent_tensor *xent_softmax_cross_entropy_with(xent_tape *tape, xent_tens
                                                       const xent_cross_entropy_options *options);
 
 /* Negative log-likelihood of labels under log-probabilities (B, C), such as log_softmax makes:
- * l_i = -w_y log_p[y];  reductions, weights and ignored rows as above; label_smoothing must be 0. */
+ * l_i = -w_y log_p[y];  reductions, weights and ignored rows as above; label_smoothing must be 0.
+ * XENT_E_VALUE: a log_p above 1e-4 (rounding is allowed) is no logarithm of a probability; the message names
+ * the element. Logits go to xent_softmax_cross_entropy. */
 XENT_API xent_tensor *xent_nll(xent_tape *tape, xent_tensor *log_p, const int32_t *labels,
                                const xent_cross_entropy_options *options);
 
@@ -77,14 +81,15 @@ typedef struct xent_bce_options {
 #define XENT_BCE_DEFAULT XENT_ZERO
 
 /* Binary cross-entropy on logits: l = w ((1 - t) softplus(z) + v t softplus(-z)),
- * softplus(z) = max(z, 0) + log1p(e^-|z|);  dz = w ((1 - t) sigmoid(z) - v t sigmoid(-z)). */
+ * softplus(z) = max(z, 0) + log1p(e^-|z|);  dz = w ((1 - t) sigmoid(z) - v t sigmoid(-z)).
+ * XENT_E_VALUE: a target outside [0, 1] (the message names the element). */
 XENT_API xent_tensor *xent_bce_with_logits(xent_tape *tape, xent_tensor *logits, xent_tensor *targets,
                                            const xent_bce_options *options);
 
 /* Binary cross-entropy on probabilities: l = -w (v t log p + (1 - t) log(1 - p)). As in PyTorch the
  * logarithms are clamped at -100 from below, so that p = 0 or 1 gives a finite loss; the gradient of a
  * clamped logarithm is computed with p (or 1 - p) no smaller than 1e-12. Prefer bce_with_logits.
- * XENT_E_VALUE: a probability outside [0, 1] (the message names the element). */
+ * XENT_E_VALUE: a probability or a target outside [0, 1] (the message names the element). */
 XENT_API xent_tensor *xent_bce(xent_tape *tape, xent_tensor *p, xent_tensor *targets,
                                const xent_bce_options *options);
 
@@ -104,7 +109,8 @@ XENT_API xent_tensor *xent_huber(xent_tape *tape, xent_tensor *x, xent_tensor *t
 /* Kullback-Leibler divergence of targets t from log-probabilities x: l = t (log t - x), 0 where t = 0;
  * dx = -t;  dt = log t + 1 - x, 0 where t = 0. With log_targets != 0 targets hold u = log t:
  * l = e^u (u - x);  dx = -e^u;  du = e^u (u - x + 1). The mean is over elements; for
- * the mean over rows that the definition asks for, take the sum and divide by the rows. */
+ * the mean over rows that the definition asks for, take the sum and divide by the rows. XENT_E_VALUE: x or u
+ * above 1e-4 (rounding is allowed), a t below 0 (the message names the element). */
 XENT_API xent_tensor *xent_kl_div(xent_tape *tape, xent_tensor *log_p, xent_tensor *targets, int log_targets,
                                   xent_reduction reduction);
 

@@ -36,6 +36,15 @@ xent_status loss_check_labels(xent_tensor *y, const int32_t *labels,
     return XENT_OK;
 }
 
+xent_status loss_check_range(xent_tensor *y, int index, double low, double high, const char *what) {
+    const xent_tensor *x = y->in[index];
+    for (size_t i = 0; i < x->size; i++)
+        if ((double)x->value[i] < low || (double)x->value[i] > high)
+            return xent_op_fail(y, XENT_E_VALUE, "element %zu is %g; expected %s", i, (double)x->value[i],
+                                what);
+    return XENT_OK;
+}
+
 int loss_ignores(const xent_cross_entropy_options *options, int32_t label) {
     return options->use_ignore_index && label == options->ignore_index;
 }

@@ -15,6 +15,12 @@ xent_status loss_check_classes(xent_tensor *y, const xent_cross_entropy_options 
 xent_status loss_check_labels(xent_tensor *y, const int32_t *labels,
                               const xent_cross_entropy_options *options);
 
+/* Input `index` holds numbers of `low` to `high`, or NaN; else E_VALUE names the element. `what` they are. */
+xent_status loss_check_range(xent_tensor *y, int index, double low, double high, const char *what);
+
+/* How far above 0 the logarithm of a probability may lie, for it may have been rounded. */
+#define LOSS_LOG_TOLERANCE 1e-4
+
 /* Whether the label is the one to ignore; and the weight of a class. */
 int loss_ignores(const xent_cross_entropy_options *options, int32_t label);
 double loss_class_weight(const xent_cross_entropy_options *options, int64_t c);

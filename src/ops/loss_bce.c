@@ -16,7 +16,8 @@ static xent_status bce_check(xent_tensor *y) {
         return xent_op_fail(y, XENT_E_SHAPE, "%lld pos_weights for a last axis of %lld",
                             (long long)o->pos_weight_count, (long long)last);
     xent_status status = loss_check_smoothing(y, o->label_smoothing);
-    return status == XENT_OK ? pairs_check(y, o->reduction) : status;
+    if (status == XENT_OK) status = pairs_check(y, o->reduction);
+    return status == XENT_OK ? loss_check_range(y, 1, 0, 1, "a target, 0 to 1") : status;
 }
 
 /* The numbers of an element: w, v, and the smoothed target. */
@@ -40,7 +41,7 @@ static pair_loss with_logits(const xent_tensor *y, size_t i, double z, double ta
     const double plus = fmax(z, 0) + rest, minus = fmax(-z, 0) + rest; /* softplus(z), softplus(-z) */
     const double yes = (z < 0 ? tail : 1) / (1 + tail), no = (z < 0 ? 1 : tail) / (1 + tail);
     const double keep = 1 - options_of(y)->label_smoothing;
-    if (isnan(z)) return (pair_loss){z, z, z};
+    if (isnan(z) || isnan(target)) return (pair_loss){NAN, NAN, NAN};
     return (pair_loss){share(e.w, share(1 - e.t, plus) + share(e.v * e.t, minus)),
                        e.w * ((1 - e.t) * yes - e.v * e.t * no), share(e.w * keep, share(e.v, minus) - plus)};
 }
@@ -56,12 +57,8 @@ const xent_op op_bce_with_logits = {"bce_with_logits", bce_check, bce_with_logit
                                     bce_with_logits_backward};
 
 static xent_status bce_on_probabilities_check(xent_tensor *y) {
-    for (size_t i = 0; i < y->in[0]->size; i++) {
-        const double p = (double)y->in[0]->value[i];
-        if (p < 0 || p > 1)
-            return xent_op_fail(y, XENT_E_VALUE, "element %zu is %g; expected a probability, 0 to 1", i, p);
-    }
-    return bce_check(y);
+    const xent_status status = loss_check_range(y, 0, 0, 1, "a probability, 0 to 1");
+    return status == XENT_OK ? bce_check(y) : status;
 }
 
 static pair_loss on_probabilities(const xent_tensor *y, size_t i, double p, double target) {
@@ -69,7 +66,7 @@ static pair_loss on_probabilities(const xent_tensor *y, size_t i, double p, doub
     const double lowest_log = -100, lowest_p = 1e-12,
                  keep = 1 - options_of(y)->label_smoothing; /* PyTorch's */
     const double log_yes = fmax(log(p), lowest_log), log_no = fmax(log1p(-p), lowest_log);
-    if (isnan(p)) return (pair_loss){p, p, p};
+    if (isnan(p) || isnan(target)) return (pair_loss){NAN, NAN, NAN};
     return (pair_loss){-e.w * (e.v * e.t * log_yes + (1 - e.t) * log_no),
                        e.w * ((1 - e.t) / fmax(1 - p, lowest_p) - e.v * e.t / fmax(p, lowest_p)),
                        -e.w * keep * (e.v * log_yes - log_no)};

@@ -110,7 +110,9 @@ static double label_row(const xent_tensor *y, int64_t row, row_softmax r, double
     const double share = other_share(r, label, (double)dz[label]), factor = weight * scale / (1 + r.others);
     for (int64_t j = 0; j < classes; j++) dz[j] = (xent_real)((double)dz[j] * factor);
     dz[label] = (xent_real)(-weight * scale * share);
-    return weight == 0 ? 0 : weight * minus_log_p(r, (double)y->in[0]->value[row * classes + label]);
+    return weight == 0 && !isnan(r.others)
+               ? 0
+               : weight * minus_log_p(r, (double)y->in[0]->value[row * classes + label]);
 }
 
 /* The same for any t. p_c T - t_c is computed as p_c (T - t_c) - t_c (1 - p_c): exact where t is a single
@@ -118,7 +120,7 @@ static double label_row(const xent_tensor *y, int64_t row, row_softmax r, double
 static double target_row(const xent_tensor *y, int64_t row, row_softmax r, double scale, xent_real *dz) {
     const int64_t classes = classes_of(y);
     const xent_real *z = y->in[0]->value + row * classes;
-    double loss = 0, largest = target(y, row, 0), rest = 0;
+    double loss = isnan(r.others) ? r.others : 0, largest = target(y, row, 0), rest = 0;
     int64_t at = 0;
     for (int64_t c = 1; c < classes; c++)
         if (target(y, row, c) > largest) largest = target(y, row, at = c);
@@ -133,12 +135,14 @@ static double target_row(const xent_tensor *y, int64_t row, row_softmax r, doubl
     return loss;
 }
 
-/* By what the sum of the losses is divided: 1 unless the reduction is the mean. */
+/* By what the sum of the losses is divided: 1 unless the reduction is the mean; NaN for a mean over nothing.
+ */
 static double divisor(const xent_tensor *y) {
     const cross_entropy_call *call = call_of(y);
     if (call->options.reduction != XENT_MEAN) return 1;
-    if (y->in_count == 2) return (double)rows_of(y);
-    return loss_label_weights(&call->options, call->labels, rows_of(y));
+    const double by =
+        y->in_count == 2 ? (double)rows_of(y) : loss_label_weights(&call->options, call->labels, rows_of(y));
+    return by == 0 ? (double)NAN : by;
 }
 
 typedef struct cross_entropy_pass {

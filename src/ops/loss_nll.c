@@ -1,4 +1,6 @@
 /* nll: l_i = -w_y log_p[y];  d log_p[y] = -w_y, over the divisor of the mean. */
+#include <math.h>
+
 #include "ops/loss.h"
 #include "ops/table.h"
 
@@ -17,6 +19,11 @@ static xent_status nll_check(xent_tensor *y) {
     if (call->options.label_smoothing != 0)
         return xent_op_fail(y, XENT_E_ARGUMENT, "label_smoothing is %g; nll has none",
                             call->options.label_smoothing);
+    status =
+        loss_check_range(y, 0, -INFINITY, LOSS_LOG_TOLERANCE,
+                         "the logarithm of a probability, at most 0, such as log_softmax makes; logits go "
+                         "to softmax_cross_entropy");
+    if (status != XENT_OK) return status;
     const int64_t rows = y->in[0]->shape.dim[0];
     y->shape = call->options.reduction == XENT_NONE ? xent_vector(rows) : xent_scalar();
     y->saved_bytes = (size_t)rows * sizeof(double);

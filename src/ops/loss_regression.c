@@ -70,8 +70,20 @@ xent_tensor *xent_huber(xent_tape *tape, xent_tensor *x, xent_tensor *targets, d
     return apply(tape, &op_huber, x, targets, (pair_options){reduction, delta, 0});
 }
 
+static const char a_logarithm[] = "the logarithm of a probability, at most 0, such as log_softmax makes";
+
+static xent_status divergence_check(xent_tensor *y) {
+    const int log_targets = options_of(y)->log_targets;
+    xent_status status = check(y);
+    if (status == XENT_OK) status = loss_check_range(y, 0, -INFINITY, LOSS_LOG_TOLERANCE, a_logarithm);
+    if (status != XENT_OK) return status;
+    return log_targets ? loss_check_range(y, 1, -INFINITY, LOSS_LOG_TOLERANCE, a_logarithm)
+                       : loss_check_range(y, 1, 0, INFINITY, "a target of at least 0");
+}
+
 static pair_loss divergence(const xent_tensor *y, size_t i, double x, double t) {
     (void)i;
+    if (isnan(x)) return (pair_loss){x, x, x};
     if (options_of(y)->log_targets) {
         const double p = exp(t);
         return (pair_loss){p == 0 ? 0 : p * (t - x), -p, p == 0 ? 0 : p * (t - x + 1)};
@@ -80,7 +92,7 @@ static pair_loss divergence(const xent_tensor *y, size_t i, double x, double t) 
     return (pair_loss){t * (log(t) - x), -t, log(t) + 1 - x};
 }
 
-PAIR_OPERATION(kl_div, check, divergence)
+PAIR_OPERATION(kl_div, divergence_check, divergence)
 
 xent_tensor *xent_kl_div(xent_tape *tape, xent_tensor *log_p, xent_tensor *targets, int log_targets,
                          xent_reduction reduction) {

@@ -21,17 +21,19 @@ static xent_status check_probability(const char *name, double p, xent_error *err
     return xent_fail(error, XENT_E_VALUE, "%s: probability %g; expected 0 to 1", name, p);
 }
 
-static xent_status check_distribution(const char *name, const xent_real *p, int64_t n, xent_error *error) {
-    double sum = 0;
+/* *sum: what the numbers sum to, nearly 1. */
+static xent_status check_distribution(const char *name, const xent_real *p, int64_t n, double *sum,
+                                      xent_error *error) {
+    *sum = 0;
     for (int64_t i = 0; i < n; i++) {
         if (!(p[i] >= 0))
             return xent_fail(error, XENT_E_VALUE,
                              "%s: number %lld of the distribution is %g; expected at least 0", name,
                              (long long)i, (double)p[i]);
-        sum += (double)p[i];
+        *sum += (double)p[i];
     }
-    if (fabs(sum - 1) <= SUM_TOLERANCE) return XENT_OK;
-    return xent_fail(error, XENT_E_VALUE, "%s: the distribution sums to %g; expected 1", name, sum);
+    if (fabs(*sum - 1) <= SUM_TOLERANCE) return XENT_OK;
+    return xent_fail(error, XENT_E_VALUE, "%s: the distribution sums to %g; expected 1", name, *sum);
 }
 
 static double in_unit(double nats, xent_unit unit) { return unit == XENT_BITS ? nats / log(2) : nats; }
@@ -48,39 +50,47 @@ xent_status xent_information(double p, xent_unit unit, double *result, xent_erro
 
 xent_status xent_entropy(const xent_real *p, int64_t n, xent_unit unit, double *result, xent_error *error) {
     xent_status status = check_call("entropy", p, result, n, unit, error);
-    if (status == XENT_OK) status = check_distribution("entropy", p, n, error);
+    double whole, sum = 0;
+    if (status == XENT_OK) status = check_distribution("entropy", p, n, &whole, error);
     if (status != XENT_OK) return status;
-    double sum = 0;
-    for (int64_t i = 0; i < n; i++) sum -= weighted_log((double)p[i], (double)p[i]);
-    *result = in_unit(sum, unit);
+    for (int64_t i = 0; i < n; i++) sum -= weighted_log((double)p[i], (double)p[i] / whole);
+    *result = in_unit(fmax(sum / whole, 0), unit);
     return XENT_OK;
 }
 
+/* What two distributions sum to. */
+typedef struct pair_sums {
+    double p, q;
+} pair_sums;
+
 static xent_status check_pair(const char *name, const xent_real *p, const xent_real *q, int64_t n,
-                              xent_unit unit, const double *result, xent_error *error) {
+                              xent_unit unit, const double *result, pair_sums *whole, xent_error *error) {
     xent_status status = check_call(name, p, q, n, unit, error);
     if (status == XENT_OK) status = check_call(name, result, result, n, unit, error);
-    if (status == XENT_OK) status = check_distribution(name, p, n, error);
-    return status == XENT_OK ? check_distribution(name, q, n, error) : status;
+    if (status == XENT_OK) status = check_distribution(name, p, n, &whole->p, error);
+    return status == XENT_OK ? check_distribution(name, q, n, &whole->q, error) : status;
 }
 
 xent_status xent_cross_entropy(const xent_real *p, const xent_real *q, int64_t n, xent_unit unit,
                                double *result, xent_error *error) {
-    xent_status status = check_pair("cross-entropy", p, q, n, unit, result, error);
+    pair_sums whole;
+    xent_status status = check_pair("cross-entropy", p, q, n, unit, result, &whole, error);
     if (status != XENT_OK) return status;
     double sum = 0;
-    for (int64_t i = 0; i < n; i++) sum -= weighted_log((double)p[i], (double)q[i]);
-    *result = in_unit(sum, unit);
+    for (int64_t i = 0; i < n; i++) sum -= weighted_log((double)p[i], (double)q[i] / whole.q);
+    *result = in_unit(fmax(sum / whole.p, 0), unit);
     return XENT_OK;
 }
 
 xent_status xent_kl_divergence(const xent_real *p, const xent_real *q, int64_t n, xent_unit unit,
                                double *result, xent_error *error) {
-    xent_status status = check_pair("KL divergence", p, q, n, unit, result, error);
+    pair_sums whole;
+    xent_status status = check_pair("KL divergence", p, q, n, unit, result, &whole, error);
     if (status != XENT_OK) return status;
     double sum = 0;
-    for (int64_t i = 0; i < n; i++) sum += weighted_log((double)p[i], (double)p[i] / (double)q[i]);
-    *result = in_unit(sum, unit);
+    for (int64_t i = 0; i < n; i++)
+        sum += weighted_log((double)p[i], (double)p[i] / whole.p / ((double)q[i] / whole.q));
+    *result = in_unit(fmax(sum / whole.p, 0), unit);
     return XENT_OK;
 }
 
@@ -124,7 +134,8 @@ xent_status xent_categorical_log_likelihood(const int32_t *x, int64_t n, const x
     static const char name[] = "categorical likelihood";
     xent_status status = check_call(name, x, result, n, unit, error);
     if (status == XENT_OK) status = check_call(name, p, p, classes, unit, error);
-    if (status == XENT_OK) status = check_distribution(name, p, classes, error);
+    double whole;
+    if (status == XENT_OK) status = check_distribution(name, p, classes, &whole, error);
     if (status != XENT_OK) return status;
     double sum = 0;
     for (int64_t i = 0; i < n; i++) {

@@ -109,6 +109,27 @@ START_TEST(what_is_no_distribution_is_refused) {
 }
 END_TEST
 
+/* Distributions within the tolerance of their sums are distributions: their measures keep every promise. */
+START_TEST(sums_within_the_tolerance_break_no_promise) {
+    const xent_real above[2] = {(xent_real)1.00005, 0}, below[2] = {(xent_real)0.49997, (xent_real)0.49997},
+                    half[2] = {0.5, 0.5};
+    double h, d, perplexity;
+    ck_assert_int_eq(xent_entropy(above, 2, XENT_NATS, &h, NULL), XENT_OK);
+    ck_assert(h == 0);
+    ck_assert_int_eq(xent_perplexity(h, XENT_NATS, &perplexity, NULL), XENT_OK);
+    ck_assert(perplexity == 1);
+    ck_assert_int_eq(xent_kl_divergence(below, half, 2, XENT_NATS, &d, NULL), XENT_OK);
+    ASSERT_CLOSE(1 + d, 1, 1e-15);
+    ck_assert(d >= 0);
+    ck_assert_int_eq(xent_kl_divergence(half, below, 2, XENT_NATS, &d, NULL), XENT_OK);
+    ck_assert(d >= 0 && d < 1e-15);
+    ck_assert_int_eq(xent_cross_entropy(above, above, 2, XENT_NATS, &h, NULL), XENT_OK);
+    ck_assert(h == 0);
+    ck_assert_int_eq(xent_cross_entropy(below, below, 2, XENT_BITS, &h, NULL), XENT_OK);
+    ASSERT_CLOSE(h, 1, 1e-15);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("measures");
     ADD_TEST(suite, information_of_events);
@@ -117,5 +138,6 @@ int main(void) {
     ADD_TEST(suite, likelihoods_of_samples);
     ADD_TEST(suite, probabilities_of_many_classes_may_sum_to_nearly_one);
     ADD_TEST(suite, what_is_no_distribution_is_refused);
+    ADD_TEST(suite, sums_within_the_tolerance_break_no_promise);
     return run_suite(suite);
 }

@@ -48,14 +48,15 @@ static xent_tensor *losses_of(xent_tape *tape, xent_tensor *z) {
                                             .ignore_index = 7};
     for (int i = 0; i < ROWS; i++) labels[i] = i % 11;
     xent_tensor *t = xent_input(tape, xent_matrix(ROWS, COLUMNS), x_values);
-    xent_tensor *parts[] = {xent_softmax_cross_entropy(tape, z, labels, NULL),
-                            xent_softmax_cross_entropy(tape, z, labels, &all),
-                            xent_softmax_cross_entropy_with(tape, z, xent_square(tape, t), NULL),
-                            xent_nll(tape, xent_log_softmax(tape, z, 1), labels, NULL),
-                            xent_bce_with_logits(tape, z, xent_square(tape, t), NULL),
-                            xent_mse(tape, z, t, XENT_MEAN),
-                            xent_huber(tape, z, t, 0.5, XENT_SUM),
-                            xent_kl_div(tape, z, xent_square(tape, t), 0, XENT_MEAN)};
+    xent_tensor *parts[] = {
+        xent_softmax_cross_entropy(tape, z, labels, NULL),
+        xent_softmax_cross_entropy(tape, z, labels, &all),
+        xent_softmax_cross_entropy_with(tape, z, xent_square(tape, t), NULL),
+        xent_nll(tape, xent_log_softmax(tape, z, 1), labels, NULL),
+        xent_bce_with_logits(tape, z, xent_square(tape, t), NULL),
+        xent_mse(tape, z, t, XENT_MEAN),
+        xent_huber(tape, z, t, 0.5, XENT_SUM),
+        xent_kl_div(tape, xent_log_softmax(tape, z, 1), xent_square(tape, t), 0, XENT_MEAN)};
     xent_tensor *sum = xent_l1(tape, z, t, XENT_MEAN);
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) sum = xent_add(tape, sum, parts[i]);
     return sum;

@@ -68,6 +68,8 @@ xent_tensor *onnx_cross_entropy(onnx_run *run, const onnx_node *node) {
 xent_tensor *onnx_nll(onnx_run *run, const onnx_node *node) {
     const onnx_tensor *scores = onnx_source(run, node, 0), *labels = onnx_source(run, node, 1);
     const xent_cross_entropy_options options = options_of(run, node);
-    xent_tensor *loss = xent_nll(run->tape, class_rows(run, scores), labels_of(run, labels), &options);
+    /* The published scores are random numbers of 0 to 1, no logarithms; but the loss is linear in them. */
+    xent_tensor *log_p = xent_neg(run->tape, class_rows(run, scores));
+    xent_tensor *loss = xent_neg(run->tape, xent_nll(run->tape, log_p, labels_of(run, labels), &options));
     return shape_losses(run, loss, labels);
 }
