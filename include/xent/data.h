@@ -103,9 +103,10 @@ XENT_API xent_status xent_data_load_with(const char *data, const xent_data_optio
 XENT_API void xent_data_clear(xent_data *data);
 
 /* Writes a set as two gzipped IDX files that xent_data_load reads: SET-images-idx3-ubyte.gz (bytes, or floats
- * or doubles for reals; images by height and width) and SET-labels-idx1-ubyte.gz; `set` is "train" or "t10k",
- * the directory is there. Each file appears whole or not at all. E_ARGUMENT: NULL, no rows, images
- * that are not as large as their features are many; E_IO; E_MEMORY.
+ * or doubles for reals; images by height and width) and SET-labels-idx1-ubyte.gz; `set` is "train" or "t10k"
+ * (any name without / that does not begin with a dot), the directory is there. Each file appears whole or not
+ * at all. E_ARGUMENT: NULL, no such name, no rows, images that are not as large as their features are many;
+ * E_IO; E_MEMORY.
  */
 XENT_API xent_status xent_dataset_save(const xent_dataset *data, const char *directory, const char *set,
                                        xent_error *error);
@@ -140,7 +141,8 @@ XENT_API xent_scaling xent_scaling_of(xent_normalize kind, const xent_dataset *t
 
 /* The scaling of each column of a table: shift[j] is the mean of feature j over the rows of `train`,
  * factor[j] one over its deviation (1 where all rows have the same number). Both have room for
- * train->features numbers. E_ARGUMENT: NULL, no reals, no rows. */
+ * train->features numbers. E_ARGUMENT: NULL, no reals, no rows; E_NONFINITE: a number that is infinite or NaN
+ * (the message names row and feature). Then nothing is written. */
 XENT_API xent_status xent_column_scaling(const xent_dataset *train, double *shift, double *factor,
                                          xent_error *error);
 

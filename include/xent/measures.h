@@ -1,11 +1,12 @@
 /* measures.h: measures of information, of distributions and of samples: plain functions, no tape.
  *
  * A distribution is n numbers p_i >= 0 that sum to 1 to within 1e-4 (float probabilities of many classes do
- * not sum to 1 exactly). 0 log 0 is 0. Results are in nats (natural logarithm) or bits (logarithm to base 2).
- * Each function writes *result and returns XENT_OK; or changes nothing and returns E_ARGUMENT (NULL, n < 1,
- * no such unit) or E_VALUE (the message names the number and its place). Sources: Shannon, A mathematical
- * theory of communication (1948); Kullback & Leibler, On information and sufficiency (1951); Goodfellow,
- * Bengio & Courville, Deep Learning (2016), 3.13. */
+ * not sum to 1 exactly); entropy, cross-entropy and divergence divide it by its sum. 0 log 0 is 0. Results
+ * are in nats (natural logarithm) or bits (logarithm to base 2). Each function writes *result and returns
+ * XENT_OK; or changes nothing and returns E_ARGUMENT (NULL, n < 1, no such unit) or E_VALUE (the message
+ * names the number and its place). Sources: Shannon, A mathematical theory of communication (1948); Kullback
+ * & Leibler, On information and sufficiency (1951); Goodfellow, Bengio & Courville, Deep Learning
+ * (2016), 3.13. */
 #ifndef XENT_MEASURES_H
 #define XENT_MEASURES_H
 

@@ -113,6 +113,10 @@ xent_status xent_dataset_save(const xent_dataset *data, const char *directory, c
         data->rows > UINT32_MAX || data->features > UINT32_MAX)
         return xent_fail(error, XENT_E_ARGUMENT,
                          "data: nothing to save: a set, directory or name is NULL, or no rows");
+    if (set[0] == '\0' || set[0] == '.' || strchr(set, '/'))
+        return xent_fail(
+            error, XENT_E_ARGUMENT,
+            "data: \"%.64s\" is no name of a set, such as train or t10k, without / and a leading dot", set);
     const double image = (double)data->height * data->width * (data->channels > 1 ? data->channels : 1);
     if (data->height > 0 && image != (double)data->features)
         return xent_fail(error, XENT_E_ARGUMENT, "data: images of %d x %d x %d, but %lld features",

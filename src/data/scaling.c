@@ -1,6 +1,6 @@
 #include <math.h>
 
-#include "xent/data.h"
+#include "data/check.h"
 
 /* Sums of x and x^2 of all features of all rows: of bytes exactly, in whole numbers. */
 static void sum_bytes(const xent_dataset *data, double *sum, double *squares) {
@@ -66,6 +66,8 @@ xent_status xent_column_scaling(const xent_dataset *train, double *shift, double
     if (!train || !train->reals || train->rows < 1 || !shift || !factor)
         return xent_fail(error, XENT_E_ARGUMENT,
                          "scaling: a set without rows or reals, or no place for the result");
+    const xent_status status = data_check_finite(train, "scaling", error);
+    if (status != XENT_OK) return status;
     for (int64_t j = 0; j < train->features; j++) {
         /* Less the first number: the mean of equal numbers is exact, and their deviation 0. */
         const double first = (double)train->reals[xent_dataset_offset(train, 0) + j];

@@ -1,6 +1,7 @@
 #include <math.h>
 #include <time.h>
 
+#include "data/check.h"
 #include "train/train.h"
 
 /* Rows at a time: enough for the products to run at full speed, few enough to stay in the second cache. */
@@ -21,7 +22,7 @@ xent_status train_check_fit(const xent_mlp *mlp, const xent_dataset *data, const
     if (data->classes > network->outputs)
         return xent_fail(error, XENT_E_SHAPE, "%s has %d classes; the network tells %lld apart", what,
                          data->classes, (long long)network->outputs);
-    return XENT_OK;
+    return data_check_rows(data, what, error);
 }
 
 static xent_status evaluate_batch(xent_tape *tape, const xent_mlp *mlp, const xent_batch *batch,

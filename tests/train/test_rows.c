@@ -1,0 +1,114 @@
+/* Rows that are no numbers, or have no class of the set, are named by their place in their own set before
+ * anything is learned from them; and the names of sets become names of files. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "support/run.h"
+#include "xent/train.h"
+
+enum { ROWS = 20 };
+static xent_real numbers[ROWS * 2];
+static int32_t labels[ROWS];
+
+static xent_dataset good_rows(void) {
+    for (int i = 0; i < ROWS; i++) {
+        labels[i] = i % 2;
+        numbers[2 * i] = (xent_real)i;
+        numbers[2 * i + 1] = 1;
+    }
+    return (xent_dataset){.rows = ROWS, .features = 2, .classes = 2, .reals = numbers, .labels = labels};
+}
+
+static void check_refused(const xent_fit_data *data, xent_status expected, const char *set, const char *place,
+                          const char *found) {
+    xent_error error = {XENT_OK, ""};
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    xent_mlp *mlp = xent_mlp_create(&(xent_mlp_options){2, 2, .hidden = {4}}, NULL);
+    xent_fit_result result;
+    ck_assert_int_eq(xent_fit(tape, mlp, data, NULL, &result, &error), expected);
+    ASSERT_CONTAINS(error.message, set);
+    ASSERT_CONTAINS(error.message, place);
+    ASSERT_CONTAINS(error.message, found);
+    ck_assert_ptr_null(strstr(error.message, "rate"));
+    ck_assert_int_eq(result.steps, 0);
+    xent_history_clear(&result.history);
+    xent_mlp_destroy(mlp);
+    xent_tape_destroy(tape);
+}
+
+START_TEST(rows_that_are_no_numbers_are_named) {
+    static const xent_real bad[] = {NAN, INFINITY, -INFINITY};
+    static const char *const found[] = {"NaN", "inf", "-inf"};
+    for (int i = 0; i < 3; i++) {
+        xent_dataset all = good_rows(), some = all;
+        static const uint32_t select[] = {9, 4, 6, 2};
+        numbers[13] = bad[i];
+        some.select = select;
+        some.rows = 4;
+        static xent_real fine_numbers[2] = {1, 2};
+        static const int32_t fine_label[1] = {1};
+        const xent_dataset fine = {
+            .rows = 1, .features = 2, .classes = 2, .reals = fine_numbers, .labels = fine_label};
+        check_refused(&(xent_fit_data){.train = &all}, XENT_E_NONFINITE, "training set", "row 6, feature 1",
+                      found[i]);
+        check_refused(&(xent_fit_data){.train = &some}, XENT_E_NONFINITE, "training set", "row 2, feature 1",
+                      found[i]);
+        check_refused(&(xent_fit_data){.train = &fine, .test = &all}, XENT_E_NONFINITE, "test set",
+                      "row 6, feature 1", found[i]);
+        check_refused(&(xent_fit_data){.train = &fine, .validation = &all}, XENT_E_NONFINITE,
+                      "validation set", "row 6, feature 1", found[i]);
+    }
+}
+END_TEST
+
+START_TEST(labels_out_of_range_are_named_by_their_own_row) {
+    const xent_dataset all = good_rows();
+    labels[7] = 2;
+    check_refused(&(xent_fit_data){.train = &all}, XENT_E_VALUE, "training set", "row 7", "label 2");
+    labels[7] = -1;
+    check_refused(&(xent_fit_data){.train = &all}, XENT_E_VALUE, "training set", "row 7", "label -1");
+}
+END_TEST
+
+START_TEST(measuring_and_scaling_name_them_too) {
+    const xent_dataset all = good_rows();
+    xent_error error = {XENT_OK, ""};
+    xent_evaluation result = {.rows = -5};
+    double shift[2] = {7, 7}, factor[2] = {7, 7};
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    xent_mlp *mlp = xent_mlp_create(&(xent_mlp_options){2, 2, .hidden = {4}}, NULL);
+    numbers[13] = NAN;
+    ck_assert_int_eq(xent_evaluate(tape, mlp, &all, NULL, XENT_LOSS_CE, &result, NULL, &error),
+                     XENT_E_NONFINITE);
+    ASSERT_CONTAINS(error.message, "row 6, feature 1");
+    ck_assert_int_eq(result.rows, -5);
+    ck_assert_int_eq(xent_column_scaling(&all, shift, factor, &error), XENT_E_NONFINITE);
+    ASSERT_CONTAINS(error.message, "row 6, feature 1");
+    ck_assert(shift[0] == 7 && factor[1] == 7);
+    xent_mlp_destroy(mlp);
+    xent_tape_destroy(tape);
+}
+END_TEST
+
+START_TEST(a_set_s_name_is_no_path) {
+    static const char *const bad[] = {"../x", "a/b", "/x", "", ".", "..", ".hidden"};
+    const xent_dataset all = good_rows();
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        xent_error error = {XENT_OK, ""};
+        ck_assert_int_eq(xent_dataset_save(&all, ".", bad[i], &error), XENT_E_ARGUMENT);
+        ASSERT_CONTAINS(error.message, "train");
+    }
+    ck_assert_int_ne(access("../x-images-idx3-ubyte.gz", F_OK), 0);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("train/rows");
+    ADD_TEST(suite, rows_that_are_no_numbers_are_named);
+    ADD_TEST(suite, labels_out_of_range_are_named_by_their_own_row);
+    ADD_TEST(suite, measuring_and_scaling_name_them_too);
+    ADD_TEST(suite, a_set_s_name_is_no_path);
+    return run_suite(suite);
+}
