@@ -18,14 +18,35 @@ extern "C" {
  * Neural Network Exchange Intermediate Representation Specification. */
 XENT_API xent_status xent_export_onnx(const xent_model *model, const char *path, xent_error *error);
 
-/* Writes one file of C99 without dependencies but math.h, which appears whole or not at all:
+/* How the C file is written; zero means default. */
+typedef struct xent_export_c_options {
+    const char *name; /* NULL: none. With "digits", functions and data are digits_predict and so on, so that
+                         two networks link into one program */
+    int header;       /* 1: also a header with the declarations, beside it: net.h beside net.c */
+} xent_export_c_options;
+
+/* Writes one file of C99 (and C++17) without dependencies but math.h, which appears whole or not at all:
  *
  *     int predict(const float *x, float *probabilities);
+ *     int predict_logits(const float *x, float *logits);
+ *     int predict_with(const float *x, float *logits, float *probabilities, float *scratch);
  *
- * takes the features of a row as they are in the data, scales them as the training did, and returns the most
- * probable class and the probabilities of all (NULL: not wanted); `class_names` are their names. Sums are
- * kept in double. Errors as of xent_export_onnx, but for E_VALUE. */
-XENT_API xent_status xent_export_c(const xent_model *model, const char *path, xent_error *error);
+ * take the features of a row as they are in the data, scale them as the training did, and return the most
+ * probable class, and the logits or probabilities of all (NULL: not wanted); `class_names` are their names.
+ * Between layers numbers lie in `scratch`, PREDICT_SCRATCH floats of the caller: predict_with may run in any
+ * number of threads at once. The other two have such an array of their own: on the stack if it takes at most
+ * 16 KiB, else a static one, and then they may run in one thread at a time. Sums are kept in double, and no
+ * logit is too large for the probabilities. Errors as of xent_export_onnx, but for E_VALUE; E_ARGUMENT: a
+ * name that does not fit. A header that was written stays where the C file fails. */
+XENT_API xent_status xent_export_c(const xent_model *model, const char *path,
+                                   const xent_export_c_options *options, xent_error *error);
+
+/* The same, in memory: the text of the C file, or of the header. Free it with free(). NULL: the error says
+ * why. */
+XENT_API char *xent_export_c_text(const xent_model *model, const char *name, int header, xent_error *error);
+
+/* Whether a name can stand before those of the C file: letters, digits and _, a letter first, at most 40. */
+XENT_API int xent_export_name_is_valid(const char *name);
 
 #ifdef __cplusplus
 }

@@ -1,5 +1,6 @@
 /* xent convert: any data set as gzipped IDX files. */
 #include <stdio.h>
+#include <string.h>
 
 #include "commands.h"
 #include "output.h"
@@ -41,6 +42,10 @@ static int run_convert(const void *settings, const char *const *arguments, int c
     const convert_settings *s = settings;
     xent_data data;
     (void)count;
+    if (strcmp(arguments[1], "-") == 0) {
+        report_failure("'-' is no directory; expected a path ('./-' is one of that name)");
+        return suggest_help(&convert_command);
+    }
     if (make_directory(arguments[1])) return EXIT_WORK;
     if (read_data(&data, arguments[0], &s->reading, (uint64_t)s->seed, &s->common)) return EXIT_WORK;
     const int code = save_sets(s, &data, arguments[1]);

@@ -1,4 +1,7 @@
 /* xent export: a network in a form that other programs run. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "commands.h"
 #include "model_file.h"
 #include "output.h"
@@ -8,10 +11,11 @@
 typedef struct export_settings {
     common_settings common;
     import_settings import;
-    const char *onnx, *c, *safetensors;
+    const char *onnx, *c, *name, *safetensors;
 } export_settings;
 
-typedef xent_status export_function(const xent_model *, const char *, xent_error *);
+typedef xent_status export_function(const xent_model *, const char *path, const export_settings *,
+                                    xent_error *);
 
 typedef struct target {
     const char *key; /* of --json */
@@ -22,6 +26,34 @@ typedef struct target {
 
 enum { TARGETS = 3 };
 
+static xent_status write_onnx(const xent_model *model, const char *path, const export_settings *s,
+                              xent_error *error) {
+    (void)s;
+    return xent_export_onnx(model, path, error);
+}
+
+static int is_standard_output(const char *path) { return path && strcmp(path, "-") == 0; }
+
+static xent_status write_c(const xent_model *model, const char *path, const export_settings *s,
+                           xent_error *error) {
+    const xent_export_c_options options = {s->name, 1};
+    xent_error own = {XENT_OK, ""};
+    if (!is_standard_output(path)) return xent_export_c(model, path, &options, error);
+    char *text = xent_export_c_text(model, s->name, 0, &own);
+    if (text)
+        fputs(text, stdout);
+    else
+        *error = own;
+    free(text);
+    return own.status;
+}
+
+static xent_status write_safetensors(const xent_model *model, const char *path, const export_settings *s,
+                                     xent_error *error) {
+    (void)s;
+    return xent_model_save(model, path, error);
+}
+
 /* Writes what was asked for, in order; 0, or 1 after saying what is wrong. */
 static int write_targets(const export_settings *s, const xent_model *model, const target *targets) {
     xent_error error;
@@ -29,11 +61,11 @@ static int write_targets(const export_settings *s, const xent_model *model, cons
     describe_sizes(sizes, sizeof sizes, xent_mlp_settings(model->mlp));
     for (int i = 0; i < TARGETS; i++) {
         if (!targets[i].path) continue;
-        if (targets[i].write(model, targets[i].path, &error) != XENT_OK) {
+        if (targets[i].write(model, targets[i].path, s, &error) != XENT_OK) {
             report_failure("%s", error.message);
             return 1;
         }
-        if (!s->common.quiet && !s->common.json)
+        if (!s->common.quiet && !s->common.json && !is_standard_output(s->c))
             printf("%s: %s; %s\n", targets[i].path, sizes, targets[i].says);
     }
     return 0;
@@ -48,19 +80,28 @@ static void print_targets(const char *model, const target *targets) {
 
 static int run_export(const void *settings, const char *const *arguments, int count) {
     const export_settings *s = settings;
+    char c_says[160];
     (void)count;
+    snprintf(c_says, sizeof c_says,
+             "int %.40s%spredict(const float *x, float *probabilities), C99; with a header",
+             s->name ? s->name : "", s->name ? "_" : "");
     const target targets[TARGETS] = {
-        {"onnx", s->onnx, xent_export_onnx,
+        {"onnx", s->onnx, write_onnx,
          "takes \"input\" (N, features) as in the data, gives \"logits\" and \"probabilities\""},
-        {"c", s->c, xent_export_c, "int predict(const float *x, float *probabilities), C99"},
-        {"safetensors", s->safetensors, xent_model_save, "a model of xent"},
+        {"c", s->c, write_c, c_says},
+        {"safetensors", s->safetensors, write_safetensors, "a model of xent"},
     };
     if (!s->onnx && !s->c && !s->safetensors) {
         report_failure("nothing to write; expected --onnx FILE, --c FILE or --safetensors FILE");
         return suggest_help(&export_command);
     }
+    if (is_standard_output(s->c) && s->common.json) {
+        report_failure("--c - and --json both write to standard output; expected one of them");
+        return suggest_help(&export_command);
+    }
     for (int i = 0; i < TARGETS; i++)
-        if (targets[i].path && check_writable(targets[i].path)) return EXIT_WORK;
+        if (targets[i].path && !is_standard_output(targets[i].path) && check_writable(targets[i].path))
+            return EXIT_WORK;
     xent_model model;
     if (open_model(&model, arguments[0], &s->import, s->common.quiet)) return EXIT_WORK;
     const int failed = write_targets(s, &model, targets);
@@ -70,10 +111,16 @@ static int run_export(const void *settings, const char *const *arguments, int co
     return finish_output();
 }
 
+static int parse_name(const char *text, void *field, char *expected, size_t size) {
+    snprintf(expected, size, "a letter, then letters, digits and _, at most 40 of them");
+    *(const char **)field = text;
+    return !xent_export_name_is_valid(text);
+}
+
 static const option export_options[] = {
     {.name = "onnx",
      .argument = "FILE",
-     .kind = OPTION_TEXT,
+     .kind = OPTION_OUTPUT,
      .at = offsetof(export_settings, onnx),
      .shown = "not written",
      .help = "write an ONNX file (opset 13), for onnxruntime and others"},
@@ -82,10 +129,19 @@ static const option export_options[] = {
      .kind = OPTION_TEXT,
      .at = offsetof(export_settings, c),
      .shown = "not written",
-     .help = "write one C99 file with the weights and predict()"},
+     .help =
+         "write one C99 file with the weights and predict(), and its header; - writes the C file alone to "
+         "standard output"},
+    {.name = "name",
+     .argument = "NAME",
+     .kind = OPTION_OTHER,
+     .at = offsetof(export_settings, name),
+     .parse = parse_name,
+     .shown = "none",
+     .help = "what the names of the C file begin with: NAME_predict()"},
     {.name = "safetensors",
      .argument = "FILE",
-     .kind = OPTION_TEXT,
+     .kind = OPTION_OUTPUT,
      .at = offsetof(export_settings, safetensors),
      .shown = "not written",
      .help = "write a model of xent, such as of a PyTorch state_dict"},
@@ -106,7 +162,7 @@ const command export_command = {
         "Both hold the scaling of the features and turn logits into probabilities: they take a row as it is\n"
         "in the data. MODEL may be a PyTorch state_dict of linear layers in a safetensors file.",
     .examples = "  xent export model.safetensors --onnx model.onnx\n"
-                "  xent export model.safetensors --c model.c\n"
+                "  xent export model.safetensors --c digits.c --name digits\n"
                 "  xent export state_dict.safetensors --activation tanh --safetensors model.safetensors",
     .groups = groups,
     .group_count = COUNT_OF(groups),

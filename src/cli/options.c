@@ -87,6 +87,11 @@ static int read_value(const option *o, const char *text, void *field, char *expe
         snprintf(expected, size, "a text that is not empty");
         *(const char **)field = text;
         return *text == '\0';
+    case OPTION_OUTPUT:
+        snprintf(expected, size,
+                 "a path that is not empty, and not standard output ('./-' is a file of that name)");
+        *(const char **)field = text;
+        return *text == '\0' || strcmp(text, "-") == 0;
     case OPTION_CHOICE:
         return read_choice(o, text, field, expected, size);
     case OPTION_OTHER:

@@ -15,6 +15,7 @@ typedef enum option_kind {
     OPTION_COUNT,  /* int64_t in low .. high */
     OPTION_NUMBER, /* double in low .. high */
     OPTION_TEXT,   /* const char *, not empty */
+    OPTION_OUTPUT, /* const char *, a file or directory to write; not "-", which would be standard output */
     OPTION_CHOICE, /* int, an index into choices */
     OPTION_OTHER   /* what parse makes of it */
 } option_kind;

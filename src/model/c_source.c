@@ -1,96 +1,89 @@
-/* Writes a network as one file of C99. Its numbers are hexadecimal floats: exact, and without a decimal
- * point, which printf would write as the user's language does. */
+/* Writes a network as one file of C99: for each kind of layer a function that writes it. */
 #include <float.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/file.h"
+#include "model/c_literals.h"
 #include "model/model.h"
 #include "xent/export.h"
 
-/* Numbers a line. */
-enum { COLUMNS = 6 };
+/* Floats that may lie on the stack (a thread of a small machine has 64 KiB of it); the
+ * longest name. */
+enum { MOST_ON_STACK = 4096, MOST_NAME = 40 };
 
-/* value = mantissa x 2^exponent, with a mantissa of `bits` bits. */
-static void put_number(FILE *out, double value, int bits, const char *suffix) {
-    int exponent;
-    const double mantissa = ldexp(frexp(value, &exponent), bits);
-    if (mantissa == 0)
-        fprintf(out, "0");
-    else
-        fprintf(out, "%s0x%llxp%d%s", mantissa < 0 ? "-" : "", (unsigned long long)fabs(mantissa),
-                exponent - bits, suffix);
-}
+/* What is written, and its names: "digits_" and "DIGITS" with a name, "" and "PREDICT" without. */
+typedef struct c_file {
+    FILE *out;
+    const xent_model *model;
+    const xent_mlp_options *network;
+    char prefix[MOST_NAME + 2], constant[MOST_NAME + 2];
+    int64_t widest; /* of the features and of all layers; scratch holds two such rows */
+} c_file;
 
-static void put_float(FILE *out, double value) { put_number(out, (double)(float)value, FLT_MANT_DIG, "f"); }
+/* ---- What both files say */
 
-static void put_double(FILE *out, double value) { put_number(out, value, DBL_MANT_DIG, ""); }
-
-/* A text as a string literal. A question mark is escaped, as two begin a trigraph in C99. */
-static void put_string(FILE *out, const char *text) {
-    fputc('"', out);
-    for (; *text; text++) {
-        const unsigned char c = (unsigned char)*text;
-        if (c == '"' || c == '\\' || c == '?')
-            fprintf(out, "\\%c", c);
-        else if (c < 32 || c > 126)
-            fprintf(out, "\\%03o", c);
-        else
-            fputc(c, out);
-    }
-    fputc('"', out);
-}
-
-/* The array [out, in] of a weight (in, out), or of a bias. */
-static void put_array(FILE *out, const char *name, int layer, const xent_param_spec *spec,
-                      const xent_real *values) {
-    const int matrix = spec->shape.rank == 2;
-    const int64_t rows = matrix ? spec->shape.dim[0] : 1, columns = spec->shape.dim[matrix];
-    fprintf(out, "static const float %s_%d[%lld] = {", name, layer, (long long)rows * columns);
-    for (int64_t j = 0; j < columns; j++)
-        for (int64_t i = 0; i < rows; i++) {
-            const int64_t at = j * rows + i;
-            if (at > 0) fputc(',', out);
-            fputs(at % COLUMNS == 0 ? "\n    " : " ", out);
-            put_float(out, (double)values[i * columns + j]);
-        }
-    fputs("};\n\n", out);
-}
-
-static void put_head(FILE *out, const xent_model *model, int64_t widest) {
-    const xent_mlp_options *o = xent_mlp_settings(model->mlp);
+static void put_comment(const c_file *f) {
+    const xent_mlp_options *o = f->network;
+    FILE *out = f->out;
     fprintf(out, "/* A neural network, written by xent %s: %lld", XENT_VERSION, (long long)o->inputs);
     for (int i = 0; i < o->hidden_count; i++) fprintf(out, " - %lld", (long long)o->hidden[i]);
     fprintf(out, " - %lld, %s.\n *\n", (long long)o->outputs, xent_activation_name(o->activation));
     fprintf(out,
-            " *     int predict(const float *x, float *probabilities);\n *\n"
-            " * takes a row of %lld features as they are in the data (pixels 0 .. 255, row by row) and\n"
-            " * returns the most probable class, 0 .. %lld; the probabilities of all classes are written\n"
-            " * where the pointer is not NULL. class_names[] are their names. Needs C99 and math.h. */\n"
-            "#include <math.h>\n\n",
-            (long long)o->inputs, (long long)o->outputs - 1);
-    fprintf(out, "enum { INPUTS = %lld, CLASSES = %lld, WIDEST = %lld };\n\n", (long long)o->inputs,
-            (long long)o->outputs, (long long)widest);
-    fputs("extern const char *const class_names[CLASSES];\n"
-          "int predict(const float *x, float *probabilities);\n\n",
-          out);
+            " * All functions take a row of %lld features as they are in the data%s\n"
+            " * and return the most probable class, 0 .. %lld, whose name is %sclass_names[class]. They "
+            "write %lld\n"
+            " * probabilities or logits where the pointer is not NULL.\n",
+            (long long)o->inputs, f->model->height > 0 ? " (pixels 0 .. 255, row by row)" : "",
+            (long long)o->outputs - 1, f->prefix, (long long)o->outputs);
+    fprintf(
+        out,
+        " * %spredict_with works in the caller's scratch, %s_SCRATCH floats, and may run in any number of\n"
+        " * threads at once; the others keep such an array %s. */\n",
+        f->prefix, f->constant,
+        2 * f->widest > MOST_ON_STACK ? "for the whole program: one call at a time" : "on the stack");
 }
 
-static void put_class_names(FILE *out, const xent_model *model) {
-    fputs("const char *const class_names[CLASSES] = {", out);
-    for (int64_t i = 0; i < xent_mlp_settings(model->mlp)->outputs; i++) {
+static void put_declarations(const c_file *f) {
+    const char *p = f->prefix;
+    fprintf(f->out, "enum { %s_INPUTS = %lld, %s_CLASSES = %lld, %s_SCRATCH = %lld };\n\n", f->constant,
+            (long long)f->network->inputs, f->constant, (long long)f->network->outputs, f->constant,
+            2 * (long long)f->widest);
+    fputs("#ifdef __cplusplus\nextern \"C\" {\n#endif\n", f->out);
+    fprintf(f->out,
+            "extern const char *const %sclass_names[%s_CLASSES];\n"
+            "int %spredict(const float *x, float *probabilities);\n"
+            "int %spredict_logits(const float *x, float *logits);\n"
+            "int %spredict_with(const float *x, float *logits, float *probabilities, float *scratch);\n",
+            p, f->constant, p, p, p);
+    fputs("#ifdef __cplusplus\n}\n#endif\n", f->out);
+}
+
+static void put_header(const c_file *f) {
+    put_comment(f);
+    fprintf(f->out, "#ifndef %s_NETWORK_H\n#define %s_NETWORK_H\n\n", f->constant, f->constant);
+    put_declarations(f);
+    fputs("\n#endif\n", f->out);
+}
+
+/* ---- Data */
+
+static void put_class_names(const c_file *f) {
+    fprintf(f->out, "const char *const %sclass_names[%s_CLASSES] = {", f->prefix, f->constant);
+    for (int64_t i = 0; i < f->network->outputs; i++) {
         char number[24];
         snprintf(number, sizeof number, "%lld", (long long)i);
-        fputs(i > 0 ? ",\n    " : "\n    ", out);
-        put_string(out, model->class_names && model->class_names[i] ? model->class_names[i] : number);
+        fputs(i > 0 ? ",\n    " : "\n    ", f->out);
+        c_put_string(f->out, f->model->class_names ? f->model->class_names[i] : number);
     }
-    fputs("};\n\n", out);
+    fputs("};\n\n", f->out);
 }
 
-static void put_functions(FILE *out, xent_activation activation) {
-    static const char *const formulas[] = {NULL, "z > 0 ? z : 0", "(float)(1 / (1 + exp(-z)))",
-                                           "(float)tanh(z)", NULL};
+/* ---- Layers: for each kind, the function that computes it and the line that calls it, from array `from` to
+ * array `to` */
+
+static void put_linear_function(const c_file *f) {
     fputs("/* z = W x + b, with sums in double */\n"
           "static void linear(const float *x, int inputs, const float *weight, const float *bias, int "
           "outputs,\n"
@@ -101,101 +94,216 @@ static void put_functions(FILE *out, xent_activation activation) {
           "        z[j] = (float)sum;\n"
           "    }\n"
           "}\n\n",
-          out);
-    if (!formulas[activation]) return;
-    fprintf(out,
+          f->out);
+}
+
+static void put_linear_call(const c_file *f, int layer, const char *from, const char *to) {
+    xent_params *params = xent_mlp_params(f->model->mlp);
+    const xent_shape shape = xent_params_spec(params, 2 * layer)->shape;
+    fprintf(f->out, "    linear(%s, %lld, weight_%d, bias_%d, %lld, %s);\n", from, (long long)shape.dim[0],
+            layer, layer, (long long)shape.dim[1], to);
+}
+
+/* 1 / (1 + e^-z), by the exponential that cannot overflow. */
+static void put_sigmoid_function(const c_file *f) {
+    fputs("static double sigmoid(double z) {\n"
+          "    const double e = exp(-fabs(z));\n"
+          "    return (z < 0 ? e : 1) / (1 + e);\n"
+          "}\n\n",
+          f->out);
+}
+
+static int has_activation(const c_file *f) {
+    return f->network->hidden_count > 0 && f->network->activation != XENT_IDENTITY;
+}
+
+static void put_activation_function(const c_file *f) {
+    const xent_activation kind = f->network->activation;
+    const char *formula = kind == XENT_SIGMOID ? "(float)sigmoid(z)"
+                          : kind == XENT_TANH  ? "(float)tanh(z)"
+                                               : "z > 0 ? z : 0";
+    fprintf(f->out,
             "static void activate(float *values, int count) {\n"
             "    for (int i = 0; i < count; i++) {\n"
             "        const float z = values[i];\n"
             "        values[i] = %s;\n"
             "    }\n"
             "}\n\n",
-            formulas[activation]);
+            formula);
 }
 
-static void put_scaling(FILE *out, const xent_model *model) {
-    fputs("    for (int i = 0; i < INPUTS; i++) a[i] = (float)((x[i] - ", out);
-    fputc('(', out);
-    const xent_scaling scaling = model_scaling(model);
-    put_double(out, scaling.shift);
-    fputs(")) * ", out);
-    put_double(out, scaling.factor);
-    fputs(");\n", out);
+static void put_activation_call(const c_file *f, int layer, const char *values) {
+    if (has_activation(f))
+        fprintf(f->out, "    activate(%s, %lld);\n", values, (long long)f->network->hidden[layer]);
 }
 
-static void put_layers(FILE *out, const xent_mlp_options *o) {
+static void put_scaling(const c_file *f, const char *to) {
+    const xent_scaling scaling = model_scaling(f->model);
+    fprintf(f->out, "    for (int i = 0; i < %s_INPUTS; i++) %s[i] = (float)((x[i] - (", f->constant, to);
+    c_put_double(f->out, scaling.shift);
+    fputs(")) * ", f->out);
+    c_put_double(f->out, scaling.factor);
+    fputs(");\n", f->out);
+}
+
+static void put_probabilities(const c_file *f) {
+    if (f->model->output == XENT_OUTPUT_SIGMOID)
+        fprintf(f->out, "    for (int j = 0; j < %s_CLASSES; j++) probabilities[j] = (float)sigmoid(z[j]);\n",
+                f->constant);
+    else
+        fprintf(f->out,
+                "    double sum = 0;\n"
+                "    for (int j = 0; j < %s_CLASSES; j++) sum += exp((double)z[j] - z[best]);\n"
+                "    for (int j = 0; j < %s_CLASSES; j++)\n"
+                "        probabilities[j] = (float)(exp((double)z[j] - z[best]) / sum);\n",
+                f->constant, f->constant);
+}
+
+/* ---- The network */
+
+static void put_arrays(const c_file *f) {
+    xent_params *params = xent_mlp_params(f->model->mlp);
+    for (int i = 0; i < xent_params_count(params); i++)
+        c_put_array(f->out, i % 2 ? "bias" : "weight", i / 2, xent_params_spec(params, i),
+                    xent_params_values(params, i));
+}
+
+/* Layers take turns between two arrays. */
+static void put_layers(const c_file *f) {
     const char *from = "a", *to = "b";
-    for (int k = 0; k <= o->hidden_count; k++) {
-        const int last = k == o->hidden_count;
-        const long long inputs = k == 0 ? o->inputs : o->hidden[k - 1],
-                        outputs = last ? o->outputs : o->hidden[k];
-        fprintf(out, "    linear(%s, %lld, weight_%d, bias_%d, %lld, %s);\n", from, inputs, k, k, outputs,
-                to);
-        if (!last && o->activation != XENT_IDENTITY) fprintf(out, "    activate(%s, %lld);\n", to, outputs);
+    put_scaling(f, from);
+    for (int k = 0; k <= f->network->hidden_count; k++) {
+        put_linear_call(f, k, from, to);
+        if (k < f->network->hidden_count) put_activation_call(f, k, to);
         const char *swap = from;
         from = to;
         to = swap;
     }
-    fprintf(out, "    const float *z = %s;\n", from);
+    fprintf(f->out, "    const float *z = %s;\n", from);
 }
 
-static void put_predict(FILE *out, const xent_model *model) {
-    const xent_mlp_options *o = xent_mlp_settings(model->mlp);
-    /* Without hidden layers the second array holds the logits alone, but is no smaller. */
-    fputs("int predict(const float *x, float *probabilities) {\n"
-          "    float a[WIDEST], b[WIDEST];\n",
-          out);
-    put_scaling(out, model);
-    put_layers(out, o);
-    fputs("    int best = 0;\n"
-          "    for (int j = 1; j < CLASSES; j++)\n"
-          "        if (z[j] > z[best]) best = j;\n"
-          "    if (!probabilities) return best;\n",
-          out);
-    if (model->output == XENT_OUTPUT_SIGMOID)
-        fputs("    for (int j = 0; j < CLASSES; j++) probabilities[j] = (float)(1 / (1 + "
-              "exp(-(double)z[j])));\n",
-              out);
-    else
-        fputs("    double sum = 0;\n"
-              "    for (int j = 0; j < CLASSES; j++) sum += exp((double)z[j] - z[best]);\n"
-              "    for (int j = 0; j < CLASSES; j++)\n"
-              "        probabilities[j] = (float)(exp((double)z[j] - z[best]) / sum);\n",
-              out);
-    fputs("    return best;\n}\n", out);
+static void put_predict_with(const c_file *f) {
+    fprintf(f->out,
+            "int %spredict_with(const float *x, float *logits, float *probabilities, float *scratch) {\n"
+            "    float *const a = scratch, *const b = scratch + %s_SCRATCH / 2;\n",
+            f->prefix, f->constant);
+    put_layers(f);
+    fprintf(f->out,
+            "    int best = 0;\n"
+            "    for (int j = 1; j < %s_CLASSES; j++)\n"
+            "        if (z[j] > z[best]) best = j;\n"
+            "    for (int j = 0; logits && j < %s_CLASSES; j++) logits[j] = z[j];\n"
+            "    if (!probabilities) return best;\n",
+            f->constant, f->constant);
+    put_probabilities(f);
+    fputs("    return best;\n}\n", f->out);
 }
 
-static void put_file(FILE *out, const xent_model *model) {
-    const xent_mlp_options *o = xent_mlp_settings(model->mlp);
-    xent_params *params = xent_mlp_params(model->mlp);
-    int64_t widest = o->inputs > o->outputs ? o->inputs : o->outputs;
-    for (int i = 0; i < o->hidden_count; i++)
-        if (o->hidden[i] > widest) widest = o->hidden[i];
-    put_head(out, model, widest);
-    put_class_names(out, model);
-    for (int k = 0; k <= o->hidden_count; k++) {
-        put_array(out, "weight", k, xent_params_spec(params, 2 * k), xent_params_values(params, 2 * k));
-        put_array(out, "bias", k, xent_params_spec(params, 2 * k + 1), xent_params_values(params, 2 * k + 1));
+static void put_predict(const c_file *f, const char *name, const char *output, const char *arguments) {
+    fprintf(f->out,
+            "\nint %s%s(const float *x, float *%s) {\n"
+            "    %sfloat scratch[%s_SCRATCH];\n"
+            "    return %spredict_with(x, %s, scratch);\n"
+            "}\n",
+            f->prefix, name, output, 2 * f->widest > MOST_ON_STACK ? "static " : "", f->constant, f->prefix,
+            arguments);
+}
+
+static void put_source(const c_file *f) {
+    put_comment(f);
+    fputs("#include <math.h>\n\n", f->out);
+    put_declarations(f);
+    fputc('\n', f->out);
+    put_class_names(f);
+    put_arrays(f);
+    put_linear_function(f);
+    if (f->model->output == XENT_OUTPUT_SIGMOID ||
+        (has_activation(f) && f->network->activation == XENT_SIGMOID))
+        put_sigmoid_function(f);
+    if (has_activation(f)) put_activation_function(f);
+    put_predict_with(f);
+    put_predict(f, "predict", "probabilities", "0, probabilities");
+    put_predict(f, "predict_logits", "logits", "logits, 0");
+}
+
+/* ---- Files */
+
+/* By hand, as isalpha and toupper follow the user's language. */
+static int is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+static char upper(char c) { return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c; }
+
+int xent_export_name_is_valid(const char *name) {
+    if (!name || !is_letter(name[0]) || strlen(name) > MOST_NAME) return 0;
+    for (; *name; name++)
+        if (!is_letter(*name) && !(*name >= '0' && *name <= '9') && *name != '_') return 0;
+    return 1;
+}
+
+static c_file name_file(const xent_model *model, const char *name) {
+    c_file f = {.model = model, .network = xent_mlp_settings(model->mlp), .constant = "PREDICT"};
+    f.widest = f.network->inputs > f.network->outputs ? f.network->inputs : f.network->outputs;
+    for (int i = 0; i < f.network->hidden_count; i++)
+        if (f.network->hidden[i] > f.widest) f.widest = f.network->hidden[i];
+    if (!name) return f;
+    snprintf(f.prefix, sizeof f.prefix, "%s_", name);
+    for (size_t i = 0; i <= strlen(name); i++) f.constant[i] = upper(name[i]);
+    return f;
+}
+
+char *xent_export_c_text(const xent_model *model, const char *name, int header, xent_error *error) {
+    if (model_check(model, "", (double)FLT_MAX, error) != XENT_OK) return NULL;
+    if (name && !xent_export_name_is_valid(name)) {
+        xent_fail(
+            error, XENT_E_ARGUMENT,
+            "export: the name '%.60s'; expected a letter, then letters, digits and _, at most %d of them",
+            name, MOST_NAME);
+        return NULL;
     }
-    put_functions(out, o->hidden_count > 0 ? o->activation : XENT_IDENTITY);
-    put_predict(out, model);
-}
-
-xent_status xent_export_c(const xent_model *model, const char *path, xent_error *error) {
-    xent_status status = model_check(model, path, (double)FLT_MAX, error);
-    if (status != XENT_OK) return status;
     char *text = NULL;
     size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
-    int failed = !out;
-    if (out) {
-        put_file(out, model);
-        failed = ferror(out) != 0;
-        failed |= fclose(out) != 0;
+    c_file f = name_file(model, name);
+    f.out = open_memstream(&text, &size);
+    int failed = !f.out;
+    if (f.out) {
+        header ? put_header(&f) : put_source(&f);
+        failed = ferror(f.out) != 0;
+        failed |= fclose(f.out) != 0;
     }
-    const file_piece piece = {text, size};
-    status = failed ? xent_fail(error, XENT_E_MEMORY, "model: no memory to write %s", path)
-                    : file_replace(path, &piece, 1, error);
+    if (!failed) return text;
+    free(text);
+    xent_fail(error, XENT_E_MEMORY, "model: no memory for its C source");
+    return NULL;
+}
+
+static xent_status write_text(const xent_model *model, const char *name, int header, const char *path,
+                              xent_error *error) {
+    xent_error own = {XENT_OK, ""};
+    char *text = xent_export_c_text(model, name, header, &own);
+    if (!text) return xent_fail(error, own.status, "%s", own.message);
+    const file_piece piece = {text, strlen(text)};
+    const xent_status status = file_replace(path, &piece, 1, error);
     free(text);
     return status;
+}
+
+/* net.h for net.c; for another name, that name and .h. */
+static xent_status write_header(const xent_model *model, const char *name, const char *path,
+                                xent_error *error) {
+    const size_t length = strlen(path);
+    const int stem = (int)(length > 2 && strcmp(path + length - 2, ".c") == 0 ? length - 2 : length);
+    char *header = malloc(length + 3);
+    if (!header) return xent_fail(error, XENT_E_MEMORY, "model: no memory to write %s", path);
+    snprintf(header, length + 3, "%.*s.h", stem, path);
+    const xent_status status = write_text(model, name, 1, header, error);
+    free(header);
+    return status;
+}
+
+xent_status xent_export_c(const xent_model *model, const char *path, const xent_export_c_options *options,
+                          xent_error *error) {
+    const xent_export_c_options o = options ? *options : (xent_export_c_options){NULL, 0};
+    xent_status status = model_check(model, path, (double)FLT_MAX, error);
+    if (status == XENT_OK && o.header) status = write_header(model, o.name, path, error);
+    return status == XENT_OK ? write_text(model, o.name, 0, path, error) : status;
 }

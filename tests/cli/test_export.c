@@ -22,6 +22,43 @@ START_TEST(files_are_written_and_named) {
 }
 END_TEST
 
+START_TEST(c_source_has_a_name_and_a_header_or_goes_to_standard_output) {
+    write_safetensors("theirs", foreign, -1, 48);
+    program_run run = run_program("export -q theirs --c digits.c --name digits");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ck_assert_int_eq(
+        run_program("--version; grep -q 'int digits_predict(' digits.c && grep -q digits_predict digits.h")
+            .code,
+        0);
+    run = run_program("export theirs --c - --name digits");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ASSERT_CONTAINS(run.out, "int digits_predict(const float *x, float *probabilities);");
+    ck_assert_ptr_null(strstr(run.out, "C99; with a header"));
+    ck_assert_int_eq(run_program("export -q theirs --c - --name digits | cmp - digits.c").code, 0);
+    ck_assert_int_eq(run_program("export theirs --c - >/dev/full").code, 1);
+    ck_assert_str_eq(run_program("--version >/dev/null; ls").out, "digits.c\ndigits.h\ntheirs\n");
+}
+END_TEST
+
+/* No output makes a file called "-". */
+START_TEST(standard_output_is_refused_where_it_cannot_be) {
+    static const char *const cases[] = {
+        "export theirs --onnx -",          "export theirs --safetensors -",
+        "export theirs --c - --json",      "train -q --epochs 1 -o -",
+        "train -q --epochs 1 --history -", "train -q --epochs 1 --report -",
+        "compare -q --epochs 1 -o -",      "convert digits -",
+        "export theirs --c x.c --name 2x",
+    };
+    write_safetensors("theirs", foreign, -1, 48);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        program_run run = run_program("%s", cases[i]);
+        ck_assert_msg(run.code == 2, "%s: %d %s", cases[i], run.code, run.err);
+        ASSERT_CONTAINS(run.err, "expected");
+        ck_assert_str_eq(run_program("--version >/dev/null; ls").out, "theirs\n");
+    }
+}
+END_TEST
+
 START_TEST(other_programs_files_become_ours) {
     write_safetensors("theirs", foreign, -1, 48);
     program_run run = run_program("export theirs --activation tanh --normalize none --safetensors ours");
@@ -71,6 +108,8 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("export");
     ADD_TEST(suite, files_are_written_and_named);
+    ADD_TEST(suite, c_source_has_a_name_and_a_header_or_goes_to_standard_output);
+    ADD_TEST(suite, standard_output_is_refused_where_it_cannot_be);
     ADD_TEST(suite, other_programs_files_become_ours);
     ADD_TEST(suite, mistakes_leave_nothing_behind);
     return run_suite(suite);

@@ -35,7 +35,7 @@ static void save_and_load(const xent_model *model, const char *path) {
 /* Whether it can be exported depends on its numbers; a refusal says why. */
 static void export(const xent_model *model, const char *path) {
     xent_error error = {XENT_OK, ""};
-    if (xent_export_c(model, path, &error) != XENT_OK && error.message[0] == '\0') abort();
+    if (xent_export_c(model, path, NULL, &error) != XENT_OK && error.message[0] == '\0') abort();
     error.message[0] = '\0';
     if (xent_export_onnx(model, path, &error) != XENT_OK && error.message[0] == '\0') abort();
 }

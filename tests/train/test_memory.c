@@ -177,7 +177,7 @@ static xent_status use_model(xent_mlp *mlp, const char *path, xent_error *error)
     model.mlp = mlp;
     model.settings = "{\"loss\":\"ce\"}";
     model.class_names = names;
-    xent_status status = xent_export_c(&model, path, error);
+    xent_status status = xent_export_c(&model, path, NULL, error);
     if (status == XENT_OK) status = xent_export_onnx(&model, path, error);
     /* Without the names: jansson 2.14 asserts where memory ends right behind a backslash of a long text,
      * which the settings alone are too short for. */
