@@ -20,49 +20,41 @@ static void say(sentence *s, const char *format, ...) {
     if (s->used >= s->size) s->used = s->size - 1;
 }
 
-/* Causes that need no numbers. */
+/* Causes that need no numbers; NULL for the others. */
+static const char *const plain_texts[] = {
+    [XENT_GRADCHECK_WROTE_INPUT] =
+        "an input was written to: forward or backward changed values that it may only read.",
+    [XENT_GRADCHECK_WROTE_OUTPUT] = "backward wrote into y's values, which it may only read.",
+    [XENT_GRADCHECK_WROTE_DY] = "dy (y->gradient) was written to; it may only be read.",
+    [XENT_GRADCHECK_WROTE_OUTSIDE] =
+        "forward or backward wrote before or behind its memory: is a loop too long, or saved_bytes "
+        "too small?",
+    [XENT_GRADCHECK_NOT_SAVED] =
+        "backward read what forward had not saved: it depends on memory outside y->value, y->saved "
+        "and the inputs, or on bytes that forward did not write.",
+    [XENT_GRADCHECK_NOT_WHOLE] =
+        "forward did not write all elements of y, or read memory that it had not written.",
+    [XENT_GRADCHECK_NOT_REPEATED] =
+        "a second run gave another result; does something random, or a state of its own, go into it?",
+    [XENT_GRADCHECK_NOT_FINITE] = "backward gave NaN or infinity.",
+    [XENT_GRADCHECK_NOT_WRITTEN] =
+        "not written everywhere: backward left out elements of the gradient, which is not zero "
+        "before.",
+    [XENT_GRADCHECK_ADDED] =
+        "added where it should be stored: the memory of a first gradient is not zero before (see "
+        "xent_add_gradient).",
+    [XENT_GRADCHECK_STORED] =
+        "stored instead of added: what other uses of the input had put there was lost (see "
+        "xent_add_gradient).",
+    [XENT_GRADCHECK_NOT_COMPUTED] = "it is zero, or not computed at all.",
+    [XENT_GRADCHECK_DY_IGNORED] = "dy ignored: the gradient is the same whatever dy (y->gradient) is.",
+    [XENT_GRADCHECK_SIGN] = "wrong sign: it is -1 times what it should be.",
+    [XENT_GRADCHECK_TRANSPOSED] = "transposed: rows and columns are exchanged.",
+    [XENT_GRADCHECK_MOVED] = "the right numbers, but at wrong elements: an index is mistaken.",
+};
+
 static const char *plain_text(xent_gradcheck_cause cause) {
-    switch (cause) {
-    case XENT_GRADCHECK_WROTE_INPUT:
-        return "an input was written to: forward or backward changed values that it may only read.";
-    case XENT_GRADCHECK_WROTE_OUTPUT:
-        return "backward wrote into y's values, which it may only read.";
-    case XENT_GRADCHECK_WROTE_DY:
-        return "dy (y->gradient) was written to; it may only be read.";
-    case XENT_GRADCHECK_WROTE_OUTSIDE:
-        return "forward or backward wrote before or behind its memory: is a loop too long, or saved_bytes "
-               "too small?";
-    case XENT_GRADCHECK_NOT_SAVED:
-        return "backward read what forward had not saved: it depends on memory outside y->value, y->saved "
-               "and the inputs, or on bytes that forward did not write.";
-    case XENT_GRADCHECK_NOT_WHOLE:
-        return "forward did not write all elements of y, or read memory that it had not written.";
-    case XENT_GRADCHECK_NOT_REPEATED:
-        return "a second run gave another result; does something random, or a state of its own, go into it?";
-    case XENT_GRADCHECK_NOT_FINITE:
-        return "backward gave NaN or infinity.";
-    case XENT_GRADCHECK_NOT_WRITTEN:
-        return "not written everywhere: backward left out elements of the gradient, which is not zero "
-               "before.";
-    case XENT_GRADCHECK_ADDED:
-        return "added where it should be stored: the memory of a first gradient is not zero before (see "
-               "xent_add_gradient).";
-    case XENT_GRADCHECK_STORED:
-        return "stored instead of added: what other uses of the input had put there was lost (see "
-               "xent_add_gradient).";
-    case XENT_GRADCHECK_NOT_COMPUTED:
-        return "it is zero, or not computed at all.";
-    case XENT_GRADCHECK_DY_IGNORED:
-        return "dy ignored: the gradient is the same whatever dy (y->gradient) is.";
-    case XENT_GRADCHECK_SIGN:
-        return "wrong sign: it is -1 times what it should be.";
-    case XENT_GRADCHECK_TRANSPOSED:
-        return "transposed: rows and columns are exchanged.";
-    case XENT_GRADCHECK_MOVED:
-        return "the right numbers, but at wrong elements: an index is mistaken.";
-    default:
-        return NULL;
-    }
+    return (size_t)cause < sizeof plain_texts / sizeof *plain_texts ? plain_texts[cause] : NULL;
 }
 
 static void say_factor(sentence *s, double factor) {
