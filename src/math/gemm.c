@@ -40,17 +40,22 @@ typedef struct gemm_grid {
     int64_t rows, columns; /* of tiles */
 } gemm_grid;
 
-/* Whether OpenBLAS has kernels that do not pack for this processor. */
+static atomic_int chosen; /* a gemm_kernels; of the processor: not asked yet */
+
+void gemm_choose_kernels(gemm_kernels kernels) {
+    atomic_store_explicit(&chosen, (int)kernels, memory_order_relaxed);
+}
+
+/* Whether products are cut for kernels that do not pack, as OpenBLAS has them for some processors. */
 static int has_unpacked_kernels(void) {
     static const char *const cores[] = {"SkylakeX", "Cooperlake", "SapphireRapids"};
-    static atomic_int known; /* 0: not yet, 1: no, 2: yes */
-    int state = atomic_load_explicit(&known, memory_order_relaxed);
-    if (state) return state - 1;
-    state = 1;
+    int kernels = atomic_load_explicit(&chosen, memory_order_relaxed);
+    if (kernels != GEMM_OF_PROCESSOR) return kernels == GEMM_UNPACKED;
+    kernels = GEMM_PACKED;
     for (size_t i = 0; i < sizeof cores / sizeof *cores; i++)
-        if (strcmp(openblas_get_corename(), cores[i]) == 0) state = 2;
-    atomic_store_explicit(&known, state, memory_order_relaxed);
-    return state - 1;
+        if (strcmp(openblas_get_corename(), cores[i]) == 0) kernels = GEMM_UNPACKED;
+    atomic_store_explicit(&chosen, kernels, memory_order_relaxed);
+    return kernels == GEMM_UNPACKED;
 }
 
 /* B transposed and a long sum: what is not packed is read with large strides, again and again. */

@@ -40,6 +40,11 @@ void gemm(gemm_shape shape, gemm_tile tile, gemm_matrix a, gemm_matrix b, int ad
  * what the tiles are measured against. Sets the thread count of the process and leaves it so. */
 void gemm_bare(gemm_shape shape, const xent_real *a, const xent_real *b, xent_real *c, int threads);
 
+/* For which kernels of the BLAS products are cut, from now on, in the whole process: for those that it picked
+ * for this processor, unless a test asks for one kind. Results are the same but for rounding. */
+typedef enum gemm_kernels { GEMM_OF_PROCESSOR, GEMM_PACKED, GEMM_UNPACKED } gemm_kernels;
+void gemm_choose_kernels(gemm_kernels kernels);
+
 /* OpenBLAS's thread count, of the process; its version and the kernels that it picked. */
 int gemm_threads(void);
 void gemm_set_threads(int threads);

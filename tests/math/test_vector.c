@@ -165,6 +165,47 @@ START_TEST(the_place_does_not_matter) {
 }
 END_TEST
 
+/* The arrays end where their last number counts, at every length. */
+START_TEST(every_number_of_an_array_counts) {
+    enum { LENGTH = 100 };
+    for (size_t n = 0; n <= LENGTH; n++) {
+        xent_real x[LENGTH] = {0}, y[LENGTH] = {0}, dx[LENGTH];
+        double squares = 0, found = -1, sum[LENGTH + 1];
+        for (size_t i = 0; i < n; i++) {
+            x[i] = (xent_real)(i % 3) - (xent_real)(0.25 * (double)i);
+            y[i] = 1;
+            sum[i] = 0x1p-40; /* is lost where the sum is a float */
+            squares += (double)x[i] * (double)x[i];
+        }
+        sum[n] = 7;
+        vec_sum_squares(n, x, &found);
+        ASSERT_CLOSE(found, squares, 1e-14);
+        vec_add_double(n, x, sum);
+        vec_add_relu(n, x, y);
+        vec_relu_gradient(n, x, y, dx);
+        for (size_t i = 0; i < n; i++) {
+            const xent_real z = 1 + x[i];
+            ASSERT_CLOSE(sum[i], (double)x[i] + 0x1p-40, 0);
+            ASSERT_CLOSE((double)y[i], z > 0 ? (double)z : 0, 0);
+            ASSERT_CLOSE((double)dx[i], x[i] > 0 ? (double)y[i] : 0, 0);
+        }
+        ck_assert(sum[n] == 7);
+    }
+}
+END_TEST
+
+START_TEST(nan_is_kept_and_the_kink_has_no_slope) {
+    const xent_real nan[] = {(xent_real)NAN}, zero[] = {0}, one[] = {1};
+    xent_real y[] = {0}, dx[] = {5};
+    vec_add_relu(1, nan, y);
+    ck_assert(isnan(y[0]));
+    vec_relu_gradient(1, one, nan, dx);
+    ck_assert(isnan(dx[0]));
+    vec_relu_gradient(1, zero, one, dx);
+    ck_assert(dx[0] == 0);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("vector");
     ADD_TEST(suite, exp_is_right_everywhere);
@@ -173,5 +214,7 @@ int main(void) {
     ADD_TEST(suite, sigmoid_is_right_everywhere);
     ADD_TEST(suite, edges_are_right);
     ADD_TEST(suite, the_place_does_not_matter);
+    ADD_TEST(suite, every_number_of_an_array_counts);
+    ADD_TEST(suite, nan_is_kept_and_the_kink_has_no_slope);
     return run_suite(suite);
 }

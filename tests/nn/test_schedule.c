@@ -72,12 +72,21 @@ START_TEST(one_cycle_of_a_few_steps_stays_within_its_bounds) {
 END_TEST
 
 START_TEST(a_warm_up_leads_to_the_whole_curve) {
-    xent_schedule s = schedule_of(XENT_COSINE), bare = s;
-    s.warmup = 4;
-    for (int t = 0; t < 4; t++) ASSERT_CLOSE(xent_schedule_rate(&s, t, 14), 0.5 * (t + 1), 1e-15);
-    for (int t = 4; t < 14; t++)
-        ck_assert(xent_schedule_rate(&s, t, 14) == xent_schedule_rate(&bare, t - 4, 10));
-    s.warmup = 100; /* longer than the training */
+    for (int kind = XENT_CONSTANT; kind <= XENT_ONE_CYCLE; kind++) {
+        xent_schedule s = schedule_of((xent_schedule_kind)kind);
+        s.every = 3;
+        const xent_schedule bare = s;
+        s.warmup = 4;
+        for (int t = 0; t < 4; t++) ASSERT_CLOSE(xent_schedule_rate(&s, t, 14), 0.5 * (t + 1), 1e-15);
+        for (int t = 4; t < 14; t++)
+            ck_assert(xent_schedule_rate(&s, t, 14) == xent_schedule_rate(&bare, t - 4, 10));
+    }
+}
+END_TEST
+
+START_TEST(a_warm_up_may_be_longer_than_the_training) {
+    xent_schedule s = schedule_of(XENT_COSINE);
+    s.warmup = 100;
     ASSERT_CLOSE(xent_schedule_rate(&s, 13, 14), 2 * 14 / 100.0, 1e-15);
     ASSERT_CLOSE(xent_schedule_rate(&s, 50, 14), 2 * 14 / 100.0, 1e-15);
 }
@@ -116,6 +125,7 @@ int main(void) {
     ADD_TEST(suite, one_cycle_rises_and_falls);
     ADD_TEST(suite, one_cycle_of_a_few_steps_stays_within_its_bounds);
     ADD_TEST(suite, a_warm_up_leads_to_the_whole_curve);
+    ADD_TEST(suite, a_warm_up_may_be_longer_than_the_training);
     ADD_TEST(suite, settings_out_of_range_have_no_rate);
     return run_suite(suite);
 }

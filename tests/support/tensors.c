@@ -29,7 +29,7 @@ xent_tensor *random_tensor(xent_shape shape, uint32_t stream) {
 }
 
 double value_at(const xent_tensor *tensor, size_t i) {
-    ck_assert_msg(tensor != NULL, "%s", xent_tape_error(tape));
-    ck_assert_uint_lt(i, xent_tensor_size(tensor));
+    ASSERT_QUICKLY(tensor != NULL, "%s", xent_tape_error(tape));
+    ASSERT_QUICKLY(i < xent_tensor_size(tensor), "element %zu of %zu", i, xent_tensor_size(tensor));
     return (double)xent_tensor_values(tensor)[i];
 }

@@ -1,0 +1,53 @@
+#include "support/loops.h"
+
+#include <math.h>
+
+#define HALF_EPSILON (sizeof(xent_real) == 8 ? 0x1p-53 : 0x1p-24)
+
+loop_sum loop_product(loop_matrices s, int64_t i, int64_t j) {
+    loop_sum sum = {0, 0, 0};
+    for (int64_t k = 0; k < s.k; k++)
+        loop_add(&sum, (double)s.a[s.transpose_a ? k * s.m + i : i * s.k + k] *
+                           (double)s.b[s.transpose_b ? j * s.k + k : k * s.n + j]);
+    return sum;
+}
+
+/* Roundings go up and down: n of them add up as their square root, of which this is six times. */
+int loop_allows(loop_sum exact, double found) {
+    const double most = 6 * HALF_EPSILON * (1 + sqrt((double)exact.terms) / 4) * exact.size;
+    return fabs(found - exact.value) <= most;
+}
+
+/* A rounding of the result, and some of the terms, which may be of xent_real. */
+int loop_allows_rounded(loop_sum exact, double found) {
+    const double of_terms = exact.size / (1 + sqrt((double)exact.terms));
+    return fabs(found - exact.value) <= HALF_EPSILON * (1.5 * fabs(exact.value) + 8 * of_terms);
+}
+
+double loop_activation(xent_activation f, double z) {
+    switch (f) {
+    case XENT_IDENTITY:
+        break;
+    case XENT_RELU:
+        return fmax(z, 0);
+    case XENT_SIGMOID:
+        return 1 / (1 + exp(-z));
+    case XENT_TANH:
+        return tanh(z);
+    }
+    return z;
+}
+
+double loop_slope(xent_activation f, double y) {
+    switch (f) {
+    case XENT_IDENTITY:
+        break;
+    case XENT_RELU:
+        return y > 0;
+    case XENT_SIGMOID:
+        return y * (1 - y);
+    case XENT_TANH:
+        return 1 - y * y;
+    }
+    return 1;
+}
