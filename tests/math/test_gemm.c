@@ -12,6 +12,13 @@
 /* An operand and a result have gaps behind their rows, which must stay as they are. */
 enum { GAP = 3, UNTOUCHED = 12345 };
 
+static gemm_kernels kernels;
+
+static void choose(gemm_kernels chosen) {
+    kernels = chosen;
+    gemm_choose_kernels(chosen);
+}
+
 static xent_real *draw(int64_t rows, int64_t columns, uint32_t stream) {
     const size_t size = (size_t)(rows * (columns + GAP) + 1);
     xent_real *values = malloc(size * sizeof *values);
@@ -47,7 +54,7 @@ static void check_element(gemm_shape s, int add, const xent_real *a, const xent_
     ASSERT_QUICKLY(
         fabs(found - exact) <= most,
         "%lld x %lld x %lld, transposed %d %d, kernels %d, add %d: C[%lld, %lld] is %.9g, not %.9g",
-        (long long)s.m, (long long)s.n, (long long)s.k, s.transpose_a, s.transpose_b, (int)s.kernels, add,
+        (long long)s.m, (long long)s.n, (long long)s.k, s.transpose_a, s.transpose_b, (int)kernels, add,
         (long long)i, (long long)j, found, exact);
 }
 
@@ -80,8 +87,8 @@ static void check_product(gemm_shape s, int add) {
 
 static void check_all_ways(int64_t m, int64_t n, int64_t k) {
     for (int way = 0; way < 16; way++) {
-        gemm_shape s = gemm_shape_of(m, n, k, way & 1, way >> 1 & 1);
-        s.kernels = way >> 2 & 1 ? GEMM_UNPACKED : GEMM_PACKED;
+        const gemm_shape s = {m, n, k, way & 1, way >> 1 & 1};
+        choose(way >> 2 & 1 ? GEMM_UNPACKED : GEMM_PACKED);
         check_product(s, way >> 3);
     }
 }
@@ -134,9 +141,9 @@ START_TEST(tiles_cover_a_product_once) {
     enum { SIZES = sizeof sizes / sizeof *sizes };
     for (int c = 0; c < SIZES * SIZES * SIZES * 8; c++) {
         const int way = c % 8;
-        gemm_shape s = gemm_shape_of(sizes[c / 8 % SIZES], sizes[c / 8 / SIZES % SIZES],
-                                     sizes[c / 8 / SIZES / SIZES], way & 1, way >> 1 & 1);
-        s.kernels = way >> 2 ? GEMM_UNPACKED : GEMM_PACKED;
+        const gemm_shape s = {sizes[c / 8 % SIZES], sizes[c / 8 / SIZES % SIZES],
+                              sizes[c / 8 / SIZES / SIZES], way & 1, way >> 1 & 1};
+        choose(way >> 2 ? GEMM_UNPACKED : GEMM_PACKED);
         int64_t covered = 0, last_row = 0, last_column = 0;
         for (int i = 0; i < gemm_tile_count(s); i++) {
             const gemm_tile t = gemm_tile_at(s, i);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "math/gemm.h"
 #include "support/loops.h"
 #include "support/run.h"
 #include "support/tensors.h"
@@ -53,8 +54,10 @@ static void check_matmul(int64_t m, int64_t n, int64_t k, int ta, int tb, int us
 START_TEST(matmul_is_right_however_long_its_sums) {
     const int64_t sizes[][3] = {{20, 33, 1000}, {1000, 20, 33}, {20, 1000, 33}, {17, 65, 977}, {70, 70, 70}};
     for (size_t c = 0; c < sizeof sizes / sizeof *sizes; c++)
-        for (int way = 0; way < 8; way++)
-            check_matmul(sizes[c][0], sizes[c][1], sizes[c][2], way & 1, way >> 1 & 1, 1 + (way >> 2));
+        for (int way = 0; way < 16; way++) {
+            gemm_choose_kernels(way < 8 ? GEMM_PACKED : GEMM_UNPACKED);
+            check_matmul(sizes[c][0], sizes[c][1], sizes[c][2], way & 1, way >> 1 & 1, 1 + (way >> 2 & 1));
+        }
 }
 END_TEST
 
@@ -136,13 +139,17 @@ static void check_linear(xent_shape x_shape, int64_t out, xent_activation f) {
 
 START_TEST(linear_is_right_at_every_size) {
     for (int f = XENT_RELU; f <= XENT_IDENTITY; f++) {
+        gemm_choose_kernels(f % 2 ? GEMM_PACKED : GEMM_UNPACKED);
         check_linear((xent_shape){3, {7, 30, 33}}, 63, (xent_activation)f);
         check_linear((xent_shape){4, {3, 2, 5, 40}}, 129, (xent_activation)f);
     }
-    check_linear(xent_matrix(5, 1000), 70, XENT_TANH);
-    check_linear(xent_matrix(1100, 30), 65, XENT_RELU);
-    check_linear(xent_matrix(1100, 30), 65, XENT_SIGMOID);
-    check_linear(xent_matrix(40, 20), 1001, XENT_IDENTITY);
+    for (int kernels = GEMM_PACKED; kernels <= GEMM_UNPACKED; kernels++) {
+        gemm_choose_kernels((gemm_kernels)kernels);
+        check_linear(xent_matrix(5, 1000), 70, XENT_TANH);
+        check_linear(xent_matrix(1100, 30), 65, XENT_RELU);
+        check_linear(xent_matrix(1100, 30), 65, XENT_SIGMOID);
+        check_linear(xent_matrix(40, 20), 1001, XENT_IDENTITY);
+    }
 }
 END_TEST
 
