@@ -68,7 +68,32 @@ XENT_API xent_tensor *xent_softmax_cross_entropy_with(xent_tape *tape, xent_tens
 XENT_API xent_tensor *xent_nll(xent_tape *tape, xent_tensor *log_p, const int32_t *labels,
                                const xent_cross_entropy_options *options);
 
-/* ---- Losses of pairs: x and targets t have the same shape -------------------------------------------- */
+/* Focal loss of labels, on logits: rows that are certain already count less. With p = softmax(z)[y]:
+ *
+ *     l_i = w_y (1 - p)^gamma (-log p);   dz_c = w_y f (p_c - [c = y]),
+ *     f = (1 - p)^gamma (1 + gamma p (-log p) / (1 - p));   gamma = 0: cross-entropy; commonly 2
+ *
+ * Weights (the paper's alpha), reductions, ignored rows and errors as for cross-entropy: the mean divides by
+ * the sum of w_y; label_smoothing must be 0. XENT_E_ARGUMENT: gamma negative or not finite.
+ * Source: Lin, Goyal, Girshick, He & Dollar, Focal loss for dense object detection (ICCV 2017). */
+XENT_API xent_tensor *xent_focal(xent_tape *tape, xent_tensor *logits, const int32_t *labels, double gamma,
+                                 const xent_cross_entropy_options *options);
+
+/* Generalised cross-entropy of labels, on logits: between cross-entropy (q towards 0) and the mean absolute
+ * error (q = 1), which noisy labels harm less; commonly 0.7. With p = softmax(z)[y]:
+ *
+ *     l_i = w_y (1 - p^q) / q;   dz_c = w_y p^q (p_c - [c = y])
+ *
+ * The rest as for focal loss. XENT_E_ARGUMENT: q not above 0 and at most 1.
+ * Source: Zhang & Sabuncu, Generalized cross entropy loss for training deep neural networks with noisy labels
+ * (NeurIPS 2018). */
+XENT_API xent_tensor *xent_generalised_cross_entropy(xent_tape *tape, xent_tensor *logits,
+                                                     const int32_t *labels, double q,
+                                                     const xent_cross_entropy_options *options);
+
+/* ---- Losses of pairs --------------------------------------------------------------------------------
+ * x and targets t have the same shape: no loss broadcasts, as a (B, 1) beside a (B) is a mistake more often
+ * than a wish. XENT_E_SHAPE otherwise. */
 
 typedef struct xent_bce_options {
     xent_reduction reduction;

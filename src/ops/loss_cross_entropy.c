@@ -10,6 +10,7 @@
 
 #include "math/vector.h"
 #include "ops/loss.h"
+#include "ops/row_softmax.h"
 #include "ops/slices.h"
 #include "ops/table.h"
 
@@ -21,12 +22,6 @@ typedef struct cross_entropy_call {
 static const cross_entropy_call *call_of(const xent_tensor *y) { return y->options; }
 static int64_t rows_of(const xent_tensor *y) { return y->in[0]->shape.dim[0]; }
 static int64_t classes_of(const xent_tensor *y) { return y->in[0]->shape.dim[1]; }
-
-/* A row after one look: its maximum m, where it stands, and the sum of e^(z_j - m) over the others. */
-typedef struct row_softmax {
-    double m, others;
-    int64_t top;
-} row_softmax;
 
 /* What forward keeps: the rows' losses, their softmax, and dz without the gradient of the loss. */
 static double *saved_losses(const xent_tensor *y) { return y->saved; }
@@ -70,49 +65,18 @@ static double target(const xent_tensor *y, int64_t row, int64_t c) {
     return w * ((1 - s) * q + s / (double)classes_of(y));
 }
 
-/* The maximum of a row and where it stands first; leaves z_j - m in e. A NaN becomes the maximum. */
-static row_softmax shift_row(int64_t classes, const xent_real *z, xent_real *e) {
-    xent_real m = z[0];
-    int64_t top = 0;
-    for (int64_t j = 1; j < classes; j++) m = m >= z[j] || isnan(m) ? m : z[j];
-    while (top + 1 < classes && z[top] < m) top++;
-    for (int64_t j = 0; j < classes; j++) e[j] = z[j] - m;
-    return (row_softmax){(double)m, 0, top};
-}
-
-/* The sum of e^(z_j - m) over all but the maximum. */
-static double sum_others(row_softmax r, int64_t classes, xent_real *e) {
-    /* Eight sums side by side are summed faster, and with smaller errors, than one. */
-    double sum[8] = {0};
-    const xent_real top = e[r.top];
-    if (isnan(top)) return (double)top; /* a row of -inf, or with +inf */
-    e[r.top] = 0;
-    int64_t j = 0;
-    for (; j + 8 <= classes; j += 8)
-        for (int k = 0; k < 8; k++) sum[k] += (double)e[j + k];
-    for (int k = 0; j < classes; j++, k++) sum[k] += (double)e[j];
-    e[r.top] = top;
-    return ((sum[0] + sum[4]) + (sum[1] + sum[5])) + ((sum[2] + sum[6]) + (sum[3] + sum[7]));
-}
-
-/* 1 - p_c without cancellation: the share of all other classes. */
-static double other_share(row_softmax r, int64_t c, double e) {
-    return (c == r.top ? r.others : 1 + r.others - e) / (1 + r.others);
-}
-
-static double minus_log_p(row_softmax r, double z) { return (r.m - z) + log1p(r.others); }
-
 /* The loss of a row whose t is `weight` at the label and 0 elsewhere; dz holds e^(z_j - m), then dz. */
 static double label_row(const xent_tensor *y, int64_t row, row_softmax r, double scale, xent_real *dz) {
     const int64_t classes = classes_of(y);
     const int32_t label = call_of(y)->labels[row];
     const double weight = loss_class_weight(&call_of(y)->options, label);
-    const double share = other_share(r, label, (double)dz[label]), factor = weight * scale / (1 + r.others);
+    const double share = row_softmax_other_share(r, label, (double)dz[label]),
+                 factor = weight * scale / (1 + r.others);
     for (int64_t j = 0; j < classes; j++) dz[j] = (xent_real)((double)dz[j] * factor);
     dz[label] = (xent_real)(-weight * scale * share);
     return weight == 0 && !isnan(r.others)
                ? 0
-               : weight * minus_log_p(r, (double)y->in[0]->value[row * classes + label]);
+               : weight * row_softmax_minus_log_p(r, (double)y->in[0]->value[row * classes + label]);
 }
 
 /* The same for any t. p_c T - t_c is computed as p_c (T - t_c) - t_c (1 - p_c): exact where t is a single
@@ -129,8 +93,8 @@ static double target_row(const xent_tensor *y, int64_t row, row_softmax r, doubl
     for (int64_t c = 0; c < classes; c++) {
         const double t = target(y, row, c), e = (double)dz[c], p = e / (1 + r.others);
         const double without = c == at ? rest : rest - t + largest;
-        if (t != 0) loss += t * minus_log_p(r, (double)z[c]);
-        dz[c] = (xent_real)(scale * (p * without - t * other_share(r, c, e)));
+        if (t != 0) loss += t * row_softmax_minus_log_p(r, (double)z[c]);
+        dz[c] = (xent_real)(scale * (p * without - t * row_softmax_other_share(r, c, e)));
     }
     return loss;
 }
@@ -172,7 +136,7 @@ static double finish_row(const xent_tensor *y, int64_t row, double scale) {
         return 0;
     }
     row_softmax *r = &saved_softmax(y)[row];
-    r->others = sum_others(*r, classes, dz);
+    r->others = row_softmax_others(*r, classes, dz);
     if (call->labels && call->options.label_smoothing == 0) return label_row(y, row, *r, scale, dz);
     return target_row(y, row, *r, scale, dz);
 }
@@ -186,7 +150,7 @@ static void forward_rows(void *context, int index) {
     xent_real *e = saved_dz(y) + part.begin * classes;
     for (int64_t row = part.begin; row < end && classes > 0; row++)
         saved_softmax(y)[row] =
-            shift_row(classes, y->in[0]->value + row * classes, saved_dz(y) + row * classes);
+            row_softmax_shift(classes, y->in[0]->value + row * classes, saved_dz(y) + row * classes);
     vec_exp((size_t)(part.count * classes), e, e);
     for (int64_t row = part.begin; row < end; row++) saved_losses(y)[row] = finish_row(y, row, pass->scale);
 }
@@ -221,7 +185,7 @@ static void target_gradient(xent_tensor *y, xent_gradient dq) {
         for (int64_t c = 0; c < classes; c++) {
             const size_t i = (size_t)(row * classes + c);
             const double z = (double)y->in[0]->value[i], factor = g * loss_class_weight(o, c);
-            const double d = factor == 0 ? 0 : factor * minus_log_p(saved_softmax(y)[row], z);
+            const double d = factor == 0 ? 0 : factor * row_softmax_minus_log_p(saved_softmax(y)[row], z);
             xent_add_gradient(dq, i, (xent_real)d);
         }
     }

@@ -53,6 +53,8 @@
     OP(layer_norm)                                                                                           \
     OP(dropout)                                                                                              \
     OP(softmax_cross_entropy)                                                                                \
+    OP(focal)                                                                                                \
+    OP(generalised_cross_entropy)                                                                            \
     OP(nll)                                                                                                  \
     OP(bce_with_logits)                                                                                      \
     OP(bce)                                                                                                  \

@@ -216,6 +216,18 @@ START_TEST(losses_of_classes) {
     TENSOR(XENT_E_VALUE, xent_nll(tape, m, bad_labels, NULL));
     TENSOR(XENT_E_ARGUMENT, xent_nll(tape, m, labels, CE(.label_smoothing = 0.1)));
     TENSOR(XENT_E_ARGUMENT, xent_nll(tape, m, NULL, NULL));
+    TENSOR(XENT_E_ARGUMENT, xent_focal(tape, m, labels, -1, NULL));
+    TENSOR(XENT_E_ARGUMENT, xent_focal(tape, m, labels, (double)INFINITY, NULL));
+    TENSOR(XENT_E_ARGUMENT, xent_focal(tape, m, labels, 2, CE(.label_smoothing = 0.1)));
+    TENSOR(XENT_E_VALUE, xent_focal(tape, m, bad_labels, 2, NULL));
+    TENSOR(XENT_E_ARGUMENT, xent_focal(tape, m, NULL, 2, NULL));
+    TENSOR(XENT_E_SHAPE, xent_focal(tape, v, labels, 2, NULL));
+    TENSOR(XENT_E_STATE, xent_focal(tape, stale, labels, 2, NULL));
+    TENSOR(XENT_E_ARGUMENT, xent_generalised_cross_entropy(tape, m, labels, 0, NULL));
+    TENSOR(XENT_E_ARGUMENT, xent_generalised_cross_entropy(tape, m, labels, 1.1, NULL));
+    TENSOR(XENT_E_ARGUMENT, xent_generalised_cross_entropy(tape, m, labels, (double)NAN, NULL));
+    TENSOR(XENT_E_VALUE, xent_generalised_cross_entropy(tape, m, bad_labels, 0.7, NULL));
+    TENSOR(XENT_E_ARGUMENT, xent_generalised_cross_entropy(tape, foreign, labels, 0.7, NULL));
     TENSOR(XENT_E_ARGUMENT, xent_classification_loss(tape, (xent_loss)99, m, labels));
     TENSOR(XENT_E_VALUE, xent_classification_loss(tape, XENT_LOSS_MSE, m, bad_labels));
     TENSOR(XENT_E_SHAPE, xent_classification_loss(tape, XENT_LOSS_BCE, v, labels));
@@ -223,6 +235,31 @@ START_TEST(losses_of_classes) {
     begin();
     ck_assert_ptr_null(xent_softmax_cross_entropy(NULL, m, labels, NULL));
     ck_assert_ptr_null(xent_classification_loss(NULL, XENT_LOSS_MSE, m, labels));
+}
+END_TEST
+
+/* (2, 3) beside (3), (1, 3) and (): shapes that an addition would fit to each other. */
+#define NO_BROADCAST(call)                                                                                   \
+    do {                                                                                                     \
+        TENSOR(XENT_E_SHAPE, call(m, v));                                                                    \
+        TENSOR(XENT_E_SHAPE, call(v, m));                                                                    \
+        TENSOR(XENT_E_SHAPE, call(m, scalar));                                                               \
+        TENSOR(XENT_E_SHAPE, call(m, xent_reshape(tape, v, xent_matrix(1, 3))));                             \
+    } while (0)
+#define MSE_OF(x, t) xent_mse(tape, x, t, XENT_MEAN)
+#define L1_OF(x, t) xent_l1(tape, x, t, XENT_MEAN)
+#define HUBER_OF(x, t) xent_huber(tape, x, t, 1, XENT_MEAN)
+#define KL_OF(x, t) xent_kl_div(tape, x, t, 0, XENT_MEAN)
+#define BCE_OF(x, t) xent_bce(tape, xent_sigmoid(tape, x), xent_sigmoid(tape, t), NULL)
+#define BCE_LOGITS_OF(x, t) xent_bce_with_logits(tape, x, xent_sigmoid(tape, t), NULL)
+
+START_TEST(no_loss_of_pairs_broadcasts) {
+    NO_BROADCAST(MSE_OF);
+    NO_BROADCAST(L1_OF);
+    NO_BROADCAST(HUBER_OF);
+    NO_BROADCAST(KL_OF);
+    NO_BROADCAST(BCE_OF);
+    NO_BROADCAST(BCE_LOGITS_OF);
 }
 END_TEST
 
@@ -254,6 +291,7 @@ int main(void) {
     ADD_TEST_WITH(suite, operations_of_images, set_up, tear_down);
     ADD_TEST_WITH(suite, normalisation_and_dropout, set_up, tear_down);
     ADD_TEST_WITH(suite, losses_of_classes, set_up, tear_down);
+    ADD_TEST_WITH(suite, no_loss_of_pairs_broadcasts, set_up, tear_down);
     ADD_TEST_WITH(suite, losses_of_pairs, set_up, tear_down);
     return run_suite(suite);
 }

@@ -96,6 +96,17 @@ NLL(sum, 0, 0, XENT_SUM)
 NLL(weighted, 1, 1, XENT_SUM)
 NLL(weighted_none, 1, 1, XENT_NONE)
 
+#define LABELS(name, loss, exponent, weighted, ignored, reduction)                                           \
+    static xent_tensor *build_##name(xent_tape *tape, xent_tensor *const *in, void *context) {               \
+        xent_cross_entropy_options o = cross_entropy_options(context, 0, weighted, reduction);               \
+        o.use_ignore_index = ignored;                                                                        \
+        return xent_##loss(tape, in[0], draw_labels(tape, context), exponent, &o);                           \
+    }
+LABELS(focal_mean, focal, 2, 0, 0, XENT_MEAN)
+LABELS(focal_none, focal, 0.5, 1, 1, XENT_NONE)
+LABELS(gce_mean, generalised_cross_entropy, 0.7, 0, 0, XENT_MEAN)
+LABELS(gce_none, generalised_cross_entropy, 1, 1, 1, XENT_NONE)
+
 #define PAIR(name, call)                                                                                     \
     static xent_tensor *build_##name(xent_tape *tape, xent_tensor *const *in, void *context) {               \
         (void)context;                                                                                       \
@@ -182,6 +193,15 @@ static const gradient_case cases[] = {
     {"nll", "none", 1, {BELOW}, logits_or_none, build_nll_none},
     {"nll", "weights, ignore index, none", 1, {BELOW}, logits_or_none, build_nll_weighted_none},
     {"nll", "weights, ignore index", 1, {BELOW}, logits, build_nll_weighted},
+    {"focal", "gamma 2, mean", 1, {LOGIT}, logits, build_focal_mean},
+    {"focal", "gamma 0.5, weights, ignore index, none", 1, {LOGIT}, logits_or_none, build_focal_none},
+    {"generalised_cross_entropy", "q 0.7, mean", 1, {LOGIT}, logits, build_gce_mean},
+    {"generalised_cross_entropy",
+     "q 1, weights, ignore index, none",
+     1,
+     {LOGIT},
+     logits_or_none,
+     build_gce_none},
     {"mse", "mean", 2, {LOGIT, LOGIT}, pairs, build_mse_mean},
     {"mse", "sum", 2, {LOGIT, LOGIT}, pairs_or_none, build_mse_sum},
     {"mse", "none", 2, {LOGIT, LOGIT}, pairs_or_none, build_mse_none},
