@@ -8,25 +8,21 @@ static const int32_t labels[ROWS] = {0, 1, 1, 0};
 
 int main(void) {
     xent_error error;
-    xent_mlp_options network = XENT_MLP_DEFAULT;
-    network.inputs = 2;
-    network.outputs = 2;
-    network.hidden[0] = 8;
-    network.activation = XENT_TANH;
+    const xent_net_options network = {.layers = "dense 8 tanh", .inputs = 2, .outputs = 2};
     xent_optimizer_options sgd = XENT_OPTIMIZER_DEFAULT;
     sgd.rate = 0.5;
 
     xent_tape *tape = xent_tape_create(NULL, &error);
-    xent_mlp *mlp = xent_mlp_create(&network, &error);
-    xent_optimizer *optimizer = xent_optimizer_create(xent_mlp_params(mlp), &sgd, &error);
-    if (!tape || !mlp || !optimizer) {
+    xent_net *net = xent_net_create(&network, &error);
+    xent_optimizer *optimizer = xent_optimizer_create(xent_net_params(net), &sgd, &error);
+    if (!tape || !net || !optimizer) {
         fprintf(stderr, "xor: %s\n", error.message);
         return 1;
     }
     for (int step = 0; step <= STEPS; step++) {
         xent_tape_reset(tape);
         xent_tensor *x = xent_input(tape, xent_matrix(ROWS, 2), inputs);
-        xent_tensor *logits = xent_mlp_forward(tape, mlp, x);
+        xent_tensor *logits = xent_net_forward(tape, net, x, NULL);
         xent_tensor *loss = xent_softmax_cross_entropy(tape, logits, labels, NULL);
         xent_backward(tape, loss);
         if (step % 100 == 0) printf("step %3d  loss %.4f\n", step, xent_tensor_item(loss));
@@ -42,7 +38,7 @@ int main(void) {
         }
     }
     xent_optimizer_destroy(optimizer);
-    xent_mlp_destroy(mlp);
+    xent_net_destroy(net);
     xent_tape_destroy(tape);
     return 0;
 }

@@ -2,14 +2,14 @@
 #ifndef XENT_BENCH_H
 #define XENT_BENCH_H
 
-#include "xent/mlp.h"
+#include "xent/net.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 typedef struct xent_bench_options {
-    xent_mlp_options network;
+    xent_net_options network;
     int64_t batch;  /* rows; 0: 64 */
     int threads;    /* 0: one a core */
     double seconds; /* to measure for, about; finding the fastest products takes some more; 0: 1 */

@@ -128,12 +128,14 @@ typedef enum xent_normalize {
     XENT_NORMALIZE_NONE       /* as they are */
 } xent_normalize;
 
-/* What the network sees of a feature x: (x - shift) * factor. A factor of 0 means 1: {0} changes nothing. */
+/* What the network sees of a feature x: (x - shift) * factor, with one shift and one factor for all features
+ * (a factor of 0 means 1: {0} changes nothing), or one of each for every feature, which are borrowed. */
 typedef struct xent_scaling {
     double shift, factor;
+    const double *shifts, *factors; /* both or none */
 } xent_scaling;
 #define XENT_SCALING_NONE                                                                                    \
-    { 0, 1 }
+    { 0, 1, NULL, NULL }
 
 /* The scaling of a kind; `standard` takes the one mean and the one deviation (divided by n) of all features
  * of all rows of `train`. If they are all the same number, the factor is 1. */
@@ -145,11 +147,6 @@ XENT_API xent_scaling xent_scaling_of(xent_normalize kind, const xent_dataset *t
  * (the message names row and feature). Then nothing is written. */
 XENT_API xent_status xent_column_scaling(const xent_dataset *train, double *shift, double *factor,
                                          xent_error *error);
-
-/* Applies it to every row of a table, of either kind, that xent_data_load made, training and test rows, once.
- * E_ARGUMENT: NULL, no table. */
-XENT_API xent_status xent_data_scale_columns(xent_data *data, const double *shift, const double *factor,
-                                             xent_error *error);
 
 /* ---- Batches ------------------------------------------------------------------------------------------- */
 

@@ -1,13 +1,14 @@
 /* model.h: a trained network and all that is needed to use it, in one file.
  *
- * The file is safetensors: weights as [out, in] under PyTorch's names (layers.0.weight, layers.0.bias, ...),
- * and the rest as one JSON text under the key "xent" of the metadata. Source: the format's description in the
- * safetensors library (8 bytes of header length, a JSON header, the numbers, little-endian). */
+ * The file is safetensors: weights as [out, in] under PyTorch's names (0.weight, 0.bias, 2.weight, ...:
+ * net.h), and the rest as one JSON text under the key "xent" of the metadata. Source: the format's
+ * description in the safetensors library (8 bytes of header length, a JSON header, the numbers,
+ * little-endian). */
 #ifndef XENT_MODEL_H
 #define XENT_MODEL_H
 
 #include "xent/data.h"
-#include "xent/mlp.h"
+#include "xent/net.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -17,10 +18,10 @@ extern "C" {
 typedef enum xent_output { XENT_OUTPUT_SOFTMAX, XENT_OUTPUT_SIGMOID } xent_output;
 
 typedef struct xent_model {
-    xent_mlp *mlp;
+    xent_net *net;
     xent_output output;
     xent_normalize normalize;       /* the kind of scaling, for the record */
-    xent_scaling scaling;           /* of features before the first layer */
+    xent_scaling scaling;           /* of features before the first layer; what it borrows, too */
     int height, width, channels;    /* of an image; 0 where rows are no images */
     const char *const *class_names; /* one a class; NULL: they are numbers */
     const char *settings;           /* how it was trained: the text of a JSON object; NULL: not known */
@@ -36,23 +37,28 @@ typedef struct xent_model {
  * no UTF-8; E_IO; E_MEMORY. */
 XENT_API xent_status xent_model_save(const xent_model *model, const char *path, xent_error *error);
 
-/* What the file of another program does not say: the activation between layers, what the outputs mean, and
+/* What the file of another program does not say: the layers, what the outputs mean, and
  * the scaling (none or scale; scale, x / 255, is what torchvision's ToTensor does to pixels). */
 typedef struct xent_import_options {
-    xent_activation activation; /* 0: XENT_RELU */
+    const char *layers; /* the network as in net.h, but for its last dense layer; NULL: dense layers, as the
+                           arrays say */
+    const char *activation;      /* between those, without `layers`; NULL: "relu" */
+    int height, width, channels; /* of the pictures that the layers take; 0: rows are no pictures */
     xent_output output;
     xent_normalize normalize; /* 0: XENT_NORMALIZE_SCALE */
 } xent_import_options;
 #define XENT_IMPORT_DEFAULT XENT_ZERO
 
-/* Reads a model that xent_model_save wrote, or the linear layers of another program's safetensors file, such
- * as a PyTorch state_dict: matrices NAME.weight [out, in], vectors NAME.bias [out] (a missing one is 0), of
- * F64, F32, F16 or BF16, in the order of their names, where numbers count as numbers (0.weight, 2.weight, or
- * fc1.weight, fc2.weight), or else in the order in which they lie in the file; sizes must fit from layer to
- * layer. For such a file the options hold; NULL: all defaults; for our own they do not. Free the model with
- * xent_model_clear. E_ARGUMENT: NULL, an option that does not exist; E_IO: the file cannot be read; E_FORMAT:
- * it is no safetensors file, or no such model, or damaged (the message says where); E_NONFINITE: a weight is
- * infinite or NaN; E_MEMORY. Then *out is empty. */
+/* Reads a model that xent_model_save wrote, or another program's safetensors file, such as a PyTorch
+ * state_dict, of F64, F32, F16 or BF16. With `layers` its arrays are found by the names of net.h, behind any
+ * prefix that they share ("net."). Without, they are dense layers: matrices NAME.weight [out, in], vectors
+ * NAME.bias [out] (a missing one is 0), in the order of their names, where numbers count as numbers
+ * (0.weight, 2.weight, or fc1.weight, fc2.weight), or else in the order in which they lie in the file; sizes
+ * must fit from layer to layer. For such a file the options hold; NULL: all defaults; for our own they do
+ * not. Free the model with xent_model_clear. E_ARGUMENT: NULL, an option that does not exist; E_IO: the file
+ * cannot be read; E_FORMAT: it is no safetensors file, or no such model, or damaged, or its layers and arrays
+ * disagree (the message says where); E_NONFINITE: a weight is infinite or NaN; E_MEMORY. Then *out is empty.
+ */
 XENT_API xent_status xent_model_import(const char *path, const xent_import_options *options, xent_model *out,
                                        xent_error *error);
 

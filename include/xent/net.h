@@ -40,20 +40,21 @@ extern "C" {
 #define XENT_NET_MAX_LAYERS 512
 
 typedef struct xent_net_options {
-    const char *layers;          /* the text; NULL or "": none */
-    int64_t inputs;              /* numbers a row; 0: height x width x channels */
+    const char *layers;          /* the text; "": none, logits are linear in x; NULL: "dense 128 relu" */
+    int64_t inputs;              /* numbers a row; 0: height x width x channels, or 784 */
     int height, width, channels; /* of a row that is a picture, channels last; 0: it is none */
-    int64_t outputs;             /* of the dense layer that is added; 0: none is */
+    int64_t outputs;             /* of the dense layer that is added; 0: 10, XENT_OFF: none is */
     xent_init init;              /* of weights */
     uint64_t seed; /* the k-th layer with weights draws from stream (seed, XENT_PURPOSE_INIT, k) */
 } xent_net_options;
+#define XENT_NET_DEFAULT XENT_ZERO
 
 typedef struct xent_net xent_net;
 
-/* A network with first weights. The options' text is copied. NULL and *error: E_ARGUMENT (NULL, a text that
- * is no list of layers: the message has the layer's number and text, what was found, what was expected, and
- * the nearest name for one that does not exist), E_SHAPE (a layer that does not fit its input: the message
- * has both sizes), E_MEMORY. Free it with xent_net_destroy; NULL is fine. */
+/* A network with first weights. The options' text is copied; NULL options mean all defaults. NULL and *error:
+ * E_ARGUMENT (a text that is no list of layers: the message has the layer's number and text, what was found,
+ * what was expected, and the nearest name for one that does not exist), E_SHAPE (a layer that does not fit
+ * its input: the message has both sizes), E_MEMORY. Free it with xent_net_destroy; NULL is fine. */
 XENT_API xent_net *xent_net_create(const xent_net_options *options, xent_error *error);
 XENT_API void xent_net_destroy(xent_net *net);
 
@@ -74,8 +75,8 @@ XENT_API xent_tensor *xent_net_forward(xent_tape *tape, const xent_net *net, xen
 XENT_API xent_params *xent_net_params(const xent_net *net);
 XENT_API xent_params *xent_net_buffers(const xent_net *net);
 
-/* What it was made with: the text with one blank between words, sizes filled in; and the numbers a row that
- * it takes and gives. NULL and 0 for NULL. */
+/* What it was made with, defaults written out and one blank between the words of the text: fit to make
+ * another one; and the numbers a row that it takes and gives. NULL and 0 for NULL. */
 XENT_API const xent_net_options *xent_net_settings(const xent_net *net);
 XENT_API int64_t xent_net_inputs(const xent_net *net);
 XENT_API int64_t xent_net_outputs(const xent_net *net);

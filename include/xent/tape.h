@@ -5,7 +5,7 @@
  *
  *     xent_tape_reset(tape);
  *     x      = xent_input(tape, xent_matrix(rows, columns), pixels);
- *     logits = xent_mlp_forward(tape, mlp, x);
+ *     logits = xent_net_forward(tape, net, x, NULL);
  *     loss   = xent_softmax_cross_entropy(tape, logits, labels, NULL);
  *     xent_backward(tape, loss);
  *     if (xent_optimizer_step(optimizer, tape) != XENT_OK) report(xent_tape_error(tape));

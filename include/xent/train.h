@@ -7,7 +7,7 @@
 
 #include "xent/data.h"
 #include "xent/metrics.h"
-#include "xent/mlp.h"
+#include "xent/net.h"
 #include "xent/optimizer.h"
 #include "xent/schedule.h"
 #include "xent/tape.h"
@@ -58,7 +58,7 @@ typedef struct xent_evaluation {
  * The tape is reset. E_ARGUMENT (NULL, no rows), E_SHAPE (network and data do not fit), E_NONFINITE
  * (a feature is infinite or NaN), E_VALUE (a label outside the classes), E_MEMORY; the message names the row
  * of the set. */
-XENT_API xent_status xent_evaluate(xent_tape *tape, const xent_mlp *mlp, const xent_dataset *data,
+XENT_API xent_status xent_evaluate(xent_tape *tape, const xent_net *net, const xent_dataset *data,
                                    const xent_scaling *scaling, xent_loss loss, xent_evaluation *result,
                                    xent_metrics *metrics, xent_error *error);
 
@@ -149,7 +149,7 @@ typedef struct xent_fit_result {
  * and step); E_VALUE: a label outside the classes (set and row); E_MEMORY. After an error the weights are
  * those of the last step: with E_NONFINITE, of the step that spoilt them; with patience those of the best
  * epoch. */
-XENT_API xent_status xent_fit(xent_tape *tape, xent_mlp *mlp, const xent_fit_data *data,
+XENT_API xent_status xent_fit(xent_tape *tape, xent_net *net, const xent_fit_data *data,
                               const xent_fit_options *options, xent_fit_result *result, xent_error *error);
 
 #ifdef __cplusplus

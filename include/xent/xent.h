@@ -27,7 +27,6 @@
 
 /* nn */
 #include "xent/init.h"
-#include "xent/mlp.h"
 #include "xent/net.h"
 #include "xent/optimizer.h"
 #include "xent/schedule.h"

@@ -18,7 +18,8 @@ enum { MOST_JOBS = 32, NET_SIZE = 160 };
 
 /* A network and a batch size: "784-128-10:64". */
 typedef struct bench_job {
-    xent_mlp_options network;
+    char name[NET_SIZE], layers[NET_SIZE]; /* "784-128-10", "dense 128 relu" */
+    int64_t inputs, outputs;
     int64_t batch;
 } bench_job;
 
@@ -36,21 +37,26 @@ typedef struct bench_settings {
 
 /* Reads "784-128-10:64": 0, or 1 if it is no such thing. */
 static int parse_job(char *text, bench_job *job) {
-    long long number, widths[XENT_MLP_MAX_HIDDEN + 2];
+    long long number, width, before = 0;
     int count = 0;
+    size_t used = 0;
     char *batch = strchr(text, ':');
+    *job = (bench_job){.batch = 0};
     if (!batch) return 1;
     *batch++ = '\0';
-    for (char *at = text; at; count++) {
+    snprintf(job->name, sizeof job->name, "%s", text);
+    for (char *at = text; at; count++, before = width) {
         char *next = strchr(at, '-');
         if (next) *next++ = '\0';
-        if (count == XENT_MLP_MAX_HIDDEN + 2 || parse_count(at, 1, 65536, &widths[count])) return 1;
+        if (parse_count(at, 1, 65536, &width)) return 1;
+        if (count == 0) job->inputs = width;
+        if (count > 1 && used < sizeof job->layers)
+            used += (size_t)snprintf(job->layers + used, sizeof job->layers - used, "%sdense %lld relu",
+                                     count > 2 ? ", " : "", before);
         at = next;
     }
-    if (count < 2 || parse_count(batch, 1, 60000, &number)) return 1;
-    job->network = (xent_mlp_options){
-        .inputs = widths[0], .outputs = widths[count - 1], .hidden_count = count - 2, .hidden = {XENT_OFF}};
-    for (int i = 0; i + 2 < count; i++) job->network.hidden[i] = widths[i + 1];
+    if (count < 2 || used >= sizeof job->layers || parse_count(batch, 1, 60000, &number)) return 1;
+    job->outputs = width;
     job->batch = number;
     return 0;
 }
@@ -67,14 +73,6 @@ static int parse_jobs(const char *text, void *field, char *expected, size_t size
     }
     *(job_list *)field = list;
     return 0;
-}
-
-static const char *net_text(const xent_mlp_options *o, char *text) {
-    int used = snprintf(text, NET_SIZE, "%lld", (long long)o->inputs);
-    for (int i = 0; i < o->hidden_count; i++)
-        used += snprintf(text + used, NET_SIZE - (size_t)used, "-%lld", (long long)o->hidden[i]);
-    snprintf(text + used, NET_SIZE - (size_t)used, "-%lld", (long long)o->outputs);
-    return text;
 }
 
 /* The model name of the processor; "unknown" where the system does not tell. */
@@ -97,12 +95,11 @@ static double peak_mib(void) {
 }
 
 static json_t *result_json(const bench_job *job, const xent_bench_result *r) {
-    char net[NET_SIZE];
-    return json_pack("{s:s, s:I, s:i, s:f, s:f, s:f, s:[f, f], s:f, s:f, s:o}", "net",
-                     net_text(&job->network, net), "batch", (json_int_t)job->batch, "threads", r->threads,
-                     "step_us", r->step_us, "gemm_us", r->gemm_us, "ratio", r->ratio, "ratio_range",
-                     r->least_ratio, r->greatest_ratio, "gflops", r->gflops, "samples_per_s",
-                     r->samples_per_s, "allocations", json_finite(r->allocations));
+    return json_pack("{s:s, s:I, s:i, s:f, s:f, s:f, s:[f, f], s:f, s:f, s:o}", "net", job->name, "batch",
+                     (json_int_t)job->batch, "threads", r->threads, "step_us", r->step_us, "gemm_us",
+                     r->gemm_us, "ratio", r->ratio, "ratio_range", r->least_ratio, r->greatest_ratio,
+                     "gflops", r->gflops, "samples_per_s", r->samples_per_s, "allocations",
+                     json_finite(r->allocations));
 }
 
 static void print_head(void) {
@@ -113,10 +110,9 @@ static void print_head(void) {
 }
 
 static void print_row(const bench_job *job, const xent_bench_result *r) {
-    char net[NET_SIZE];
-    printf("%-20s %6lld %7d %11.1f %11.1f %6.2f  %.2f to %-6.2f %8.1f %11.0f %6.3g\n",
-           net_text(&job->network, net), (long long)job->batch, r->threads, r->step_us, r->gemm_us, r->ratio,
-           r->least_ratio, r->greatest_ratio, r->gflops, r->samples_per_s, r->allocations);
+    printf("%-20s %6lld %7d %11.1f %11.1f %6.2f  %.2f to %-6.2f %8.1f %11.0f %6.3g\n", job->name,
+           (long long)job->batch, r->threads, r->step_us, r->gemm_us, r->ratio, r->least_ratio,
+           r->greatest_ratio, r->gflops, r->samples_per_s, r->allocations);
     fflush(stdout);
 }
 
@@ -142,12 +138,13 @@ static int run_bench(const void *settings, const char *const *arguments, int cou
     if (!s->common.json && !s->common.quiet) print_head();
     for (int i = 0; i < s->jobs.count && code == EXIT_FINE; i++) {
         const bench_job *job = &s->jobs.job[i];
-        const xent_bench_options options = {job->network, job->batch, (int)s->threads, s->seconds,
+        const xent_net_options network = {
+            .layers = job->layers, .inputs = job->inputs, .outputs = job->outputs};
+        const xent_bench_options options = {network, job->batch, (int)s->threads, s->seconds,
                                             allocations_counted() ? allocation_count : NULL};
-        char net[NET_SIZE];
         xent_bench_result result;
         xent_error error;
-        progress_draw(&p, net_text(&job->network, net), (double)NAN, (double)NAN, 0, 0);
+        progress_draw(&p, job->name, (double)NAN, (double)NAN, 0, 0);
         const xent_status status = xent_bench_step(&options, &result, &error);
         progress_clear(&p);
         if (status != XENT_OK) {

@@ -28,7 +28,7 @@ const char *const *known_class_names(const char *directory, const xent_dataset *
 
 /* The model's class of this name; -1 if there is none. */
 static int find_class(const xent_model *model, const char *name) {
-    const int classes = (int)xent_mlp_settings(model->mlp)->outputs;
+    const int classes = (int)xent_net_outputs(model->net);
     for (int k = 0; k < classes; k++)
         if (strcmp(model->class_names[k], name) == 0) return k;
     return -1;
@@ -66,7 +66,7 @@ int match_classes(const xent_model *model, const char *source, xent_dataset *dat
         return 1;
     }
     data->labels = *labels;
-    data->classes = (int)xent_mlp_settings(model->mlp)->outputs;
+    data->classes = (int)xent_net_outputs(model->net);
     data->class_names = model->class_names;
     return 0;
 }

@@ -115,7 +115,7 @@ static int tune(const compare_settings *s, source *data, rate_search *search) {
                     (long long)data->validation.rows);
     const int code = search_rates(&plan, &s->losses, (uint64_t)s->loop.seed, search);
     if (code != EXIT_FINE) return code;
-    rejoin_source(data, &s->data);
+    if (rejoin_source(data, &s->data)) return EXIT_WORK;
     if (!s->common.json && !s->common.quiet) print_search(search);
     return EXIT_FINE;
 }
@@ -167,13 +167,15 @@ static int compare_on(const compare_settings *s, source *data, comparison *c) {
 }
 
 static int run_compare(const void *settings, const char *const *arguments, int count) {
-    const compare_settings *s = settings;
+    compare_settings complete = *(const compare_settings *)settings;
+    const compare_settings *s = &complete;
     const char *name = count > 0 ? arguments[0] : NULL;
     for (int i = 0; i < XENT_LOSS_COUNT; i++) {
         if (!s->tune || s->rates.rate[i] <= 0) continue;
         report_failure("--tune finds the rates that --lr would set; expected one of them");
         return suggest_help(&compare_command);
     }
+    if (complete_network(&complete.network, &compare_command) != PARSED) return EXIT_USAGE;
     if (s->directory && check_comparison_directory(s->directory)) return EXIT_WORK;
     data_settings held_out = s->data;
     if (s->tune && held_out.validation <= 0) held_out.validation = TUNE_FRACTION;

@@ -31,10 +31,10 @@ static int evaluate_model(const eval_settings *s, const xent_model *model, const
     xent_error error = {XENT_OK, ""};
     xent_evaluation result;
     const xent_tape_options threads = {.threads = (int)s->threads};
-    xent_metrics *metrics = xent_metrics_create((int)xent_mlp_settings(model->mlp)->outputs, &error);
+    xent_metrics *metrics = xent_metrics_create((int)xent_net_outputs(model->net), &error);
     xent_tape *tape = metrics ? xent_tape_create(&threads, &error) : NULL;
     int code = EXIT_WORK;
-    if (tape && xent_evaluate(tape, model->mlp, data, &model->scaling, model_loss(model), &result, metrics,
+    if (tape && xent_evaluate(tape, model->net, data, &model->scaling, model_loss(model), &result, metrics,
                               &error) == XENT_OK)
         code = print_evaluation(s, metrics, result.loss, model->class_names);
     else

@@ -58,7 +58,7 @@ static xent_status write_safetensors(const xent_model *model, const char *path, 
 static int write_targets(const export_settings *s, const xent_model *model, const target *targets) {
     xent_error error;
     char sizes[512];
-    describe_sizes(sizes, sizeof sizes, xent_mlp_settings(model->mlp));
+    describe_net(sizes, sizeof sizes, model->net);
     for (int i = 0; i < TARGETS; i++) {
         if (!targets[i].path) continue;
         if (targets[i].write(model, targets[i].path, s, &error) != XENT_OK) {

@@ -24,9 +24,9 @@ static void add_range(json_t *object, double least, double greatest, double mean
     json_object_set_new(object, "mean", json_finite(mean));
 }
 
-static json_t *parameters_json(const xent_mlp *mlp) {
+static json_t *parameters_json(const xent_net *net) {
     json_t *list = json_array();
-    xent_params *params = xent_mlp_params(mlp);
+    xent_params *params = xent_net_params(net);
     for (int k = 0; k < xent_params_count(params); k++) {
         const xent_param_spec *spec = xent_params_spec(params, k);
         const xent_real *values = xent_params_values(params, k);
@@ -54,20 +54,37 @@ static json_t *names_json(const char *const *names, int64_t classes) {
     return list;
 }
 
+static json_t *layers_json(const xent_net *net) {
+    json_t *list = json_array();
+    xent_layer_info l;
+    for (int i = 0; xent_net_layer(net, i, &l) == XENT_OK; i++)
+        json_array_append_new(list, json_pack("{s:s, s:s, s:o, s:I}", "kind", l.kind, "text", l.text, "out",
+                                              shape_json(l.out.rank, l.out.dim), "parameters",
+                                              (json_int_t)l.parameters));
+    return list;
+}
+
+/* A number, or null where each feature has its own. */
+static json_t *one_number(double number, const double *each) {
+    return each ? json_null() : json_real(number);
+}
+
 json_t *model_json(const char *path, const xent_model *model) {
     static const char *const scalings[] = {"none", "scale", "standard", "none"};
-    const xent_mlp_options *o = xent_mlp_settings(model->mlp);
+    const xent_net_options *o = xent_net_settings(model->net);
+    const xent_scaling *s = &model->scaling;
     json_t *training = model->settings ? json_loads(model->settings, 0, NULL) : NULL;
-    return json_pack(
-        "{s:s, s:s, s:I, s:o, s:I, s:s, s:s, s:o, s:I, s:o, s:o, s:s, s:f, s:f, s:b, s:o}", "kind", "model",
-        "file", path, "inputs", (json_int_t)o->inputs, "hidden", shape_json(o->hidden_count, o->hidden),
-        "classes", (json_int_t)o->outputs, "activation", xent_activation_name(o->activation), "output",
-        model->output == XENT_OUTPUT_SIGMOID ? "sigmoid" : "softmax", "image",
-        image_json(model->height, model->width, model->channels), "parameters",
-        (json_int_t)xent_params_total(xent_mlp_params(model->mlp)), "arrays", parameters_json(model->mlp),
-        "class_names", names_json(model->class_names, o->outputs), "normalize", scalings[model->normalize],
-        "shift", model->scaling.shift, "factor", model->scaling.factor, "foreign", model->foreign, "training",
-        training ? training : json_null());
+    return json_pack("{s:s, s:s, s:I, s:s, s:o, s:I, s:s, s:o, s:I, s:o, s:o, s:s, s:o, s:o, s:b, s:o}",
+                     "kind", "model", "file", path, "inputs", (json_int_t)o->inputs, "net", o->layers,
+                     "layers", layers_json(model->net), "classes", (json_int_t)xent_net_outputs(model->net),
+                     "output", model->output == XENT_OUTPUT_SIGMOID ? "sigmoid" : "softmax", "image",
+                     image_json(model->height, model->width, model->channels), "parameters",
+                     (json_int_t)xent_params_total(xent_net_params(model->net)), "arrays",
+                     parameters_json(model->net), "class_names",
+                     names_json(model->class_names, xent_net_outputs(model->net)), "normalize",
+                     scalings[model->normalize], "shift", one_number(s->shift, s->shifts), "factor",
+                     one_number(s->factor, s->shifts), "foreign", model->foreign, "training",
+                     training ? training : json_null());
 }
 
 /* ---- Data sets -------------------------------------------------------------------------------------- */

@@ -8,8 +8,8 @@
 #include "xent/inspect.h"
 #include "xent/model.h"
 
-/* kind "model", file, inputs, hidden, classes, activation, output, image, parameters, arrays, class_names,
- * normalize, shift, factor, training, foreign. NULL: no memory. */
+/* kind "model", file, inputs, net, layers (kind, text, out, parameters), classes, output, image, parameters,
+ * arrays, class_names, normalize, shift, factor, training, foreign. NULL: no memory. */
 json_t *model_json(const char *path, const xent_model *model);
 void print_model(const json_t *model);
 

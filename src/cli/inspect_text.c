@@ -120,22 +120,20 @@ static void print_names(const json_t *names) {
 }
 
 void print_model(const json_t *model) {
-    const json_t *hidden = json_object_get(model, "hidden");
     begin_line("model");
     printf("%s%s\n", text_at(model, "file"),
            json_is_true(json_object_get(model, "foreign")) ? " (another program's: weights alone)" : "");
     begin_line("network");
-    printf("%lld", whole_at(model, "inputs"));
-    for (size_t i = 0; i < json_array_size(hidden); i++)
-        printf(" - %lld", (long long)json_integer_value(json_array_get(hidden, i)));
-    printf(" - %lld", whole_at(model, "classes"));
-    if (json_array_size(hidden) > 0) printf(", %s", text_at(model, "activation"));
-    printf(", %s; %lld parameters\n", text_at(model, "output"), whole_at(model, "parameters"));
+    const char *net = text_at(model, "net");
+    printf("%s%sdense %lld, %s; %lld parameters\n", net, *net ? ", " : "", whole_at(model, "classes"),
+           text_at(model, "output"), whole_at(model, "parameters"));
     begin_line("features");
     printf("%lld", whole_at(model, "inputs"));
     print_image(model);
     if (strcmp(text_at(model, "normalize"), "none") == 0)
         printf(", taken as they are\n");
+    else if (json_is_null(json_object_get(model, "shift")))
+        printf(", scaled (%s) column by column\n", text_at(model, "normalize"));
     else
         printf(", scaled (%s): (x - %.6g) * %.6g\n", text_at(model, "normalize"),
                json_number_value(json_object_get(model, "shift")),

@@ -145,10 +145,10 @@ xent_output loss_output(xent_loss loss) {
     return loss == XENT_LOSS_BCE || loss == XENT_LOSS_MSE_SIGMOID ? XENT_OUTPUT_SIGMOID : XENT_OUTPUT_SOFTMAX;
 }
 
-xent_model trained_model(xent_mlp *mlp, const source *data, const data_settings *settings,
+xent_model trained_model(xent_net *net, const source *data, const data_settings *settings,
                          const learning_settings *learning, const char *description) {
     xent_model model = XENT_MODEL_EMPTY;
-    model.mlp = mlp;
+    model.net = net;
     model.output = loss_output((xent_loss)learning->loss);
     model.normalize = (xent_normalize)settings->normalize;
     model.scaling = data->scaling;

@@ -42,7 +42,7 @@ char *describe_training(const learning_settings *learning, const loop_settings *
 xent_output loss_output(xent_loss loss);
 
 /* The model that training made; it refers to the others. */
-xent_model trained_model(xent_mlp *mlp, const source *data, const data_settings *settings,
+xent_model trained_model(xent_net *net, const source *data, const data_settings *settings,
                          const learning_settings *learning, const char *description);
 
 /* The loss that a model was trained with; cross-entropy where its file does not say. */

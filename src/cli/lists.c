@@ -17,7 +17,7 @@ static const char *next_item(const char *text, char *item) {
 }
 
 int parse_hidden(const char *text, void *field, char *expected, size_t size) {
-    hidden_list list = {0, {0}};
+    hidden_list list = {.given = 1};
     char item[ITEM_SIZE];
     snprintf(expected, size, "up to %d sizes from 1 to %d such as 128,64, or 'none'", MOST_HIDDEN,
              MOST_WIDTH);

@@ -11,7 +11,7 @@ enum { MOST_HIDDEN = 16 };
 
 /* "128,64", or "none" for no hidden layer. */
 typedef struct hidden_list {
-    int count;
+    int given, count;
     int64_t size[MOST_HIDDEN];
 } hidden_list;
 

@@ -3,11 +3,16 @@
 #include "output.h"
 
 static const char *const activation_names[] = {"relu", "tanh", "sigmoid", "identity", NULL};
-static const xent_activation activations[] = {XENT_RELU, XENT_TANH, XENT_SIGMOID, XENT_IDENTITY};
 static const char *const output_names[] = {"softmax", "sigmoid", NULL}; /* an xent_output */
 static const char *const normalize_names[] = {"none", "scale", NULL};
 
 const option import_options[] = {
+    {.name = "net",
+     .argument = "LAYERS",
+     .kind = OPTION_TEXT,
+     .at = offsetof(import_settings, net),
+     .shown = "dense layers, as its arrays say",
+     .help = "its layers but for the last, as in 'xent train'"},
     {.name = "activation",
      .kind = OPTION_CHOICE,
      .at = offsetof(import_settings, activation),
@@ -30,29 +35,30 @@ const option import_options[] = {
 };
 
 int open_model(xent_model *model, const char *path, const import_settings *settings, int quiet) {
-    const xent_import_options options = {activations[settings->activation], (xent_output)settings->output,
-                                         settings->normalize ? XENT_NORMALIZE_SCALE : XENT_NORMALIZE_NONE};
+    const xent_import_options options = {.layers = settings->net,
+                                         .activation = activation_names[settings->activation],
+                                         .output = (xent_output)settings->output,
+                                         .normalize = settings->normalize ? XENT_NORMALIZE_SCALE
+                                                                          : XENT_NORMALIZE_NONE};
     xent_error error;
     if (xent_model_import(path, &options, model, &error) != XENT_OK) {
         report_failure("%s", error.message);
         return 1;
     }
     if (model->foreign && !quiet)
-        report_note("%s is another program's file and holds weights alone; taken as %s between layers, %s "
-                    "behind them, features %s (--activation, --output, --normalize)",
-                    path, activation_names[settings->activation], output_names[settings->output],
-                    settings->normalize ? "over 255" : "as they are");
+        report_note(
+            "%s is another program's file and holds weights alone; taken as `%s`, %s behind it, features %s "
+            "(--net, --activation, --output, --normalize)",
+            path, xent_net_settings(model->net)->layers, output_names[settings->output],
+            settings->normalize ? "over 255" : "as they are");
     return 0;
 }
 
-void describe_sizes(char *text, size_t size, const xent_mlp_options *network) {
-    size_t used = (size_t)snprintf(text, size, "%lld", (long long)network->inputs);
-    for (int i = 0; i < network->hidden_count && used < size; i++)
-        used += (size_t)snprintf(text + used, size - used, " - %lld", (long long)network->hidden[i]);
-    if (used < size)
-        used += (size_t)snprintf(text + used, size - used, " - %lld", (long long)network->outputs);
-    if (network->hidden_count > 0 && used < size)
-        snprintf(text + used, size - used, ", %s", xent_activation_name(network->activation));
+void describe_net(char *text, size_t size, const xent_net *net) {
+    const xent_net_options *o = xent_net_settings(net);
+    snprintf(text, size, "%lld inputs, %s%sdense %lld; %zu parameters", (long long)o->inputs, o->layers,
+             *o->layers ? ", " : "", (long long)xent_net_outputs(net),
+             xent_params_total(xent_net_params(net)));
 }
 
 const char *class_name(const xent_model *model, int class, char *number) {

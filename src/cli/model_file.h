@@ -7,6 +7,7 @@
 
 /* What the file of another program does not say. */
 typedef struct import_settings {
+    const char *net;                   /* NULL: not said */
     int activation, output, normalize; /* indices into the names that help shows */
 } import_settings;
 
@@ -16,8 +17,8 @@ extern const option import_options[];
  * `quiet`. Free it with xent_model_clear. */
 int open_model(xent_model *model, const char *path, const import_settings *settings, int quiet);
 
-/* "784 - 128 - 10, relu". */
-void describe_sizes(char *text, size_t size, const xent_mlp_options *network);
+/* "784 inputs, dense 128 relu, dense 10; 101770 parameters". */
+void describe_net(char *text, size_t size, const xent_net *net);
 
 /* The name of a class: the model's, or its number, written to `number` (of 24 bytes). */
 const char *class_name(const xent_model *model, int class, char *number);

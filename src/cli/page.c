@@ -7,6 +7,7 @@
 #include "environment.h"
 #include "headline.h"
 #include "invocation.h"
+#include "model_file.h"
 #include "new_file.h"
 #include "output.h"
 #include "report.h"
@@ -22,20 +23,6 @@ typedef struct page {
     char *command;
 } page;
 
-static void describe_network(char *text, size_t size, const xent_mlp_options *o) {
-    int64_t inputs = o->inputs, weights = 0;
-    size_t used = (size_t)snprintf(text, size, "%lld", (long long)inputs);
-    for (int i = 0; i <= o->hidden_count && used < size; i++) {
-        const int64_t units = i < o->hidden_count ? o->hidden[i] : o->outputs;
-        used += (size_t)snprintf(text + used, size - used, "-%lld", (long long)units);
-        weights += (inputs + 1) * units;
-        inputs = units;
-    }
-    if (o->hidden_count > 0 && used < size)
-        used += (size_t)snprintf(text + used, size - used, " %s", xent_activation_name(o->activation));
-    if (used < size) snprintf(text + used, size - used, ", %lld weights", (long long)weights);
-}
-
 static void describe_data(char *text, size_t size, const source *data) {
     char held_out[64] = "", test[64] = "";
     if (data->validation.rows > 0)
@@ -48,13 +35,15 @@ static void describe_data(char *text, size_t size, const source *data) {
 
 /* Fills in what does not depend on the runs: 0, or 1 after saying that there is no memory. */
 static int begin_page(page *p, const page_origin *origin) {
-    const xent_mlp_options network = network_for(origin->network, &origin->data->train, 0);
+    const xent_net_options network = network_for(origin->network, &origin->data->train, 0);
+    xent_net *net = xent_net_create(&network, NULL);
     *p = (page){.command = invocation_text()};
-    if (!p->command) {
+    if (net) describe_net(p->network, sizeof p->network, net);
+    xent_net_destroy(net);
+    if (!p->command || !net) {
         report_failure("no memory for the report");
         return 1;
     }
-    describe_network(p->network, sizeof p->network, &network);
     describe_data(p->data, sizeof p->data, origin->data);
     p->facts[0] = (report_fact){"data", p->data};
     p->facts[1] = (report_fact){"network", p->network};

@@ -83,7 +83,7 @@ static json_t *class_json(const predictor *p, int class) {
 static json_t *prediction_json(const char *name, const predictor *p, const int *order, int count) {
     json_t *object = class_json(p, order[0]), *top = json_array(), *all = json_array();
     for (int i = 0; i < count; i++) json_array_append_new(top, class_json(p, order[i]));
-    for (int j = 0; j < xent_mlp_settings(p->model->mlp)->outputs; j++)
+    for (int j = 0; j < xent_net_outputs(p->model->net); j++)
         json_array_append_new(all, json_real(p->probabilities[j]));
     if (!object || json_object_set_new(object, "image", json_string(name)) != 0)
         json_object_set_new(object, "image", json_null()); /* a name that is no UTF-8 */
@@ -94,7 +94,7 @@ static json_t *prediction_json(const char *name, const predictor *p, const int *
 
 /* 0, or 1 after saying what is wrong. */
 static int print_prediction(const predict_settings *s, predictor *p, const char *name) {
-    const int classes = (int)xent_mlp_settings(p->model->mlp)->outputs;
+    const int classes = (int)xent_net_outputs(p->model->net);
     const int count = s->top < classes ? (int)s->top : classes;
     int *order = calloc((size_t)classes, sizeof *order);
     if (!order) {

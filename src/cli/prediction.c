@@ -14,7 +14,7 @@ static int square_side(int64_t inputs) {
 
 /* A file of another program says nothing of pictures: its inputs are taken for a square. */
 static int find_size(predictor *p) {
-    const int64_t inputs = xent_mlp_settings(p->model->mlp)->inputs;
+    const int64_t inputs = xent_net_inputs(p->model->net);
     p->height = p->model->height;
     p->width = p->model->width;
     p->channels = p->model->channels;
@@ -36,8 +36,8 @@ int open_predictor(predictor *p, const xent_model *model) {
     *p = (predictor){.model = model};
     if (find_size(p)) return 1;
     p->tape = xent_tape_create(&one, &error);
-    p->pixels = malloc((size_t)xent_mlp_settings(model->mlp)->inputs);
-    p->probabilities = malloc((size_t)xent_mlp_settings(model->mlp)->outputs * sizeof *p->probabilities);
+    p->pixels = malloc((size_t)xent_net_inputs(model->net));
+    p->probabilities = malloc((size_t)xent_net_outputs(model->net) * sizeof *p->probabilities);
     if (p->tape && p->pixels && p->probabilities) return 0;
     report_failure("%s", error.message);
     return 1;
@@ -51,7 +51,7 @@ void close_predictor(predictor *p) {
 
 /* The pixels as a data set of one row, scaled as the loader does it; the probabilities of its classes. */
 static int compute(predictor *p) {
-    const xent_mlp_options *o = xent_mlp_settings(p->model->mlp);
+    const xent_net_options *o = xent_net_settings(p->model->net);
     const int32_t label = 0;
     const xent_dataset row = {
         .rows = 1, .features = o->inputs, .classes = (int)o->outputs, .bytes = p->pixels, .labels = &label};
@@ -65,7 +65,7 @@ static int compute(predictor *p) {
     }
     xent_tape_reset(p->tape);
     xent_loader_next(loader, p->tape, &batch);
-    xent_tensor *logits = xent_mlp_forward(p->tape, p->model->mlp, batch.x);
+    xent_tensor *logits = xent_net_forward(p->tape, p->model->net, batch.x, NULL);
     const xent_tensor *y = p->model->output == XENT_OUTPUT_SIGMOID ? xent_sigmoid(p->tape, logits)
                                                                    : xent_softmax(p->tape, logits, 1);
     for (int64_t j = 0; y && j < o->outputs; j++) p->probabilities[j] = (double)xent_tensor_values(y)[j];
@@ -92,7 +92,7 @@ int predict_picture(predictor *p, const xent_image *image, int invert) {
 
 int predicted_class(const predictor *p) {
     int best = 0;
-    for (int j = 1; j < xent_mlp_settings(p->model->mlp)->outputs; j++)
+    for (int j = 1; j < xent_net_outputs(p->model->net); j++)
         if (p->probabilities[j] > p->probabilities[best]) best = j;
     return best;
 }

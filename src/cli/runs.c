@@ -74,20 +74,20 @@ static xent_fit_data fit_data(const source *data) {
 static xent_status train_run(job *j) {
     const run_plan *plan = j->shop->plan;
     comparison_run *run = j->run;
-    const xent_mlp_options network = network_for(plan->network, &plan->data->train, run->seed);
+    const xent_net_options network = network_for(plan->network, &plan->data->train, run->seed);
     const xent_tape_options one_thread = {.threads = 1};
     const xent_fit_data data = fit_data(plan->data);
     xent_fit_options options = fit_options(plan->loop, run);
     options.context = j;
-    xent_mlp *mlp = xent_mlp_create(&network, &run->error);
-    xent_tape *tape = mlp ? xent_tape_create(&one_thread, &run->error) : NULL;
+    xent_net *net = xent_net_create(&network, &run->error);
+    xent_tape *tape = net ? xent_tape_create(&one_thread, &run->error) : NULL;
     xent_status status =
-        tape ? xent_fit(tape, mlp, &data, &options, &run->result, &run->error) : run->error.status;
+        tape ? xent_fit(tape, net, &data, &options, &run->result, &run->error) : run->error.status;
     if (status == XENT_OK && run->found)
-        status = findings_collect(run->found, tape, mlp, data.test, &data.scaling,
+        status = findings_collect(run->found, tape, net, data.test, &data.scaling,
                                   loss_output(run->loss) == XENT_OUTPUT_SIGMOID, &run->error);
     xent_tape_destroy(tape);
-    xent_mlp_destroy(mlp);
+    xent_net_destroy(net);
     return status;
 }
 

@@ -1,5 +1,7 @@
 #include "settings.h"
 
+#include "output.h"
+
 static const char *const normalize_names[] = {"none", "scale", "standard", NULL};
 static const char *const activation_names[] = {"relu", "tanh", "sigmoid", NULL};
 
@@ -35,12 +37,20 @@ const option data_options[] = {
     {.name = NULL},
 };
 
+enum { DEFAULT_HIDDEN = 128 };
+
 const option network_options[] = {
+    {.name = "net",
+     .argument = "LAYERS",
+     .kind = OPTION_TEXT,
+     .at = offsetof(network_settings, net),
+     .shown = "as --hidden says",
+     .help = "the layers but for the last, such as 'dense 128 relu, dense 64 tanh'"},
     {.name = "hidden",
      .argument = "SIZES",
      .kind = OPTION_OTHER,
      .at = offsetof(network_settings, hidden),
-     .initial = "128",
+     .shown = "128",
      .parse = parse_hidden,
      .help = "units of the hidden layers, such as 256,64, or 'none'"},
     {.name = "activation",
@@ -108,14 +118,27 @@ const option loop_options[] = {
     {.name = NULL},
 };
 
-xent_mlp_options network_for(const network_settings *settings, const xent_dataset *data, uint64_t seed) {
-    xent_mlp_options o = XENT_MLP_DEFAULT;
-    o.inputs = data->features;
-    o.outputs = data->classes;
-    o.hidden_count = settings->hidden.count;
-    o.hidden[0] = XENT_OFF; /* where there is no hidden layer */
-    for (int i = 0; i < settings->hidden.count; i++) o.hidden[i] = settings->hidden.size[i];
-    o.activation = (xent_activation)xent_activation_find(activation_names[settings->activation]);
-    o.seed = seed;
-    return o;
+int complete_network(network_settings *s, const command *c) {
+    size_t used = 0;
+    if (s->net && s->hidden.given) {
+        report_failure("--net is the whole network, which --hidden is short for; expected one of them");
+        return suggest_help(c);
+    }
+    if (!s->hidden.given) s->hidden = (hidden_list){.count = 1, .size = {DEFAULT_HIDDEN}};
+    for (int i = 0; i < s->hidden.count && used < sizeof s->layers; i++)
+        used +=
+            (size_t)snprintf(s->layers + used, sizeof s->layers - used, "%sdense %lld %s", i > 0 ? ", " : "",
+                             (long long)s->hidden.size[i], activation_names[s->activation]);
+    if (!s->net) s->net = s->layers;
+    return PARSED;
+}
+
+xent_net_options network_for(const network_settings *settings, const xent_dataset *data, uint64_t seed) {
+    return (xent_net_options){.layers = settings->net,
+                              .inputs = data->features,
+                              .height = data->height,
+                              .width = data->width,
+                              .channels = data->channels,
+                              .outputs = data->classes,
+                              .seed = seed};
 }

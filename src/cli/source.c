@@ -26,27 +26,25 @@ static int split_source(source *s, double fraction, uint64_t seed) {
     return 1;
 }
 
-/* Scales the columns of a table, so that the network sees each with mean 0 and deviation 1. */
-static int scale_table(source *s) {
+/* The columns of a table are scaled one by one, pixels all alike. */
+static int scale_source(source *s, const data_settings *settings) {
     xent_error error;
-    const size_t size = (size_t)s->train.features * sizeof *s->shift;
-    s->shift = malloc(size);
-    s->factor = malloc(size);
-    if (!s->shift || !s->factor) {
+    const xent_normalize kind = (xent_normalize)settings->normalize;
+    s->scaling = xent_scaling_of(kind, &s->train);
+    if (!s->train.is_table || kind != XENT_NORMALIZE_STANDARD) return 0;
+    const size_t size = (size_t)s->train.features * sizeof *s->shifts;
+    if (!s->shifts) s->shifts = malloc(size);
+    if (!s->factors) s->factors = malloc(size);
+    if (!s->shifts || !s->factors) {
         report_failure("no memory to scale %lld columns", (long long)s->train.features);
         return 1;
     }
-    if (xent_column_scaling(&s->train, s->shift, s->factor, &error) == XENT_OK &&
-        xent_data_scale_columns(&s->data, s->shift, s->factor, &error) == XENT_OK)
-        return 0;
-    report_failure("%s", error.message);
-    return 1;
-}
-
-static void scale_pixels(source *s, const data_settings *settings) {
-    const int by_column = s->shift != NULL;
-    s->scaling =
-        xent_scaling_of(by_column ? XENT_NORMALIZE_NONE : (xent_normalize)settings->normalize, &s->train);
+    if (xent_column_scaling(&s->train, s->shifts, s->factors, &error) != XENT_OK) {
+        report_failure("%s", error.message);
+        return 1;
+    }
+    s->scaling = (xent_scaling){.shifts = s->shifts, .factors = s->factors};
+    return 0;
 }
 
 int open_source(source *s, const char *name, const data_settings *settings, const reading_settings *reading,
@@ -57,22 +55,20 @@ int open_source(source *s, const char *name, const data_settings *settings, cons
     s->class_names =
         s->train.class_names ? s->train.class_names : known_class_names(s->data.source, &s->train);
     if (settings->validation > 0 && split_source(s, settings->validation, seed)) return 1;
-    if (s->train.is_table && settings->normalize == XENT_NORMALIZE_STANDARD && scale_table(s)) return 1;
-    scale_pixels(s, settings);
-    return 0;
+    return scale_source(s, settings);
 }
 
-void rejoin_source(source *s, const data_settings *settings) {
+int rejoin_source(source *s, const data_settings *settings) {
     s->train = s->data.train;
     s->validation.rows = 0;
-    scale_pixels(s, settings);
+    return scale_source(s, settings);
 }
 
 void close_source(source *s) {
     xent_data_clear(&s->data);
     free(s->select);
-    free(s->shift);
-    free(s->factor);
+    free(s->shifts);
+    free(s->factors);
 }
 
 xent_fit_data source_fit_data(const source *s) {

@@ -13,7 +13,7 @@ typedef struct source {
     xent_scaling scaling;           /* of train */
     uint32_t *select;               /* which rows are held out */
     const char *const *class_names; /* one a class; NULL: numbers */
-    double *shift, *factor;         /* what the columns of a table were scaled with; NULL: they were not */
+    double *shifts, *factors; /* of the columns of a table, which `scaling` borrows; NULL: it needs none */
 } source;
 
 /* Loads DATA (NULL: the digits that come with the program) and holds out the validation rows. 0, or 1 after
@@ -22,8 +22,8 @@ int open_source(source *s, const char *name, const data_settings *settings, cons
                 uint64_t seed, const common_settings *common);
 void close_source(source *s);
 
-/* Gives the rows held out back to the training set. */
-void rejoin_source(source *s, const data_settings *settings);
+/* Gives the rows held out back to the training set, and scales anew: 0, or 1 after saying what is wrong. */
+int rejoin_source(source *s, const data_settings *settings);
 
 /* What training takes. It refers to the source. */
 xent_fit_data source_fit_data(const source *s);

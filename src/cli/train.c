@@ -134,14 +134,14 @@ static void print_result(const train_run *run, const xent_fit_result *result, co
 }
 
 /* Writes the report; the network is the trained one. */
-static int save_report(const train_settings *s, const source *data, const xent_mlp *mlp, xent_tape *tape,
+static int save_report(const train_settings *s, const source *data, const xent_net *net, xent_tape *tape,
                        const char *name, const xent_fit_result *result) {
     const char *measured;
     const xent_dataset *rows = measured_rows(data, &measured);
     const xent_loss loss = (xent_loss)s->learning.loss;
     findings found;
     xent_error error;
-    if (findings_collect(&found, tape, mlp, rows, &data->scaling, loss_output(loss) == XENT_OUTPUT_SIGMOID,
+    if (findings_collect(&found, tape, net, rows, &data->scaling, loss_output(loss) == XENT_OUTPUT_SIGMOID,
                          &error) != XENT_OK) {
         report_failure("%s", error.message);
         return 1;
@@ -155,19 +155,14 @@ static int save_report(const train_settings *s, const source *data, const xent_m
     return failed;
 }
 
-/* Writes the model. One of a table takes its rows as they are in the file: the scaling of the columns goes
- * into the first layer. */
-static xent_status save_trained(const train_settings *s, const source *data, xent_mlp *mlp,
+static xent_status save_trained(const train_settings *s, const source *data, xent_net *net,
                                 const char *trained, xent_error *error) {
-    xent_status status = data->shift ? xent_mlp_fold_scaling(mlp, data->shift, data->factor, error) : XENT_OK;
-    if (status != XENT_OK) return status;
-    xent_model model = trained_model(mlp, data, &s->data, &s->learning, trained);
-    if (data->shift) model.normalize = XENT_NORMALIZE_NONE;
+    const xent_model model = trained_model(net, data, &s->data, &s->learning, trained);
     return xent_model_save(&model, s->model, error);
 }
 
 /* Trains, saves and tells; the source is open and the network made. */
-static int train_network(const train_settings *s, const source *data, xent_mlp *mlp, xent_tape *tape,
+static int train_network(const train_settings *s, const source *data, xent_net *net, xent_tape *tape,
                          const char *name) {
     xent_error error;
     train_run run = {s, progress_start(s->common.quiet, s->common.json), 0};
@@ -177,15 +172,15 @@ static int train_network(const train_settings *s, const source *data, xent_mlp *
     options.context = &run;
     const xent_fit_data fit_data = source_fit_data(data);
     xent_fit_result result;
-    xent_status status = xent_fit(tape, mlp, &fit_data, &options, &result, &error);
+    xent_status status = xent_fit(tape, net, &fit_data, &options, &result, &error);
     progress_clear(&run.progress);
     char *trained = NULL;
     if (status == XENT_OK && run.stopped && !output_failed())
         report_note("interrupted after step %lld; saving %s", (long long)result.steps, s->model);
-    const int unreported = status == XENT_OK && s->report && save_report(s, data, mlp, tape, name, &result);
+    const int unreported = status == XENT_OK && s->report && save_report(s, data, net, tape, name, &result);
     if (status == XENT_OK) {
         trained = describe_training(&s->learning, &s->loop, source_name(name), &result);
-        status = save_trained(s, data, mlp, trained, &error);
+        status = save_trained(s, data, net, trained, &error);
     }
     if (status == XENT_OK && s->history) status = xent_history_save(&result.history, s->history, &error);
     if (status != XENT_OK)
@@ -203,17 +198,17 @@ static int train_network(const train_settings *s, const source *data, xent_mlp *
 /* The network for the data, and the tape to train it on. */
 static int prepare_and_train(const train_settings *s, const source *data, const char *name) {
     xent_error error;
-    const xent_mlp_options network = network_for(&s->network, &data->train, (uint64_t)s->loop.seed);
+    const xent_net_options network = network_for(&s->network, &data->train, (uint64_t)s->loop.seed);
     const xent_tape_options threads = {.threads = (int)s->loop.threads};
-    xent_mlp *mlp = xent_mlp_create(&network, &error);
-    xent_tape *tape = mlp ? xent_tape_create(&threads, &error) : NULL;
+    xent_net *net = xent_net_create(&network, &error);
+    xent_tape *tape = net ? xent_tape_create(&threads, &error) : NULL;
     int code = EXIT_WORK;
     if (tape)
-        code = train_network(s, data, mlp, tape, name);
+        code = train_network(s, data, net, tape, name);
     else
         report_failure("%s", error.message);
     xent_tape_destroy(tape);
-    xent_mlp_destroy(mlp);
+    xent_net_destroy(net);
     return code;
 }
 
@@ -237,7 +232,8 @@ static int check_settings(const train_settings *s) {
 static int run_train(const void *settings, const char *const *arguments, int count) {
     train_settings s = *(const train_settings *)settings;
     const char *name = count > 0 ? arguments[0] : NULL;
-    if (check_settings(&s) != PARSED) return EXIT_USAGE;
+    if (check_settings(&s) != PARSED || complete_network(&s.network, &train_command) != PARSED)
+        return EXIT_USAGE;
     if (check_writable(s.model) || (s.history && check_writable(s.history)) ||
         (s.report && check_writable(s.report)))
         return EXIT_WORK;

@@ -238,29 +238,6 @@ xent_status xent_data_load_with(const char *data, const xent_data_options *optio
     return status;
 }
 
-static void scale_rows(xent_real *reals, const xent_dataset *set, const double *shift, const double *factor) {
-    for (int64_t i = 0; i < set->rows; i++)
-        for (int64_t j = 0; j < set->features; j++) {
-            xent_real *x = &reals[i * set->features + j];
-            *x = (xent_real)(((double)*x - shift[j]) * factor[j]);
-        }
-}
-
-xent_status xent_data_scale_columns(xent_data *data, const double *shift, const double *factor,
-                                    xent_error *error) {
-    data_memory *memory = data ? data->memory : NULL;
-    if (!memory || !data->train.is_table || !shift || !factor)
-        return xent_fail(error, XENT_E_ARGUMENT,
-                         "scaling: data, shift or factor is NULL, or the data are no table");
-    if (memory->table.reals) {
-        scale_rows(memory->table.reals, &memory->table.data, shift, factor);
-        return XENT_OK;
-    }
-    scale_rows(memory->sets[0].reals, &data->train, shift, factor);
-    if (data->test.rows > 0) scale_rows(memory->sets[1].reals, &data->test, shift, factor);
-    return XENT_OK;
-}
-
 void xent_data_clear(xent_data *data) {
     if (!data) return;
     data_memory *memory = data->memory;

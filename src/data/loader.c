@@ -1,7 +1,7 @@
 #include <stdlib.h>
 
 #include "base/defaults.h"
-#include "math/vector.h"
+#include "data/scaling.h"
 #include "xent/data.h"
 #include "xent/random.h"
 
@@ -45,8 +45,7 @@ xent_loader *xent_loader_create(const xent_dataset *data, const xent_scaling *sc
         return NULL;
     }
     l->data = data;
-    l->scaling = scaling ? *scaling : (xent_scaling)XENT_SCALING_NONE;
-    l->scaling.factor = default_real(l->scaling.factor, 1);
+    l->scaling = scaling_complete(scaling);
     l->options = o;
     xent_loader_start(l, 0);
     return l;
@@ -92,23 +91,17 @@ static void prefetch_row(const xent_loader *l, int64_t i, int64_t rows) {
     for (int64_t j = 0; j < data->features; j += LINE) __builtin_prefetch(row + j);
 }
 
-/* Copies some rows of the batch, scaled: bytes, which are small, as x * factor + (-shift * factor). */
+/* Copies some rows of the batch, scaled. */
 static void gather_rows(void *context, int task) {
     const gather *g = context;
     const xent_dataset *data = g->loader->data;
-    const xent_scaling scaling = g->loader->scaling;
-    const xent_real factor = (xent_real)scaling.factor, offset = (xent_real)(-scaling.shift * scaling.factor);
     const int64_t begin = task * g->rows_per_task, end = begin + g->rows_per_task;
     for (int64_t i = begin; i < begin + AHEAD; i++) prefetch_row(g->loader, i, g->rows);
     for (int64_t i = begin; i < end && i < g->rows; i++) {
         const int64_t from = xent_dataset_offset(data, row_at(g->loader, i));
-        xent_real *restrict to = g->x + i * data->features;
+        xent_real *to = g->x + i * data->features;
         prefetch_row(g->loader, i + AHEAD, g->rows);
-        if (data->bytes)
-            vec_from_bytes((size_t)data->features, data->bytes + from, factor, offset, to);
-        else
-            for (int64_t j = 0; j < data->features; j++)
-                to[j] = (xent_real)(((double)data->reals[from + j] - scaling.shift) * scaling.factor);
+        scale_row(data, from, &g->loader->scaling, to);
     }
 }
 

@@ -1,6 +1,28 @@
+#include "data/scaling.h"
+
 #include <math.h>
 
+#include "base/defaults.h"
 #include "data/check.h"
+#include "math/vector.h"
+
+xent_scaling scaling_complete(const xent_scaling *scaling) {
+    xent_scaling s = scaling ? *scaling : (xent_scaling)XENT_SCALING_NONE;
+    s.factor = default_real(s.factor, 1);
+    return s;
+}
+
+void scale_row(const xent_dataset *data, int64_t from, const xent_scaling *s, xent_real *to) {
+    const xent_real factor = (xent_real)s->factor, offset = (xent_real)(-s->shift * s->factor);
+    if (data->bytes && !s->shifts) {
+        vec_from_bytes((size_t)data->features, data->bytes + from, factor, offset, to);
+        return;
+    }
+    for (int64_t j = 0; j < data->features; j++) {
+        const double x = data->bytes ? data->bytes[from + j] : (double)data->reals[from + j];
+        to[j] = (xent_real)(s->shifts ? (x - s->shifts[j]) * s->factors[j] : (x - s->shift) * s->factor);
+    }
+}
 
 /* Sums of x and x^2 of all features of all rows: of bytes exactly, in whole numbers. */
 static void sum_bytes(const xent_dataset *data, double *sum, double *squares) {
@@ -62,21 +84,25 @@ xent_scaling xent_scaling_of(xent_normalize kind, const xent_dataset *train) {
     return scaling;
 }
 
+static double number_at(const xent_dataset *data, int64_t row, int64_t column) {
+    const int64_t at = xent_dataset_offset(data, row) + column;
+    return data->bytes ? data->bytes[at] : (double)data->reals[at];
+}
+
 xent_status xent_column_scaling(const xent_dataset *train, double *shift, double *factor, xent_error *error) {
-    if (!train || !train->reals || train->rows < 1 || !shift || !factor)
+    if (!train || (!train->reals && !train->bytes) || train->rows < 1 || !shift || !factor)
         return xent_fail(error, XENT_E_ARGUMENT,
-                         "scaling: a set without rows or reals, or no place for the result");
+                         "scaling: a set without rows or numbers, or no place for the result");
     const xent_status status = data_check_finite(train, "scaling", error);
     if (status != XENT_OK) return status;
     for (int64_t j = 0; j < train->features; j++) {
         /* Less the first number: the mean of equal numbers is exact, and their deviation 0. */
-        const double first = (double)train->reals[xent_dataset_offset(train, 0) + j];
+        const double first = number_at(train, 0, j);
         double sum = 0, squares = 0;
-        for (int64_t i = 0; i < train->rows; i++)
-            sum += (double)train->reals[xent_dataset_offset(train, i) + j] - first;
+        for (int64_t i = 0; i < train->rows; i++) sum += number_at(train, i, j) - first;
         shift[j] = first + sum / (double)train->rows;
         for (int64_t i = 0; i < train->rows; i++) {
-            const double d = (double)train->reals[xent_dataset_offset(train, i) + j] - shift[j];
+            const double d = number_at(train, i, j) - shift[j];
             squares += d * d;
         }
         factor[j] = squares > 0 && isfinite(squares) ? 1 / sqrt(squares / (double)train->rows) : 1;

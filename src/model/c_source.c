@@ -6,7 +6,9 @@
 
 #include "base/file.h"
 #include "model/c_literals.h"
+#include "model/layout.h"
 #include "model/model.h"
+#include "nn/layers/table.h"
 #include "xent/export.h"
 
 /* Floats that may lie on the stack (a thread of a small machine has 64 KiB of it); the
@@ -17,26 +19,26 @@ enum { MOST_ON_STACK = 4096, MOST_NAME = 40 };
 typedef struct c_file {
     FILE *out;
     const xent_model *model;
-    const xent_mlp_options *network;
+    const xent_net *net;
     char prefix[MOST_NAME + 2], constant[MOST_NAME + 2];
+    long long inputs, outputs;
     int64_t widest; /* of the features and of all layers; scratch holds two such rows */
 } c_file;
 
 /* ---- What both files say */
 
 static void put_comment(const c_file *f) {
-    const xent_mlp_options *o = f->network;
+    const char *layers = xent_net_settings(f->net)->layers;
     FILE *out = f->out;
-    fprintf(out, "/* A neural network, written by xent %s: %lld", XENT_VERSION, (long long)o->inputs);
-    for (int i = 0; i < o->hidden_count; i++) fprintf(out, " - %lld", (long long)o->hidden[i]);
-    fprintf(out, " - %lld, %s.\n *\n", (long long)o->outputs, xent_activation_name(o->activation));
+    fprintf(out, "/* A neural network, written by xent %s: %lld inputs, %s%sdense %lld.\n *\n", XENT_VERSION,
+            f->inputs, layers, *layers ? ", " : "", f->outputs);
     fprintf(out,
             " * All functions take a row of %lld features as they are in the data%s\n"
             " * and return the most probable class, 0 .. %lld, whose name is %sclass_names[class]. They "
             "write %lld\n"
             " * probabilities or logits where the pointer is not NULL.\n",
-            (long long)o->inputs, f->model->height > 0 ? " (pixels 0 .. 255, row by row)" : "",
-            (long long)o->outputs - 1, f->prefix, (long long)o->outputs);
+            f->inputs, f->model->height > 0 ? " (pixels 0 .. 255, row by row)" : "", f->outputs - 1,
+            f->prefix, f->outputs);
     fprintf(
         out,
         " * %spredict_with works in the caller's scratch, %s_SCRATCH floats, and may run in any number of\n"
@@ -48,8 +50,7 @@ static void put_comment(const c_file *f) {
 static void put_declarations(const c_file *f) {
     const char *p = f->prefix;
     fprintf(f->out, "enum { %s_INPUTS = %lld, %s_CLASSES = %lld, %s_SCRATCH = %lld };\n\n", f->constant,
-            (long long)f->network->inputs, f->constant, (long long)f->network->outputs, f->constant,
-            2 * (long long)f->widest);
+            f->inputs, f->constant, f->outputs, f->constant, 2 * (long long)f->widest);
     fputs("#ifdef __cplusplus\nextern \"C\" {\n#endif\n", f->out);
     fprintf(f->out,
             "extern const char *const %sclass_names[%s_CLASSES];\n"
@@ -71,17 +72,16 @@ static void put_header(const c_file *f) {
 
 static void put_class_names(const c_file *f) {
     fprintf(f->out, "const char *const %sclass_names[%s_CLASSES] = {", f->prefix, f->constant);
-    for (int64_t i = 0; i < f->network->outputs; i++) {
+    for (long long i = 0; i < f->outputs; i++) {
         char number[24];
-        snprintf(number, sizeof number, "%lld", (long long)i);
+        snprintf(number, sizeof number, "%lld", i);
         fputs(i > 0 ? ",\n    " : "\n    ", f->out);
         c_put_string(f->out, f->model->class_names ? f->model->class_names[i] : number);
     }
     fputs("};\n\n", f->out);
 }
 
-/* ---- Layers: for each kind, the function that computes it and the line that calls it, from array `from` to
- * array `to` */
+/* ---- Functions that layers call, each written once where a layer needs it */
 
 static void put_linear_function(const c_file *f) {
     fputs("/* z = W x + b, with sums in double */\n"
@@ -89,19 +89,12 @@ static void put_linear_function(const c_file *f) {
           "outputs,\n"
           "                   float *z) {\n"
           "    for (int j = 0; j < outputs; j++) {\n"
-          "        double sum = bias[j];\n"
+          "        double sum = bias ? bias[j] : 0;\n"
           "        for (int i = 0; i < inputs; i++) sum += (double)*weight++ * x[i];\n"
           "        z[j] = (float)sum;\n"
           "    }\n"
           "}\n\n",
           f->out);
-}
-
-static void put_linear_call(const c_file *f, int layer, const char *from, const char *to) {
-    xent_params *params = xent_mlp_params(f->model->mlp);
-    const xent_shape shape = xent_params_spec(params, 2 * layer)->shape;
-    fprintf(f->out, "    linear(%s, %lld, weight_%d, bias_%d, %lld, %s);\n", from, (long long)shape.dim[0],
-            layer, layer, (long long)shape.dim[1], to);
 }
 
 /* 1 / (1 + e^-z), by the exponential that cannot overflow. */
@@ -113,37 +106,118 @@ static void put_sigmoid_function(const c_file *f) {
           f->out);
 }
 
-static int has_activation(const c_file *f) {
-    return f->network->hidden_count > 0 && f->network->activation != XENT_IDENTITY;
+static int has_activation(const c_file *f, const char *name) {
+    for (int i = 0; i < f->net->count; i++)
+        if (f->net->layers[i].activation && strcmp(f->net->layers[i].activation->name, name) == 0) return 1;
+    return 0;
 }
 
-static void put_activation_function(const c_file *f) {
-    const xent_activation kind = f->network->activation;
-    const char *formula = kind == XENT_SIGMOID ? "(float)sigmoid(z)"
-                          : kind == XENT_TANH  ? "(float)tanh(z)"
-                                               : "z > 0 ? z : 0";
-    fprintf(f->out,
-            "static void activate(float *values, int count) {\n"
-            "    for (int i = 0; i < count; i++) {\n"
-            "        const float z = values[i];\n"
-            "        values[i] = %s;\n"
-            "    }\n"
-            "}\n\n",
-            formula);
+/* ---- Layers: a row for each kind, which writes its arrays, and its code from array `from` to array `to` */
+
+typedef struct c_row {
+    const layer_kind *kind;
+    void (*arrays)(const c_file *f, const layer *l); /* NULL: it has none */
+    /* Whether the result stands in `to`, and not in `from` still. */
+    int (*code)(const c_file *f, const layer *l, const char *from, const char *to);
+} c_row;
+
+static void put_parameter(const c_file *f, const layer *l, int index, const char *name) {
+    xent_params *params = l->net->params;
+    c_put_array(f->out, name, l->index, xent_params_spec(params, l->first_param + index),
+                xent_params_values(params, l->first_param + index));
 }
 
-static void put_activation_call(const c_file *f, int layer, const char *values) {
-    if (has_activation(f))
-        fprintf(f->out, "    activate(%s, %lld);\n", values, (long long)f->network->hidden[layer]);
+static void put_dense_arrays(const c_file *f, const layer *l) {
+    put_parameter(f, l, 0, "weight");
+    if (!l->no_bias) put_parameter(f, l, 1, "bias");
+}
+
+static int put_dense(const c_file *f, const layer *l, const char *from, const char *to) {
+    char bias[32] = "0";
+    if (!l->no_bias) snprintf(bias, sizeof bias, "bias_%d", l->index);
+    fprintf(f->out, "    linear(%s, %lld, weight_%d, %s, %lld, %s);\n", from, (long long)l->in.dim[0],
+            l->index, bias, (long long)l->out.dim[0], to);
+    return 1;
+}
+
+static int put_flatten(const c_file *f, const layer *l, const char *from, const char *to) {
+    (void)f, (void)l, (void)from, (void)to;
+    return 0;
+}
+
+static int put_activation(const c_file *f, const layer *l, const char *from, const char *to) {
+    static const char *const formulas[][2] = {
+        {"relu", "z > 0 ? z : 0"}, {"sigmoid", "(float)sigmoid(z)"}, {"tanh", "(float)tanh(z)"}};
+    size_t count = 0;
+    (void)to;
+    xent_shape_size(l->in, &count); /* of a network that was made */
+    for (size_t i = 0; i < sizeof formulas / sizeof *formulas; i++)
+        if (strcmp(formulas[i][0], l->activation->name) == 0)
+            fprintf(f->out,
+                    "    for (int i = 0; i < %zu; i++) {\n"
+                    "        const float z = %s[i];\n"
+                    "        %s[i] = %s;\n"
+                    "    }\n",
+                    count, from, from, formulas[i][1]);
+    return 0;
+}
+
+static const c_row rows[] = {{&layer_dense, put_dense_arrays, put_dense},
+                             {&layer_flatten, NULL, put_flatten},
+                             {&layer_activation, NULL, put_activation}};
+
+static const c_row *row_of(const layer *l) {
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].kind == l->kind) return &rows[i];
+    return NULL;
+}
+
+/* ---- The network */
+
+static void put_numbers(const c_file *f, const char *name, const double *numbers) {
+    fprintf(f->out, "static const double %s[%s_INPUTS] = {", name, f->constant);
+    for (long long i = 0; i < f->inputs; i++) {
+        fputs(i == 0 ? "\n    " : i % 4 ? ", " : ",\n    ", f->out);
+        c_put_double(f->out, numbers[i]);
+    }
+    fputs("};\n\n", f->out);
+}
+
+static void put_arrays(const c_file *f) {
+    const xent_scaling scaling = model_scaling(f->model);
+    if (scaling.shifts) put_numbers(f, "shift", scaling.shifts);
+    if (scaling.shifts) put_numbers(f, "factor", scaling.factors);
+    for (int i = 0; i < f->net->count; i++) {
+        const c_row *row = row_of(&f->net->layers[i]);
+        if (row->arrays) row->arrays(f, &f->net->layers[i]);
+    }
 }
 
 static void put_scaling(const c_file *f, const char *to) {
     const xent_scaling scaling = model_scaling(f->model);
-    fprintf(f->out, "    for (int i = 0; i < %s_INPUTS; i++) %s[i] = (float)((x[i] - (", f->constant, to);
+    fprintf(f->out, "    for (int i = 0; i < %s_INPUTS; i++) %s[i] = (float)((x[i] - ", f->constant, to);
+    if (scaling.shifts) {
+        fputs("shift[i]) * factor[i]);\n", f->out);
+        return;
+    }
+    fputc('(', f->out);
     c_put_double(f->out, scaling.shift);
     fputs(")) * ", f->out);
     c_put_double(f->out, scaling.factor);
     fputs(");\n", f->out);
+}
+
+/* Layers take turns between two arrays. */
+static void put_layers(const c_file *f) {
+    const char *from = "a", *to = "b";
+    put_scaling(f, from);
+    for (int i = 0; i < f->net->count; i++) {
+        if (!row_of(&f->net->layers[i])->code(f, &f->net->layers[i], from, to)) continue;
+        const char *swap = from;
+        from = to;
+        to = swap;
+    }
+    fprintf(f->out, "    const float *z = %s;\n", from);
 }
 
 static void put_probabilities(const c_file *f) {
@@ -157,29 +231,6 @@ static void put_probabilities(const c_file *f) {
                 "    for (int j = 0; j < %s_CLASSES; j++)\n"
                 "        probabilities[j] = (float)(exp((double)z[j] - z[best]) / sum);\n",
                 f->constant, f->constant);
-}
-
-/* ---- The network */
-
-static void put_arrays(const c_file *f) {
-    xent_params *params = xent_mlp_params(f->model->mlp);
-    for (int i = 0; i < xent_params_count(params); i++)
-        c_put_array(f->out, i % 2 ? "bias" : "weight", i / 2, xent_params_spec(params, i),
-                    xent_params_values(params, i));
-}
-
-/* Layers take turns between two arrays. */
-static void put_layers(const c_file *f) {
-    const char *from = "a", *to = "b";
-    put_scaling(f, from);
-    for (int k = 0; k <= f->network->hidden_count; k++) {
-        put_linear_call(f, k, from, to);
-        if (k < f->network->hidden_count) put_activation_call(f, k, to);
-        const char *swap = from;
-        from = to;
-        to = swap;
-    }
-    fprintf(f->out, "    const float *z = %s;\n", from);
 }
 
 static void put_predict_with(const c_file *f) {
@@ -217,10 +268,7 @@ static void put_source(const c_file *f) {
     put_class_names(f);
     put_arrays(f);
     put_linear_function(f);
-    if (f->model->output == XENT_OUTPUT_SIGMOID ||
-        (has_activation(f) && f->network->activation == XENT_SIGMOID))
-        put_sigmoid_function(f);
-    if (has_activation(f)) put_activation_function(f);
+    if (f->model->output == XENT_OUTPUT_SIGMOID || has_activation(f, "sigmoid")) put_sigmoid_function(f);
     put_predict_with(f);
     put_predict(f, "predict", "probabilities", "0, probabilities");
     put_predict(f, "predict_logits", "logits", "logits, 0");
@@ -241,10 +289,13 @@ int xent_export_name_is_valid(const char *name) {
 }
 
 static c_file name_file(const xent_model *model, const char *name) {
-    c_file f = {.model = model, .network = xent_mlp_settings(model->mlp), .constant = "PREDICT"};
-    f.widest = f.network->inputs > f.network->outputs ? f.network->inputs : f.network->outputs;
-    for (int i = 0; i < f.network->hidden_count; i++)
-        if (f.network->hidden[i] > f.widest) f.widest = f.network->hidden[i];
+    c_file f = {.model = model, .net = model->net, .constant = "PREDICT"};
+    size_t size;
+    f.inputs = f.widest = xent_net_inputs(f.net);
+    f.outputs = xent_net_outputs(f.net);
+    for (int i = 0; i < f.net->count; i++)
+        if (xent_shape_size(f.net->layers[i].out, &size) == XENT_OK && (int64_t)size > f.widest)
+            f.widest = (int64_t)size;
     if (!name) return f;
     snprintf(f.prefix, sizeof f.prefix, "%s_", name);
     for (size_t i = 0; i <= strlen(name); i++) f.constant[i] = upper(name[i]);

@@ -1,9 +1,11 @@
 #include "model/layers.h"
 
 #include <ctype.h>
-#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "model/arrays.h"
 
 static const char weight_ending[] = "weight", bias_ending[] = "bias";
 
@@ -39,9 +41,11 @@ static int compare_natural(const char *a, const char *b) {
     return (*a != '\0') - (*b != '\0');
 }
 
+int layers_order(const safetensor *a, const safetensor *b) { return compare_natural(a->name, b->name); }
+
 static int by_name(const void *a, const void *b) {
-    const layer *s = a, *t = b;
-    return compare_natural(s->weight->name, t->weight->name);
+    const layer_arrays *s = a, *t = b;
+    return layers_order(s->weight, t->weight);
 }
 
 static int is_weight(const safetensor *t) {
@@ -54,7 +58,7 @@ static xent_status place_bias(const char *path, const safetensor *bias, layer_ch
                               xent_error *error) {
     const int stem = stem_length(bias->name, bias_ending);
     for (int i = 0; i < chain->count; i++) {
-        layer *l = &chain->layers[i];
+        layer_arrays *l = &chain->layers[i];
         if (stem_length(l->weight->name, weight_ending) != stem ||
             strncmp(l->weight->name, bias->name, (size_t)stem) != 0)
             continue;
@@ -79,10 +83,9 @@ static xent_status collect(const char *path, const safetensors *file, layer_chai
                              "%s: \"%.64s\" (%d axes, %s) is no part of a linear layer; expected matrices "
                              "of reals NAME.weight [out, in] and vectors NAME.bias [out] alone",
                              path, t->name, t->rank, t->type);
-        if (out->count > XENT_MLP_MAX_HIDDEN)
-            return xent_fail(error, XENT_E_FORMAT, "%s has more than %d linear layers", path,
-                             XENT_MLP_MAX_HIDDEN + 1);
-        out->layers[out->count++] = (layer){t, NULL};
+        if (out->count == MOST_LAYERS)
+            return xent_fail(error, XENT_E_FORMAT, "%s has more than %d linear layers", path, MOST_LAYERS);
+        out->layers[out->count++] = (layer_arrays){t, NULL};
     }
     if (out->count < 1)
         return xent_fail(error, XENT_E_FORMAT,
@@ -120,39 +123,23 @@ xent_status layers_find(const char *path, const safetensors *file, layer_chain *
     return XENT_OK;
 }
 
-void layers_sizes(const layer_chain *chain, xent_mlp_options *network) {
-    network->inputs = chain->layers[0].weight->dim[1];
-    network->hidden_count = chain->count - 1;
-    network->hidden[0] = XENT_OFF; /* where there is no hidden layer */
-    for (int i = 0; i < network->hidden_count; i++) network->hidden[i] = chain->layers[i].weight->dim[0];
-    network->outputs = chain->layers[chain->count - 1].weight->dim[0];
+char *layers_text(const layer_chain *chain, const char *activation) {
+    const size_t each = 40 + strlen(activation);
+    char *text = calloc((size_t)chain->count, each), *at = text;
+    for (int i = 0; text && i + 1 < chain->count; i++)
+        at += snprintf(at, each, "%sdense %lld %s", i > 0 ? ", " : "",
+                       (long long)chain->layers[i].weight->dim[0], activation);
+    return text;
 }
 
-/* Copies a matrix (rows, columns) of the file as (columns, rows); a vector has one column. */
-static xent_status fill(const char *path, const safetensor *t, int64_t columns, xent_real *values,
-                        xent_error *error) {
-    const int64_t rows = t->dim[0];
-    for (int64_t j = 0; j < rows; j++)
-        for (int64_t i = 0; i < columns; i++) {
-            const double value = safetensor_number(t, (size_t)(j * columns + i));
-            values[i * rows + j] = (xent_real)value;
-            if (!isfinite(values[i * rows + j]))
-                return xent_fail(error, XENT_E_NONFINITE,
-                                 "%s: \"%.64s\" holds %g at [%lld, %lld]; expected a finite number", path,
-                                 t->name, value, (long long)j, (long long)i);
-        }
-    return XENT_OK;
-}
-
-xent_status layers_fill(const char *path, const layer_chain *chain, xent_mlp *mlp, xent_error *error) {
-    xent_params *params = xent_mlp_params(mlp);
+xent_status layers_fill(const char *path, const layer_chain *chain, xent_net *net, xent_error *error) {
+    xent_params *params = xent_net_params(net);
     xent_status status = XENT_OK;
     for (int i = 0; i < chain->count && status == XENT_OK; i++) {
-        const layer *l = &chain->layers[i];
-        status = fill(path, l->weight, l->weight->dim[1], xent_params_values(params, 2 * i), error);
+        const layer_arrays *l = &chain->layers[i];
+        status = array_fill(path, l->weight, params, 2 * i, error);
         /* Without a bias in the file it stays 0, as the network was made. */
-        if (status == XENT_OK && l->bias)
-            status = fill(path, l->bias, 1, xent_params_values(params, 2 * i + 1), error);
+        if (status == XENT_OK && l->bias) status = array_fill(path, l->bias, params, 2 * i + 1, error);
     }
     return status;
 }

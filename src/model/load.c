@@ -2,14 +2,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/arrays.h"
 #include "model/layers.h"
 #include "model/model.h"
+#include "nn/layer.h"
 
 /* What a loaded model's texts stand in. */
 typedef struct model_memory {
     char *settings;
     char **class_names;
     int class_count;
+    double *shifts, *factors;
 } model_memory;
 
 /* A file that is being read as a model. */
@@ -18,6 +21,7 @@ typedef struct model_file {
     safetensors tensors;
     layer_chain chain;
     json_t *description; /* NULL: the file is another program's */
+    int format;          /* of the description */
     xent_error *error;
 } model_file;
 
@@ -47,40 +51,64 @@ static xent_status parse_description(model_file *f) {
         return xent_fail(f->error, XENT_E_FORMAT, "%s: byte %d of its description: %s", f->path,
                          f->description ? 0 : problem.position,
                          f->description ? "it is no object" : problem.text);
-    if (json_integer_value(json_object_get(f->description, "format")) != MODEL_FORMAT)
-        return refuse(f, "format", "1; this may be the file of a later version");
+    f->format = (int)json_integer_value(json_object_get(f->description, "format"));
+    if (f->format < 1 || f->format > MODEL_FORMAT)
+        return refuse(f, "format", "1 or 2; this may be the file of a later version");
     return XENT_OK;
 }
 
-/* The activation; and the sizes, which must be those of the arrays. */
-static xent_status read_network(const model_file *f, xent_mlp_options *network) {
+/* The sizes of format 1, which must be those of the arrays, and its activation. */
+static xent_status read_sizes(const model_file *f, const char **activation) {
     json_t *hidden = json_object_get(f->description, "hidden");
-    int same = json_is_array(hidden) && json_array_size(hidden) == (size_t)network->hidden_count;
-    for (int i = 0; same && i < network->hidden_count; i++)
-        same = json_integer_value(json_array_get(hidden, (size_t)i)) == network->hidden[i];
+    const int count = f->chain.count - 1;
+    int same = json_is_array(hidden) && json_array_size(hidden) == (size_t)count;
+    for (int i = 0; same && i < count; i++)
+        same = json_integer_value(json_array_get(hidden, (size_t)i)) == f->chain.layers[i].weight->dim[0];
     if (!same) return refuse(f, "hidden", "the sizes that its arrays have");
     for (int i = 0; i < f->chain.count; i++) {
         char name[XENT_PARAM_NAME_MAX];
         snprintf(name, sizeof name, "layers.%d.weight", i);
-        const layer *l = &f->chain.layers[i];
+        const layer_arrays *l = &f->chain.layers[i];
         if (strcmp(l->weight->name, name) != 0 || !l->bias)
             return xent_fail(f->error, XENT_E_FORMAT,
                              "%s: layer %d is \"%.64s\"%s; expected \"%s\" with its bias", f->path, i,
                              l->weight->name, l->bias ? "" : " without a bias", name);
     }
-    const int activation =
-        xent_activation_find(json_string_value(json_object_get(f->description, "activation")));
-    if (activation < 0) return refuse(f, "activation", "relu, tanh, sigmoid or identity");
-    network->activation = (xent_activation)activation;
+    static const char *const names[] = {"relu", "tanh", "sigmoid", "identity"};
+    const int found = find_name(names, 4, json_object_get(f->description, "activation"));
+    if (found < 0) return refuse(f, "activation", "relu, tanh, sigmoid or identity");
+    *activation = names[found];
     return XENT_OK;
 }
 
-static xent_status read_scaling(const model_file *f, xent_model *out) {
-    json_t *shift = json_object_get(f->description, "shift");
-    json_t *factor = json_object_get(f->description, "factor");
-    if (!json_is_number(shift)) return refuse(f, "shift", "a number");
-    if (json_number_value(factor) == 0) return refuse(f, "factor", "a number other than 0");
-    out->scaling = (xent_scaling){.shift = json_number_value(shift), .factor = json_number_value(factor)};
+/* One number, or one for each feature, which then get memory of their own. */
+static xent_status read_numbers(const model_file *f, const char *key, int64_t features, double *one,
+                                double **each) {
+    json_t *value = json_object_get(f->description, key);
+    if (json_is_number(value)) {
+        *one = json_number_value(value);
+        return XENT_OK;
+    }
+    if (!json_is_array(value) || (int64_t)json_array_size(value) != features)
+        return refuse(f, key, "a number, or one for each input");
+    *each = malloc((size_t)features * sizeof **each);
+    if (!*each) return xent_fail(f->error, XENT_E_MEMORY, "%s: no memory for its scaling", f->path);
+    for (size_t i = 0; i < (size_t)features; i++) {
+        if (!json_is_number(json_array_get(value, i))) return refuse(f, key, "numbers alone");
+        (*each)[i] = json_number_value(json_array_get(value, i));
+    }
+    return XENT_OK;
+}
+
+static xent_status read_scaling(const model_file *f, int64_t features, xent_model *out) {
+    model_memory *memory = out->memory;
+    xent_scaling *s = &out->scaling;
+    xent_status status = read_numbers(f, "shift", features, &s->shift, &memory->shifts);
+    if (status == XENT_OK) status = read_numbers(f, "factor", features, &s->factor, &memory->factors);
+    if (status != XENT_OK) return status;
+    if (!memory->shifts != !memory->factors) return refuse(f, "factor", "as many numbers as of shift");
+    s->shifts = memory->shifts;
+    s->factors = memory->factors;
     return XENT_OK;
 }
 
@@ -120,10 +148,8 @@ static xent_status read_class_names(const model_file *f, int64_t classes, model_
 }
 
 static xent_status read_texts(const model_file *f, xent_model *out) {
-    model_memory *memory = calloc(1, sizeof *memory);
-    if (!memory) return xent_fail(f->error, XENT_E_MEMORY, "%s: no memory for its texts", f->path);
-    out->memory = memory;
-    xent_status status = read_class_names(f, xent_mlp_settings(out->mlp)->outputs, memory);
+    model_memory *memory = out->memory;
+    xent_status status = read_class_names(f, xent_net_outputs(out->net), memory);
     if (status != XENT_OK) return status;
     out->class_names = (const char *const *)memory->class_names;
     json_t *training = json_object_get(f->description, "training");
@@ -142,44 +168,124 @@ static xent_status read_use(const model_file *f, int64_t features, xent_model *o
     if (normalize < 1) return refuse(f, "normalize", "none, scale or standard");
     out->output = (xent_output)output;
     out->normalize = (xent_normalize)normalize;
-    xent_status status = read_scaling(f, out);
-    return status == XENT_OK ? read_image(f, features, out) : status;
+    xent_status status = read_scaling(f, features, out);
+    return status == XENT_OK && f->format == 1 ? read_image(f, features, out) : status;
 }
 
 /* ---- The whole ---------------------------------------------------------------------------------------- */
 
-static void assume(const xent_import_options *options, xent_mlp_options *network, xent_model *out) {
-    network->activation = options->activation;
+static void assume(const xent_import_options *options, xent_model *out) {
     out->foreign = 1;
     out->output = options->output;
     out->normalize = options->normalize;
     out->scaling = xent_scaling_of(options->normalize, NULL);
 }
 
-static xent_status read_model(model_file *f, const xent_import_options *options, xent_model *out) {
-    xent_mlp_options network = XENT_MLP_DEFAULT;
+/* All numbers of the file: a network of it has no more. */
+static double count_numbers(const safetensors *file) {
+    double count = 0;
+    for (int i = 0; i < file->count; i++) count += (double)file->tensors[i].count;
+    return count;
+}
+
+/* `most`: the numbers that the network may have. */
+static xent_status make_net(const model_file *f, const xent_net_options *o, double most, xent_model *out) {
+    xent_error problem;
+    out->net = net_create_within(o, most, &problem);
+    if (out->net) return XENT_OK;
+    return xent_fail(f->error, problem.status == XENT_E_MEMORY ? XENT_E_MEMORY : XENT_E_FORMAT,
+                     "%s: its layers `%.100s`: %s", f->path, o->layers, problem.message);
+}
+
+/* Dense layers alone, as the arrays say: of another program, or of format 1. */
+static xent_status read_chain(model_file *f, const char *activation, xent_model *out) {
+    const safetensor *last;
     xent_status status = layers_find(f->path, &f->tensors, &f->chain, f->error);
-    if (status == XENT_OK) status = parse_description(f);
+    if (status == XENT_OK && f->format == 1) status = read_sizes(f, &activation);
     if (status != XENT_OK) return status;
-    /* The sizes are the arrays', so that no network is larger than its file. */
-    layers_sizes(&f->chain, &network);
-    if (f->description) {
-        status = read_network(f, &network);
-        if (status == XENT_OK) status = read_use(f, network.inputs, out);
-    } else {
-        assume(options, &network, out);
+    char *text = layers_text(&f->chain, activation);
+    if (!text) return xent_fail(f->error, XENT_E_MEMORY, "%s: no memory for its layers", f->path);
+    last = f->chain.layers[f->chain.count - 1].weight;
+    status =
+        make_net(f,
+                 &(xent_net_options){
+                     .layers = text, .inputs = f->chain.layers[0].weight->dim[1], .outputs = last->dim[0]},
+                 HUGE_VAL, out);
+    free(text);
+    return status == XENT_OK ? layers_fill(f->path, &f->chain, out->net, f->error) : status;
+}
+
+/* A network by its text, whose arrays have the names of net.h. */
+static xent_status read_named(model_file *f, const xent_net_options *o, xent_model *out) {
+    const xent_status status = make_net(f, o, count_numbers(&f->tensors), out);
+    return status == XENT_OK ? arrays_fill(f->path, &f->tensors, out->net, f->error) : status;
+}
+
+static xent_status read_own(model_file *f, xent_model *out) {
+    json_t *layers = json_object_get(f->description, "layers");
+    if (!json_is_string(layers)) return refuse(f, "layers", "the text of its layers");
+    const json_int_t inputs = json_integer_value(json_object_get(f->description, "inputs"));
+    if (inputs < 1 || inputs > INT32_MAX) return refuse(f, "inputs", "a number of at least 1");
+    json_int_t outputs = json_integer_value(json_object_get(f->description, "outputs"));
+    if (outputs == 0) return refuse(f, "outputs", "the number of its outputs");
+    xent_status status = read_image(f, inputs, out);
+    if (status != XENT_OK) return status;
+    return read_named(f,
+                      &(xent_net_options){.layers = json_string_value(layers),
+                                          .inputs = inputs,
+                                          .height = out->height,
+                                          .width = out->width,
+                                          .channels = out->channels,
+                                          .outputs = outputs},
+                      out);
+}
+
+/* Another program's, of layers that the caller knows. Its first and last matrices say how many inputs, where
+ * rows are no pictures, and outputs there are. */
+static xent_status read_foreign(model_file *f, const xent_import_options *options, xent_model *out) {
+    const safetensor *first = NULL, *last = NULL;
+    for (int i = 0; i < f->tensors.count; i++) {
+        const safetensor *t = &f->tensors.tensors[i];
+        if (t->rank != 2) continue;
+        if (!first || layers_order(t, first) < 0) first = t;
+        if (!last || layers_order(t, last) > 0) last = t;
     }
+    if (!last)
+        return xent_fail(f->error, XENT_E_FORMAT, "%s holds no matrix; expected that of the last layer",
+                         f->path);
+    out->height = options->height;
+    out->width = options->width;
+    out->channels = options->channels;
+    return read_named(f,
+                      &(xent_net_options){.layers = options->layers,
+                                          .inputs = options->height ? 0 : first->dim[1],
+                                          .height = options->height,
+                                          .width = options->width,
+                                          .channels = options->channels,
+                                          .outputs = last->dim[0]},
+                      out);
+}
+
+static xent_status read_model(model_file *f, const xent_import_options *options, xent_model *out) {
+    xent_status status = parse_description(f);
     if (status != XENT_OK) return status;
-    out->mlp = xent_mlp_create(&network, f->error);
-    if (!out->mlp) return f->error->status;
-    status = layers_fill(f->path, &f->chain, out->mlp, f->error);
+    out->memory = calloc(1, sizeof(model_memory));
+    if (!out->memory) return xent_fail(f->error, XENT_E_MEMORY, "%s: no memory for its texts", f->path);
+    if (!f->description) assume(options, out);
+    if (f->format == 2)
+        status = read_own(f, out);
+    else if (!f->description && options->layers)
+        status = read_foreign(f, options, out);
+    else
+        status = read_chain(f, options->activation, out);
+    if (status == XENT_OK && f->description) status = read_use(f, xent_net_inputs(out->net), out);
     return status == XENT_OK && f->description ? read_texts(f, out) : status;
 }
 
 /* The options with their defaults written out. */
 static xent_import_options complete(const xent_import_options *options) {
     xent_import_options o = options ? *options : (xent_import_options)XENT_IMPORT_DEFAULT;
-    if (o.activation == 0) o.activation = XENT_RELU;
+    if (!o.activation) o.activation = "relu";
     if (o.normalize == 0) o.normalize = XENT_NORMALIZE_SCALE;
     return o;
 }
@@ -191,12 +297,12 @@ xent_status xent_model_import(const char *path, const xent_import_options *optio
     const xent_import_options o = complete(options);
     if (out) *out = (xent_model)XENT_MODEL_EMPTY;
     if (!path || !out) return xent_fail(error, XENT_E_ARGUMENT, "model: path or out is NULL");
-    if ((unsigned)o.activation > XENT_IDENTITY || (unsigned)o.output > XENT_OUTPUT_SIGMOID ||
+    if ((unsigned)o.output > XENT_OUTPUT_SIGMOID ||
         (o.normalize != XENT_NORMALIZE_SCALE && o.normalize != XENT_NORMALIZE_NONE))
-        return xent_fail(error, XENT_E_ARGUMENT,
-                         "model: activation %d, output %d or normalize %d of the import does not exist or "
-                         "needs a training set",
-                         (int)o.activation, (int)o.output, (int)o.normalize);
+        return xent_fail(
+            error, XENT_E_ARGUMENT,
+            "model: output %d or normalize %d of the import does not exist or needs a training set",
+            (int)o.output, (int)o.normalize);
     model_file f = {.path = path, .error = error};
     xent_status status = safetensors_read(path, &f.tensors, error);
     if (status != XENT_OK) return status;
@@ -218,8 +324,10 @@ void xent_model_clear(xent_model *model) {
     if (memory) {
         free(memory->class_names);
         free(memory->settings);
+        free(memory->shifts);
+        free(memory->factors);
     }
     free(memory);
-    xent_mlp_destroy(model->mlp);
+    xent_net_destroy(model->net);
     *model = (xent_model)XENT_MODEL_EMPTY;
 }

@@ -7,6 +7,8 @@
 const char *const model_output_names[2] = {"softmax", "sigmoid"};
 const char *const model_normalize_names[4] = {"none", "scale", "standard", "none"};
 
+enum { PLACE_SIZE = 96 };
+
 /* The first number of the view that is larger than `most`, or is NaN; the view's size if there is none. */
 static size_t find_beyond(const xent_real *values, size_t count, double most) {
     size_t i = 0;
@@ -14,27 +16,50 @@ static size_t find_beyond(const xent_real *values, size_t count, double most) {
     return i;
 }
 
-static xent_status check_weights(const xent_mlp *mlp, double most, xent_error *error) {
-    xent_params *params = xent_mlp_params(mlp);
-    for (int k = 0; k < xent_params_count(params); k++) {
-        const xent_param_spec *spec = xent_params_spec(params, k);
-        const int matrix = spec->shape.rank == 2;
-        const int64_t columns = spec->shape.dim[matrix], rows = matrix ? spec->shape.dim[0] : 1;
-        const xent_real *values = xent_params_values(params, k);
-        const size_t count = (size_t)(rows * columns), at = find_beyond(values, count, most);
+/* The place of a number as "(3, 17)". */
+static char *place_text(xent_shape shape, size_t index, char *text) {
+    xent_shape place = shape;
+    for (int k = shape.rank - 1; k >= 0; k--) {
+        place.dim[k] = (int64_t)(index % (size_t)shape.dim[k]);
+        index /= (size_t)shape.dim[k];
+    }
+    return xent_shape_text(place, text, PLACE_SIZE);
+}
+
+static xent_status check_numbers(xent_params *set, double most, xent_error *error) {
+    for (int k = 0; k < xent_params_count(set); k++) {
+        const xent_param_spec *spec = xent_params_spec(set, k);
+        const xent_real *values = xent_params_values(set, k);
+        char place[PLACE_SIZE];
+        size_t count = 0;
+        xent_shape_size(spec->shape, &count); /* of a set that was made with it */
+        const size_t at = find_beyond(values, count, most);
         if (at < count)
             return xent_fail(error, XENT_E_NONFINITE,
-                             "model: \"%s\" holds %g at (%lld, %lld); expected numbers up to %g; nothing "
-                             "written",
-                             spec->name, (double)values[at], (long long)at / columns, (long long)at % columns,
-                             most);
+                             "model: \"%s\" holds %g at %s; expected numbers up to %g; nothing written",
+                             spec->name, (double)values[at], place_text(spec->shape, at, place), most);
+    }
+    return XENT_OK;
+}
+
+static xent_status check_scaling(const xent_model *model, double most, xent_error *error) {
+    const xent_scaling s = model->scaling;
+    const int64_t count = s.shifts ? xent_net_inputs(model->net) : 1;
+    for (int64_t i = 0; i < count; i++) {
+        const double shift = s.shifts ? s.shifts[i] : s.shift, factor = s.shifts ? s.factors[i] : s.factor;
+        if (!(fabs(shift) <= most) || !(fabs(factor) <= most))
+            return xent_fail(
+                error, XENT_E_NONFINITE,
+                "model: its scaling has shift %g and factor %g for feature %lld; expected numbers up "
+                "to %g; nothing written",
+                shift, factor, (long long)i, most);
     }
     return XENT_OK;
 }
 
 /* Found before anything is written. */
 static xent_status check_class_names(const xent_model *model, xent_error *error) {
-    for (int64_t i = 0; model->class_names && i < xent_mlp_settings(model->mlp)->outputs; i++) {
+    for (int64_t i = 0; model->class_names && i < xent_net_outputs(model->net); i++) {
         const char *name = model->class_names[i];
         if (!name || !utf8_is_valid(name))
             return xent_fail(error, XENT_E_VALUE, "model: the name of class %lld is %s; expected UTF-8",
@@ -44,29 +69,26 @@ static xent_status check_class_names(const xent_model *model, xent_error *error)
 }
 
 xent_status model_check(const xent_model *model, const char *path, double most, xent_error *error) {
-    if (!model || !model->mlp || !path || (unsigned)model->output > XENT_OUTPUT_SIGMOID ||
+    if (!model || !model->net || !path || (unsigned)model->output > XENT_OUTPUT_SIGMOID ||
         (unsigned)model->normalize > XENT_NORMALIZE_NONE)
         return xent_fail(error, XENT_E_ARGUMENT,
                          "model: model, network or path is NULL, or a kind does not exist");
-    if (!(fabs(model->scaling.shift) <= most) || !(fabs(model->scaling.factor) <= most))
-        return xent_fail(error, XENT_E_NONFINITE,
-                         "model: its scaling has shift %g and factor %g; expected numbers up to %g; nothing "
-                         "written",
-                         model->scaling.shift, model->scaling.factor, most);
-    const int64_t inputs = xent_mlp_settings(model->mlp)->inputs;
+    if (check_scaling(model, most, error) != XENT_OK) return XENT_E_NONFINITE;
+    const int64_t inputs = xent_net_inputs(model->net);
     if (model->height < 0 || model->width < 0 || model->channels < 0 ||
         ((model->height || model->width || model->channels) &&
          (double)model->height * model->width * model->channels != (double)inputs))
         return xent_fail(error, XENT_E_SHAPE, "model: images of %d x %d x %d; expected %lld numbers",
                          model->height, model->width, model->channels, (long long)inputs);
-    const xent_status status = check_class_names(model, error);
-    return status == XENT_OK ? check_weights(model->mlp, most, error) : status;
+    xent_status status = check_class_names(model, error);
+    if (status == XENT_OK) status = check_numbers(xent_net_params(model->net), most, error);
+    return status == XENT_OK ? check_numbers(xent_net_buffers(model->net), most, error) : status;
 }
 
 json_t *model_class_names(const xent_model *model) {
     json_t *names = json_array();
     int failed = !names;
-    for (int64_t i = 0; i < xent_mlp_settings(model->mlp)->outputs && !failed; i++)
+    for (int64_t i = 0; i < xent_net_outputs(model->net) && !failed; i++)
         failed = json_array_append_new(names, json_string(model->class_names[i])) != 0;
     if (!failed) return names;
     json_decref(names);

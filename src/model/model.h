@@ -8,8 +8,9 @@
 #include "model/safetensors.h"
 #include "xent/model.h"
 
-/* The number in "format" of the description: readers of a later one may refuse this. */
-enum { MODEL_FORMAT = 1 };
+/* The number in "format" of the description: readers of a later one may refuse this. Format 1 knew dense
+ * layers alone, by their sizes. */
+enum { MODEL_FORMAT = 2 };
 
 /* The words of the description, in the order of their enums. */
 extern const char *const model_output_names[2];    /* xent_output */
@@ -21,7 +22,9 @@ xent_status model_check(const xent_model *model, const char *path, double most, 
 
 /* The scaling with its default written out. */
 static inline xent_scaling model_scaling(const xent_model *model) {
-    return (xent_scaling){model->scaling.shift, default_real(model->scaling.factor, 1)};
+    xent_scaling s = model->scaling;
+    s.factor = default_real(s.factor, 1);
+    return s;
 }
 
 /* The names of the classes as a JSON array; NULL: no memory. */

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "model/model.h"
 #include "model/wire.h"
+#include "nn/layers/table.h"
 #include "xent/export.h"
 
 enum { IR_VERSION = 8, OPSET = 13 };
@@ -79,33 +80,75 @@ static void put_value(wire *w, int field, const char *name, int64_t columns) {
     wire_end(w, value);
 }
 
+/* One number, or one for each feature. */
+static void put_numbers(wire *w, const char *name, double one, const double *each, int64_t count) {
+    xent_real *reals = malloc((size_t)count * sizeof *reals);
+    w->failed |= !reals;
+    if (!reals) return;
+    for (int64_t i = 0; i < count; i++) reals[i] = (xent_real)(each ? each[i] : one);
+    put_tensor(w, name, each ? xent_vector(count) : xent_scalar(), reals);
+    free(reals);
+}
+
 /* x to (x - shift) * factor. */
 static void put_scaling(wire *w, const xent_model *model) {
-    const xent_scaling scaling = model_scaling(model);
-    const xent_real shift = (xent_real)scaling.shift, factor = (xent_real)scaling.factor;
-    put_tensor(w, "shift", xent_scalar(), &shift);
-    put_tensor(w, "factor", xent_scalar(), &factor);
+    const xent_scaling s = model_scaling(model);
+    put_numbers(w, "shift", s.shift, s.shifts, xent_net_inputs(model->net));
+    put_numbers(w, "factor", s.factor, s.factors, xent_net_inputs(model->net));
     put_node(w, "Sub", (const char *const[]){"input", "shift", NULL}, "shifted", -1);
     put_node(w, "Mul", (const char *const[]){"shifted", "factor", NULL}, "scaled", -1);
 }
 
+/* ---- A row for each kind of layer: its nodes, from the value `x` to `y`
+ * ------------------------------------ */
+
+typedef void put_layer(wire *w, const layer *l, const char *x, const char *y);
+
+static void put_dense(wire *w, const layer *l, const char *x, const char *y) {
+    const xent_params *params = l->net->params;
+    const char *weight = xent_params_spec(params, l->first_param)->name,
+               *bias = l->no_bias ? NULL : xent_params_spec(params, l->first_param + 1)->name;
+    put_node(w, "Gemm", (const char *const[]){x, weight, bias, NULL}, y, -1);
+}
+
+static void put_flatten(wire *w, const layer *l, const char *x, const char *y) {
+    (void)l;
+    put_node(w, "Flatten", (const char *const[]){x, NULL}, y, 1);
+}
+
+/* PyTorch's names in ONNX. */
+static const char *activation_operator(const named_activation *a) {
+    static const char *const operators[][2] = {{"relu", "Relu"},
+                                               {"tanh", "Tanh"},
+                                               {"sigmoid", "Sigmoid"},
+                                               {"softplus", "Softplus"},
+                                               {"identity", "Identity"}};
+    for (size_t i = 0; i < sizeof operators / sizeof *operators; i++)
+        if (strcmp(operators[i][0], a->name) == 0) return operators[i][1];
+    return "";
+}
+
+static void put_activation(wire *w, const layer *l, const char *x, const char *y) {
+    put_node(w, activation_operator(l->activation), (const char *const[]){x, NULL}, y, -1);
+}
+
+static const struct {
+    const layer_kind *kind;
+    put_layer *put;
+} rows[] = {{&layer_dense, put_dense}, {&layer_flatten, put_flatten}, {&layer_activation, put_activation}};
+
 static void put_layers(wire *w, const xent_model *model) {
-    static const char *const operators[] = {"", "Relu", "Sigmoid", "Tanh", ""};
-    const xent_mlp_options *o = xent_mlp_settings(model->mlp);
-    xent_params *params = xent_mlp_params(model->mlp);
-    char x[32] = "scaled", z[32];
-    for (int k = 0; k <= o->hidden_count; k++) {
-        const xent_param_spec *weight = xent_params_spec(params, 2 * k),
-                              *bias = xent_params_spec(params, 2 * k + 1);
-        const int last = k == o->hidden_count;
-        snprintf(z, sizeof z, last ? "logits" : "z.%d", k);
-        put_tensor(w, weight->name, weight->shape, xent_params_values(params, 2 * k));
-        put_tensor(w, bias->name, bias->shape, xent_params_values(params, 2 * k + 1));
-        put_node(w, "Gemm", (const char *const[]){x, weight->name, bias->name, NULL}, z, -1);
-        memcpy(x, z, sizeof x);
-        if (last || o->activation == XENT_IDENTITY) continue;
-        snprintf(x, sizeof x, "h.%d", k);
-        put_node(w, operators[o->activation], (const char *const[]){z, NULL}, x, -1);
+    const xent_net *net = model->net;
+    char x[32] = "scaled", y[32];
+    for (int i = 0; i < xent_params_count(net->params); i++) {
+        const xent_param_spec *spec = xent_params_spec(net->params, i);
+        put_tensor(w, spec->name, spec->shape, xent_params_values(net->params, i));
+    }
+    for (int i = 0; i < net->count; i++) {
+        snprintf(y, sizeof y, i + 1 == net->count ? "logits" : "layer.%d", i);
+        for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
+            if (rows[k].kind == net->layers[i].kind) rows[k].put(w, &net->layers[i], x, y);
+        memcpy(x, y, sizeof x);
     }
 }
 
@@ -131,7 +174,6 @@ static int put_class_names(wire *w, const xent_model *model) {
 }
 
 static int put_model(wire *w, const xent_model *model) {
-    const xent_mlp_options *o = xent_mlp_settings(model->mlp);
     const int sigmoid = model->output == XENT_OUTPUT_SIGMOID;
     wire_integer(w, MODEL_IR, IR_VERSION);
     wire_text(w, MODEL_PRODUCER, "xent");
@@ -142,9 +184,9 @@ static int put_model(wire *w, const xent_model *model) {
     put_layers(w, model);
     put_node(w, sigmoid ? "Sigmoid" : "Softmax", (const char *const[]){"logits", NULL}, "probabilities",
              sigmoid ? -1 : 1);
-    put_value(w, GRAPH_INPUT, "input", o->inputs);
-    put_value(w, GRAPH_OUTPUT, "logits", o->outputs);
-    put_value(w, GRAPH_OUTPUT, "probabilities", o->outputs);
+    put_value(w, GRAPH_INPUT, "input", xent_net_inputs(model->net));
+    put_value(w, GRAPH_OUTPUT, "logits", xent_net_outputs(model->net));
+    put_value(w, GRAPH_OUTPUT, "probabilities", xent_net_outputs(model->net));
     wire_end(w, graph);
     size_t opset = wire_begin(w, MODEL_OPSET);
     wire_text(w, OPSET_DOMAIN, "");
@@ -157,9 +199,9 @@ static int put_model(wire *w, const xent_model *model) {
 xent_status xent_export_onnx(const xent_model *model, const char *path, xent_error *error) {
     xent_status status = model_check(model, path, (double)FLT_MAX, error);
     if (status != XENT_OK) return status;
-    if (xent_params_total(xent_mlp_params(model->mlp)) > MOST_NUMBERS)
+    if (xent_params_total(xent_net_params(model->net)) > MOST_NUMBERS)
         return xent_fail(error, XENT_E_VALUE, "model: %zu weights; an ONNX file has room for %zu",
-                         xent_params_total(xent_mlp_params(model->mlp)), MOST_NUMBERS);
+                         xent_params_total(xent_net_params(model->net)), MOST_NUMBERS);
     wire w = {0};
     const int whole = put_model(&w, model) && !w.failed;
     const file_piece piece = {w.bytes, w.size};

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/layout.h"
 #include "model/model.h"
 
 /* Adds the names of the classes and the settings, where there are such. */
@@ -20,17 +21,24 @@ static xent_status describe_texts(const xent_model *model, json_t *description, 
     return failed ? xent_fail(error, XENT_E_MEMORY, "model: no memory to describe it") : XENT_OK;
 }
 
+/* A number, or one for each feature. */
+static json_t *numbers_json(double one, const double *each, int64_t count) {
+    if (!each) return json_real(one);
+    json_t *list = json_array();
+    for (int64_t i = 0; i < count; i++) json_array_append_new(list, json_real(each[i]));
+    return list;
+}
+
 static json_t *description_of(const xent_model *model, xent_error *error) {
-    const xent_mlp_options *network = xent_mlp_settings(model->mlp);
-    const xent_scaling scaling = model_scaling(model);
-    json_t *hidden = json_array();
-    for (int i = 0; i < network->hidden_count; i++)
-        json_array_append_new(hidden, json_integer(network->hidden[i]));
-    json_t *o = json_pack("{s:i, s:o, s:s, s:s, s:s, s:f, s:f, s:[i, i, i]}", "format", MODEL_FORMAT,
-                          "hidden", hidden, "activation", xent_activation_name(network->activation), "output",
-                          model_output_names[model->output], "normalize",
-                          model_normalize_names[model->normalize], "shift", scaling.shift, "factor",
-                          scaling.factor, "image", model->height, model->width, model->channels);
+    const xent_net_options *net = xent_net_settings(model->net);
+    const xent_scaling s = model_scaling(model);
+    json_t *o = json_pack("{s:i, s:s, s:I, s:I, s:s, s:s, s:o, s:o, s:[i, i, i]}", "format", MODEL_FORMAT,
+                          "layers", net->layers, "inputs", (json_int_t)net->inputs, "outputs",
+                          (json_int_t)net->outputs, "output", model_output_names[model->output], "normalize",
+                          model_normalize_names[model->normalize], "shift",
+                          numbers_json(s.shift, s.shifts, net->inputs), "factor",
+                          numbers_json(s.factor, s.factors, net->inputs), "image", model->height,
+                          model->width, model->channels);
     if (!o)
         xent_fail(error, XENT_E_MEMORY, "model: no memory to describe it");
     else if (describe_texts(model, o, error) == XENT_OK)
@@ -51,33 +59,30 @@ static void put_number(unsigned char *to, xent_real value) {
     for (size_t i = 0; i < sizeof value; i++) to[i] = (unsigned char)(bits >> 8 * i);
 }
 
-/* A view's numbers as a file has them: little-endian, a matrix (in, out) as (out, in). */
-static void pack_view(xent_params *params, int index, safetensor *t, unsigned char *bytes) {
+/* A view's numbers as a file has them, little-endian. Returns what is behind them. */
+static unsigned char *pack_view(xent_params *params, int index, safetensor *t, unsigned char *bytes) {
     const xent_param_spec *spec = xent_params_spec(params, index);
     const xent_real *values = xent_params_values(params, index);
-    const int64_t columns = spec->shape.rank == 2 ? spec->shape.dim[1] : spec->shape.dim[0];
-    const int64_t rows = spec->shape.rank == 2 ? spec->shape.dim[0] : 1;
+    const xent_shape shape = layout_shape(spec->shape);
     *t = (safetensor){.name = spec->name,
                       .type = sizeof(xent_real) == 8 ? "F64" : "F32",
-                      .rank = spec->shape.rank,
-                      .dim = {columns, rows},
-                      .bytes = bytes,
-                      .count = (size_t)(rows * columns)};
+                      .rank = shape.rank,
+                      .bytes = bytes};
+    memcpy(t->dim, shape.dim, (size_t)shape.rank * sizeof *t->dim);
+    xent_shape_size(shape, &t->count); /* of a set that was made with it */
     t->size = t->count * sizeof(xent_real);
-    for (int64_t i = 0; i < rows; i++)
-        for (int64_t j = 0; j < columns; j++)
-            put_number(bytes + (size_t)(j * rows + i) * sizeof(xent_real), values[i * columns + j]);
+    for (size_t i = 0; i < t->count; i++)
+        put_number(bytes + i * sizeof(xent_real), values[layout_place(spec->shape, i)]);
+    return bytes + t->size;
 }
 
 static xent_status write_model(const xent_model *model, const char *path, json_t *metadata,
-                               unsigned char *bytes, xent_error *error) {
-    safetensor tensors[2 * (XENT_MLP_MAX_HIDDEN + 1)];
-    xent_params *params = xent_mlp_params(model->mlp);
-    const int count = xent_params_count(params);
-    for (int i = 0; i < count; i++) {
-        pack_view(params, i, &tensors[i], bytes);
-        bytes += tensors[i].size;
-    }
+                               safetensor *tensors, unsigned char *bytes, xent_error *error) {
+    xent_params *const sets[] = {xent_net_params(model->net), xent_net_buffers(model->net)};
+    int count = 0;
+    for (int k = 0; k < 2; k++)
+        for (int i = 0; i < xent_params_count(sets[k]); i++, count++)
+            bytes = pack_view(sets[k], i, &tensors[count], bytes);
     return safetensors_write(path, tensors, count, metadata, error);
 }
 
@@ -90,11 +95,16 @@ xent_status xent_model_save(const xent_model *model, const char *path, xent_erro
     if (!description) return error->status;
     char *text = json_dumps(description, JSON_COMPACT | JSON_REAL_PRECISION(17));
     json_t *metadata = text ? json_pack("{s:s}", "xent", text) : NULL;
-    const size_t size = xent_params_total(xent_mlp_params(model->mlp)) * sizeof(xent_real);
-    unsigned char *bytes = malloc(size);
-    xent_status status = metadata && bytes ? write_model(model, path, metadata, bytes, error)
-                                           : xent_fail(error, XENT_E_MEMORY, "model: no memory to write it");
+    xent_params *params = xent_net_params(model->net), *buffers = xent_net_buffers(model->net);
+    safetensor *tensors =
+        calloc((size_t)(xent_params_count(params) + xent_params_count(buffers)), sizeof *tensors);
+    unsigned char *bytes =
+        malloc((xent_params_total(params) + xent_params_total(buffers)) * sizeof(xent_real));
+    xent_status status = metadata && tensors && bytes
+                             ? write_model(model, path, metadata, tensors, bytes, error)
+                             : xent_fail(error, XENT_E_MEMORY, "model: no memory to write it");
     free(bytes);
+    free(tensors);
     json_decref(metadata);
     free(text);
     json_decref(description);

@@ -117,7 +117,12 @@ struct xent_net {
     int count, capacity;
     layer *layers;
     xent_params *params, *buffers; /* buffers: NULL without any */
+    double most;                   /* the numbers that both may hold: a file's */
 };
+
+/* xent_net_create for a text that is not to be trusted: E_SHAPE where parameters and buffers are more than
+ * `most` numbers. */
+xent_net *net_create_within(const xent_net_options *options, double most, xent_error *error);
 
 /* Appends the layers of a text, parsed but without shapes. */
 xent_status net_parse(xent_net *net, const char *text, xent_error *error);

@@ -1,25 +1,28 @@
 #include "xent/net.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "graph/tape.h"
 #include "nn/layer.h"
 
-xent_net *xent_net_create(const xent_net_options *options, xent_error *error) {
-    xent_error unwanted;
-    if (!error) error = &unwanted;
-    xent_net *net = options ? calloc(1, sizeof *net) : NULL;
+xent_net *net_create_within(const xent_net_options *options, double most, xent_error *error) {
+    xent_net *net = calloc(1, sizeof *net);
     if (net) net->layers = calloc(XENT_NET_MAX_LAYERS, sizeof *net->layers);
-    if (!options)
-        xent_fail(error, XENT_E_ARGUMENT, "net: options is NULL");
-    else if (!net || !net->layers)
+    if (!net || !net->layers) {
         xent_fail(error, XENT_E_MEMORY, "net: out of memory");
-    else {
-        net->options = *options;
+    } else {
+        if (options) net->options = *options;
+        net->most = most;
         if (net_build(net, error) == XENT_OK) return net;
     }
     xent_net_destroy(net);
     return NULL;
+}
+
+xent_net *xent_net_create(const xent_net_options *options, xent_error *error) {
+    xent_error unwanted;
+    return net_create_within(options, HUGE_VAL, error ? error : &unwanted);
 }
 
 void xent_net_destroy(xent_net *net) {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/defaults.h"
 #include "nn/layers/table.h"
 
 layer *net_append(xent_net *net, const layer_kind *kind, const char *text, int number, xent_error *error) {
@@ -20,6 +21,15 @@ layer *net_append(xent_net *net, const layer_kind *kind, const char *text, int n
 
 static int is_picture(const xent_net_options *o) { return o->height && o->width && o->channels; }
 
+/* Writes the defaults out; a picture that is none is left to check_options. */
+static void complete(xent_net_options *o) {
+    const double pixels = (double)o->height * o->width * o->channels;
+    if (!o->layers) o->layers = "dense 128 relu";
+    o->outputs = default_count(o->outputs, 10);
+    if (o->inputs == 0 && is_picture(o) && pixels <= INT32_MAX) o->inputs = (int64_t)pixels;
+    o->inputs = default_count(o->inputs, 784);
+}
+
 static xent_status check_options(xent_net_options *o, xent_error *error) {
     if (o->height < 0 || o->width < 0 || o->channels < 0 ||
         (!is_picture(o) && (o->height || o->width || o->channels)))
@@ -29,8 +39,6 @@ static xent_status check_options(xent_net_options *o, xent_error *error) {
             "pictures",
             o->height, o->width, o->channels);
     const double pixels = (double)o->height * o->width * o->channels;
-    if (is_picture(o) && o->inputs == 0 && pixels <= INT32_MAX)
-        o->inputs = (int64_t)o->height * o->width * o->channels;
     if (is_picture(o) && (double)o->inputs != pixels)
         return xent_fail(error, XENT_E_SHAPE, "net: %lld inputs; pictures of %d x %d x %d are %.0f numbers",
                          (long long)o->inputs, o->height, o->width, o->channels, pixels);
@@ -179,6 +187,26 @@ static xent_status fill_arrays(const xent_net *net, xent_params *set, const arra
     return status;
 }
 
+static double total_of(const array_list *list) {
+    double total = 0;
+    for (int i = 0; i < list->count; i++) {
+        const xent_shape shape = list->specs[i].shape;
+        double size = 1;
+        for (int k = 0; k < shape.rank; k++) size *= (double)shape.dim[k];
+        total += size;
+    }
+    return total;
+}
+
+/* Before anything of that size is allocated. */
+static xent_status check_total(const xent_net *net, const array_list *params, const array_list *buffers,
+                               xent_error *error) {
+    const double total = total_of(params) + total_of(buffers);
+    if (total <= net->most) return XENT_OK;
+    return xent_fail(error, XENT_E_SHAPE, "net: its layers take %.0f numbers; there are %.0f", total,
+                     net->most);
+}
+
 static xent_status create_set(const xent_net *net, const array_list *list, xent_params **set,
                               xent_error *error) {
     *set = xent_params_create(list->specs, list->count, error);
@@ -200,7 +228,8 @@ static xent_status create_arrays(xent_net *net, xent_error *error) {
         list_add(&params, l, of_params, param_count);
         list_add(&buffers, l, of_buffers, buffer_count);
     }
-    xent_status status = made ? XENT_OK : xent_fail(error, XENT_E_MEMORY, "net: out of memory");
+    xent_status status = made ? check_total(net, &params, &buffers, error)
+                              : xent_fail(error, XENT_E_MEMORY, "net: out of memory");
     if (status == XENT_OK && params.count == 0)
         status =
             xent_fail(error, XENT_E_ARGUMENT, "net: no layer has parameters; expected a dense or conv layer");
@@ -225,9 +254,11 @@ static char *write_text(const xent_net *net) {
 }
 
 xent_status net_build(xent_net *net, xent_error *error) {
+    complete(&net->options);
     xent_status status = check_options(&net->options, error);
-    if (status == XENT_OK && net->options.layers) status = net_parse(net, net->options.layers, error);
+    if (status == XENT_OK) status = net_parse(net, net->options.layers, error);
     if (status == XENT_OK) status = append_output(net, error);
+    if (net->options.outputs == 0) net->options.outputs = XENT_OFF; /* fit to make another one */
     net->text = write_text(net);
     net->options.layers = net->text;
     if (!net->text) return xent_fail(error, XENT_E_MEMORY, "net: out of memory");

@@ -42,9 +42,9 @@ static void find_mistakes(findings *f, const xent_real *logits, const xent_real 
 }
 
 /* One batch through the network. */
-static xent_status study_batch(findings *f, xent_tape *tape, const xent_mlp *mlp, const xent_batch *batch,
+static xent_status study_batch(findings *f, xent_tape *tape, const xent_net *net, const xent_batch *batch,
                                int64_t first, int sigmoid, xent_error *error) {
-    xent_tensor *logits = xent_mlp_forward(tape, mlp, batch->x);
+    xent_tensor *logits = xent_net_forward(tape, net, batch->x, NULL);
     xent_tensor *probability = sigmoid ? xent_sigmoid(tape, logits) : xent_softmax(tape, logits, 1);
     if (!probability) return xent_fail(error, xent_tape_status(tape), "mistakes: %s", xent_tape_error(tape));
     const xent_real *scores = xent_tensor_values(logits);
@@ -53,10 +53,10 @@ static xent_status study_batch(findings *f, xent_tape *tape, const xent_mlp *mlp
     return status;
 }
 
-static xent_status study_rows(findings *f, xent_tape *tape, const xent_mlp *mlp, const xent_dataset *data,
+static xent_status study_rows(findings *f, xent_tape *tape, const xent_net *net, const xent_dataset *data,
                               const xent_scaling *scaling, int sigmoid, xent_error *error) {
     const xent_loader_options in_order = {.batch = BATCH, .shuffle = XENT_OFF};
-    f->metrics = xent_metrics_create((int)xent_mlp_settings(mlp)->outputs, error);
+    f->metrics = xent_metrics_create((int)xent_net_outputs(net), error);
     if (!f->metrics) return error->status;
     xent_loader *loader = xent_loader_create(data, scaling, &in_order, error);
     if (!loader) return error->status;
@@ -65,7 +65,7 @@ static xent_status study_rows(findings *f, xent_tape *tape, const xent_mlp *mlp,
     for (int64_t first = 0; first < data->rows && status == XENT_OK; first += batch.rows) {
         xent_tape_reset(tape);
         status = xent_loader_next(loader, tape, &batch)
-                     ? study_batch(f, tape, mlp, &batch, first, sigmoid, error)
+                     ? study_batch(f, tape, net, &batch, first, sigmoid, error)
                      : xent_fail(error, xent_tape_status(tape), "mistakes: %s", xent_tape_error(tape));
     }
     xent_loader_destroy(loader);
@@ -120,9 +120,9 @@ static uint8_t *copy_pixels(const findings *f, const xent_dataset *data, int64_t
 
 /* The weights into the first layer's first units, as images: the weights' rows are pixels, their columns
  * units. */
-static double *copy_weights(const findings *f, const xent_mlp *mlp) {
-    xent_params *params = xent_mlp_params(mlp);
-    const xent_real *weights = xent_params_values(params, xent_params_find(params, "layers.0.weight"));
+static double *copy_weights(const findings *f, const xent_net *net) {
+    xent_params *params = xent_net_params(net);
+    const xent_real *weights = xent_params_values(params, xent_params_find(params, "0.weight"));
     const size_t pixels = (size_t)f->width * (size_t)f->height;
     double *copy = weights ? calloc((size_t)f->unit_count * pixels, sizeof *copy) : NULL;
     double *at = copy;
@@ -141,9 +141,9 @@ static int has_images(const xent_dataset *data) {
            (int64_t)data->width * data->height * data->channels == data->features;
 }
 
-static xent_status copy_images(findings *f, const xent_mlp *mlp, const xent_dataset *data,
+static xent_status copy_images(findings *f, const xent_net *net, const xent_dataset *data,
                                xent_error *error) {
-    const xent_mlp_options *network = xent_mlp_settings(mlp);
+    xent_layer_info first;
     if (!has_images(data)) return XENT_OK;
     const int longest = data->width > data->height ? data->width : data->height;
     const int shortest = data->width < data->height ? data->width : data->height;
@@ -153,9 +153,10 @@ static xent_status copy_images(findings *f, const xent_mlp *mlp, const xent_data
     f->width = data->width / f->block;
     f->height = data->height / f->block;
     f->channels = data->channels;
-    f->all_units = network->hidden_count > 0 ? network->hidden[0] : network->outputs;
+    if (xent_net_layer(net, 0, &first) != XENT_OK || strcmp(first.kind, "dense") != 0) return XENT_OK;
+    f->all_units = first.out.dim[0];
     f->unit_count = f->all_units < MOST_UNITS ? (int)f->all_units : MOST_UNITS;
-    f->weights = copy_weights(f, mlp);
+    f->weights = copy_weights(f, net);
     int missing = !f->weights;
     for (int i = 0; i < f->mistake_count; i++) {
         f->mistakes[i].pixels = copy_pixels(f, data, f->mistakes[i].row);
@@ -164,11 +165,11 @@ static xent_status copy_images(findings *f, const xent_mlp *mlp, const xent_data
     return missing ? xent_fail(error, XENT_E_MEMORY, "mistakes: no memory for their images") : XENT_OK;
 }
 
-xent_status findings_collect(findings *f, xent_tape *tape, const xent_mlp *mlp, const xent_dataset *data,
+xent_status findings_collect(findings *f, xent_tape *tape, const xent_net *net, const xent_dataset *data,
                              const xent_scaling *scaling, int sigmoid, xent_error *error) {
     *f = (findings){0};
-    xent_status status = study_rows(f, tape, mlp, data, scaling, sigmoid, error);
-    if (status == XENT_OK) status = copy_images(f, mlp, data, error);
+    xent_status status = study_rows(f, tape, net, data, scaling, sigmoid, error);
+    if (status == XENT_OK) status = copy_images(f, net, data, error);
     for (int i = 0; data->select && i < f->mistake_count; i++)
         f->mistakes[i].row = data->select[f->mistakes[i].row];
     if (status != XENT_OK) findings_clear(f);

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/defaults.h"
@@ -15,7 +16,7 @@
 enum {
     DATA_ROWS = 60000, /* as many as MNIST has, so that rows come from memory and not from a cache */
     ROUNDS = 9,
-    MOST_PRODUCTS = 3 * (XENT_MLP_MAX_HIDDEN + 1),
+    MOST_PRODUCTS = 3 * XENT_NET_MAX_LAYERS,
     TRIALS = 5 /* of each way to run a product, before the fastest is taken */
 };
 /* Workers of OpenBLAS spin for a tenth of a second after a call before they sleep. */
@@ -34,7 +35,7 @@ typedef struct bench {
     int32_t *labels;
     xent_dataset data;
     xent_tape *tape;
-    xent_mlp *mlp;
+    xent_net *net;
     xent_optimizer *optimizer;
     xent_loader *loader;
     product products[MOST_PRODUCTS];
@@ -52,16 +53,16 @@ static void pause_seconds(double seconds) {
  */
 
 static xent_status make_data(bench *b) {
-    const xent_mlp_options *network = xent_mlp_settings(b->mlp);
-    const size_t size = (size_t)DATA_ROWS * (size_t)network->inputs;
+    const int64_t inputs = xent_net_inputs(b->net), outputs = xent_net_outputs(b->net);
+    const size_t size = (size_t)DATA_ROWS * (size_t)inputs;
     b->bytes = malloc(size);
     b->labels = malloc(DATA_ROWS * sizeof *b->labels);
     if (!b->bytes || !b->labels) return xent_fail(b->error, XENT_E_MEMORY, "bench: no memory for the data");
     for (size_t i = 0; i < size; i++) b->bytes[i] = (uint8_t)(i * 2654435761u >> 13);
-    for (int i = 0; i < DATA_ROWS; i++) b->labels[i] = (int32_t)(i % network->outputs);
+    for (int i = 0; i < DATA_ROWS; i++) b->labels[i] = (int32_t)(i % outputs);
     b->data = (xent_dataset){.rows = DATA_ROWS,
-                             .features = network->inputs,
-                             .classes = (int)network->outputs,
+                             .features = inputs,
+                             .classes = (int)outputs,
                              .bytes = b->bytes,
                              .labels = b->labels};
     return XENT_OK;
@@ -70,13 +71,14 @@ static xent_status make_data(bench *b) {
 static xent_status make_step(bench *b) {
     const xent_tape_options tape = {.threads = b->options->threads};
     const xent_loader_options batches = {.batch = b->options->batch, .seed = 1};
-    const xent_scaling scaling = {127.5, 1 / 73.9}; /* deviation 1 for evenly spread bytes */
+    const xent_scaling scaling = {.shift = 127.5,
+                                  .factor = 1 / 73.9}; /* deviation 1 for evenly spread bytes */
     xent_optimizer_options sgd = XENT_OPTIMIZER_DEFAULT;
     sgd.rate = 1e-4;
     sgd.momentum = 0.9;
     if (!(b->tape = xent_tape_create(&tape, b->error)) ||
-        !(b->mlp = xent_mlp_create(&b->options->network, b->error)) || make_data(b) != XENT_OK ||
-        !(b->optimizer = xent_optimizer_create(xent_mlp_params(b->mlp), &sgd, b->error)) ||
+        !(b->net = xent_net_create(&b->options->network, b->error)) || make_data(b) != XENT_OK ||
+        !(b->optimizer = xent_optimizer_create(xent_net_params(b->net), &sgd, b->error)) ||
         !(b->loader = xent_loader_create(&b->data, &scaling, &batches, b->error)))
         return b->error->status;
     b->threads = xent_pool_threads(xent_tape_pool(b->tape));
@@ -92,7 +94,7 @@ static xent_status step(bench *b) {
         if (!xent_loader_next(b->loader, b->tape, &batch))
             return xent_fail(b->error, XENT_E_MEMORY, "bench: %s", xent_tape_error(b->tape));
     }
-    xent_tensor *logits = xent_mlp_forward(b->tape, b->mlp, batch.x);
+    xent_tensor *logits = xent_net_forward(b->tape, b->net, batch.x, NULL);
     xent_backward(b->tape, xent_softmax_cross_entropy(b->tape, logits, batch.labels, NULL));
     const xent_status status = xent_optimizer_step(b->optimizer, b->tape);
     return status == XENT_OK ? status : xent_fail(b->error, status, "bench: %s", xent_tape_error(b->tape));
@@ -156,18 +158,29 @@ static product fastest(const bench *b, int64_t m, int64_t n, int64_t k) {
     return best;
 }
 
-static xent_status make_products(bench *b) {
-    const xent_mlp_options *o = xent_mlp_settings(b->mlp);
+/* The products of a dense layer; of the first one no gradient of the input is computed. */
+static void add_products(bench *b, int64_t in, int64_t out) {
+    const int64_t rows = b->options->batch;
+    const int first = b->product_count == 0;
+    b->products[b->product_count++] = fastest(b, rows, out, in);             /* z = x W */
+    b->products[b->product_count++] = fastest(b, in, out, rows);             /* dW = x^T dz */
+    if (!first) b->products[b->product_count++] = fastest(b, rows, in, out); /* dx = dz W^T */
+}
+
+static size_t largest_operand(const bench *b) {
     size_t largest = 1;
-    int64_t widths[XENT_MLP_MAX_HIDDEN + 2] = {o->inputs};
-    const int layers = o->hidden_count + 1;
-    for (int i = 0; i < o->hidden_count; i++) widths[i + 1] = o->hidden[i];
-    widths[layers] = o->outputs;
-    for (int i = 0; i < layers; i++) {
-        const int64_t sizes[] = {b->options->batch * widths[i], widths[i] * widths[i + 1],
-                                 b->options->batch * widths[i + 1]};
+    xent_layer_info l;
+    for (int i = 0; xent_net_layer(b->net, i, &l) == XENT_OK; i++) {
+        const int64_t in = l.in.dim[0], out = l.out.dim[0];
+        const int64_t sizes[] = {b->options->batch * in, in * out, b->options->batch * out};
         for (int j = 0; j < 3; j++) largest = (size_t)sizes[j] > largest ? (size_t)sizes[j] : largest;
     }
+    return largest;
+}
+
+static xent_status make_products(bench *b) {
+    const size_t largest = largest_operand(b);
+    xent_layer_info l;
     b->a = calloc(largest, sizeof *b->a);
     b->b = calloc(largest, sizeof *b->b);
     b->c = calloc(largest, sizeof *b->c);
@@ -177,12 +190,8 @@ static xent_status make_products(bench *b) {
         b->a[i] = (xent_real)(i % 17) / 17;
         b->b[i] = (xent_real)(i % 13) / 13;
     }
-    for (int i = 0; i < layers; i++) {
-        const int64_t rows = b->options->batch, in = widths[i], out = widths[i + 1];
-        b->products[b->product_count++] = fastest(b, rows, out, in);            /* z = x W */
-        b->products[b->product_count++] = fastest(b, in, out, rows);            /* dW = x^T dz */
-        if (i > 0) b->products[b->product_count++] = fastest(b, rows, in, out); /* dx = dz W^T */
-    }
+    for (int i = 0; xent_net_layer(b->net, i, &l) == XENT_OK; i++)
+        if (strcmp(l.kind, "dense") == 0) add_products(b, l.in.dim[0], l.out.dim[0]);
     return XENT_OK;
 }
 
@@ -273,7 +282,7 @@ xent_status xent_bench_step(const xent_bench_options *options, xent_bench_result
     gemm_set_threads(threads_before);
     xent_loader_destroy(b.loader);
     xent_optimizer_destroy(b.optimizer);
-    xent_mlp_destroy(b.mlp);
+    xent_net_destroy(b.net);
     xent_tape_destroy(b.tape);
     free(b.bytes);
     free(b.labels);

@@ -13,22 +13,21 @@ double train_clock(void) {
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-xent_status train_check_fit(const xent_mlp *mlp, const xent_dataset *data, const char *what,
+xent_status train_check_fit(const xent_net *net, const xent_dataset *data, const char *what,
                             xent_error *error) {
-    const xent_mlp_options *network = xent_mlp_settings(mlp);
-    if (data->features != network->inputs)
+    if (data->features != xent_net_inputs(net))
         return xent_fail(error, XENT_E_SHAPE, "%s has %lld numbers a row; the network takes %lld", what,
-                         (long long)data->features, (long long)network->inputs);
-    if (data->classes > network->outputs)
+                         (long long)data->features, (long long)xent_net_inputs(net));
+    if (data->classes > xent_net_outputs(net))
         return xent_fail(error, XENT_E_SHAPE, "%s has %d classes; the network tells %lld apart", what,
-                         data->classes, (long long)network->outputs);
+                         data->classes, (long long)xent_net_outputs(net));
     return data_check_rows(data, what, error);
 }
 
-static xent_status evaluate_batch(xent_tape *tape, const xent_mlp *mlp, const xent_batch *batch,
+static xent_status evaluate_batch(xent_tape *tape, const xent_net *net, const xent_batch *batch,
                                   xent_loss loss, xent_evaluation *sum, xent_metrics *metrics,
                                   xent_error *error) {
-    xent_tensor *logits = xent_mlp_forward(tape, mlp, batch->x);
+    xent_tensor *logits = xent_net_forward(tape, net, batch->x, NULL);
     xent_tensor *mean = xent_classification_loss(tape, loss, logits, batch->labels);
     if (!mean) return xent_fail(error, xent_tape_status(tape), "evaluate: %s", xent_tape_error(tape));
     const xent_real *scores = xent_tensor_values(logits);
@@ -38,17 +37,17 @@ static xent_status evaluate_batch(xent_tape *tape, const xent_mlp *mlp, const xe
     return metrics ? xent_metrics_add(metrics, scores, batch->labels, batch->rows, error) : XENT_OK;
 }
 
-xent_status xent_evaluate(xent_tape *tape, const xent_mlp *mlp, const xent_dataset *data,
+xent_status xent_evaluate(xent_tape *tape, const xent_net *net, const xent_dataset *data,
                           const xent_scaling *scaling, xent_loss loss, xent_evaluation *result,
                           xent_metrics *metrics, xent_error *error) {
     xent_error unwanted;
     if (!error) error = &unwanted;
-    if (!tape || !mlp || !data || !result)
+    if (!tape || !net || !data || !result)
         return xent_fail(error, XENT_E_ARGUMENT, "evaluate: tape, network, data or result is NULL");
-    if (metrics && xent_metrics_classes(metrics) != xent_mlp_settings(mlp)->outputs)
+    if (metrics && xent_metrics_classes(metrics) != xent_net_outputs(net))
         return xent_fail(error, XENT_E_SHAPE, "evaluate: metrics of %d classes; the network has %lld",
-                         xent_metrics_classes(metrics), (long long)xent_mlp_settings(mlp)->outputs);
-    xent_status status = train_check_fit(mlp, data, "evaluate: the data set", error);
+                         xent_metrics_classes(metrics), (long long)xent_net_outputs(net));
+    xent_status status = train_check_fit(net, data, "evaluate: the data set", error);
     if (status != XENT_OK) return status;
     const xent_loader_options batches = {.batch = EVALUATION_BATCH, .shuffle = XENT_OFF};
     xent_loader *loader = xent_loader_create(data, scaling, &batches, error);
@@ -58,7 +57,7 @@ xent_status xent_evaluate(xent_tape *tape, const xent_mlp *mlp, const xent_datas
         xent_batch batch;
         xent_tape_reset(tape);
         status = xent_loader_next(loader, tape, &batch)
-                     ? evaluate_batch(tape, mlp, &batch, loss, &sum, metrics, error)
+                     ? evaluate_batch(tape, net, &batch, loss, &sum, metrics, error)
                      : xent_fail(error, xent_tape_status(tape), "evaluate: %s", xent_tape_error(tape));
     }
     xent_loader_destroy(loader);

@@ -8,7 +8,7 @@
 /* Everything a run owns, so that one function frees it, however the run ends. */
 typedef struct run {
     xent_tape *tape;
-    xent_mlp *mlp;
+    xent_net *net;
     const xent_fit_data *data;
     const xent_fit_options *options;
     xent_fit_result *result;
@@ -24,7 +24,7 @@ typedef struct run {
     double loss, gradient;
 } run;
 
-static xent_status check_arguments(const xent_mlp *mlp, const xent_fit_data *data, const xent_fit_options *o,
+static xent_status check_arguments(const xent_net *net, const xent_fit_data *data, const xent_fit_options *o,
                                    xent_error *error) {
     if (o->epochs < 1 || o->batch < 1)
         return xent_fail(error, XENT_E_ARGUMENT, "fit: %d epochs, batch %lld; expected at least 1 of each",
@@ -36,10 +36,10 @@ static xent_status check_arguments(const xent_mlp *mlp, const xent_fit_data *dat
                          "fit: patience or target asks for a validation set; there is none");
     if (o->target > 0 && o->target_on_test && !data->test)
         return xent_fail(error, XENT_E_ARGUMENT, "fit: the target asks for a test set; there is none");
-    if (train_check_fit(mlp, data->train, "the training set", error) != XENT_OK) return error->status;
-    if (data->test && train_check_fit(mlp, data->test, "the test set", error) != XENT_OK)
+    if (train_check_fit(net, data->train, "the training set", error) != XENT_OK) return error->status;
+    if (data->test && train_check_fit(net, data->test, "the test set", error) != XENT_OK)
         return error->status;
-    if (data->validation) return train_check_fit(mlp, data->validation, "the validation set", error);
+    if (data->validation) return train_check_fit(net, data->validation, "the validation set", error);
     return XENT_OK;
 }
 
@@ -49,13 +49,13 @@ static xent_status start_run(run *r) {
     r->train_rows = r->data->train->rows;
     r->steps_per_epoch = (r->train_rows + o->batch - 1) / o->batch;
     r->best_loss = INFINITY;
-    r->optimizer = xent_optimizer_create(xent_mlp_params(r->mlp), &o->optimizer, r->error);
+    r->optimizer = xent_optimizer_create(xent_net_params(r->net), &o->optimizer, r->error);
     if (!r->optimizer) return r->error->status;
     const xent_loader_options batches = {.batch = o->batch, .seed = o->seed};
     r->loader = xent_loader_create(r->data->train, &r->data->scaling, &batches, r->error);
     if (!r->loader) return r->error->status;
     if (o->patience > 0) {
-        r->best = malloc(xent_params_block_size(xent_mlp_params(r->mlp)) * sizeof *r->best);
+        r->best = malloc(xent_params_block_size(xent_net_params(r->net)) * sizeof *r->best);
         if (!r->best) return xent_fail(r->error, XENT_E_MEMORY, "fit: no memory to keep the best weights");
     }
     return XENT_OK;
@@ -79,7 +79,8 @@ static double gradient_sum(const xent_tensor *logits) {
 /* Forward, loss, backward and update for one batch. */
 static xent_status train_batch(run *r, const xent_batch *batch) {
     const int64_t step = r->result->steps % r->steps_per_epoch + 1;
-    xent_tensor *logits = xent_mlp_forward(r->tape, r->mlp, batch->x);
+    const xent_pass pass = {1, r->options->seed, (uint64_t)r->result->steps};
+    xent_tensor *logits = xent_net_forward(r->tape, r->net, batch->x, &pass);
     xent_tensor *loss = xent_classification_loss(r->tape, r->options->loss, logits, batch->labels);
     xent_backward(r->tape, loss);
     xent_status status = xent_tape_status(r->tape);
@@ -149,7 +150,7 @@ static xent_status measure(run *r, const xent_dataset *data, double *loss, doubl
     if (!data) return XENT_OK;
     xent_evaluation e;
     xent_status status =
-        xent_evaluate(r->tape, r->mlp, data, &r->data->scaling, r->options->loss, &e, NULL, r->error);
+        xent_evaluate(r->tape, r->net, data, &r->data->scaling, r->options->loss, &e, NULL, r->error);
     if (status != XENT_OK) return status;
     *loss = e.loss;
     *accuracy = e.accuracy;
@@ -175,7 +176,7 @@ static int patience_ends(run *r, const xent_epoch *e) {
         r->result->best_epoch = e->epoch;
         return 0;
     }
-    xent_params *params = xent_mlp_params(r->mlp);
+    xent_params *params = xent_net_params(r->net);
     if (e->validation_loss < r->best_loss) {
         r->best_loss = e->validation_loss;
         r->result->best_epoch = e->epoch;
@@ -218,22 +219,22 @@ static xent_fit_options complete(const xent_fit_options *options) {
     return o;
 }
 
-xent_status xent_fit(xent_tape *tape, xent_mlp *mlp, const xent_fit_data *data,
+xent_status xent_fit(xent_tape *tape, xent_net *net, const xent_fit_data *data,
                      const xent_fit_options *options, xent_fit_result *result, xent_error *error) {
     xent_error unwanted;
     if (!error) error = &unwanted;
     if (!result) return xent_fail(error, XENT_E_ARGUMENT, "fit: result is NULL");
     *result = (xent_fit_result){{NULL, 0, 0}, XENT_END_EPOCHS, 0, 0, 0, 0};
-    if (!tape || !mlp || !data || !data->train)
+    if (!tape || !net || !data || !data->train)
         return xent_fail(error, XENT_E_ARGUMENT, "fit: tape, network or training set is NULL");
     const xent_fit_options o = complete(options);
-    run r = {.tape = tape, .mlp = mlp, .data = data, .options = &o, .result = result, .error = error};
-    xent_status status = check_arguments(mlp, data, &o, error);
+    run r = {.tape = tape, .net = net, .data = data, .options = &o, .result = result, .error = error};
+    xent_status status = check_arguments(net, data, &o, error);
     if (status == XENT_OK) status = start_run(&r);
     if (status == XENT_OK) status = train_epochs(&r);
     /* With patience the network keeps its best weights, however the run ended. */
     if (r.best && result->best_epoch > 0) {
-        xent_params *params = xent_mlp_params(mlp);
+        xent_params *params = xent_net_params(net);
         memcpy(xent_params_block(params), r.best, xent_params_block_size(params) * sizeof *r.best);
     }
     end_run(&r);

@@ -6,7 +6,7 @@
 
 /* Whether the data set has the features that the network takes, and no more classes than it has outputs;
  * `what` names the set in the message ("the test set"). */
-xent_status train_check_fit(const xent_mlp *mlp, const xent_dataset *data, const char *what,
+xent_status train_check_fit(const xent_net *net, const xent_dataset *data, const char *what,
                             xent_error *error);
 
 /* Seconds on a clock that never jumps. */

@@ -12,7 +12,7 @@ START_TEST(files_are_written_and_named) {
     ck_assert_int_eq(run_program("train -q --epochs 1 -o m").code, 0);
     program_run run = run_program("export m --onnx m.onnx --c m.c");
     ck_assert_msg(run.code == 0, "%s", run.err);
-    ASSERT_CONTAINS(run.out, "m.onnx: 64 - 128 - 10, relu");
+    ASSERT_CONTAINS(run.out, "m.onnx: 64 inputs, dense 128 relu, dense 10; 9610 parameters");
     ASSERT_CONTAINS(run.out, "m.c: ");
     ck_assert_int_eq(run_program("--version; test -s m.onnx && grep -q predict m.c").code, 0);
     run = run_program("export m --c m.c --json");
@@ -63,11 +63,11 @@ START_TEST(other_programs_files_become_ours) {
     write_safetensors("theirs", foreign, -1, 48);
     program_run run = run_program("export theirs --activation tanh --normalize none --safetensors ours");
     ck_assert_msg(run.code == 0, "%s", run.err);
-    ASSERT_CONTAINS(run.err, "taken as tanh");
+    ASSERT_CONTAINS(run.err, "taken as `dense 3 tanh`");
     xent_model model;
     ck_assert_int_eq(xent_model_load(test_path("ours"), &model, NULL), XENT_OK);
     ck_assert_int_eq(model.foreign, 0);
-    ck_assert_int_eq(xent_mlp_settings(model.mlp)->activation, XENT_TANH);
+    ck_assert_str_eq(xent_net_settings(model.net)->layers, "dense 3 tanh");
     ASSERT_CLOSE(model.scaling.factor, 1, 0);
     xent_model_clear(&model);
     ck_assert_str_eq(run_program("export -q theirs --c x.c").err, "");

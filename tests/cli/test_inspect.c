@@ -20,19 +20,19 @@ static int kind_is(const json_t *object, const char *kind) {
 
 START_TEST(a_model_is_described) {
     static const char *const names[] = {"cat", "dog"};
-    xent_model model = small_model(6, 3, 2, XENT_TANH);
+    xent_model model = small_model(6, 3, 2, "tanh");
     model.height = 2;
     model.width = 3;
     model.channels = 1;
     model.class_names = names;
     model.settings = "{\"loss\":\"bce\",\"epochs\":7}";
     ck_assert_int_eq(xent_model_save(&model, test_path("m"), NULL), XENT_OK);
-    xent_mlp_destroy(model.mlp);
+    xent_net_destroy(model.net);
     program_run run = run_program("inspect m");
     ck_assert_int_eq(run.code, 0);
     static const char *const says[] = {
-        "6 - 3 - 2, tanh", "29 parameters", "2 x 3", "cat, dog", "layers.0.weight         6 x 3",
-        "loss: bce",       "epochs: 7"};
+        "dense 3 tanh, dense 2",         "29 parameters", "2 x 3",    "cat, dog",
+        "0.weight                6 x 3", "loss: bce",     "epochs: 7"};
     for (size_t i = 0; i < sizeof says / sizeof *says; i++) ASSERT_CONTAINS(run.out, says[i]);
     json_t *object = inspected("m");
     ck_assert(kind_is(object, "model"));

@@ -109,9 +109,9 @@ START_TEST(one_bad_picture_does_not_keep_the_others) {
 END_TEST
 
 START_TEST(mistakes_are_told_apart) {
-    xent_model table = small_model(5, 0, 2, XENT_RELU);
+    xent_model table = small_model(5, 0, 2, "relu");
     ck_assert_int_eq(xent_model_save(&table, test_path("table"), NULL), XENT_OK);
-    xent_mlp_destroy(table.mlp);
+    xent_net_destroy(table.net);
     write_digit("a.png", 0, 1, 0);
     static const struct {
         const char *arguments, *says;

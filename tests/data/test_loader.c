@@ -85,7 +85,7 @@ END_TEST
 
 START_TEST(a_pass_gives_every_row_once) {
     xent_dataset data = make_set();
-    const xent_scaling scaling = {2, 0.5};
+    const xent_scaling scaling = {.shift = 2, .factor = 0.5};
     xent_tape *tape = xent_tape_create(NULL, NULL);
     xent_loader_options options = {10, 1, 5};
     xent_loader *loader = xent_loader_create(&data, &scaling, &options, NULL);

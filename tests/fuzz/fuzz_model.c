@@ -12,11 +12,11 @@
 /* Rows of zeros through the network; whatever it says, it must not crash. */
 static void run(const xent_model *model) {
     static const xent_real zeros[4096];
-    const int64_t inputs = xent_mlp_settings(model->mlp)->inputs;
+    const int64_t inputs = xent_net_inputs(model->net);
     if (inputs > 4096) return;
     const xent_tape_options options = {.threads = 1};
     xent_tape *tape = xent_tape_create(&options, NULL);
-    if (!xent_mlp_forward(tape, model->mlp, xent_input(tape, xent_matrix(1, inputs), zeros))) abort();
+    if (!xent_net_forward(tape, model->net, xent_input(tape, xent_matrix(1, inputs), zeros))) abort();
     xent_tape_destroy(tape);
 }
 
@@ -24,7 +24,7 @@ static void save_and_load(const xent_model *model, const char *path) {
     xent_model again;
     if (xent_model_save(model, path, NULL) != XENT_OK || xent_model_load(path, &again, NULL) != XENT_OK)
         abort();
-    xent_params *old = xent_mlp_params(model->mlp), *new = xent_mlp_params(again.mlp);
+    xent_params *old = xent_net_params(model->net), *new = xent_net_params(again.net);
     if (xent_params_block_size(old) != xent_params_block_size(new) ||
         memcmp(xent_params_block(old), xent_params_block(new),
                xent_params_block_size(old) * sizeof(xent_real)) != 0)
@@ -45,7 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     xent_model model;
     xent_error error = {XENT_OK, ""};
     if (xent_model_load(path, &model, &error) == XENT_OK) {
-        if (xent_mlp_layers(model.mlp) < 1) abort();
+        if (xent_net_layers(model.net) < 1) abort();
         run(&model);
         save_and_load(&model, path);
         export(&model, path);

@@ -16,14 +16,14 @@ enum { ROWS = 3, MOST_INPUTS = 784, MOST_CLASSES = 10 };
 
 typedef struct sample {
     int64_t inputs, hidden, classes;
-    xent_activation activation;
+    const char *activation;
     xent_output output;
 } sample;
 
 static const sample samples[] = {
-    {5, 0, 3, XENT_RELU, XENT_OUTPUT_SOFTMAX},      {4, 7, 2, XENT_TANH, XENT_OUTPUT_SIGMOID},
-    {6, 40, 10, XENT_SIGMOID, XENT_OUTPUT_SOFTMAX}, {3, 4, 1, XENT_IDENTITY, XENT_OUTPUT_SIGMOID},
-    {784, 32, 10, XENT_RELU, XENT_OUTPUT_SOFTMAX},
+    {5, 0, 3, "relu", XENT_OUTPUT_SOFTMAX},      {4, 7, 2, "tanh", XENT_OUTPUT_SIGMOID},
+    {6, 40, 10, "sigmoid", XENT_OUTPUT_SOFTMAX}, {3, 4, 1, "identity", XENT_OUTPUT_SIGMOID},
+    {784, 32, 10, "relu", XENT_OUTPUT_SOFTMAX},
 };
 enum { SAMPLES = sizeof samples / sizeof *samples };
 
@@ -109,7 +109,7 @@ START_TEST(c_source_predicts_the_same) {
         for (int64_t j = 0; j < s->classes; j++)
             ck_assert(close_to(numbers[r * columns + 1 + j], probabilities[r][j], 0, 1e-6));
     }
-    xent_mlp_destroy(model.mlp);
+    xent_net_destroy(model.net);
 }
 END_TEST
 
@@ -117,7 +117,7 @@ END_TEST
 START_TEST(c_source_keeps_texts_and_numbers_whole) {
     static const char *const names[] = {"a\"b\\c", "what?\?/ */", "K\xc3\xa4se\n1"};
     setlocale(LC_ALL, "de_DE.UTF-8");
-    xent_model model = small_model(2, 0, 3, XENT_RELU);
+    xent_model model = small_model(2, 0, 3, "relu");
     model.class_names = names;
     ck_assert_int_eq(xent_export_c(&model, test_path("net.c"), NULL, NULL), XENT_OK);
     FILE *file = fopen(test_path("main.c"), "w");
@@ -134,7 +134,7 @@ START_TEST(c_source_keeps_texts_and_numbers_whole) {
     ck_assert_int_eq(pclose(pipe), 0);
     text[size] = '\0';
     ck_assert_str_eq(text, "a\"b\\c|what?\?/ */|K\xc3\xa4se\n1|");
-    xent_mlp_destroy(model.mlp);
+    xent_net_destroy(model.net);
 }
 END_TEST
 
@@ -176,7 +176,7 @@ START_TEST(two_c_sources_link_into_one_program) {
     ck_assert_ptr_nonnull(row);
     for (int i = 0; i < WIDE; i++) row[i] = i % 7;
     memcpy(x, row, sizeof x);
-    xent_model small = small_model(6, 5, 3, XENT_SIGMOID), wide = small_model(WIDE, 0, 2, XENT_RELU);
+    xent_model small = small_model(6, 5, 3, "sigmoid"), wide = small_model(WIDE, 0, 2, "relu");
     export_named(&small, "small");
     export_named(&wide, "wide");
     model_outputs(&small, x, small_logits, NULL);
@@ -200,8 +200,8 @@ START_TEST(two_c_sources_link_into_one_program) {
         ck_assert(close_to(numbers[3], wide_probabilities[0], 0, 1e-5));
     }
     free(row);
-    xent_mlp_destroy(small.mlp);
-    xent_mlp_destroy(wide.mlp);
+    xent_net_destroy(small.net);
+    xent_net_destroy(wide.net);
 }
 END_TEST
 
@@ -209,9 +209,9 @@ END_TEST
 START_TEST(large_logits_are_exported) {
     static const double expected[][3] = {{0.731058579, 0, 0.268941421}, {1, 0, 1}};
     for (int output = 0; output < 2; output++) {
-        xent_model model = small_model(2, 0, 3, XENT_RELU);
-        xent_real *weights = xent_params_values(xent_mlp_params(model.mlp), 0),
-                  *bias = xent_params_values(xent_mlp_params(model.mlp), 1);
+        xent_model model = small_model(2, 0, 3, "relu");
+        xent_real *weights = xent_params_values(xent_net_params(model.net), 0),
+                  *bias = xent_params_values(xent_net_params(model.net), 1);
         for (int i = 0; i < 6; i++) weights[i] = 0;
         bias[0] = 1000, bias[1] = -1000, bias[2] = 999;
         model.output = output ? XENT_OUTPUT_SIGMOID : XENT_OUTPUT_SOFTMAX;
@@ -225,14 +225,14 @@ START_TEST(large_logits_are_exported) {
         double numbers[3];
         ck_assert_int_eq(read_numbers(command, numbers, 3), 3);
         for (int j = 0; j < 3; j++) ck_assert(close_to(numbers[j], expected[output][j], 1e-6, 0));
-        xent_mlp_destroy(model.mlp);
+        xent_net_destroy(model.net);
     }
 }
 END_TEST
 
 /* Rows that are no images have no pixels. */
 START_TEST(c_source_calls_features_what_they_are) {
-    xent_model model = small_model(6, 0, 2, XENT_RELU);
+    xent_model model = small_model(6, 0, 2, "relu");
     char *text = xent_export_c_text(&model, NULL, 0, NULL);
     ck_assert(text && !strstr(text, "pixel") && strstr(text, "6 features"));
     free(text);
@@ -240,14 +240,14 @@ START_TEST(c_source_calls_features_what_they_are) {
     text = xent_export_c_text(&model, NULL, 1, NULL);
     ck_assert(text && strstr(text, "pixels 0 .. 255"));
     free(text);
-    xent_mlp_destroy(model.mlp);
+    xent_net_destroy(model.net);
 }
 END_TEST
 
 START_TEST(names_of_c_sources_are_names) {
     static const char *const bad[] = {
         "", "1st", "a b", "a-b", "_a", "\xc3\xa4", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
-    xent_model model = small_model(2, 0, 2, XENT_RELU);
+    xent_model model = small_model(2, 0, 2, "relu");
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         xent_error error;
         ck_assert(!xent_export_name_is_valid(bad[i]));
@@ -256,7 +256,7 @@ START_TEST(names_of_c_sources_are_names) {
     }
     ck_assert(xent_export_name_is_valid("a") && xent_export_name_is_valid("Net_2"));
     ck_assert(!xent_export_name_is_valid(NULL));
-    xent_mlp_destroy(model.mlp);
+    xent_net_destroy(model.net);
 }
 END_TEST
 
@@ -320,17 +320,17 @@ START_TEST(onnx_gives_the_same) {
     ck_assert_msg(xent_export_onnx(&model, path, &error) == XENT_OK, "%s", error.message);
     check_own_run(path, s);
     check_onnxruntime(path, s);
-    xent_mlp_destroy(model.mlp);
+    xent_net_destroy(model.net);
 }
 END_TEST
 
 START_TEST(the_onnx_package_finds_no_fault) {
     static const char *const names[] = {"cat", "K\xc3\xa4se", "dog"};
-    xent_model model = small_model(5, 300, 3, XENT_RELU);
+    xent_model model = small_model(5, 300, 3, "relu");
     model.class_names = names;
     model.settings = "{\"loss\":\"ce\"}";
     ck_assert_int_eq(xent_export_onnx(&model, test_path("net.onnx"), NULL), XENT_OK);
-    xent_mlp_destroy(model.mlp);
+    xent_net_destroy(model.net);
     char command[512];
     snprintf(command, sizeof command, "/usr/bin/python3 '%s/tests/model/check_onnx.py' '%s'",
              getenv("XENT_SOURCE"), test_path("net.onnx"));
@@ -344,7 +344,7 @@ END_TEST
 
 START_TEST(what_cannot_be_exported_is_refused) {
     xent_error error;
-    xent_model none = XENT_MODEL_EMPTY, model = small_model(2, 0, 2, XENT_RELU);
+    xent_model none = XENT_MODEL_EMPTY, model = small_model(2, 0, 2, "relu");
     ck_assert_int_eq(xent_export_onnx(NULL, "x", &error), XENT_E_ARGUMENT);
     ck_assert_int_eq(xent_export_onnx(&none, "x", &error), XENT_E_ARGUMENT);
     ck_assert_int_eq(xent_export_c(&model, NULL, NULL, &error), XENT_E_ARGUMENT);
@@ -357,7 +357,7 @@ START_TEST(what_cannot_be_exported_is_refused) {
     model.height = 3;
     ck_assert_int_eq(xent_export_c(&model, test_path("x"), NULL, &error), XENT_E_SHAPE);
     ck_assert_str_eq(run_program("--version >/dev/null; ls").out, "");
-    xent_mlp_destroy(model.mlp);
+    xent_net_destroy(model.net);
 }
 END_TEST
 

@@ -65,7 +65,7 @@ static const broken files[] = {
     {"description", 36, "{\"__metadata__\":{\"xent\":\"\"}," FIRST "}"},
     {"no object", 36, "{\"__metadata__\":{\"xent\":\"[1]\"}," FIRST "}"},
     {"duplicate", 36, "{" DESCRIPTION("\\\"format\\\":1") "," FIRST "}"},
-    {"\"format\"", 36, "{\"__metadata__\":{\"xent\":\"{\\\"format\\\":2}\"}," FIRST "}"},
+    {"\"format\"", 36, "{\"__metadata__\":{\"xent\":\"{\\\"format\\\":3}\"}," FIRST "}"},
     {"\"hidden\"", 36, "{" DESCRIPTION(USE IMAGE) "," FIRST "}"},
     {"\"hidden\" of its description is [3]", 36,
      "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[3]") "," FIRST "}"},
@@ -96,7 +96,7 @@ static void refused(const char *path, const char *says) {
     ck_assert_msg(xent_model_load(path, &model, &error) != XENT_OK, "loaded; expected: %s", says);
     ASSERT_CONTAINS(error.message, says);
     ASSERT_CONTAINS(error.message, path);
-    ck_assert_ptr_null(model.mlp);
+    ck_assert_ptr_null(model.net);
     ck_assert_ptr_null(model.memory);
 }
 
@@ -115,12 +115,12 @@ START_TEST(the_table_of_broken_files_breaks_a_good_one) {
     ck_assert_int_eq(model.foreign, 0);
     ck_assert_int_eq(model.width, 2);
     /* weight [out, in] of the file stands as [in, out] in memory */
-    const xent_real *weight = xent_params_values(xent_mlp_params(model.mlp), 0);
+    const xent_real *weight = xent_params_values(xent_net_params(model.net), 0);
     ASSERT_CLOSE((double)weight[0], 0.5, 0);
     ASSERT_CLOSE((double)weight[1], 1.5, 0);
     ASSERT_CLOSE((double)weight[3], 1, 0);
     xent_model_clear(&model);
-    ck_assert_ptr_null(model.mlp);
+    ck_assert_ptr_null(model.net);
 }
 END_TEST
 
@@ -152,10 +152,10 @@ START_TEST(deep_and_huge_headers_are_refused) {
 END_TEST
 
 START_TEST(every_truncation_is_refused) {
-    xent_model model = small_model(4, 3, 2, XENT_RELU);
+    xent_model model = small_model(4, 3, 2, "relu");
     const char *whole = test_path("whole"), *part = test_path("part");
     ck_assert_int_eq(xent_model_save(&model, whole, NULL), XENT_OK);
-    xent_mlp_destroy(model.mlp);
+    xent_net_destroy(model.net);
     FILE *file = fopen(whole, "rb");
     char bytes[4096];
     const size_t size = fread(bytes, 1, sizeof bytes, file);
@@ -197,47 +197,46 @@ END_TEST
 typedef struct foreign {
     const char *header;
     size_t size;
-    int hidden_count;
-    int64_t inputs, hidden, outputs;
+    const char *layers;
+    int64_t inputs, outputs;
 } foreign;
 
 static const foreign state_dicts[] = {
     {"{" ENTRY("0.weight", "F32", "3,2", 0, 24) "," ENTRY("0.bias", "F32", "3", 24, 36) "," ENTRY(
          "2.weight", "F32", "4,3", 36, 84) "," ENTRY("2.bias", "F32", "4", 84, 100) "}",
-     100, 1, 2, 3, 4},
+     100, "dense 3 tanh", 2, 4},
     /* biases first, as sorted by name; another program's metadata */
     {"{\"__metadata__\":{\"format\":\"pt\"}," ENTRY("net.0.bias", "F32", "3", 0, 12) "," ENTRY(
          "net.0.weight", "F32", "3,2", 12, 36) "," ENTRY("net.2.weight", "F32", "4,3", 36, 84) "}",
-     84, 1, 2, 3, 4},
+     84, "dense 3 tanh", 2, 4},
     /* fc10 comes after fc2, though its name sorts before it */
-    {"{" ENTRY("fc10.weight", "F32", "4,3", 0, 48) "," ENTRY("fc2.weight", "F32", "3,2", 48, 72) "}", 72, 1,
-     2, 3, 4},
+    {"{" ENTRY("fc10.weight", "F32", "4,3", 0, 48) "," ENTRY("fc2.weight", "F32", "3,2", 48, 72) "}", 72,
+     "dense 3 tanh", 2, 4},
     /* names without an order: as they lie */
     {"{" ENTRY("inner.weight", "F32", "3,2", 0, 24) "," ENTRY("an_end.weight", "F32", "4,3", 24, 72) "}", 72,
-     1, 2, 3, 4},
-    {"{" ENTRY("weight", "F32", "4,3", 0, 48) "," ENTRY("bias", "F32", "4", 48, 64) "}", 64, 0, 3, 0, 4},
+     "dense 3 tanh", 2, 4},
+    {"{" ENTRY("weight", "F32", "4,3", 0, 48) "," ENTRY("bias", "F32", "4", 48, 64) "}", 64, "", 3, 4},
 };
 
 START_TEST(layers_of_other_programs_are_found) {
-    const xent_import_options options = {XENT_TANH, XENT_OUTPUT_SIGMOID, XENT_NORMALIZE_NONE};
+    const xent_import_options options = {
+        .activation = "tanh", .output = XENT_OUTPUT_SIGMOID, .normalize = XENT_NORMALIZE_NONE};
     for (size_t i = 0; i < sizeof state_dicts / sizeof *state_dicts; i++) {
         const foreign *f = &state_dicts[i];
         xent_model model;
         xent_error error = {XENT_OK, ""};
         const char *path = write_safetensors("m", f->header, -1, f->size);
         ck_assert_msg(xent_model_import(path, &options, &model, &error) == XENT_OK, "%s", error.message);
-        const xent_mlp_options *o = xent_mlp_settings(model.mlp);
+        const xent_net_options *o = xent_net_settings(model.net);
         ck_assert_int_eq(o->inputs, f->inputs);
-        ck_assert_int_eq(o->hidden_count, f->hidden_count);
-        if (f->hidden_count) ck_assert_int_eq(o->hidden[0], f->hidden);
+        ck_assert_str_eq(o->layers, f->layers);
         ck_assert_int_eq(o->outputs, f->outputs);
-        ck_assert_int_eq(o->activation, XENT_TANH);
         ck_assert_int_eq(model.output, XENT_OUTPUT_SIGMOID);
         ck_assert_int_eq(model.foreign, 1);
         ASSERT_CLOSE(model.scaling.factor, 1, 0);
         xent_model_clear(&model);
         ck_assert_int_eq(xent_model_load(path, &model, NULL), XENT_OK);
-        ck_assert_int_eq(xent_mlp_settings(model.mlp)->activation, XENT_RELU);
+        ck_assert_str_eq(xent_net_settings(model.net)->layers, *f->layers ? "dense 3 relu" : "");
         ASSERT_CLOSE(model.scaling.factor, 1 / 255., 1e-15);
         xent_model_clear(&model);
     }
@@ -247,7 +246,7 @@ END_TEST
 START_TEST(arguments_are_checked) {
     xent_model model;
     xent_error error;
-    const xent_import_options standard = {XENT_RELU, XENT_OUTPUT_SOFTMAX, XENT_NORMALIZE_STANDARD};
+    const xent_import_options standard = {.normalize = XENT_NORMALIZE_STANDARD};
     ck_assert_int_eq(xent_model_load(NULL, &model, &error), XENT_E_ARGUMENT);
     ck_assert_int_eq(xent_model_load("m", NULL, &error), XENT_E_ARGUMENT);
     ck_assert_int_eq(xent_model_import("m", &standard, &model, &error), XENT_E_ARGUMENT);

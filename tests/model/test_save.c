@@ -13,7 +13,7 @@
 static const char *const names[] = {"a cat", "\"dog\" \\ ?", "K\303\244fer"}; /* UTF-8 */
 
 START_TEST(a_model_comes_back_as_it_was) {
-    xent_model model = small_model(12, 5, 3, XENT_TANH), copy;
+    xent_model model = small_model(12, 5, 3, "tanh"), copy;
     model.output = XENT_OUTPUT_SIGMOID;
     model.normalize = XENT_NORMALIZE_STANDARD;
     model.scaling.shift = 1 / 3.;
@@ -32,19 +32,18 @@ START_TEST(a_model_comes_back_as_it_was) {
     for (int i = 0; i < 3; i++) ck_assert_str_eq(copy.class_names[i], names[i]);
     ASSERT_CONTAINS(copy.settings, "\"data\":\"x\\\"y\"");
     ASSERT_CONTAINS(copy.settings, "[1,2]");
-    const xent_mlp_options *o = xent_mlp_settings(copy.mlp);
-    ck_assert_int_eq(o->activation, XENT_TANH);
-    ck_assert_int_eq(o->hidden[0], 5);
-    xent_params *params = xent_mlp_params(model.mlp), *same = xent_mlp_params(copy.mlp);
+    const xent_net_options *o = xent_net_settings(copy.net);
+    ck_assert_str_eq(o->layers, "dense 5 tanh");
+    xent_params *params = xent_net_params(model.net), *same = xent_net_params(copy.net);
     ck_assert_mem_eq(xent_params_block(params), xent_params_block(same),
                      xent_params_block_size(params) * sizeof(xent_real));
     xent_model_clear(&copy);
-    xent_mlp_destroy(model.mlp);
+    xent_net_destroy(model.net);
 }
 END_TEST
 
 START_TEST(what_cannot_be_read_again_is_not_written) {
-    xent_model model = small_model(4, 0, 2, XENT_RELU), none = XENT_MODEL_EMPTY;
+    xent_model model = small_model(4, 0, 2, "relu"), none = XENT_MODEL_EMPTY;
     xent_error error;
     const char *path = test_path("m");
     ck_assert_int_eq(xent_model_save(NULL, path, &error), XENT_E_ARGUMENT);
@@ -57,17 +56,17 @@ START_TEST(what_cannot_be_read_again_is_not_written) {
     ck_assert_int_eq(xent_model_save(&model, path, &error), XENT_E_NONFINITE);
     ASSERT_CONTAINS(error.message, "nan");
     model.scaling.shift = 0;
-    xent_params_values(xent_mlp_params(model.mlp), 0)[3] = (xent_real)INFINITY;
+    xent_params_values(xent_net_params(model.net), 0)[3] = (xent_real)INFINITY;
     ck_assert_int_eq(xent_model_save(&model, path, &error), XENT_E_NONFINITE);
-    ASSERT_CONTAINS(error.message, "\"layers.0.weight\" holds inf at (1, 1)");
+    ASSERT_CONTAINS(error.message, "\"0.weight\" holds inf at (1, 1)");
     ck_assert_str_eq(run_program("--version >/dev/null; ls").out, "");
-    xent_mlp_destroy(model.mlp);
+    xent_net_destroy(model.net);
 }
 END_TEST
 
 /* Beyond the limit a write fails, as on a full disk. */
 START_TEST(a_full_disk_leaves_the_old_file) {
-    xent_model model = small_model(4, 3, 2, XENT_RELU), large = small_model(1000, 0, 10, XENT_RELU);
+    xent_model model = small_model(4, 3, 2, "relu"), large = small_model(1000, 0, 10, "relu");
     xent_error error;
     ck_assert_int_eq(xent_model_save(&model, test_path("m"), &error), XENT_OK);
     struct rlimit limit;
@@ -82,14 +81,14 @@ START_TEST(a_full_disk_leaves_the_old_file) {
     ck_assert_int_eq(status, XENT_E_IO);
     ASSERT_CONTAINS(error.message, "too large");
     ck_assert_str_eq(run_program("--version >/dev/null; ls").out, "m\n");
-    xent_mlp_destroy(large.mlp);
+    xent_net_destroy(large.net);
     ck_assert_int_eq(xent_model_load(test_path("m"), &large, NULL), XENT_OK);
-    ck_assert_int_eq(xent_mlp_settings(large.mlp)->inputs, 4);
+    ck_assert_int_eq(xent_net_inputs(large.net), 4);
     xent_model_clear(&large);
     ck_assert_int_eq(xent_model_save(&model, "/nowhere/m", &error), XENT_E_IO);
     ck_assert_int_eq(xent_model_save(&model, "/dev/full", &error), XENT_E_IO);
     ASSERT_CONTAINS(error.message, "no regular file");
-    xent_mlp_destroy(model.mlp);
+    xent_net_destroy(model.net);
 }
 END_TEST
 

@@ -40,13 +40,13 @@ START_TEST(pytorch_reads_our_models) {
     char arguments[1024] = "run";
     size_t used = 3;
     for (int i = 0; i < 3; i++) {
-        xent_model model = small_model(6, 5, 4, (xent_activation)xent_activation_find(activations[i]));
+        xent_model model = small_model(6, 5, 4, activations[i]);
         model.scaling = (xent_scaling)XENT_SCALING_NONE;
         const char *path = test_path(activations[i]);
         ck_assert_int_eq(xent_model_save(&model, path, NULL), XENT_OK);
         model_outputs(&model, x, ours[i], NULL);
         used += (size_t)snprintf(arguments + used, sizeof arguments - used, " '%s' %s", path, activations[i]);
-        xent_mlp_destroy(model.mlp);
+        xent_net_destroy(model.net);
     }
     const int count = run_torch(arguments, theirs, 16);
     if (count < 0) return;
@@ -67,8 +67,8 @@ START_TEST(we_read_those_of_pytorch) {
     if (count < 0) return;
     ck_assert_int_eq(count, 36);
     for (int i = 0; i < 4; i++) {
-        const xent_import_options options = {(xent_activation)xent_activation_find(activations[i % 3]),
-                                             XENT_OUTPUT_SOFTMAX, XENT_NORMALIZE_NONE};
+        const xent_import_options options = {.activation = activations[i % 3],
+                                             .normalize = XENT_NORMALIZE_NONE};
         xent_model model;
         xent_error error = {XENT_OK, ""};
         ck_assert_msg(xent_model_import(test_path(types[i]), &options, &model, &error) == XENT_OK, "%s",

@@ -50,28 +50,16 @@ def write(path, state, kind):
         file.write(struct.pack("<Q", len(text)) + text + b"".join(arrays))
 
 
-class Network(torch.nn.Module):
-    """Linear layers in a list named `layers`, as xent names them."""
-
-    def __init__(self, sizes, activation):
-        super().__init__()
-        self.layers = torch.nn.ModuleList(torch.nn.Linear(a, b) for a, b in zip(sizes, sizes[1:]))
-        self.activation = activation
-
-    def forward(self, x):
-        for layer in self.layers[:-1]:
-            x = self.activation(layer(x))
-        return self.layers[-1](x)
-
-
 def show(values):
     print(" ".join("%.17g" % value for value in values))
 
 
 def run(path, activation):
     state = read(path)
-    weights = [state["layers.%d.weight" % i] for i in range(len(state) // 2)]
-    network = Network([weights[0].shape[1]] + [w.shape[0] for w in weights], ACTIVATIONS[activation]()).double()
+    weights = [state[name] for name in sorted(state) if name.endswith("weight")]
+    part = ACTIVATIONS[activation]
+    first, last = weights
+    network = torch.nn.Sequential(torch.nn.Linear(*first.T.shape), part(), torch.nn.Linear(*last.T.shape)).double()
     network.load_state_dict(state, strict=True)
     show(network(torch.tensor(ROW, dtype=torch.float64)).tolist())
 

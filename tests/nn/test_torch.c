@@ -65,16 +65,15 @@ static const xent_real *reals(const char *name, int place) {
 
 static int32_t labels[ROWS];
 static xent_tape *tape;
-static xent_mlp *mlp;
+static xent_net *net;
 
 static void set_up(void) {
-    const xent_mlp_options shape = {
-        .inputs = 5, .outputs = CLASSES, .hidden_count = 2, .hidden = {7, 6}, .activation = XENT_TANH};
+    const xent_net_options shape = {.layers = "dense 7 tanh, dense 6 tanh", .inputs = 5, .outputs = CLASSES};
     tape = xent_tape_create(NULL, NULL);
-    mlp = xent_mlp_create(&shape, NULL);
+    net = xent_net_create(&shape, NULL);
     for (int i = 0; i < ROWS; i++) labels[i] = (int32_t)find("labels")->values[i];
     const double *from = find("start")->values;
-    xent_params *params = xent_mlp_params(mlp);
+    xent_params *params = xent_net_params(net);
     for (int i = 0; i < 2 * LAYERS; i++) {
         size_t size;
         xent_shape_size(xent_params_spec(params, i)->shape, &size);
@@ -83,7 +82,7 @@ static void set_up(void) {
 }
 
 static void tear_down(void) {
-    xent_mlp_destroy(mlp);
+    xent_net_destroy(net);
     xent_tape_destroy(tape);
 }
 
@@ -91,7 +90,7 @@ static void tear_down(void) {
 static double distance(const char *name, int of_gradients) {
     const double *theirs = find(name)->values;
     double difference = 0, norm = 0;
-    xent_params *params = xent_mlp_params(mlp);
+    xent_params *params = xent_net_params(net);
     for (int i = 0; i < 2 * LAYERS; i++) {
         size_t size;
         xent_shape_size(xent_params_spec(params, i)->shape, &size);
@@ -200,7 +199,7 @@ static const struct {
 };
 
 static xent_tensor *forward(void) {
-    return xent_mlp_forward(tape, mlp, xent_input(tape, xent_matrix(ROWS, 5), reals("x", 15)));
+    return xent_net_forward(tape, net, xent_input(tape, xent_matrix(ROWS, 5), reals("x", 15)), NULL);
 }
 
 #define MOST_LOSS_ERROR (sizeof(xent_real) == 8 ? 1e-10 : 1e-5)
@@ -252,7 +251,7 @@ static xent_optimizer *create_optimizer(xent_optimizer_options o) {
     if (o.beta2 == 0) o.beta2 = defaults.beta2;
     if (o.alpha == 0) o.alpha = defaults.alpha;
     if (o.epsilon == 0) o.epsilon = defaults.epsilon;
-    return xent_optimizer_create(xent_mlp_params(mlp), &o, NULL);
+    return xent_optimizer_create(xent_net_params(net), &o, NULL);
 }
 
 /* In float errors grow with the steps, so only the first 100 are compared. */

@@ -23,6 +23,8 @@ static const struct {
     {"test_mul_uint8", "not real numbers"},
     {"test_div_uint8", "not real numbers"},
     {"test_operator_non_float_params", "not real numbers"},
+    {"test_identity_opt", "not real numbers"},
+    {"test_identity_sequence", "it has no data"},
     {"test_matmul_3d", "a batch of matrices"},
     {"test_matmul_4d", "a batch of matrices"},
     {"test_operator_permute2", "a rank above 4"},
@@ -110,8 +112,8 @@ static void run_case(const char *folder, const char *name, xent_tape *tape, tall
     while ((result = run_set(folder, name, sets, &model, tape, &reason)) == 1) sets++;
     const char *excuse = excuse_of(name);
     if (excuse) {
-        ck_assert_msg(result == 0 && strcmp(reason, excuse) == 0, "%s: excused as %s, but %s", name, excuse,
-                      reason);
+        ck_assert_msg((result == 0 || sets == 0) && strcmp(reason, excuse) == 0, "%s: excused as %s, but %s",
+                      name, excuse, reason);
         all->excused++;
         return;
     }
@@ -139,7 +141,7 @@ static tally run_folder(const char *kind) {
 START_TEST(node_vectors) {
     const tally all = run_folder("node");
     ck_assert_int_ge(all.passed, 170);
-    ck_assert_int_eq(all.excused, 11);
+    ck_assert_int_eq(all.excused, 13);
 }
 END_TEST
 

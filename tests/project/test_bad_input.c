@@ -59,19 +59,16 @@ START_TEST(parameters_and_networks) {
     OBJECT(XENT_E_ARGUMENT, xent_params_create(twice, 2, &fault));
     OBJECT(XENT_E_ARGUMENT, xent_params_create(nameless, 1, &fault));
     OBJECT(XENT_E_SHAPE, xent_params_create(large, 1, &fault));
-    OBJECT(XENT_E_ARGUMENT, xent_mlp_create(&(xent_mlp_options){.inputs = -1, .outputs = 2}, &fault));
+    OBJECT(XENT_E_ARGUMENT, xent_net_create(&(xent_net_options){.inputs = -1, .outputs = 2}, &fault));
     OBJECT(XENT_E_ARGUMENT,
-           xent_mlp_create(&(xent_mlp_options){.inputs = 2, .outputs = 2, .hidden_count = 99}, &fault));
+           xent_net_create(&(xent_net_options){.layers = "dens 3", .inputs = 2, .outputs = 2}, &fault));
     OBJECT(XENT_E_ARGUMENT,
-           xent_mlp_create(&(xent_mlp_options){.inputs = 2, .outputs = 2, .hidden = {-1}}, &fault));
-    OBJECT(XENT_E_ARGUMENT,
-           xent_mlp_create(&(xent_mlp_options){.inputs = 2, .outputs = 2, .activation = (xent_activation)9},
-                           &fault));
-    TENSOR(XENT_E_ARGUMENT, xent_mlp_forward(tape, NULL, m));
-    xent_mlp *mlp = xent_mlp_create(&(xent_mlp_options){.inputs = 4, .outputs = 2}, NULL);
-    TENSOR(XENT_E_SHAPE, xent_mlp_forward(tape, mlp, m));
-    TENSOR(XENT_E_ARGUMENT, xent_mlp_forward(tape, mlp, NULL));
-    xent_params *params = xent_mlp_params(mlp);
+           xent_net_create(&(xent_net_options){.inputs = 2, .outputs = 2, .init = (xent_init)9}, &fault));
+    TENSOR(XENT_E_ARGUMENT, xent_net_forward(tape, NULL, m, NULL));
+    xent_net *net = xent_net_create(&(xent_net_options){.inputs = 4, .outputs = 2}, NULL);
+    TENSOR(XENT_E_SHAPE, xent_net_forward(tape, net, m, NULL));
+    TENSOR(XENT_E_ARGUMENT, xent_net_forward(tape, net, NULL, NULL));
+    xent_params *params = xent_net_params(net);
     TENSOR(XENT_E_ARGUMENT, xent_parameter(tape, params, 17));
     OBJECT(XENT_E_ARGUMENT, xent_optimizer_create(NULL, NULL, &fault));
     OBJECT(XENT_E_ARGUMENT, xent_optimizer_create(params, &(xent_optimizer_options){.rate = -1}, &fault));
@@ -90,12 +87,12 @@ START_TEST(parameters_and_networks) {
     STATUS(XENT_E_ARGUMENT, xent_init_weights((xent_init)9, XENT_RELU, stream, 2, 2, w, &fault));
     STATUS(XENT_E_ARGUMENT, xent_init_weights(XENT_INIT_AUTO, XENT_RELU, stream, 2, 2, NULL, &fault));
     xent_optimizer_destroy(sgd);
-    xent_mlp_destroy(mlp);
+    xent_net_destroy(net);
 }
 END_TEST
 
 START_TEST(training_and_measuring) {
-    xent_mlp *mlp = xent_mlp_create(&(xent_mlp_options){.inputs = 3, .outputs = 2}, NULL);
+    xent_net *net = xent_net_create(&(xent_net_options){.inputs = 3, .outputs = 2}, NULL);
     const xent_dataset data = {.rows = 2, .features = 3, .classes = 2, .reals = numbers, .labels = labels};
     xent_dataset wrong = data, nothing = data, many = data;
     wrong.features = 4;
@@ -110,19 +107,19 @@ START_TEST(training_and_measuring) {
     loss.loss = (xent_loss)50;
     xent_fit_result result;
     xent_evaluation evaluation;
-    STATUS(XENT_E_ARGUMENT, xent_fit(NULL, mlp, &good, NULL, &result, &fault));
+    STATUS(XENT_E_ARGUMENT, xent_fit(NULL, net, &good, NULL, &result, &fault));
     STATUS(XENT_E_ARGUMENT, xent_fit(tape, NULL, &good, NULL, &result, &fault));
-    STATUS(XENT_E_ARGUMENT, xent_fit(tape, mlp, NULL, NULL, &result, &fault));
-    STATUS(XENT_E_ARGUMENT, xent_fit(tape, mlp, &good, NULL, NULL, &fault));
-    STATUS(XENT_E_ARGUMENT, xent_fit(tape, mlp, &good, &none, &result, &fault));
-    STATUS(XENT_E_ARGUMENT, xent_fit(tape, mlp, &good, &patient, &result, &fault));
-    STATUS(XENT_E_ARGUMENT, xent_fit(tape, mlp, &good, &loss, &result, &fault));
-    STATUS(XENT_E_ARGUMENT, xent_fit(tape, mlp, &empty, NULL, &result, &fault));
-    STATUS(XENT_E_SHAPE, xent_fit(tape, mlp, &bad_shape, NULL, &result, &fault));
-    STATUS(XENT_E_SHAPE, xent_evaluate(tape, mlp, &many, NULL, XENT_LOSS_CE, &evaluation, NULL, &fault));
+    STATUS(XENT_E_ARGUMENT, xent_fit(tape, net, NULL, NULL, &result, &fault));
+    STATUS(XENT_E_ARGUMENT, xent_fit(tape, net, &good, NULL, NULL, &fault));
+    STATUS(XENT_E_ARGUMENT, xent_fit(tape, net, &good, &none, &result, &fault));
+    STATUS(XENT_E_ARGUMENT, xent_fit(tape, net, &good, &patient, &result, &fault));
+    STATUS(XENT_E_ARGUMENT, xent_fit(tape, net, &good, &loss, &result, &fault));
+    STATUS(XENT_E_ARGUMENT, xent_fit(tape, net, &empty, NULL, &result, &fault));
+    STATUS(XENT_E_SHAPE, xent_fit(tape, net, &bad_shape, NULL, &result, &fault));
+    STATUS(XENT_E_SHAPE, xent_evaluate(tape, net, &many, NULL, XENT_LOSS_CE, &evaluation, NULL, &fault));
     STATUS(XENT_E_ARGUMENT,
-           xent_evaluate(tape, mlp, &nothing, NULL, XENT_LOSS_CE, &evaluation, NULL, &fault));
-    STATUS(XENT_E_ARGUMENT, xent_evaluate(tape, mlp, NULL, NULL, XENT_LOSS_CE, &evaluation, NULL, &fault));
+           xent_evaluate(tape, net, &nothing, NULL, XENT_LOSS_CE, &evaluation, NULL, &fault));
+    STATUS(XENT_E_ARGUMENT, xent_evaluate(tape, net, NULL, NULL, XENT_LOSS_CE, &evaluation, NULL, &fault));
     OBJECT(XENT_E_ARGUMENT, xent_loader_create(NULL, NULL, NULL, &fault));
     OBJECT(XENT_E_ARGUMENT, xent_loader_create(&data, NULL, &(xent_loader_options){.batch = -1}, &fault));
     OBJECT(XENT_E_ARGUMENT, xent_metrics_create(0, &fault));
@@ -137,7 +134,7 @@ START_TEST(training_and_measuring) {
     const xent_bench_options no_classes = {
         .network = {.inputs = 4, .outputs = -1}, .batch = 1, .seconds = 0.01};
     STATUS(XENT_E_ARGUMENT, xent_bench_step(&no_classes, &measured, &fault));
-    xent_mlp_destroy(mlp);
+    xent_net_destroy(net);
 }
 END_TEST
 

@@ -11,55 +11,47 @@
 
 /* ---- Networks ------------------------------------------------------------------------------------------ */
 
-static void check_settings(const xent_mlp_options *given, const xent_mlp_options *expected) {
-    xent_mlp *mlp = xent_mlp_create(given, NULL), *same = xent_mlp_create(expected, NULL);
-    ck_assert(mlp && same);
-    const xent_mlp_options *o = xent_mlp_settings(mlp);
+static void check_settings(const xent_net_options *given, const xent_net_options *expected) {
+    xent_net *net = xent_net_create(given, NULL), *same = xent_net_create(expected, NULL);
+    ck_assert(net && same);
+    const xent_net_options *o = xent_net_settings(net);
     ck_assert_int_eq(o->inputs, expected->inputs);
     ck_assert_int_eq(o->outputs, expected->outputs);
-    ck_assert_int_eq(o->activation, expected->activation);
-    ck_assert_int_eq(xent_mlp_layers(mlp), xent_mlp_layers(same));
-    for (int k = 0; k + 1 < xent_mlp_layers(mlp); k++) ck_assert_int_eq(o->hidden[k], expected->hidden[k]);
-    xent_mlp *copy = xent_mlp_create(o, NULL);
-    ck_assert_int_eq(xent_mlp_layers(copy), xent_mlp_layers(mlp));
-    ck_assert_uint_eq(xent_params_total(xent_mlp_params(copy)), xent_params_total(xent_mlp_params(same)));
-    xent_mlp_destroy(copy);
-    xent_mlp_destroy(same);
-    xent_mlp_destroy(mlp);
+    ck_assert_str_eq(o->layers, expected->layers);
+    xent_net *copy = xent_net_create(o, NULL);
+    ck_assert_int_eq(xent_net_layers(copy), xent_net_layers(net));
+    ck_assert_uint_eq(xent_params_total(xent_net_params(copy)), xent_params_total(xent_net_params(same)));
+    xent_net_destroy(copy);
+    xent_net_destroy(same);
+    xent_net_destroy(net);
 }
 
 START_TEST(a_zeroed_network_has_a_hidden_layer_and_relu) {
-    const xent_mlp_options zero = {0}, macro = XENT_MLP_DEFAULT;
-    const xent_mlp_options usual = {784, 10, 1, {128}, XENT_RELU, XENT_INIT_AUTO, 0};
+    const xent_net_options zero = {0}, macro = XENT_NET_DEFAULT;
+    const xent_net_options usual = {.layers = "dense 128 relu", .inputs = 784, .outputs = 10};
     check_settings(NULL, &usual);
     check_settings(&zero, &usual);
     check_settings(&macro, &usual);
-    check_settings(&(xent_mlp_options){.inputs = 4, .outputs = 3},
-                   &(xent_mlp_options){4, 3, 1, {128}, XENT_RELU, XENT_INIT_AUTO, 0});
-    check_settings(&(xent_mlp_options){4, 3, .hidden = {8, 0, 5}},
-                   &(xent_mlp_options){4, 3, 3, {8, 128, 5}, XENT_RELU, XENT_INIT_AUTO, 0});
-    check_settings(&(xent_mlp_options){4, 3, .hidden_count = 2, .hidden = {8}},
-                   &(xent_mlp_options){4, 3, 2, {8, 128}, XENT_RELU, XENT_INIT_AUTO, 0});
+    check_settings(&(xent_net_options){.inputs = 4, .outputs = 3},
+                   &(xent_net_options){.layers = "dense 128 relu", .inputs = 4, .outputs = 3});
+    check_settings(&(xent_net_options){.height = 4, .width = 3, .channels = 3},
+                   &(xent_net_options){.layers = "dense 128 relu", .inputs = 36, .outputs = 10});
 }
 END_TEST
 
-START_TEST(off_is_no_hidden_layer_and_identity_no_activation) {
-    const xent_mlp_options linear = {4, 3, .hidden_count = XENT_OFF, .activation = XENT_TANH},
-                           also = {4, 3, .hidden = {XENT_OFF}};
-    const xent_mlp_options identity = {4, 3, .hidden = {8}, .activation = XENT_IDENTITY};
+START_TEST(an_empty_text_is_no_hidden_layer_and_off_no_output_layer) {
+    const xent_net_options linear = {.layers = "", .inputs = 4, .outputs = 3},
+                           whole = {.layers = "dense 5 tanh", .inputs = 4, .outputs = XENT_OFF};
     check_settings(&linear, &linear);
-    xent_mlp *mlp = xent_mlp_create(&linear, NULL), *other = xent_mlp_create(&also, NULL);
-    ck_assert_int_eq(xent_mlp_layers(mlp), 1);
-    ck_assert_int_eq(xent_mlp_settings(mlp)->hidden_count, 0);
-    ck_assert_int_eq(xent_mlp_layers(other), 1);
-    xent_mlp_destroy(mlp);
-    xent_mlp_destroy(other);
-    mlp = xent_mlp_create(&identity, NULL);
-    ck_assert_int_eq(xent_mlp_settings(mlp)->activation, XENT_IDENTITY);
-    xent_mlp_destroy(mlp);
+    check_settings(&whole, &whole);
+    xent_net *net = xent_net_create(&linear, NULL);
+    ck_assert_int_eq(xent_net_layers(net), 1);
+    xent_net_destroy(net);
+    net = xent_net_create(&whole, NULL);
+    ck_assert_int_eq(xent_net_layers(net), 2);
+    ck_assert_int_eq(xent_net_outputs(net), 5);
+    xent_net_destroy(net);
     ck_assert_int_ne(XENT_IDENTITY, 0);
-    ck_assert_int_eq(xent_activation_find("identity"), XENT_IDENTITY);
-    ck_assert_str_eq(xent_activation_name(XENT_RELU), "relu");
 }
 END_TEST
 
@@ -194,13 +186,15 @@ START_TEST(a_zeroed_scaling_changes_nothing) {
 END_TEST
 
 START_TEST(a_model_with_a_zeroed_scaling_takes_features_as_they_are) {
-    xent_model model = {.mlp = xent_mlp_create(&(xent_mlp_options){2, 2, .hidden = {3}}, NULL)}, copy;
+    xent_model model = {.net = xent_net_create(
+                            &(xent_net_options){.layers = "dense 3 relu", .inputs = 2, .outputs = 2}, NULL)},
+               copy;
     ck_assert_int_eq(xent_model_save(&model, "zeroed.safetensors", NULL), XENT_OK);
     ck_assert_int_eq(xent_model_load("zeroed.safetensors", &copy, NULL), XENT_OK);
     ck_assert(copy.scaling.shift == 0 && copy.scaling.factor == 1);
     ck_assert_int_eq(copy.normalize, XENT_NORMALIZE_NONE);
     xent_model_clear(&copy);
-    xent_mlp_destroy(model.mlp);
+    xent_net_destroy(model.net);
     remove("zeroed.safetensors");
 }
 END_TEST
@@ -237,13 +231,14 @@ static double trained_loss(const xent_fit_options *options, int *epochs) {
     const xent_dataset data = row_data();
     const xent_fit_data sets = {.train = &data, .scaling = {.factor = 0.01}};
     xent_tape *t = xent_tape_create(NULL, NULL);
-    xent_mlp *mlp = xent_mlp_create(&(xent_mlp_options){1, 2, .hidden = {4}}, NULL);
+    xent_net *net =
+        xent_net_create(&(xent_net_options){.layers = "dense 4 relu", .inputs = 1, .outputs = 2}, NULL);
     xent_fit_result result;
-    ck_assert_int_eq(xent_fit(t, mlp, &sets, options, &result, NULL), XENT_OK);
+    ck_assert_int_eq(xent_fit(t, net, &sets, options, &result, NULL), XENT_OK);
     *epochs = result.history.count;
     const double loss = result.history.epochs[*epochs - 1].train_loss;
     xent_history_clear(&result.history);
-    xent_mlp_destroy(mlp);
+    xent_net_destroy(net);
     xent_tape_destroy(t);
     return loss;
 }
@@ -304,7 +299,7 @@ END_TEST
 
 START_TEST(a_zeroed_network_is_measured) {
     xent_bench_result result;
-    const xent_bench_options quick = {.network = {4, 3, .hidden_count = XENT_OFF}, .seconds = 0.01};
+    const xent_bench_options quick = {.network = {.layers = "", .inputs = 4, .outputs = 3}, .seconds = 0.01};
     ck_assert_int_eq(xent_bench_step(&quick, &result, NULL), XENT_OK);
     ASSERT_CLOSE(result.samples_per_s, 64 / result.step_us * 1e6, 1e-9);
 }
@@ -313,7 +308,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("project/defaults");
     ADD_TEST(suite, a_zeroed_network_has_a_hidden_layer_and_relu);
-    ADD_TEST(suite, off_is_no_hidden_layer_and_identity_no_activation);
+    ADD_TEST(suite, an_empty_text_is_no_hidden_layer_and_off_no_output_layer);
     ADD_TEST(suite, linear_without_an_activation_has_none);
     ADD_TEST(suite, a_zeroed_optimizer_is_the_usual_one);
     ADD_TEST(suite, off_is_a_rate_and_a_memory_of_nothing);

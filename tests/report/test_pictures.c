@@ -73,15 +73,15 @@ START_TEST(a_picture_comes_back_as_it_was) {
 END_TEST
 
 /* A network whose logits are its inputs: two pixels a row, two classes. */
-static xent_mlp *identity_network(void) {
-    const xent_mlp_options options = {2, 2, .hidden = {XENT_OFF}};
-    xent_mlp *mlp = xent_mlp_create(&options, NULL);
-    ck_assert_ptr_nonnull(mlp);
-    xent_params *params = xent_mlp_params(mlp);
-    xent_real *weight = xent_params_values(params, xent_params_find(params, "layers.0.weight"));
+static xent_net *identity_network(void) {
+    const xent_net_options options = {.layers = "", .inputs = 2, .outputs = 2};
+    xent_net *net = xent_net_create(&options, NULL);
+    ck_assert_ptr_nonnull(net);
+    xent_params *params = xent_net_params(net);
+    xent_real *weight = xent_params_values(params, xent_params_find(params, "0.weight"));
     weight[0] = weight[3] = 1;
     weight[1] = weight[2] = 0;
-    return mlp;
+    return net;
 }
 
 START_TEST(the_surest_mistakes_come_first) {
@@ -90,11 +90,11 @@ START_TEST(the_surest_mistakes_come_first) {
                                      1}; /* rows 0 is right; 1 .. 4 are wrong, a tie goes to class 0 */
     const xent_dataset data = {5, 2, 1, 2, 1, 2, NULL, rows, labels, NULL, NULL, 0};
     const xent_scaling none = XENT_SCALING_NONE;
-    xent_mlp *mlp = identity_network();
+    xent_net *net = identity_network();
     xent_tape *tape = xent_tape_create(NULL, NULL);
     findings f;
     for (int sigmoid = 0; sigmoid <= 1; sigmoid++) {
-        ck_assert_int_eq(findings_collect(&f, tape, mlp, &data, &none, sigmoid, NULL), XENT_OK);
+        ck_assert_int_eq(findings_collect(&f, tape, net, &data, &none, sigmoid, NULL), XENT_OK);
         static const int64_t order[] = {2, 4, 1, 3};
         ck_assert_int_eq(f.mistake_count, 4);
         for (int i = 0; i < 4; i++) ck_assert_int_eq(f.mistakes[i].row, order[i]);
@@ -111,7 +111,7 @@ START_TEST(the_surest_mistakes_come_first) {
         findings_clear(&f);
     }
     xent_tape_destroy(tape);
-    xent_mlp_destroy(mlp);
+    xent_net_destroy(net);
 }
 END_TEST
 
@@ -122,10 +122,10 @@ START_TEST(rows_are_those_of_the_files) {
     static const uint32_t select[] = {4, 2};
     const xent_dataset data = {2, 2, 1, 2, 1, 2, NULL, rows, labels, select, NULL, 0};
     const xent_scaling none = XENT_SCALING_NONE;
-    xent_mlp *mlp = identity_network();
+    xent_net *net = identity_network();
     xent_tape *tape = xent_tape_create(NULL, NULL);
     findings f;
-    ck_assert_int_eq(findings_collect(&f, tape, mlp, &data, &none, 0, NULL), XENT_OK);
+    ck_assert_int_eq(findings_collect(&f, tape, net, &data, &none, 0, NULL), XENT_OK);
     ck_assert_int_eq(f.mistake_count, 2);
     ck_assert_int_eq(f.mistakes[0].row, 2);
     ck_assert_int_eq(f.mistakes[0].pixels[1], 255);
@@ -133,7 +133,7 @@ START_TEST(rows_are_those_of_the_files) {
     ck_assert_int_eq(f.mistakes[1].pixels[0], 255);
     findings_clear(&f);
     xent_tape_destroy(tape);
-    xent_mlp_destroy(mlp);
+    xent_net_destroy(net);
 }
 END_TEST
 
@@ -145,10 +145,10 @@ START_TEST(only_the_surest_are_kept) {
     for (int i = 0; i < ROWS; i++) pixels[2 * i + 1] = (uint8_t)(i * 7 % 10);
     const xent_dataset data = {ROWS, 2, 0, 0, 0, 2, pixels, NULL, labels, NULL, NULL, 0};
     const xent_scaling none = XENT_SCALING_NONE;
-    xent_mlp *mlp = identity_network();
+    xent_net *net = identity_network();
     xent_tape *tape = xent_tape_create(NULL, NULL);
     findings f;
-    ck_assert_int_eq(findings_collect(&f, tape, mlp, &data, &none, 0, NULL), XENT_OK);
+    ck_assert_int_eq(findings_collect(&f, tape, net, &data, &none, 0, NULL), XENT_OK);
     ck_assert_int_eq(f.mistake_count, MOST_MISTAKES);
     for (int i = 0; i < MOST_MISTAKES; i++) {
         ck_assert_int_eq(f.mistakes[i].row, 7 + 10 * i); /* those with pixel 9: 7 * 7 = 49 */
@@ -157,7 +157,7 @@ START_TEST(only_the_surest_are_kept) {
     ck_assert_ptr_null(f.weights);
     findings_clear(&f);
     xent_tape_destroy(tape);
-    xent_mlp_destroy(mlp);
+    xent_net_destroy(net);
 }
 END_TEST
 
@@ -169,16 +169,16 @@ START_TEST(large_images_are_shown_smaller) {
     for (int i = 0; i < FEATURES; i++) pixels[i] = (uint8_t)(i / 3 % WIDTH + i / 3 / WIDTH + 20 * (i % 3));
     const xent_dataset data = {1, FEATURES, HEIGHT, WIDTH, 3, 2, pixels, NULL, labels, NULL, NULL, 0};
     const xent_scaling none = XENT_SCALING_NONE;
-    const xent_mlp_options options = {FEATURES, 2, .hidden = {XENT_OFF}};
-    xent_mlp *mlp = xent_mlp_create(&options, NULL);
+    const xent_net_options options = {.layers = "", .inputs = FEATURES, .outputs = 2};
+    xent_net *net = xent_net_create(&options, NULL);
     xent_tape *tape = xent_tape_create(NULL, NULL);
-    xent_real *weight = xent_params_values(xent_mlp_params(mlp), 0);
+    xent_real *weight = xent_params_values(xent_net_params(net), 0);
     for (int i = 0; i < FEATURES; i++) {
         weight[2 * i] = (xent_real)pixels[i]; /* class 0 wins */
         weight[2 * i + 1] = 0;
     }
     findings f;
-    ck_assert_int_eq(findings_collect(&f, tape, mlp, &data, &none, 0, NULL), XENT_OK);
+    ck_assert_int_eq(findings_collect(&f, tape, net, &data, &none, 0, NULL), XENT_OK);
     ck_assert_int_eq(f.width, 43);
     ck_assert_int_eq(f.height, 21);
     for (int y = 0; y < f.height; y++)
@@ -190,7 +190,7 @@ START_TEST(large_images_are_shown_smaller) {
         }
     findings_clear(&f);
     xent_tape_destroy(tape);
-    xent_mlp_destroy(mlp);
+    xent_net_destroy(net);
 }
 END_TEST
 
@@ -223,14 +223,14 @@ START_TEST(data_that_does_not_fit_is_refused) {
     static const int32_t labels[2];
     const xent_dataset data = {2, 3, 1, 3, 1, 2, pixels, NULL, labels, NULL, NULL, 0};
     const xent_scaling none = XENT_SCALING_NONE;
-    xent_mlp *mlp = identity_network();
+    xent_net *net = identity_network();
     xent_tape *tape = xent_tape_create(NULL, NULL);
     xent_error error;
     findings f;
-    ck_assert_int_eq(findings_collect(&f, tape, mlp, &data, &none, 0, &error), XENT_E_SHAPE);
+    ck_assert_int_eq(findings_collect(&f, tape, net, &data, &none, 0, &error), XENT_E_SHAPE);
     ck_assert_ptr_null(f.metrics);
     xent_tape_destroy(tape);
-    xent_mlp_destroy(mlp);
+    xent_net_destroy(net);
 }
 END_TEST
 

@@ -8,19 +8,16 @@
 #include "support/program.h"
 #include "xent/ops.h"
 
-xent_model small_model(int64_t inputs, int64_t hidden, int64_t outputs, xent_activation activation) {
+xent_model small_model(int64_t inputs, int64_t hidden, int64_t outputs, const char *activation) {
     xent_model model = XENT_MODEL_EMPTY;
-    xent_mlp_options o = XENT_MLP_DEFAULT;
-    o.inputs = inputs;
-    o.hidden[0] = hidden > 0 ? hidden : XENT_OFF;
-    o.outputs = outputs;
-    o.activation = activation;
-    o.seed = 5;
-    model.mlp = xent_mlp_create(&o, NULL);
-    ck_assert_ptr_nonnull(model.mlp);
+    char layers[64] = "";
+    if (hidden > 0) snprintf(layers, sizeof layers, "dense %lld %s", (long long)hidden, activation);
+    const xent_net_options o = {.layers = layers, .inputs = inputs, .outputs = outputs, .seed = 5};
+    model.net = xent_net_create(&o, NULL);
+    ck_assert_ptr_nonnull(model.net);
     model.scaling.shift = 0.5;
     model.scaling.factor = 0.25;
-    xent_params *params = xent_mlp_params(model.mlp);
+    xent_params *params = xent_net_params(model.net);
     for (int i = 1; i < xent_params_count(params); i += 2)
         for (int64_t j = 0; j < xent_params_spec(params, i)->shape.dim[0]; j++)
             xent_params_values(params, i)[j] = (xent_real)(0.1 * (double)(j % 7) - 0.3);
@@ -28,13 +25,14 @@ xent_model small_model(int64_t inputs, int64_t hidden, int64_t outputs, xent_act
 }
 
 void model_outputs(const xent_model *model, const double *x, double *logits, double *probabilities) {
-    const xent_mlp_options *o = xent_mlp_settings(model->mlp);
+    const xent_net_options *o = xent_net_settings(model->net);
     xent_tape *tape = xent_tape_create(NULL, NULL);
     ck_assert_ptr_nonnull(tape);
     xent_real *scaled = xent_tape_memory(tape, (size_t)o->inputs * sizeof *scaled);
     for (int64_t i = 0; i < o->inputs; i++)
         scaled[i] = (xent_real)((x[i] - model->scaling.shift) * model->scaling.factor);
-    xent_tensor *z = xent_mlp_forward(tape, model->mlp, xent_input(tape, xent_matrix(1, o->inputs), scaled));
+    xent_tensor *z =
+        xent_net_forward(tape, model->net, xent_input(tape, xent_matrix(1, o->inputs), scaled), NULL);
     xent_tensor *p = model->output == XENT_OUTPUT_SIGMOID ? xent_sigmoid(tape, z) : xent_softmax(tape, z, 1);
     ck_assert_msg(p != NULL, "%s", xent_tape_error(tape));
     for (int64_t i = 0; i < o->outputs; i++) {

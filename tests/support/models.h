@@ -6,7 +6,7 @@
 
 /* A network inputs - hidden - outputs (hidden 0: no hidden layer) with biases that are not 0, as a model
  * whose features are scaled by (x - 0.5) * 0.25. Free its network. */
-xent_model small_model(int64_t inputs, int64_t hidden, int64_t outputs, xent_activation activation);
+xent_model small_model(int64_t inputs, int64_t hidden, int64_t outputs, const char *activation);
 
 /* The model's output for one row x: logits, and probabilities. NULL: not wanted. */
 void model_outputs(const xent_model *model, const double *x, double *logits, double *probabilities);

@@ -131,6 +131,8 @@ static xent_tensor *flatten(onnx_run *run, xent_tensor *x, int64_t axis) {
     return xent_reshape(run->tape, x, xent_matrix(rows, rows > 0 ? (int64_t)xent_tensor_size(x) / rows : -1));
 }
 
+static xent_tensor *run_identity(onnx_run *run, const onnx_node *node) { return onnx_in(run, node, 0); }
+
 static xent_tensor *run_flatten(onnx_run *run, const onnx_node *node) {
     return flatten(run, onnx_in(run, node, 0), onnx_integer(node, "axis", 1));
 }
@@ -253,6 +255,7 @@ static const struct {
     {"Constant", run_constant},
     {"Reshape", run_reshape},
     {"Flatten", run_flatten},
+    {"Identity", run_identity},
     {"Transpose", run_transpose},
     {"MatMul", run_matmul},
     {"Gemm", run_gemm},

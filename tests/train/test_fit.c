@@ -10,7 +10,7 @@ static xent_data digits;
 static uint32_t *select_rows;
 static xent_dataset train, validation;
 static xent_tape *tape;
-static xent_mlp *mlp;
+static xent_net *net;
 static xent_fit_result result;
 static xent_error error;
 
@@ -18,14 +18,13 @@ static void set_up(void) {
     ck_assert_int_eq(xent_data_load(NULL, &digits, NULL), XENT_OK);
     select_rows = malloc((size_t)digits.train.rows * sizeof *select_rows);
     xent_dataset_split(&digits.train, 0.2, 1, select_rows, &train, &validation, NULL);
-    const xent_mlp_options shape = {
-        .inputs = 64, .outputs = 10, .hidden_count = 1, .hidden = {16}, .activation = XENT_RELU};
+    const xent_net_options shape = {.layers = "dense 16 relu", .inputs = 64, .outputs = 10};
     tape = xent_tape_create(&(xent_tape_options){.threads = 1}, NULL);
-    mlp = xent_mlp_create(&shape, NULL);
+    net = xent_net_create(&shape, NULL);
 }
 static void tear_down(void) {
     xent_history_clear(&result.history);
-    xent_mlp_destroy(mlp);
+    xent_net_destroy(net);
     xent_tape_destroy(tape);
     free(select_rows);
     xent_data_clear(&digits);
@@ -36,7 +35,7 @@ static xent_status fit(const xent_fit_options *options) {
                                 .test = &digits.test,
                                 .validation = &validation,
                                 .scaling = xent_scaling_of(XENT_NORMALIZE_STANDARD, &train)};
-    return xent_fit(tape, mlp, &data, options, &result, &error);
+    return xent_fit(tape, net, &data, options, &result, &error);
 }
 
 START_TEST(every_epoch_is_told) {
@@ -81,7 +80,7 @@ START_TEST(patience_gives_the_best_weights_back) {
         least = fmin(least, result.history.epochs[i].validation_loss);
     const xent_scaling scaling = xent_scaling_of(XENT_NORMALIZE_STANDARD, &train);
     xent_evaluation now;
-    ck_assert_int_eq(xent_evaluate(tape, mlp, &validation, &scaling, XENT_LOSS_CE, &now, NULL, NULL),
+    ck_assert_int_eq(xent_evaluate(tape, net, &validation, &scaling, XENT_LOSS_CE, &now, NULL, NULL),
                      XENT_OK);
     ck_assert(now.loss == least);
     ck_assert(result.history.epochs[result.best_epoch - 1].validation_loss == least);

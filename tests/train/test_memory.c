@@ -97,7 +97,7 @@ static void clear_digits(void) { xent_data_clear(&digits); }
 /* Everything that a training loop holds. */
 typedef struct trainer {
     xent_tape *tape;
-    xent_mlp *mlp;
+    xent_net *net;
     xent_optimizer *optimizer;
     xent_loader *loader;
 } trainer;
@@ -105,27 +105,25 @@ typedef struct trainer {
 static void destroy_trainer(trainer *t) {
     xent_loader_destroy(t->loader);
     xent_optimizer_destroy(t->optimizer);
-    xent_mlp_destroy(t->mlp);
+    xent_net_destroy(t->net);
     xent_tape_destroy(t->tape);
 }
 
 static xent_status create_trainer(trainer *t, int threads, xent_method method, xent_error *error) {
-    xent_mlp_options network = XENT_MLP_DEFAULT;
+    xent_net_options network = XENT_NET_DEFAULT;
     xent_optimizer_options learning = XENT_OPTIMIZER_DEFAULT;
     const xent_tape_options options = {.threads = threads};
     const xent_scaling scaling = xent_scaling_of(XENT_NORMALIZE_STANDARD, &digits.train);
     const xent_loader_options batches = {.batch = 100, .shuffle = 1, .seed = 3};
     network.inputs = digits.train.features;
     network.outputs = digits.train.classes;
-    network.hidden_count = 2;
-    network.hidden[0] = 100;
-    network.hidden[1] = 67;
+    network.layers = "dense 100 relu, dense 67 relu";
     learning.method = method;
     learning.clip_norm = 1;
     learning.rate = 0.01;
     *t = (trainer){NULL, NULL, NULL, NULL};
-    if (!(t->tape = xent_tape_create(&options, error)) || !(t->mlp = xent_mlp_create(&network, error)) ||
-        !(t->optimizer = xent_optimizer_create(xent_mlp_params(t->mlp), &learning, error)) ||
+    if (!(t->tape = xent_tape_create(&options, error)) || !(t->net = xent_net_create(&network, error)) ||
+        !(t->optimizer = xent_optimizer_create(xent_net_params(t->net), &learning, error)) ||
         !(t->loader = xent_loader_create(&digits.train, &scaling, &batches, error)))
         return error->status;
     return XENT_OK;
@@ -135,7 +133,7 @@ static xent_status create_trainer(trainer *t, int threads, xent_method method, x
 static xent_status train_step(trainer *t) {
     xent_batch batch;
     if (!xent_loader_next(t->loader, t->tape, &batch)) return xent_tape_status(t->tape);
-    xent_tensor *logits = xent_mlp_forward(t->tape, t->mlp, batch.x);
+    xent_tensor *logits = xent_net_forward(t->tape, t->net, batch.x, NULL);
     xent_tensor *loss = xent_softmax_cross_entropy(t->tape, logits, batch.labels, NULL);
     xent_backward(t->tape, loss);
     return xent_optimizer_step(t->optimizer, t->tape);
@@ -170,11 +168,11 @@ START_TEST(nothing_is_allocated_from_step_two_on) {
 END_TEST
 
 /* A model into all its files, and out of that which it comes back from. */
-static xent_status use_model(xent_mlp *mlp, const char *path, xent_error *error) {
+static xent_status use_model(xent_net *net, const char *path, xent_error *error) {
     static const char *const names[] = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
     xent_model model = XENT_MODEL_EMPTY, loaded = XENT_MODEL_EMPTY;
     xent_file_info info = {XENT_FILE_OTHER, 0, NULL, NULL, NULL};
-    model.mlp = mlp;
+    model.net = net;
     model.settings = "{\"loss\":\"ce\"}";
     model.class_names = names;
     xent_status status = xent_export_c(&model, path, NULL, error);
@@ -225,10 +223,10 @@ static xent_status whole_life(const char *path, xent_error *error) {
     }
     if (status == XENT_OK && !(metrics = xent_metrics_create(10, error))) status = error->status;
     if (status == XENT_OK)
-        status = xent_evaluate(t.tape, t.mlp, &digits.test, &scaling, XENT_LOSS_MSE, &result, metrics, error);
+        status = xent_evaluate(t.tape, t.net, &digits.test, &scaling, XENT_LOSS_MSE, &result, metrics, error);
     if (status == XENT_OK) status = xent_history_add(&history, &epoch, error);
     if (status == XENT_OK) status = xent_history_save(&history, path, error);
-    if (status == XENT_OK) status = use_model(t.mlp, path, error);
+    if (status == XENT_OK) status = use_model(t.net, path, error);
     if (status == XENT_OK) status = look_at_data(error);
     xent_history_clear(&history);
     xent_metrics_destroy(metrics);
@@ -275,11 +273,11 @@ END_TEST
 
 /* All weights after some epochs. */
 static xent_real *train_weights(int threads, size_t *size) {
-    xent_mlp_options network = XENT_MLP_DEFAULT;
+    xent_net_options network = XENT_NET_DEFAULT;
     xent_fit_options options = XENT_FIT_DEFAULT;
     const xent_tape_options tape_options = {.threads = threads};
     network.inputs = digits.train.features;
-    network.hidden[0] = 300;
+    network.layers = "dense 300 relu";
     options.epochs = 2;
     options.seed = 5;
     xent_fit_data data = {.train = &digits.train, .test = &digits.test};
@@ -287,15 +285,15 @@ static xent_real *train_weights(int threads, size_t *size) {
     xent_error error;
     xent_fit_result result;
     xent_tape *tape = xent_tape_create(&tape_options, &error);
-    xent_mlp *mlp = xent_mlp_create(&network, &error);
-    ck_assert_msg(xent_fit(tape, mlp, &data, &options, &result, &error) == XENT_OK, "%s", error.message);
-    xent_params *params = xent_mlp_params(mlp);
+    xent_net *net = xent_net_create(&network, &error);
+    ck_assert_msg(xent_fit(tape, net, &data, &options, &result, &error) == XENT_OK, "%s", error.message);
+    xent_params *params = xent_net_params(net);
     *size = xent_params_block_size(params) * sizeof(xent_real);
     xent_real *copy = malloc(*size);
     ck_assert_ptr_nonnull(copy);
     memcpy(copy, xent_params_block(params), *size);
     xent_history_clear(&result.history);
-    xent_mlp_destroy(mlp);
+    xent_net_destroy(net);
     xent_tape_destroy(tape);
     return copy;
 }

@@ -25,16 +25,17 @@ static void check_refused(const xent_fit_data *data, xent_status expected, const
                           const char *found) {
     xent_error error = {XENT_OK, ""};
     xent_tape *tape = xent_tape_create(NULL, NULL);
-    xent_mlp *mlp = xent_mlp_create(&(xent_mlp_options){2, 2, .hidden = {4}}, NULL);
+    xent_net *net =
+        xent_net_create(&(xent_net_options){.layers = "dense 4 relu", .inputs = 2, .outputs = 2}, NULL);
     xent_fit_result result;
-    ck_assert_int_eq(xent_fit(tape, mlp, data, NULL, &result, &error), expected);
+    ck_assert_int_eq(xent_fit(tape, net, data, NULL, &result, &error), expected);
     ASSERT_CONTAINS(error.message, set);
     ASSERT_CONTAINS(error.message, place);
     ASSERT_CONTAINS(error.message, found);
     ck_assert_ptr_null(strstr(error.message, "rate"));
     ck_assert_int_eq(result.steps, 0);
     xent_history_clear(&result.history);
-    xent_mlp_destroy(mlp);
+    xent_net_destroy(net);
     xent_tape_destroy(tape);
 }
 
@@ -78,16 +79,17 @@ START_TEST(measuring_and_scaling_name_them_too) {
     xent_evaluation result = {.rows = -5};
     double shift[2] = {7, 7}, factor[2] = {7, 7};
     xent_tape *tape = xent_tape_create(NULL, NULL);
-    xent_mlp *mlp = xent_mlp_create(&(xent_mlp_options){2, 2, .hidden = {4}}, NULL);
+    xent_net *net =
+        xent_net_create(&(xent_net_options){.layers = "dense 4 relu", .inputs = 2, .outputs = 2}, NULL);
     numbers[13] = NAN;
-    ck_assert_int_eq(xent_evaluate(tape, mlp, &all, NULL, XENT_LOSS_CE, &result, NULL, &error),
+    ck_assert_int_eq(xent_evaluate(tape, net, &all, NULL, XENT_LOSS_CE, &result, NULL, &error),
                      XENT_E_NONFINITE);
     ASSERT_CONTAINS(error.message, "row 6, feature 1");
     ck_assert_int_eq(result.rows, -5);
     ck_assert_int_eq(xent_column_scaling(&all, shift, factor, &error), XENT_E_NONFINITE);
     ASSERT_CONTAINS(error.message, "row 6, feature 1");
     ck_assert(shift[0] == 7 && factor[1] == 7);
-    xent_mlp_destroy(mlp);
+    xent_net_destroy(net);
     xent_tape_destroy(tape);
 }
 END_TEST

@@ -1,0 +1,118 @@
+#include "model/arrays.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "model/layout.h"
+
+/* The place of a number as "[3, 17]". */
+static void place_text(const safetensor *t, size_t index, char *text, size_t size) {
+    int64_t place[SAFETENSORS_MAX_RANK];
+    size_t used = (size_t)snprintf(text, size, "[");
+    for (int k = t->rank - 1; k >= 0; k--) {
+        place[k] = (int64_t)(index % (size_t)t->dim[k]);
+        index /= (size_t)t->dim[k];
+    }
+    for (int k = 0; k < t->rank && used < size; k++)
+        used += (size_t)snprintf(text + used, size - used, "%s%lld", k ? ", " : "", (long long)place[k]);
+    if (used < size) snprintf(text + used, size - used, "]");
+}
+
+xent_status array_fill(const char *path, const safetensor *array, xent_params *set, int index,
+                       xent_error *error) {
+    const xent_shape shape = xent_params_spec(set, index)->shape;
+    xent_real *values = xent_params_values(set, index);
+    for (size_t i = 0; i < array->count; i++) {
+        const double number = safetensor_number(array, i);
+        xent_real *value = &values[layout_place(shape, i)];
+        *value = (xent_real)number;
+        if (isfinite(*value)) continue;
+        char place[96];
+        place_text(array, i, place, sizeof place);
+        return xent_fail(error, XENT_E_NONFINITE, "%s: \"%.64s\" holds %g at %s; expected a finite number",
+                         path, array->name, number, place);
+    }
+    return XENT_OK;
+}
+
+/* The part of a name in front of the index of its layer: "net." of "net.0.weight". */
+static size_t prefix_length(const char *name) {
+    const char *digit = strpbrk(name, "0123456789");
+    return digit ? (size_t)(digit - name) : 0;
+}
+
+static const safetensor *find_array(const safetensors *file, size_t prefix, const char *name) {
+    for (int i = 0; i < file->count; i++) {
+        const char *other = file->tensors[i].name;
+        if (strlen(other) > prefix && strcmp(other + prefix, name) == 0) return &file->tensors[i];
+    }
+    return NULL;
+}
+
+static void array_shape_text(const safetensor *t, char *text, size_t size) {
+    size_t used = (size_t)snprintf(text, size, "[");
+    for (int k = 0; k < t->rank && used < size; k++)
+        used += (size_t)snprintf(text + used, size - used, "%s%lld", k ? ", " : "", (long long)t->dim[k]);
+    if (used < size) snprintf(text + used, size - used, "]");
+}
+
+static int has_shape(const safetensor *t, xent_shape shape) {
+    int same = t->rank == shape.rank;
+    for (int k = 0; same && k < shape.rank; k++) same = t->dim[k] == shape.dim[k];
+    return same;
+}
+
+static xent_status fill_set(const char *path, const safetensors *file, size_t prefix, xent_params *set,
+                            int *filled, xent_error *error) {
+    for (int i = 0; i < xent_params_count(set); i++) {
+        const xent_param_spec *spec = xent_params_spec(set, i);
+        const safetensor *array = find_array(file, prefix, spec->name);
+        const xent_shape shape = layout_shape(spec->shape);
+        char expected[96], found[96];
+        xent_shape_text(shape, expected, sizeof expected);
+        if (!array)
+            return xent_fail(error, XENT_E_FORMAT,
+                             "%s: its layers take \"%s\" of the shape %s; there is no such array", path,
+                             spec->name, expected);
+        array_shape_text(array, found, sizeof found);
+        if (!safetensor_is_real(array) || !has_shape(array, shape))
+            return xent_fail(error, XENT_E_FORMAT,
+                             "%s: \"%.64s\" is %s of type %s; its layers take reals of the shape %s", path,
+                             array->name, found, array->type, expected);
+        const xent_status status = array_fill(path, array, set, i, error);
+        if (status != XENT_OK) return status;
+        (*filled)++;
+    }
+    return XENT_OK;
+}
+
+static int is_count(const char *name) {
+    static const char ending[] = "num_batches_tracked";
+    const size_t length = strlen(name), end = sizeof ending - 1;
+    return length >= end && strcmp(name + length - end, ending) == 0;
+}
+
+/* The first array that no parameter or buffer is called after. */
+static const char *find_stranger(const safetensors *file, size_t prefix, const xent_net *net) {
+    for (int i = 0; i < file->count; i++) {
+        const char *name = file->tensors[i].name;
+        if (is_count(name)) continue;
+        if (strlen(name) <= prefix || (xent_params_find(xent_net_params(net), name + prefix) < 0 &&
+                                       xent_params_find(xent_net_buffers(net), name + prefix) < 0))
+            return name;
+    }
+    return NULL;
+}
+
+xent_status arrays_fill(const char *path, const safetensors *file, xent_net *net, xent_error *error) {
+    const size_t prefix = file->count > 0 ? prefix_length(file->tensors[0].name) : 0;
+    int filled = 0;
+    xent_status status = fill_set(path, file, prefix, xent_net_params(net), &filled, error);
+    if (status == XENT_OK) status = fill_set(path, file, prefix, xent_net_buffers(net), &filled, error);
+    const char *stranger = status == XENT_OK ? find_stranger(file, prefix, net) : NULL;
+    if (stranger)
+        return xent_fail(error, XENT_E_FORMAT, "%s: there is \"%.64s\", but no layer that has it", path,
+                         stranger);
+    return status;
+}
