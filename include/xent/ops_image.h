@@ -22,18 +22,19 @@ typedef struct xent_conv2d_options {
     xent_activation activation; /* fused, as xent_linear does it; 0: none */
 } xent_conv2d_options;
 
-/* y = f(x * W + b), one fused node: x (B, C, H, W), weight (O, h, C, w), bias (O) or NULL for none,
- * y (B, O, H', W'), with x_p the padded x:
+/* y = f(x * W + b), one fused node: x (B, C, H, W), weight (O, C, h, w), bias (O) or NULL for none,
+ * y (B, O, H', W'); with x_p the padded x, and f the activation, which works on z, so that dz = dy f'(z):
  *
- *     z[b, o, i, j] = bias[o] + sum over u, c, v of weight[o, u, c, v] x_p[b, c, i stride + u, j stride + v]
- *     dx: the transposed sum of dz;   dW[o, u, c, v] = sum over b, i, j of dz[b, o, i, j] x_p[...]
- *     db = the sum of dz over all but o
+ *     z[b, o, i, j]  = bias[o] + sum over c, u, v of weight[o, c, u, v] x_p[b, c, i stride + u, j stride + v]
+ *     dW[o, c, u, v] = sum over b, i, j of dz[b, o, i, j] x_p[b, c, i stride + u, j stride + v]
+ *     dx: to each pixel the sum of weight[o, c, u, v] dz[b, o, i, j] over all terms of z that it is in
+ *     db[o]          = sum over b, i, j of dz[b, o, i, j]
  *
- * A cross-correlation, as everywhere in this field. The weight's axes are in the order in which the products
- * run through them (src/math/lowering.h); PyTorch and ONNX keep (O, C, h, w). NULL options: all defaults.
- * XENT_E_SHAPE: other ranks, unlike C, a window larger than the padded image. XENT_E_ARGUMENT: a negative
- * stride or padding, no such activation.
- * Source: Cho & Brand, MEC: memory-efficient convolution for deep neural network (ICML 2017). */
+ * A cross-correlation, as everywhere in this field. NULL options: all defaults. Sums of products run in
+ * xent_real; db, and the sum of dW over groups of images, in double. XENT_E_SHAPE: other ranks, unlike C, a
+ * window larger than the padded image. XENT_E_ARGUMENT: a negative stride or padding, a padding not smaller
+ * than the window, no such activation. Source: Goodfellow, Bengio & Courville, Deep Learning (2016), ch. 9.
+ */
 XENT_API xent_tensor *xent_conv2d(xent_tape *tape, xent_tensor *x, xent_tensor *weight, xent_tensor *bias,
                                   const xent_conv2d_options *options);
 

@@ -18,10 +18,10 @@ static double convolved(const xent_tensor *x, const xent_tensor *weight, const x
                         int64_t b, int64_t out, int64_t i, int64_t j) {
     const int64_t *w = xent_tensor_shape(weight).dim;
     double sum = 0;
-    for (int64_t u = 0; u < w[1]; u++)
-        for (int64_t c = 0; c < w[2]; c++)
+    for (int64_t c = 0; c < w[1]; c++)
+        for (int64_t u = 0; u < w[2]; u++)
             for (int64_t v = 0; v < w[3]; v++)
-                sum += (double)xent_tensor_values(weight)[((out * w[1] + u) * w[2] + c) * w[3] + v] *
+                sum += (double)xent_tensor_values(weight)[((out * w[1] + c) * w[2] + u) * w[3] + v] *
                        pixel(x, b, c, i * o->stride[0] + u - o->padding[0],
                              j * o->stride[1] + v - o->padding[1]);
     return sum;
@@ -34,7 +34,7 @@ static void check_convolution(xent_shape image, xent_shape window, xent_conv2d_o
     const xent_tensor *y = xent_conv2d(tape, x, weight, (xent_tensor *)bias, &o);
     ck_assert_msg(y != NULL, "%s", xent_tape_error(tape));
     const int64_t *dim = xent_tensor_shape(y).dim;
-    ck_assert_int_eq(dim[2], (image.dim[2] + 2 * o.padding[0] - window.dim[1]) / o.stride[0] + 1);
+    ck_assert_int_eq(dim[2], (image.dim[2] + 2 * o.padding[0] - window.dim[2]) / o.stride[0] + 1);
     ck_assert_int_eq(dim[3], (image.dim[3] + 2 * o.padding[1] - window.dim[3]) / o.stride[1] + 1);
     for (int64_t k = 0; k < (int64_t)xent_tensor_size(y); k++) {
         const int64_t j = k % dim[3], i = k / dim[3] % dim[2], out = k / dim[3] / dim[2] % dim[1];
@@ -48,13 +48,13 @@ static void check_convolution(xent_shape image, xent_shape window, xent_conv2d_o
 
 START_TEST(convolution_is_the_sum_that_defines_it) {
     const xent_activation relu = XENT_RELU;
-    check_convolution((xent_shape){4, {3, 2, 7, 6}}, (xent_shape){4, {4, 3, 2, 2}},
+    check_convolution((xent_shape){4, {3, 2, 7, 6}}, (xent_shape){4, {4, 2, 3, 2}},
                       (xent_conv2d_options){{1, 1}, {0, 0}, relu});
-    check_convolution((xent_shape){4, {30, 3, 5, 9}}, (xent_shape){4, {2, 2, 3, 3}},
+    check_convolution((xent_shape){4, {30, 3, 5, 9}}, (xent_shape){4, {2, 3, 2, 3}},
                       (xent_conv2d_options){{2, 3}, {1, 2}, relu});
-    check_convolution((xent_shape){4, {2, 1, 1, 1}}, (xent_shape){4, {1, 3, 1, 5}},
-                      (xent_conv2d_options){{1, 1}, {4, 4}, relu}); /* whole windows of padding */
-    check_convolution((xent_shape){4, {1, 2, 3, 200}}, (xent_shape){4, {17, 1, 2, 1}},
+    check_convolution((xent_shape){4, {2, 1, 1, 1}}, (xent_shape){4, {1, 1, 3, 5}},
+                      (xent_conv2d_options){{1, 1}, {2, 4}, relu}); /* a pixel in windows of padding */
+    check_convolution((xent_shape){4, {1, 2, 3, 200}}, (xent_shape){4, {17, 2, 1, 1}},
                       (xent_conv2d_options){{1, 1}, {0, 0}, relu});
 }
 END_TEST
@@ -64,7 +64,7 @@ START_TEST(no_images_and_no_channels) {
     const xent_tensor *y = xent_conv2d(tape, random_tensor(none, 1), random_tensor(window, 2), NULL, NULL);
     ck_assert(y && xent_tensor_size(y) == 0 && xent_tensor_shape(y).dim[1] == 4);
     const double bias[] = {1, 2};
-    y = xent_conv2d(tape, random_tensor(no_channels, 1), random_tensor((xent_shape){4, {2, 3, 0, 3}}, 2),
+    y = xent_conv2d(tape, random_tensor(no_channels, 1), random_tensor((xent_shape){4, {2, 0, 3, 3}}, 2),
                     vector_of(bias, 2), NULL);
     ck_assert(value_at(y, 0) == 1 && value_at(y, 9) == 2);
 }

@@ -17,12 +17,12 @@ static int64_t side(const gradient_instance *instance, uint64_t draw) {
     return instance_integer(instance, draw, 1, 3);
 }
 
-/* x, weight (O, h, C, w), bias (O). */
+/* x, weight (O, C, h, w), bias (O). */
 static void convolution(gradient_instance *instance) {
     const xent_shape x = instance_images(instance, 3);
     const int64_t out = instance_integer(instance, 4, 1, 4);
     instance->shape[0] = x;
-    instance->shape[1] = (xent_shape){4, {out, side(instance, 5), x.dim[1], side(instance, 6)}};
+    instance->shape[1] = (xent_shape){4, {out, x.dim[1], side(instance, 5), side(instance, 6)}};
     instance->shape[2] = xent_vector(out);
 }
 
@@ -30,7 +30,7 @@ static void convolution(gradient_instance *instance) {
 static void convolution_groups(gradient_instance *instance) {
     const int64_t batch = instance_integer(instance, 0, 15, 40);
     instance->shape[0] = (xent_shape){4, {batch, 1, 3, instance_integer(instance, 1, 8, 12)}};
-    instance->shape[1] = (xent_shape){4, {2, 2, 1, 3}};
+    instance->shape[1] = (xent_shape){4, {2, 1, 2, 3}};
     instance->shape[2] = xent_vector(2);
 }
 
@@ -45,18 +45,19 @@ static void one_image(gradient_instance *instance) { instance->shape[0] = instan
 /* ---- Calls */
 
 /* Strides and paddings that differ from instance to instance. */
-static xent_conv2d_options conv_options(const gradient_instance *instance, xent_activation activation) {
+static xent_conv2d_options conv_options(const gradient_instance *instance, xent_shape weight,
+                                        xent_activation activation) {
     xent_conv2d_options o = {.activation = activation};
     for (int k = 0; k < 2; k++) {
         o.stride[k] = instance_integer(instance, 10 + (uint64_t)k, 0, 2);
-        o.padding[k] = instance_integer(instance, 12 + (uint64_t)k, 0, 2);
+        o.padding[k] = instance_integer(instance, 12 + (uint64_t)k, 0, weight.dim[2 + k] - 1);
     }
     return o;
 }
 
 #define CONV_CALL(name, activation, weight, bias)                                                            \
     static xent_tensor *build_conv2d_##name(xent_tape *tape, xent_tensor *const *in, void *context) {        \
-        const xent_conv2d_options o = conv_options(context, activation);                                     \
+        const xent_conv2d_options o = conv_options(context, xent_tensor_shape(weight), activation);          \
         return xent_conv2d(tape, in[0], weight, bias, &o);                                                   \
     }
 CONV_CALL(identity, XENT_IDENTITY, in[1], in[2])
