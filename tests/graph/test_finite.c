@@ -1,5 +1,6 @@
 /* A tape that is asked to look for numbers that are not finite names the first node that has one. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "support/run.h"
@@ -102,6 +103,53 @@ START_TEST(the_first_gradient_on_the_way_back_is_named) {
 }
 END_TEST
 
+/* Rows are along the first axis, whatever the others. */
+START_TEST(the_row_is_that_of_the_first_axis) {
+    xent_real numbers[2 * 3 * 5] = {0};
+    numbers[17] = inf; /* the last of a row of (6, 3), of (2, 9); in row 3 of (6, 5), row 1 of (2, 3, 5) */
+    const struct {
+        xent_shape shape;
+        int row;
+    } cases[] = {{{2, {6, 3}}, 5}, {{2, {6, 5}}, 3}, {{2, {2, 9}}, 1}, {{3, {2, 3, 5}}, 1}, {{1, {18}}, 17}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char message[96];
+        xent_tape_reset(tape);
+        snprintf(message, sizeof message, "variable: node 0 holds a value that is not finite: inf in row %d",
+                 cases[i].row);
+        ck_assert_ptr_null(xent_variable(tape, cases[i].shape, numbers));
+        expect(message);
+    }
+}
+END_TEST
+
+/* With a bias and without: no activation hides it. It comes into x when that has been looked at. */
+START_TEST(nan_behind_a_fused_activation_is_found) {
+    xent_real numbers[] = {1, 1, 1, 1};
+    const xent_real tens[] = {10, 10, 10, 10}, zeros[] = {0, 0};
+    for (int f = XENT_RELU; f <= XENT_IDENTITY; f++)
+        for (int with_bias = 0; with_bias < 2; with_bias++) {
+            xent_tape_reset(tape);
+            numbers[3] = 1;
+            xent_tensor *x = matrix(numbers), *w = matrix(tens), *b = xent_input(tape, xent_vector(2), zeros);
+            numbers[3] = (xent_real)NAN;
+            ck_assert_ptr_null(xent_linear(tape, x, w, with_bias ? b : NULL, (xent_activation)f));
+            ASSERT_CONTAINS(xent_tape_error(tape), "linear: node 3 made a value that is not finite: ");
+            ASSERT_CONTAINS(xent_tape_error(tape), "nan in row 1");
+        }
+}
+END_TEST
+
+/* Of a / b the gradient of a is finite here, that of b is not. */
+START_TEST(the_gradient_of_any_input_is_looked_at) {
+    const xent_real tiny = sizeof(xent_real) == 4 ? (xent_real)1e-30 : (xent_real)1e-200;
+    const xent_real numerators[] = {1, 1, 1, 1}, denominators[] = {1, 1, 1, tiny};
+    xent_tensor *a = matrix(numerators), *b = matrix(denominators);
+    xent_tensor *loss = xent_sum(tape, xent_div(tape, a, b), XENT_ALL_AXES);
+    ck_assert_int_eq(xent_backward(tape, loss), XENT_E_NONFINITE);
+    expect("div: node 2 made a gradient of node 1, variable, that is not finite: -inf in row 1");
+}
+END_TEST
+
 START_TEST(a_loss_over_nothing_is_named) {
     const xent_real numbers[4] = {0};
     const int32_t labels[] = {-1, -1};
@@ -140,6 +188,9 @@ int main(void) {
     ADD_TEST_WITH(suite, an_operation_is_named_with_its_parameter, set_up, tear_down);
     ADD_TEST_WITH(suite, a_gradient_is_traced_to_the_operation_that_made_it, set_up, tear_down);
     ADD_TEST_WITH(suite, the_first_gradient_on_the_way_back_is_named, set_up, tear_down);
+    ADD_TEST_WITH(suite, the_row_is_that_of_the_first_axis, set_up, tear_down);
+    ADD_TEST_WITH(suite, nan_behind_a_fused_activation_is_found, set_up, tear_down);
+    ADD_TEST_WITH(suite, the_gradient_of_any_input_is_looked_at, set_up, tear_down);
     ADD_TEST_WITH(suite, a_loss_over_nothing_is_named, set_up, tear_down);
     ADD_TEST_WITH(suite, finite_steps_pass_and_the_reset_forgets, set_up, tear_down);
     ADD_TEST_WITH(suite, tapes_that_are_not_asked_let_infinities_pass, set_up, tear_down);
