@@ -53,3 +53,55 @@ double loop_slope(xent_activation f, double y) {
     }
     return 1;
 }
+
+/* softmax(z) in p; returns log sum e^z. */
+static double softmax(int64_t classes, const xent_real *z, double *p) {
+    double most = -(double)INFINITY, sum = 0;
+    for (int64_t c = 0; c < classes; c++) most = fmax(most, (double)z[c]);
+    for (int64_t c = 0; c < classes; c++) sum += p[c] = exp((double)z[c] - most);
+    for (int64_t c = 0; c < classes; c++) p[c] /= sum;
+    return most + log(sum);
+}
+
+/* 1/2 sum (softmax(z) - t)^2; dz holds softmax(z), then dz. */
+static double brier_loss(int64_t classes, int32_t label, double *dz) {
+    double loss = 0, mean = 0;
+    for (int64_t c = 0; c < classes; c++) {
+        const double error = dz[c] - (c == label);
+        loss += error * error / 2;
+        mean += error * dz[c];
+    }
+    for (int64_t c = 0; c < classes; c++) dz[c] *= dz[c] - (c == label) - mean;
+    return loss;
+}
+
+double loop_loss(xent_loss kind, int64_t classes, const xent_real *logits, int32_t label, double *dz) {
+    const double log_sum = softmax(classes, logits, dz);
+    double loss = 0;
+    if (kind == XENT_LOSS_MSE) return brier_loss(classes, label, dz);
+    for (int64_t c = 0; c < classes; c++) {
+        const double z = (double)logits[c], t = c == label, s = 1 / (1 + exp(-z));
+        switch (kind) {
+        case XENT_LOSS_CE:
+            loss += t * (log_sum - z);
+            dz[c] -= t;
+            break;
+        case XENT_LOSS_BCE:
+            loss += log1p(exp(z)) - t * z;
+            dz[c] = s - t;
+            break;
+        case XENT_LOSS_MSE_SIGMOID:
+            loss += (s - t) * (s - t) / 2;
+            dz[c] = (s - t) * s * (1 - s);
+            break;
+        case XENT_LOSS_MSE_LOGITS:
+            loss += (z - t) * (z - t) / 2;
+            dz[c] = z - t;
+            break;
+        case XENT_LOSS_MSE:
+        case XENT_LOSS_COUNT:
+            break;
+        }
+    }
+    return loss;
+}

@@ -4,6 +4,7 @@
 #define TESTS_LOOPS_H
 
 #include "xent/ops.h"
+#include "xent/train.h"
 
 /* A sum, and the sum of the sizes of its terms, to which its error is relative. */
 typedef struct loop_sum {
@@ -32,6 +33,9 @@ int loop_allows_rounded(loop_sum exact, double found);
 /* What an activation makes of z, and its derivative where it made y. */
 double loop_activation(xent_activation f, double z);
 double loop_slope(xent_activation f, double y);
+
+/* The loss of a row of logits (train.h), and dz. */
+double loop_loss(xent_loss loss, int64_t classes, const xent_real *logits, int32_t label, double *dz);
 
 /* Fails, with `what` and the place, unless the sums allow all that was found. */
 #define ASSERT_ALLOWED(allowed, exact, found, what, place)                                                   \

@@ -1,0 +1,225 @@
+/* How a run of fit ends: what ends it, which weights it leaves, and what is told of them. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/run.h"
+#include "xent/xent.h"
+
+static xent_data digits;
+static uint32_t *select_rows;
+static xent_dataset train, validation;
+static xent_fit_data data;
+static xent_tape *tape;
+static xent_net *net;
+static xent_fit_result result;
+static xent_error error;
+
+static void set_up(void) {
+    ck_assert_int_eq(xent_data_load(NULL, &digits, NULL), XENT_OK);
+    select_rows = malloc((size_t)digits.train.rows * sizeof *select_rows);
+    ck_assert_int_eq(xent_dataset_split(&digits.train, 0.2, 1, select_rows, &train, &validation, NULL),
+                     XENT_OK);
+    data =
+        (xent_fit_data){&train, &digits.test, &validation, xent_scaling_of(XENT_NORMALIZE_STANDARD, &train)};
+    tape = xent_tape_create(&(xent_tape_options){.threads = 1}, NULL);
+    net = NULL;
+    result = (xent_fit_result){.history = {NULL, 0, 0}};
+}
+static void tear_down(void) {
+    xent_history_clear(&result.history);
+    xent_net_destroy(net);
+    xent_tape_destroy(tape);
+    free(select_rows);
+    xent_data_clear(&digits);
+}
+
+/* A run of a new network. */
+static xent_status fit(const xent_fit_options *options) {
+    const xent_net_options shape = {.inputs = 64, .outputs = 10, .layers = "dense 16 relu"};
+    xent_history_clear(&result.history);
+    xent_net_destroy(net);
+    net = xent_net_create(&shape, NULL);
+    ck_assert_ptr_nonnull(net);
+    return xent_fit(tape, net, &data, options, &result, &error);
+}
+
+/* The best epoch is not the last: the validation loss falls, then rises. */
+static xent_fit_options hasty(void) {
+    xent_fit_options o = {.epochs = 25, .patience = 1000};
+    o.optimizer.method = XENT_ADAM;
+    o.schedule.rate = 0.05;
+    return o;
+}
+
+/* The epoch with the lowest validation loss, the first of equals. */
+static int lowest(void) {
+    int best = 0;
+    for (int i = 1; i < result.history.count; i++)
+        if (result.history.epochs[i].validation_loss < result.history.epochs[best].validation_loss) best = i;
+    return best + 1;
+}
+
+/* The network has the weights of that epoch: it measures as the history tells. */
+static void check_weights_of(int epoch, xent_loss loss) {
+    xent_evaluation now;
+    ck_assert_int_eq(xent_evaluate(tape, net, &validation, &data.scaling, loss, &now, NULL, NULL), XENT_OK);
+    const xent_epoch *told = &result.history.epochs[epoch - 1];
+    ck_assert_msg(now.loss == told->validation_loss, "a loss of %g, but epoch %d had %g", now.loss, epoch,
+                  told->validation_loss);
+    ck_assert(now.accuracy == told->validation_accuracy);
+    ck_assert_int_eq(xent_evaluate(tape, net, &digits.test, &data.scaling, loss, &now, NULL, NULL), XENT_OK);
+    ck_assert(now.loss == told->test_loss && now.accuracy == told->test_accuracy);
+}
+
+START_TEST(the_best_weights_stay_when_the_epochs_run_out) {
+    const xent_fit_options o = hasty();
+    ck_assert_int_eq(fit(&o), XENT_OK);
+    ck_assert_int_eq(result.end, XENT_END_EPOCHS);
+    ck_assert_int_eq(result.history.count, o.epochs);
+    ck_assert_int_eq(result.best_epoch, lowest());
+    ck_assert_int_lt(result.best_epoch, o.epochs);
+    check_weights_of(result.best_epoch, XENT_LOSS_CE);
+}
+END_TEST
+
+START_TEST(without_patience_the_last_weights_stay) {
+    xent_fit_options o = hasty();
+    o.patience = 0;
+    ck_assert_int_eq(fit(&o), XENT_OK);
+    ck_assert_int_eq(result.best_epoch, o.epochs);
+    ck_assert_int_lt(lowest(), o.epochs);
+    check_weights_of(o.epochs, XENT_LOSS_CE);
+}
+END_TEST
+
+/* ---- Callers that end it */
+
+static int last_epoch;
+static int end_after_epoch(void *context, const xent_epoch *epoch) {
+    (void)context;
+    return epoch->epoch == last_epoch;
+}
+
+START_TEST(a_caller_ends_it_after_an_epoch_with_the_best_weights) {
+    xent_fit_options o = hasty();
+    o.after_epoch = end_after_epoch;
+    last_epoch = 24;
+    ck_assert_int_eq(fit(&o), XENT_OK);
+    ck_assert_int_eq(result.end, XENT_END_CALLER);
+    ck_assert_int_eq(result.history.count, 24);
+    ck_assert_int_eq(result.best_epoch, lowest());
+    ck_assert_int_lt(result.best_epoch, 24);
+    check_weights_of(result.best_epoch, XENT_LOSS_CE);
+}
+END_TEST
+
+static int64_t last_step;
+static int end_after_step(void *context, const xent_step *step) {
+    (void)context;
+    return step->step == last_step;
+}
+
+/* Epochs that have ended count; the one that was cut short is not told. */
+START_TEST(a_caller_ends_it_within_an_epoch) {
+    xent_fit_options o = {.epochs = 5, .after_step = end_after_step};
+    const int64_t steps = (train.rows + 63) / 64;
+    last_step = 2 * steps + 3;
+    ck_assert_int_eq(fit(&o), XENT_OK);
+    ck_assert_int_eq(result.end, XENT_END_CALLER);
+    ck_assert(result.history.count == 2 && result.best_epoch == 2 && result.steps == last_step);
+    ck_assert_int_eq(result.rows, 2 * train.rows + 3 * 64);
+    o.patience = 10;
+    ck_assert_int_eq(fit(&o), XENT_OK);
+    check_weights_of(result.best_epoch, XENT_LOSS_CE);
+}
+END_TEST
+
+/* ---- Targets */
+
+/* The epoch of a run at which its target was reached, and that it was not before. */
+static void check_target(xent_fit_options o, int on_test) {
+    o.target_on_test = on_test;
+    o.epochs = 4;
+    ck_assert_int_eq(fit(&o), XENT_OK);
+    double accuracy[4];
+    for (int i = 0; i < 4; i++)
+        accuracy[i] =
+            on_test ? result.history.epochs[i].test_accuracy : result.history.epochs[i].validation_accuracy;
+    ck_assert(accuracy[2] > accuracy[0] && accuracy[2] > accuracy[1]);
+    o.target = accuracy[2]; /* exactly as much is enough */
+    o.epochs = 1000;
+    ck_assert_int_eq(fit(&o), XENT_OK);
+    ck_assert_int_eq(result.end, XENT_END_TARGET);
+    ck_assert_int_eq(result.history.count, 3);
+}
+
+START_TEST(a_target_is_reached_by_the_set_that_it_is_for) {
+    xent_fit_options o = {.schedule = {.rate = 0.01}};
+    check_target(o, 0);
+    check_target(o, 1);
+    data.validation = NULL;
+    check_target(o, 1);
+}
+END_TEST
+
+START_TEST(a_target_is_not_missed_for_a_caller_who_looks_on) {
+    xent_fit_options o = {.epochs = 1000, .target = 0.5, .after_epoch = end_after_epoch};
+    last_epoch = 999;
+    ck_assert_int_eq(fit(&o), XENT_OK);
+    ck_assert_int_eq(result.end, XENT_END_TARGET);
+}
+END_TEST
+
+/* ---- Patience */
+
+/* Weights that do not move have equal losses: the first is the best, and none is lower. */
+START_TEST(an_equal_loss_is_not_a_lower_one) {
+    const xent_fit_options o = {.epochs = 50, .patience = 3, .schedule = {.rate = XENT_OFF}};
+    ck_assert_int_eq(fit(&o), XENT_OK);
+    ck_assert_int_eq(result.end, XENT_END_PATIENCE);
+    ck_assert(result.best_epoch == 1 && result.history.count == 4);
+}
+END_TEST
+
+/* ---- Errors */
+
+static int64_t steps_done;
+static int count_steps(void *context, const xent_step *step) {
+    (void)context;
+    steps_done = step->step;
+    return 0;
+}
+
+/* The rate grows by a million after two epochs; the message names the step behind the last good one. */
+START_TEST(a_run_that_explodes_keeps_its_best_weights_and_says_when) {
+    const int64_t steps = (train.rows + 63) / 64;
+    xent_fit_options o = {.loss = XENT_LOSS_MSE_LOGITS,
+                          .epochs = 9,
+                          .patience = 5,
+                          .schedule = {.kind = XENT_STEP, .rate = 0.01, .every = 2 * steps, .factor = 1e12},
+                          .after_step = count_steps};
+    steps_done = 0;
+    ck_assert_int_eq(fit(&o), XENT_E_NONFINITE);
+    ck_assert_int_ge(steps_done, 2 * steps);
+    char place[64];
+    snprintf(place, sizeof place, "epoch %d, step %lld", (int)(steps_done / steps) + 1,
+             (long long)(steps_done % steps) + 1);
+    ASSERT_CONTAINS(error.message, place);
+    ck_assert_int_eq(result.best_epoch, 2);
+    check_weights_of(2, XENT_LOSS_MSE_LOGITS);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("endings");
+    ADD_TEST_WITH(suite, the_best_weights_stay_when_the_epochs_run_out, set_up, tear_down);
+    ADD_TEST_WITH(suite, without_patience_the_last_weights_stay, set_up, tear_down);
+    ADD_TEST_WITH(suite, a_caller_ends_it_after_an_epoch_with_the_best_weights, set_up, tear_down);
+    ADD_TEST_WITH(suite, a_caller_ends_it_within_an_epoch, set_up, tear_down);
+    ADD_TEST_WITH(suite, a_target_is_reached_by_the_set_that_it_is_for, set_up, tear_down);
+    ADD_TEST_WITH(suite, a_target_is_not_missed_for_a_caller_who_looks_on, set_up, tear_down);
+    ADD_TEST_WITH(suite, an_equal_loss_is_not_a_lower_one, set_up, tear_down);
+    ADD_TEST_WITH(suite, a_run_that_explodes_keeps_its_best_weights_and_says_when, set_up, tear_down);
+    return run_suite(suite);
+}
