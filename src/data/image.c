@@ -122,6 +122,48 @@ static xent_status check_header(const char *name, const unsigned char *bytes, si
     return XENT_OK;
 }
 
+/* ---- Decoding -------------------------------------------------------------------------------------------
+ */
+
+/* The file as the decoder asks for it. Behind the end of a file it goes on with zeros, so that the rest of a
+ * picture that was cut short would be black or grey; `starved` tells that it came to that. */
+typedef struct picture_bytes {
+    const unsigned char *at, *end;
+    int starved;
+} picture_bytes;
+
+static int give_bytes(void *file, char *to, int size) {
+    picture_bytes *f = file;
+    const size_t left = (size_t)(f->end - f->at), count = left < (size_t)size ? left : (size_t)size;
+    if (count > 0) memcpy(to, f->at, count);
+    f->at += count;
+    f->starved |= count == 0;
+    return (int)count;
+}
+
+/* Some files end without the filling bytes that their last row should have; to skip these is no harm. */
+static void skip_bytes(void *file, int size) {
+    picture_bytes *f = file;
+    const ptrdiff_t left = f->end - f->at;
+    f->at += size < left ? size : left;
+}
+
+static int bytes_ended(void *file) {
+    const picture_bytes *f = file;
+    return f->at == f->end;
+}
+
+/* The pixels, in a block of the decoder's, or NULL. */
+static uint8_t *decode_pixels(const unsigned char *bytes, size_t size, xent_image *image) {
+    static const stbi_io_callbacks calls = {give_bytes, skip_bytes, bytes_ended};
+    picture_bytes file = {bytes, bytes + size, 0};
+    uint8_t *pixels =
+        stbi_load_from_callbacks(&calls, &file, &image->width, &image->height, &image->file_channels, 0);
+    if (!file.starved) return pixels;
+    free(pixels);
+    return NULL;
+}
+
 /* What shows of a value over white. */
 static unsigned over_white(unsigned value, unsigned alpha) {
     return (value * alpha + 255 * (255 - alpha) + 127) / 255;
@@ -171,8 +213,7 @@ xent_status xent_image_decode(const char *name, const unsigned char *bytes, size
     xent_status status = check_header(name, bytes, size, error);
     if (status != XENT_OK) return status;
     xent_image image = XENT_IMAGE_EMPTY;
-    uint8_t *decoded =
-        stbi_load_from_memory(bytes, (int)size, &image.width, &image.height, &image.file_channels, 0);
+    uint8_t *decoded = decode_pixels(bytes, size, &image);
     if (!decoded)
         return xent_fail(error, XENT_E_FORMAT,
                          "%s: its pixels are broken, cut short, or need too much memory", name);

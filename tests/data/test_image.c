@@ -174,6 +174,64 @@ START_TEST(damaged_files_never_crash) {
 }
 END_TEST
 
+/* Every beginning of a file is refused, or gives the whole picture. */
+static void cut_everywhere(const char *name, const unsigned char *bytes, size_t size) {
+    xent_image whole, image;
+    xent_error error = {XENT_OK, ""};
+    ck_assert_msg(xent_image_decode(name, bytes, size, 0, &whole, &error) == XENT_OK, "%s: %s", name,
+                  error.message);
+    const size_t count = (size_t)whole.height * (size_t)whole.width * (size_t)whole.channels;
+    for (size_t cut = 0; cut < size; cut++) {
+        if (xent_image_decode(name, bytes, cut, 0, &image, &error) != XENT_OK) continue;
+        ck_assert_int_eq(image.width, whole.width);
+        ck_assert_int_eq(image.height, whole.height);
+        ck_assert_msg(memcmp(image.pixels, whole.pixels, count) == 0, "%s: %zu of %zu bytes are enough", name,
+                      cut, size);
+        xent_image_clear(&image);
+    }
+    xent_image_clear(&whole);
+}
+
+/* A BMP of 5 x 7 pixels of `bits` each: a palette up to 8 bits, rows filled up to 4 bytes. */
+static size_t make_bmp(unsigned char *bytes, unsigned bits) {
+    const unsigned colours = bits <= 8 ? 1U << bits : 0, masks = bits == 16 ? 12 : 0;
+    const unsigned begin = 54 + masks + 4 * colours, row = (5 * bits + 31) / 32 * 4, size = begin + 7 * row;
+    for (unsigned i = 0; i < size; i++) bytes[i] = (unsigned char)(17 + 31 * i);
+    memset(bytes, 0, 54 + masks);
+    memcpy(bytes, "BM", 2);
+    const struct {
+        unsigned at, value;
+    } fields[] = {{2, size},
+                  {10, begin},
+                  {14, 40},
+                  {18, 5},
+                  {22, 7},
+                  {26, 1 | bits << 16},
+                  {30, masks ? 3 : 0},
+                  {54, masks ? 0x7c00 : 0},
+                  {58, masks ? 0x3e0 : 0},
+                  {62, masks ? 0x1f : 0}};
+    for (size_t f = 0; f < sizeof fields / sizeof *fields - (masks ? 0 : 3); f++)
+        for (unsigned i = 0; i < 4; i++) bytes[fields[f].at + i] = (unsigned char)(fields[f].value >> 8 * i);
+    return size;
+}
+
+START_TEST(half_a_picture_is_no_picture) {
+    static const char *const names[] = {"a.png", "a.jpg", "a.bmp"};
+    uint8_t pixels[16 * 16 * 4];
+    unsigned char bytes[4096];
+    for (int i = 0; i < 16 * 16 * 4; i++) pixels[i] = (uint8_t)(i * 37 % 251 + 1);
+    for (int k = 0; k < 3; k++) {
+        for (int channels = 1; channels <= 4; channels++) {
+            write_picture_file(test_path(names[k]), 16, 16, channels, pixels);
+            cut_everywhere(names[k], bytes, read_bytes(test_path(names[k]), bytes, sizeof bytes));
+        }
+    }
+    static const unsigned depths[] = {1, 4, 8, 16, 24, 32};
+    for (int k = 0; k < 6; k++) cut_everywhere("palette.bmp", bytes, make_bmp(bytes, depths[k]));
+}
+END_TEST
+
 START_TEST(the_box_filter_takes_means) {
     uint8_t four[] = {10, 20, 30, 41}, three[] = {0, 90, 240}, out[64];
     xent_image image = {2, 2, 1, 1, four};
@@ -222,6 +280,7 @@ int main(void) {
     ADD_TEST(suite, jpeg_is_read);
     ADD_TEST(suite, what_is_no_picture_is_refused);
     ADD_TEST(suite, damaged_files_never_crash);
+    ADD_TEST(suite, half_a_picture_is_no_picture);
     ADD_TEST(suite, the_box_filter_takes_means);
     ADD_TEST(suite, the_box_filter_keeps_what_is_even);
     return run_suite(suite);
