@@ -5,15 +5,29 @@
 #include "xent/data.h"
 #include "xent/random.h"
 
-/* Marks `take` of the rows of one class; `rows` and `order` have room for all rows. */
-static void mark_class(const xent_dataset *data, int label, double fraction, uint64_t seed, uint32_t *rows,
+/* The rows of each class, one class behind the other: those of class k are rows[begin[k]] to
+ * rows[begin[k + 1] - 1]. A row whose label is no class is in none. `begin` has classes + 1 zeros. */
+static void sort_by_class(const xent_dataset *data, uint32_t *begin, uint32_t *rows) {
+    const uint32_t classes = (uint32_t)data->classes;
+    for (int64_t i = 0; i < data->rows; i++) {
+        const uint32_t label = (uint32_t)xent_dataset_label(data, i);
+        if (label < classes) begin[label + 1]++;
+    }
+    for (uint32_t k = 0; k < classes; k++) begin[k + 1] += begin[k];
+    for (int64_t i = 0; i < data->rows; i++) {
+        const uint32_t label = (uint32_t)xent_dataset_label(data, i);
+        if (label < classes) rows[begin[label]++] = (uint32_t)i;
+    }
+    /* Each begin has moved to the next one. */
+    memmove(begin + 1, begin, classes * sizeof *begin);
+    begin[0] = 0;
+}
+
+/* Marks a fraction of the `count` rows of one class; `order` has room for them. */
+static void mark_class(const uint32_t *rows, uint32_t count, double fraction, xent_stream stream,
                        uint32_t *order, unsigned char *marked) {
-    uint32_t count = 0;
-    for (int64_t i = 0; i < data->rows; i++)
-        if (xent_dataset_label(data, i) == label) rows[count++] = (uint32_t)i;
-    const xent_stream stream = {seed, XENT_PURPOSE_SPLIT, (uint32_t)label};
     xent_random_permutation(stream, count, order);
-    uint32_t take = (uint32_t)lround(fraction * count);
+    const uint32_t take = (uint32_t)lround(fraction * count);
     for (uint32_t i = 0; i < take; i++) marked[rows[order[i]]] = 1;
 }
 
@@ -37,11 +51,15 @@ xent_status xent_dataset_split(const xent_dataset *data, double fraction, uint64
     size_t rows = (size_t)data->rows;
     unsigned char *marked = calloc(rows + 1, 1);
     uint32_t *work = malloc((2 * rows + 1) * sizeof *work);
-    xent_status status =
-        marked && work ? XENT_OK : xent_fail(error, XENT_E_MEMORY, "split: no memory for %zu rows", rows);
+    uint32_t *begin = calloc((size_t)data->classes + 1, sizeof *begin);
+    xent_status status = marked && work && begin
+                             ? XENT_OK
+                             : xent_fail(error, XENT_E_MEMORY, "split: no memory for %zu rows", rows);
     if (status == XENT_OK) {
-        for (int c = 0; c < data->classes; c++)
-            mark_class(data, c, fraction, seed, work, work + rows, marked);
+        sort_by_class(data, begin, work);
+        for (uint32_t k = 0; k < (uint32_t)data->classes; k++)
+            mark_class(work + begin[k], begin[k + 1] - begin[k], fraction,
+                       (xent_stream){seed, XENT_PURPOSE_SPLIT, k}, work + rows, marked);
         *first = *second = *data;
         first->rows = collect(data, marked, 0, select);
         second->rows = collect(data, marked, 1, select + first->rows);
@@ -49,6 +67,7 @@ xent_status xent_dataset_split(const xent_dataset *data, double fraction, uint64
         second->select = select + first->rows;
     }
     free(marked);
+    free(begin);
     free(work);
     return status;
 }

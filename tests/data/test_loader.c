@@ -137,12 +137,31 @@ START_TEST(bad_loaders_are_refused) {
 }
 END_TEST
 
+/* As many classes as a table may have, two rows each: one of each is taken. */
+START_TEST(a_split_of_many_classes) {
+    enum { MANY = 65536, TWICE = 2 * MANY };
+    static int32_t of[TWICE];
+    static uint32_t places[TWICE];
+    static unsigned char seen[MANY];
+    static const uint8_t zeros[TWICE];
+    for (int i = 0; i < TWICE; i++) of[i] = (int32_t)((unsigned)i * 40503U % MANY);
+    const xent_dataset data = {.rows = TWICE, .features = 1, .classes = MANY, .bytes = zeros, .labels = of};
+    xent_dataset first, second;
+    ck_assert_int_eq(xent_dataset_split(&data, 0.5, 1, places, &first, &second, NULL), XENT_OK);
+    ck_assert_int_eq(first.rows, MANY);
+    ck_assert_int_eq(second.rows, MANY);
+    for (int64_t i = 0; i < second.rows; i++) seen[xent_dataset_label(&second, i)]++;
+    for (int k = 0; k < MANY; k++) ck_assert_int_eq(seen[k], 1);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("loader");
     ADD_TEST(suite, scaling_is_mean_and_deviation);
     ADD_TEST(suite, numbers_are_scaled_in_double);
     ADD_TEST(suite, a_pass_gives_every_row_once);
     ADD_TEST(suite, a_split_is_stratified_and_complete);
+    ADD_TEST(suite, a_split_of_many_classes);
     ADD_TEST(suite, bad_loaders_are_refused);
     return run_suite(suite);
 }
