@@ -205,6 +205,14 @@ START_TEST(many_epochs_make_no_large_page) {
 }
 END_TEST
 
+START_TEST(letters_of_pictures_are_no_numbers) {
+    ck_assert_int_eq(has_banned_text("<img src=\"data:image/png;base64,aNaN+NaN=\"><p>fine</p>"), 0);
+    ck_assert_int_eq(has_banned_text("<img src=\"data:image/png;base64,aNaN+NaN=\"><p>NaN</p>"), 1);
+    ck_assert_int_eq(has_banned_text("<p>NaN</p><img src=\"data:image/png;base64,aaaa\">"), 1);
+    ck_assert_int_eq(has_banned_text("<img src=\"http://elsewhere\">"), 1);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("page");
     ADD_TEST(suite, the_headline_tells_who_was_faster_and_by_how_much);
@@ -219,5 +227,6 @@ int main(void) {
     ADD_TEST(suite, a_run_without_figures_is_a_page_too);
     ADD_TEST(suite, one_loss_makes_the_report_of_a_training);
     ADD_TEST(suite, many_epochs_make_no_large_page);
+    ADD_TEST(suite, letters_of_pictures_are_no_numbers);
     return run_suite(suite);
 }

@@ -114,13 +114,34 @@ static void check_nesting(const char *page) {
     ck_assert_int_eq(depth, 0);
 }
 
-void check_page(const char *page) {
+/* A page without its pictures, whose letters are as they come: "NaN" may be among them. */
+static char *without_pictures(const char *page) {
+    static const char begin[] = "\"data:";
+    char *text = strdup(page);
+    ck_assert_ptr_nonnull(text);
+    for (char *at = text; (at = strstr(at, begin)) != NULL;) {
+        at += strlen(begin);
+        memmove(at, at + strcspn(at, "\""), strlen(at + strcspn(at, "\"")) + 1);
+    }
+    return text;
+}
+
+int has_banned_text(const char *page) {
     static const char *const banned[] = {"<script", "<link", "<iframe", "http:", "https:", "@import", "url(",
                                          "src=\"/", "href=", " onload", "NaN",   ">nan",   "-nan",    "\"nan",
                                          " nan",    ">inf<", "\"inf",   " inf ", "-inf"};
-    check_nesting(page);
+    char *text = without_pictures(page);
+    int found = 0;
     for (size_t i = 0; i < sizeof banned / sizeof *banned; i++) {
-        const char *found = strstr(page, banned[i]);
-        ck_assert_msg(!found, "the page has %s: %.60s", banned[i], found);
+        const char *at = strstr(text, banned[i]);
+        if (at) fprintf(stderr, "the page has %s: %.60s\n", banned[i], at);
+        found |= at != NULL;
     }
+    free(text);
+    return found;
+}
+
+void check_page(const char *page) {
+    check_nesting(page);
+    ck_assert_int_eq(has_banned_text(page), 0);
 }

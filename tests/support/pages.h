@@ -27,4 +27,8 @@ char *page_text(const report *r);
  * is fetched from elsewhere, and no number that is not finite. */
 void check_page(const char *page);
 
+/* Whether it has a script, something that is fetched from elsewhere, or a number that is not finite: which,
+ * it says on standard error. The letters of its pictures do not count. */
+int has_banned_text(const char *page);
+
 #endif
