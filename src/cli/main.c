@@ -41,7 +41,7 @@ static const command *find_command(const char *name) {
 
 static int run_command(const command *c, int argc, char **argv) {
     set_output_command(c->name);
-    const char **arguments = calloc(MAX_ARGUMENTS, sizeof *arguments);
+    const char **arguments = calloc((size_t)argc + 1, sizeof *arguments);
     void *settings = malloc(c->settings_size);
     int count, code = EXIT_WORK;
     if (settings && arguments) {

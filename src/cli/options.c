@@ -28,7 +28,7 @@ int parse_count(const char *text, long long low, long long high, long long *valu
 }
 
 int parse_number(const char *text, double low, double high, double *value) {
-    if (!starts_like_a_number(text)) return 1;
+    if (!starts_like_a_number(text) || text[strspn(text, "+-.0123456789eE")]) return 1; /* no 0x10 */
     char *end;
     *value = strtod(text, &end);
     return end == text || *end || !isfinite(*value) || *value < low || *value > high;

@@ -4,6 +4,7 @@
 #ifndef CLI_OPTIONS_H
 #define CLI_OPTIONS_H
 
+#include <limits.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -46,7 +47,8 @@ typedef struct option_default {
     const char *name, *initial, *shown;
 } option_default;
 
-enum { MAX_ARGUMENTS = 1024 };
+/* As many arguments as the system hands over. */
+#define ANY_NUMBER INT_MAX
 
 typedef struct command {
     const char *name;
@@ -67,7 +69,7 @@ typedef struct command {
 enum { PARSED = -1 };
 
 /* Fills settings (zeroed first) with defaults and then with the words of argv, and arguments with those
- * that are no options (at most MAX_ARGUMENTS). Returns PARSED, or the code to exit with: after --help, or
+ * that are no options; it has room for argc. Returns PARSED, or the code to exit with: after --help, or
  * after a wrong word, which it has reported. */
 int parse_options(const command *c, int argc, char **argv, void *settings, const char **arguments,
                   int *count);

@@ -180,7 +180,7 @@ const command predict_command = {
     .groups = groups,
     .group_count = COUNT_OF(groups),
     .least_arguments = 2,
-    .most_arguments = MAX_ARGUMENTS,
+    .most_arguments = ANY_NUMBER,
     .settings_size = sizeof(predict_settings),
     .run = run_predict,
 };

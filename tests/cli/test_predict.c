@@ -134,12 +134,22 @@ START_TEST(mistakes_are_told_apart) {
 }
 END_TEST
 
+START_TEST(any_number_of_pictures_is_answered) {
+    train();
+    write_digit("a.png", 3, 1, 0);
+    const program_run run = run_program("predict m $(yes a.png | head -n 1500) --top 1");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ck_assert_int_eq(count_lines(run.out), 1500);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("predict");
     ADD_TEST(suite, pictures_get_the_label_that_they_have);
     ADD_TEST(suite, probabilities_are_those_of_the_network);
     ADD_TEST(suite, large_and_inverted_pictures_give_the_same);
     ADD_TEST(suite, one_bad_picture_does_not_keep_the_others);
+    ADD_TEST(suite, any_number_of_pictures_is_answered);
     ADD_TEST(suite, mistakes_are_told_apart);
     return run_suite(suite);
 }
