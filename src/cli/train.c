@@ -81,18 +81,23 @@ static const char *end_text(const train_run *run, const xent_fit_result *result)
     return run->settings->learning.target > 0 ? "all epochs done, target not reached" : "all epochs done";
 }
 
+/* The epoch whose weights are kept: the last, or with patience the best. NULL: none ended. */
+static const xent_epoch *kept_epoch(const xent_fit_result *result) {
+    return result->best_epoch > 0 ? &result->history.epochs[result->best_epoch - 1] : NULL;
+}
+
 static void print_totals(const train_run *run, const xent_fit_result *result) {
     const xent_history *h = &result->history;
-    const xent_epoch *last = h->count > 0 ? &h->epochs[h->count - 1] : NULL;
+    const xent_epoch *kept = kept_epoch(result);
     json_t *object =
         json_pack("{s:s, s:s, s:i, s:i, s:I, s:I, s:f, s:f, s:f}", "model", run->settings->model, "ended",
                   end_text(run, result), "epochs", h->count, "best_epoch", result->best_epoch, "steps",
                   (json_int_t)result->steps, "samples", (json_int_t)result->rows, "samples_per_s",
                   (double)result->rows / result->seconds, "seconds", result->seconds, "seconds_since_start",
                   process_seconds());
-    if (last) {
-        json_object_set_new(object, "test_accuracy", json_finite(last->test_accuracy));
-        json_object_set_new(object, "test_loss", json_finite(last->test_loss));
+    if (kept) {
+        json_object_set_new(object, "test_accuracy", json_finite(kept->test_accuracy));
+        json_object_set_new(object, "test_loss", json_finite(kept->test_loss));
     }
     print_json(object);
 }
@@ -120,11 +125,11 @@ static void print_result(const train_run *run, const xent_fit_result *result, co
     printf("\n%s: %d epoch%s, %lld steps, %.2f s (%.0f samples/s); %.2f s since the program began\n",
            end_text(run, result), h->count, h->count == 1 ? "" : "s", (long long)result->steps,
            result->seconds, (double)result->rows / result->seconds, process_seconds());
-    if (h->count > 0) {
-        const xent_epoch *e = &h->epochs[result->best_epoch > 0 ? result->best_epoch - 1 : h->count - 1];
+    const xent_epoch *kept = kept_epoch(result);
+    if (kept) {
         char measured[128];
-        describe_accuracy(e, measured, sizeof measured);
-        if (result->end == XENT_END_PATIENCE) printf("weights of epoch %d, the best: ", e->epoch);
+        describe_accuracy(kept, measured, sizeof measured);
+        if (kept->epoch < h->count) printf("weights of epoch %d, the best: ", kept->epoch);
         printf("%s\n", *measured ? measured + 2 : "there is no test set");
     }
     const char *name = data ? " " : "";
