@@ -1,0 +1,184 @@
+/* What is held out stays held out: every figure of the program beside the same training by hand, and labels
+ * that are noise, which nobody can know who has not seen them. */
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "support/models.h"
+#include "support/program.h"
+#include "support/run.h"
+#include "support/training.h"
+#include "xent/model.h"
+
+enum { ROWS = 400, FEATURES = 12 };
+
+/* Numbers that look like noise, the same ones every time (Numerical Recipes' quick generator). */
+static double noise(void) {
+    static uint32_t state = 1;
+    state = state * 1664525u + 1013904223u;
+    return (state >> 8) / 16777216.0;
+}
+
+/* A table whose labels have nothing to do with its features, so that only rows trained on are told right. Its
+ * columns have means and deviations of their own, and a few rows far outside. */
+static void write_noise(const char *name) {
+    FILE *file = fopen(test_path(name), "w");
+    ck_assert_ptr_nonnull(file);
+    for (int i = 0; i < ROWS; i++) {
+        for (int j = 0; j < FEATURES; j++)
+            fprintf(file, "%.6f,", (j + 1) * (noise() - 0.3) * (i % 29 == 3 ? 5 : 1));
+        fprintf(file, "%d\n", noise() < 0.5);
+    }
+    ck_assert_int_eq(fclose(file), 0);
+}
+
+static void by_heart(xent_fit_options *o, uint64_t seed) {
+    *o = (xent_fit_options){.epochs = 60, .batch = 16, .seed = seed};
+    o->optimizer.method = XENT_ADAM;
+    o->schedule.rate = 0.01;
+}
+#define BY_HEART "--epochs 60 --batch 16 --optimizer adam --lr 0.01 --schedule constant --hidden 64"
+
+/* Chance is a half; 80 test rows come to 0.75 once in 100,000 times. */
+START_TEST(noise_is_learned_by_heart_and_no_further) {
+    write_noise("noise.csv");
+    for (int seed = 2; seed <= 3; seed++) {
+        program_run run = run_program("train noise.csv --json --seed %d --validation 0.25 " BY_HEART, seed);
+        ck_assert_msg(run.code == 0, "%s", run.err);
+        json_t *last = json_line(run.out, 59), *totals = json_line(run.out, 60);
+        ck_assert_double_gt(json_number_at(last, "train_accuracy"), 0.95);
+        ck_assert_double_lt(json_number_at(last, "test_accuracy"), 0.75);
+        ck_assert_double_lt(json_number_at(last, "validation_accuracy"), 0.75);
+        ck_assert_int_eq((int)json_number_at(totals, "samples"), 60 * 239); /* rounded class by class */
+        json_t *eval = json_line(run_program("eval model.safetensors noise.csv --json").out, 0);
+        ck_assert_int_eq((int)json_number_at(eval, "total"), 80);
+        ASSERT_CLOSE(json_number_at(eval, "accuracy"), json_number_at(last, "test_accuracy"), 1e-12);
+        ASSERT_CLOSE(json_number_at(eval, "loss"), json_number_at(last, "test_loss"), 1e-4);
+        eval = json_line(run_program("eval model.safetensors noise.csv --part train --json").out, 0);
+        ck_assert_int_eq((int)json_number_at(eval, "total"), 320);
+        ck_assert_double_gt(json_number_at(eval, "accuracy"), 0.8);
+        ck_assert_double_lt(json_number_at(eval, "accuracy"), 0.95); /* a quarter is the validation set */
+    }
+}
+END_TEST
+
+/* Split, scaling, weights, order of the rows and all options are those of the C interface. */
+START_TEST(a_table_is_trained_as_by_hand) {
+    write_noise("noise.csv");
+    for (int validation = 0; validation <= 1; validation++) {
+        training t;
+        xent_fit_options o;
+        by_heart(&o, 3);
+        train_by_hand(&t, test_path("noise.csv"), validation ? 0.25 : 0, 64, &o);
+        program_run run = run_program("train noise.csv --json --seed 3 --validation %g " BY_HEART,
+                                      validation ? 0.25 : 0.0);
+        for (int i = 0; i < 5; i++) check_epoch(json_line(run.out, i), &t.result.history.epochs[i]);
+        clear_training(&t);
+    }
+}
+END_TEST
+
+START_TEST(pixels_are_scaled_by_the_rows_trained_on) {
+    training t;
+    const xent_fit_options o = {.epochs = 2, .seed = 5, .schedule = {.rate = 0.1}};
+    train_by_hand(&t, "digits", 0.8, 32, &o);
+    program_run run = run_program("train --json --seed 5 --validation 0.8 --hidden 32 --epochs 2 --batch 64 "
+                                  "--optimizer sgd --lr 0.1 --schedule constant");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    for (int i = 0; i < 2; i++) check_epoch(json_line(run.out, i), &t.result.history.epochs[i]);
+    xent_model model;
+    ck_assert_int_eq(xent_model_load(test_path("model.safetensors"), &model, NULL), XENT_OK);
+    ASSERT_CLOSE(model.scaling.shift, t.scaling.shift, 1e-6);
+    ASSERT_CLOSE(model.scaling.factor, t.scaling.factor, 1e-6);
+    xent_model_clear(&model);
+    clear_training(&t);
+}
+END_TEST
+
+/* The search: each rate is measured on rows that the run has not seen, and that are no test rows. */
+START_TEST(a_search_measures_rows_held_out_of_the_training_set) {
+    static const double rates[] = {0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5};
+    write_noise("noise.csv");
+    json_t *tuned =
+        json_line(run_program("compare noise.csv --tune --losses ce,mse --epochs 3 --seed 4 --json").out, 0);
+    json_t *search = json_object_get(tuned, "search");
+    ck_assert_uint_eq(json_array_size(search), 18);
+    for (int i = 0; i < 18; i++) {
+        json_t *tried = json_array_get(search, (size_t)i);
+        const xent_loss loss = i < 9 ? XENT_LOSS_CE : XENT_LOSS_MSE;
+        const xent_fit_options o = {.loss = loss, .epochs = 3, .seed = 4, .schedule = {.rate = rates[i % 9]}};
+        training t;
+        train_by_hand(&t, test_path("noise.csv"), 0.1, 128, &o);
+        ck_assert_str_eq(json_string_value(json_object_get(tried, "loss")), xent_loss_name(loss));
+        ASSERT_CLOSE(json_number_at(tried, "lr"), rates[i % 9], 1e-12);
+        ASSERT_CLOSE(json_number_at(tried, "validation_accuracy"),
+                     t.result.history.epochs[2].validation_accuracy, 1e-9);
+        clear_training(&t);
+    }
+}
+END_TEST
+
+/* After the search all training rows are trained on, scaled by all of them; the first of equal rates is used.
+ */
+static void check_tuned(const char *data, const char *path) {
+    json_t *tuned = json_line(run_program("compare %s --tune --losses ce --epochs 2 --json", data).out, 0);
+    json_t *epochs = json_object_get(json_array_get(json_object_get(tuned, "runs"), 0), "epochs"), *tried;
+    double best = -1, rate = 0;
+    size_t i;
+    json_array_foreach(json_object_get(tuned, "search"), i, tried) {
+        const double accuracy = json_number_at(tried, "validation_accuracy");
+        if (accuracy > best) rate = json_number_at(tried, "lr");
+        best = fmax(best, accuracy);
+    }
+    const xent_fit_options o = {.epochs = 2, .seed = 1, .schedule = {.rate = rate}};
+    training t;
+    train_by_hand(&t, path, 0, 128, &o);
+    for (int e = 0; e < 2; e++)
+        check_epoch(json_array_get(epochs, (size_t)e), &t.result.history.epochs[e]);
+    clear_training(&t);
+}
+
+START_TEST(after_a_search_all_rows_are_trained_on_and_scaled_by) {
+    write_noise("noise.csv");
+    check_tuned("noise.csv", test_path("noise.csv"));
+    check_tuned("digits", "digits");
+}
+END_TEST
+
+START_TEST(seeds_are_counted_up_and_are_those_of_whole_trainings) {
+    json_t *result =
+        json_line(run_program("compare --losses mse --lr 0.3 --epochs 2 --seed 6 --seeds 2 --json").out, 0);
+    for (int seed = 6; seed <= 7; seed++) {
+        json_t *run = json_array_get(json_object_get(result, "runs"), (size_t)(seed - 6));
+        const xent_fit_options o = {
+            .loss = XENT_LOSS_MSE, .epochs = 2, .seed = (uint64_t)seed, .schedule = {.rate = 0.3}};
+        training t;
+        train_by_hand(&t, "digits", 0, 128, &o);
+        ck_assert_int_eq((int)json_number_at(run, "seed"), seed);
+        for (int e = 0; e < 2; e++)
+            check_epoch(json_array_get(json_object_get(run, "epochs"), (size_t)e), &t.result.history.epochs[e]);
+        clear_training(&t);
+    }
+}
+END_TEST
+
+START_TEST(the_text_tells_how_many_rows_are_held_out) {
+    ASSERT_CONTAINS(run_program("compare --tune --losses ce --epochs 1").out,
+                    "accuracy in % on 145 training rows held out, by learning rate");
+    ASSERT_CONTAINS(run_program("compare --tune --validation 0.3 --losses ce --epochs 1").out,
+                    "accuracy in % on 434 training rows held out, by learning rate");
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("heldout");
+    ADD_TEST(suite, noise_is_learned_by_heart_and_no_further);
+    ADD_TEST(suite, a_table_is_trained_as_by_hand);
+    ADD_TEST(suite, pixels_are_scaled_by_the_rows_trained_on);
+    ADD_TEST(suite, a_search_measures_rows_held_out_of_the_training_set);
+    ADD_TEST(suite, after_a_search_all_rows_are_trained_on_and_scaled_by);
+    ADD_TEST(suite, seeds_are_counted_up_and_are_those_of_whole_trainings);
+    ADD_TEST(suite, the_text_tells_how_many_rows_are_held_out);
+    return run_suite(suite);
+}
