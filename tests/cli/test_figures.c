@@ -10,9 +10,7 @@
 
 /* ---- The table in text, JSON and on a page ------------------------------------------------------------- */
 
-static int sum_of_row(int i) {
-    return known_confusion[i][0] + known_confusion[i][1] + known_confusion[i][2];
-}
+static int sum_of_row(int i) { return known_confusion[i][0] + known_confusion[i][1] + known_confusion[i][2]; }
 static int sum_of_column(int j) {
     return known_confusion[0][j] + known_confusion[1][j] + known_confusion[2][j];
 }

@@ -71,8 +71,8 @@ START_TEST(a_table_is_trained_as_by_hand) {
         xent_fit_options o;
         by_heart(&o, 3);
         train_by_hand(&t, test_path("noise.csv"), validation ? 0.25 : 0, 64, &o);
-        program_run run = run_program("train noise.csv --json --seed 3 --validation %g " BY_HEART,
-                                      validation ? 0.25 : 0.0);
+        program_run run =
+            run_program("train noise.csv --json --seed 3 --validation %g " BY_HEART, validation ? 0.25 : 0.0);
         for (int i = 0; i < 5; i++) check_epoch(json_line(run.out, i), &t.result.history.epochs[i]);
         clear_training(&t);
     }
@@ -134,8 +134,7 @@ static void check_tuned(const char *data, const char *path) {
     const xent_fit_options o = {.epochs = 2, .seed = 1, .schedule = {.rate = rate}};
     training t;
     train_by_hand(&t, path, 0, 128, &o);
-    for (int e = 0; e < 2; e++)
-        check_epoch(json_array_get(epochs, (size_t)e), &t.result.history.epochs[e]);
+    for (int e = 0; e < 2; e++) check_epoch(json_array_get(epochs, (size_t)e), &t.result.history.epochs[e]);
     clear_training(&t);
 }
 
@@ -157,7 +156,8 @@ START_TEST(seeds_are_counted_up_and_are_those_of_whole_trainings) {
         train_by_hand(&t, "digits", 0, 128, &o);
         ck_assert_int_eq((int)json_number_at(run, "seed"), seed);
         for (int e = 0; e < 2; e++)
-            check_epoch(json_array_get(json_object_get(run, "epochs"), (size_t)e), &t.result.history.epochs[e]);
+            check_epoch(json_array_get(json_object_get(run, "epochs"), (size_t)e),
+                        &t.result.history.epochs[e]);
         clear_training(&t);
     }
 }

@@ -1,6 +1,7 @@
 #include "support/training.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "support/program.h"
@@ -19,12 +20,10 @@ static xent_scaling standard_scaling(const xent_dataset *data, int64_t begin, in
         for (int64_t j = begin; j < end; j++) mean += feature(data, i, j) / n;
     for (int64_t i = 0; i < data->rows; i++)
         for (int64_t j = begin; j < end; j++) variance += pow(feature(data, i, j) - mean, 2) / n;
-    return (xent_scaling){mean, 1 / sqrt(variance)};
+    return (xent_scaling){.shift = mean, .factor = 1 / sqrt(variance)};
 }
 
 static void scale(training *t) {
-    enum { MOST_COLUMNS = 64 };
-    double shift[MOST_COLUMNS], factor[MOST_COLUMNS];
     t->scaling = (xent_scaling)XENT_SCALING_NONE;
     if (!t->train.is_table) {
         t->scaling = standard_scaling(&t->train, 0, t->train.features);
@@ -33,13 +32,14 @@ static void scale(training *t) {
     ck_assert_int_le(t->train.features, MOST_COLUMNS);
     for (int64_t j = 0; j < t->train.features; j++) {
         const xent_scaling column = standard_scaling(&t->train, j, j + 1);
-        shift[j] = column.shift;
-        factor[j] = column.factor;
+        t->shifts[j] = column.shift;
+        t->factors[j] = column.factor;
     }
-    ck_assert_int_eq(xent_data_scale_columns(&t->data, shift, factor, NULL), XENT_OK);
+    t->scaling.shifts = t->shifts;
+    t->scaling.factors = t->factors;
 }
 
-void train_by_hand(training *t, const char *data, double validation, int64_t hidden,
+void train_by_hand(training *t, const char *data, double validation, int hidden,
                    const xent_fit_options *options) {
     xent_error error = {XENT_OK, ""};
     const xent_data_options reading = {.test_seed = options->seed};
@@ -53,25 +53,24 @@ void train_by_hand(training *t, const char *data, double validation, int64_t hid
                          XENT_OK);
     }
     scale(t);
-    const xent_mlp_options network = {.inputs = t->train.features,
-                                      .outputs = t->train.classes,
-                                      .hidden_count = 1,
-                                      .hidden = {hidden},
-                                      .seed = options->seed};
-    t->mlp = xent_mlp_create(&network, &error);
+    char layers[32];
+    snprintf(layers, sizeof layers, "dense %d relu", hidden);
+    const xent_net_options network = {
+        .layers = layers, .inputs = t->train.features, .outputs = t->train.classes, .seed = options->seed};
+    t->net = xent_net_create(&network, &error);
     t->tape = xent_tape_create(NULL, &error);
     const xent_fit_data sets = {.train = &t->train,
                                 .test = &t->data.test,
                                 .validation = validation > 0 ? &t->validation : NULL,
                                 .scaling = t->scaling};
-    ck_assert_msg(xent_fit(t->tape, t->mlp, &sets, options, &t->result, &error) == XENT_OK, "%s",
+    ck_assert_msg(xent_fit(t->tape, t->net, &sets, options, &t->result, &error) == XENT_OK, "%s",
                   error.message);
 }
 
 void clear_training(training *t) {
     xent_history_clear(&t->result.history);
     xent_tape_destroy(t->tape);
-    xent_mlp_destroy(t->mlp);
+    xent_net_destroy(t->net);
     free(t->select);
     xent_data_clear(&t->data);
 }
@@ -80,10 +79,14 @@ void check_epoch(const json_t *object, const xent_epoch *e) {
     const struct {
         const char *key;
         double value;
-    } figures[] = {{"train_loss", e->train_loss},           {"train_accuracy", e->train_accuracy},
-                   {"test_loss", e->test_loss},             {"test_accuracy", e->test_accuracy},
-                   {"validation_loss", e->validation_loss}, {"validation_accuracy", e->validation_accuracy},
-                   {"mean_gradient", e->mean_gradient},     {"rate", e->rate}};
+    } figures[] = {{"train_loss", e->train_loss},
+                   {"train_accuracy", e->train_accuracy},
+                   {"test_loss", e->test_loss},
+                   {"test_accuracy", e->test_accuracy},
+                   {"validation_loss", e->validation_loss},
+                   {"validation_accuracy", e->validation_accuracy},
+                   {"mean_gradient", e->mean_gradient},
+                   {"rate", e->rate}};
     ck_assert_int_eq((int)json_number_at(object, "epoch"), e->epoch);
     for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) {
         if (isnan(figures[i].value)) continue;

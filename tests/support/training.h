@@ -7,13 +7,16 @@
 
 #include "xent/train.h"
 
+enum { MOST_COLUMNS = 64 };
+
 typedef struct training {
     xent_data data;
     uint32_t *select;
     xent_dataset train, validation; /* validation.rows 0: none */
     xent_scaling scaling;
+    double shifts[MOST_COLUMNS], factors[MOST_COLUMNS]; /* of a table */
     xent_tape *tape;
-    xent_mlp *mlp;
+    xent_net *net;
     xent_fit_result result;
 } training;
 
@@ -21,7 +24,7 @@ typedef struct training {
  * rows by the seed, scales to mean 0 and deviation 1 of the rows that are left (pixels all together, tables
  * column by column; the sums are the test's own), and trains a network with one hidden layer of `hidden`
  * rectified units. options->seed is the seed of everything. */
-void train_by_hand(training *t, const char *data, double validation, int64_t hidden,
+void train_by_hand(training *t, const char *data, double validation, int hidden,
                    const xent_fit_options *options);
 void clear_training(training *t);
 
