@@ -1,5 +1,7 @@
 #include "model/c_literals.h"
 
+#include "model/layout.h"
+
 #include <float.h>
 #include <math.h>
 
@@ -17,7 +19,7 @@ static void put_number(FILE *out, double value, int bits, const char *suffix) {
                 exponent - bits, suffix);
 }
 
-static void put_float(FILE *out, double value) { put_number(out, (double)(float)value, FLT_MANT_DIG, "f"); }
+void c_put_float(FILE *out, double value) { put_number(out, (double)(float)value, FLT_MANT_DIG, "f"); }
 
 void c_put_double(FILE *out, double value) { put_number(out, value, DBL_MANT_DIG, ""); }
 
@@ -36,18 +38,15 @@ void c_put_string(FILE *out, const char *text) {
     fputc('"', out);
 }
 
-/* The array [out, in] of a weight (in, out), or of a bias. */
 void c_put_array(FILE *out, const char *name, int layer, const xent_param_spec *spec,
                  const xent_real *values) {
-    const int matrix = spec->shape.rank == 2;
-    const int64_t rows = matrix ? spec->shape.dim[0] : 1, columns = spec->shape.dim[matrix];
-    fprintf(out, "static const float %s_%d[%lld] = {", name, layer, (long long)rows * columns);
-    for (int64_t j = 0; j < columns; j++)
-        for (int64_t i = 0; i < rows; i++) {
-            const int64_t at = j * rows + i;
-            if (at > 0) fputc(',', out);
-            fputs(at % COLUMNS == 0 ? "\n    " : " ", out);
-            put_float(out, (double)values[i * columns + j]);
-        }
+    size_t count = 0;
+    xent_shape_size(spec->shape, &count); /* of a set that was made with it */
+    fprintf(out, "static const float %s_%d[%zu] = {", name, layer, count);
+    for (size_t at = 0; at < count; at++) {
+        if (at > 0) fputc(',', out);
+        fputs(at % COLUMNS == 0 ? "\n    " : " ", out);
+        c_put_float(out, (double)values[layout_place(spec->shape, at)]);
+    }
     fputs("};\n\n", out);
 }

@@ -8,11 +8,12 @@
 #include "xent/params.h"
 
 void c_put_double(FILE *out, double value);
+void c_put_float(FILE *out, double value);
 
 /* A text as a string literal. */
 void c_put_string(FILE *out, const char *text);
 
-/* "static const float NAME_LAYER[...]": [out, in] of a weight (in, out), or a bias. */
+/* "static const float NAME_LAYER[...]", as files have it (layout.h): [out, in] of a weight (in, out). */
 void c_put_array(FILE *out, const char *name, int layer, const xent_param_spec *spec,
                  const xent_real *values);
 

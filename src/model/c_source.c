@@ -5,25 +5,13 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "model/c_layers.h"
 #include "model/c_literals.h"
-#include "model/layout.h"
 #include "model/model.h"
-#include "nn/layers/table.h"
 #include "xent/export.h"
 
-/* Floats that may lie on the stack (a thread of a small machine has 64 KiB of it); the
- * longest name. */
-enum { MOST_ON_STACK = 4096, MOST_NAME = 40 };
-
-/* What is written, and its names: "digits_" and "DIGITS" with a name, "" and "PREDICT" without. */
-typedef struct c_file {
-    FILE *out;
-    const xent_model *model;
-    const xent_net *net;
-    char prefix[MOST_NAME + 2], constant[MOST_NAME + 2];
-    long long inputs, outputs;
-    int64_t widest; /* of the features and of all layers; scratch holds two such rows */
-} c_file;
+/* Floats that may lie on the stack (a thread of a small machine has 64 KiB of it). */
+enum { MOST_ON_STACK = 4096 };
 
 /* ---- What both files say */
 
@@ -81,97 +69,6 @@ static void put_class_names(const c_file *f) {
     fputs("};\n\n", f->out);
 }
 
-/* ---- Functions that layers call, each written once where a layer needs it */
-
-static void put_linear_function(const c_file *f) {
-    fputs("/* z = W x + b, with sums in double */\n"
-          "static void linear(const float *x, int inputs, const float *weight, const float *bias, int "
-          "outputs,\n"
-          "                   float *z) {\n"
-          "    for (int j = 0; j < outputs; j++) {\n"
-          "        double sum = bias ? bias[j] : 0;\n"
-          "        for (int i = 0; i < inputs; i++) sum += (double)*weight++ * x[i];\n"
-          "        z[j] = (float)sum;\n"
-          "    }\n"
-          "}\n\n",
-          f->out);
-}
-
-/* 1 / (1 + e^-z), by the exponential that cannot overflow. */
-static void put_sigmoid_function(const c_file *f) {
-    fputs("static double sigmoid(double z) {\n"
-          "    const double e = exp(-fabs(z));\n"
-          "    return (z < 0 ? e : 1) / (1 + e);\n"
-          "}\n\n",
-          f->out);
-}
-
-static int has_activation(const c_file *f, const char *name) {
-    for (int i = 0; i < f->net->count; i++)
-        if (f->net->layers[i].activation && strcmp(f->net->layers[i].activation->name, name) == 0) return 1;
-    return 0;
-}
-
-/* ---- Layers: a row for each kind, which writes its arrays, and its code from array `from` to array `to` */
-
-typedef struct c_row {
-    const layer_kind *kind;
-    void (*arrays)(const c_file *f, const layer *l); /* NULL: it has none */
-    /* Whether the result stands in `to`, and not in `from` still. */
-    int (*code)(const c_file *f, const layer *l, const char *from, const char *to);
-} c_row;
-
-static void put_parameter(const c_file *f, const layer *l, int index, const char *name) {
-    xent_params *params = l->net->params;
-    c_put_array(f->out, name, l->index, xent_params_spec(params, l->first_param + index),
-                xent_params_values(params, l->first_param + index));
-}
-
-static void put_dense_arrays(const c_file *f, const layer *l) {
-    put_parameter(f, l, 0, "weight");
-    if (!l->no_bias) put_parameter(f, l, 1, "bias");
-}
-
-static int put_dense(const c_file *f, const layer *l, const char *from, const char *to) {
-    char bias[32] = "0";
-    if (!l->no_bias) snprintf(bias, sizeof bias, "bias_%d", l->index);
-    fprintf(f->out, "    linear(%s, %lld, weight_%d, %s, %lld, %s);\n", from, (long long)l->in.dim[0],
-            l->index, bias, (long long)l->out.dim[0], to);
-    return 1;
-}
-
-static int put_flatten(const c_file *f, const layer *l, const char *from, const char *to) {
-    (void)f, (void)l, (void)from, (void)to;
-    return 0;
-}
-
-static int put_activation(const c_file *f, const layer *l, const char *from, const char *to) {
-    static const char *const formulas[][2] = {
-        {"relu", "z > 0 ? z : 0"}, {"sigmoid", "(float)sigmoid(z)"}, {"tanh", "(float)tanh(z)"}};
-    size_t count = 0;
-    (void)to;
-    xent_shape_size(l->in, &count); /* of a network that was made */
-    for (size_t i = 0; i < sizeof formulas / sizeof *formulas; i++)
-        if (strcmp(formulas[i][0], l->activation->name) == 0)
-            fprintf(f->out,
-                    "    for (int i = 0; i < %zu; i++) {\n"
-                    "        const float z = %s[i];\n"
-                    "        %s[i] = %s;\n"
-                    "    }\n",
-                    count, from, from, formulas[i][1]);
-    return 0;
-}
-
-static const c_row rows[] = {{&layer_dense, put_dense_arrays, put_dense},
-                             {&layer_flatten, NULL, put_flatten},
-                             {&layer_activation, NULL, put_activation}};
-
-static const c_row *row_of(const layer *l) {
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (rows[i].kind == l->kind) return &rows[i];
-    return NULL;
-}
-
 /* ---- The network */
 
 static void put_numbers(const c_file *f, const char *name, const double *numbers) {
@@ -188,8 +85,7 @@ static void put_arrays(const c_file *f) {
     if (scaling.shifts) put_numbers(f, "shift", scaling.shifts);
     if (scaling.shifts) put_numbers(f, "factor", scaling.factors);
     for (int i = 0; i < f->net->count; i++) {
-        const c_row *row = row_of(&f->net->layers[i]);
-        if (row->arrays) row->arrays(f, &f->net->layers[i]);
+        c_layer_arrays(f, &f->net->layers[i]);
     }
 }
 
@@ -207,12 +103,26 @@ static void put_scaling(const c_file *f, const char *to) {
     fputs(");\n", f->out);
 }
 
+/* Pictures lie with their channels last in data. */
+static void put_channels_first(const c_file *f) {
+    const xent_net_options *o = xent_net_settings(f->net);
+    const int pixels = o->height * o->width;
+    fprintf(f->out,
+            "    for (int c = 0; c < %d; c++)\n"
+            "        for (int i = 0; i < %d; i++) b[c * %d + i] = a[i * %d + c];\n",
+            o->channels, pixels, pixels, o->channels);
+}
+
 /* Layers take turns between two arrays. */
 static void put_layers(const c_file *f) {
     const char *from = "a", *to = "b";
     put_scaling(f, from);
+    if (f->net->takes_pictures && xent_net_settings(f->net)->channels > 1) {
+        put_channels_first(f);
+        from = "b", to = "a";
+    }
     for (int i = 0; i < f->net->count; i++) {
-        if (!row_of(&f->net->layers[i])->code(f, &f->net->layers[i], from, to)) continue;
+        if (!c_layer_code(f, &f->net->layers[i], from, to)) continue;
         const char *swap = from;
         from = to;
         to = swap;
@@ -267,8 +177,7 @@ static void put_source(const c_file *f) {
     fputc('\n', f->out);
     put_class_names(f);
     put_arrays(f);
-    put_linear_function(f);
-    if (f->model->output == XENT_OUTPUT_SIGMOID || has_activation(f, "sigmoid")) put_sigmoid_function(f);
+    c_layer_functions(f);
     put_predict_with(f);
     put_predict(f, "predict", "probabilities", "0, probabilities");
     put_predict(f, "predict_logits", "logits", "logits, 0");

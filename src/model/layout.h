@@ -4,8 +4,7 @@
 
 #include "xent/tensor.h"
 
-/* The shape that files have, PyTorch's: a matrix (in, out) is [out, in], weights of a convolution (out,
- * height, in, width) are [out, in, height, width], all else is as it is. */
+/* The shape that files have, PyTorch's: a matrix (in, out) is [out, in], all else is as it is. */
 xent_shape layout_shape(xent_shape memory);
 
 /* Where number `index` of the file stands in memory. */

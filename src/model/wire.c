@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* The wire types of the format. */
-enum { VARINT = 0, LENGTH = 2 };
+enum { VARINT = 0, LENGTH = 2, FIXED32 = 5 };
 
 enum { MOST_VARINT = 10 };
 
@@ -49,6 +49,15 @@ static void put_key(wire *w, int field, int type) { put_varint(w, (uint64_t)fiel
 void wire_integer(wire *w, int field, int64_t value) {
     put_key(w, field, VARINT);
     put_varint(w, (uint64_t)value);
+}
+
+void wire_float(wire *w, int field, float value) {
+    uint32_t bits;
+    unsigned char bytes[4];
+    memcpy(&bits, &value, sizeof bits);
+    for (int k = 0; k < 4; k++) bytes[k] = (unsigned char)(bits >> 8 * k);
+    put_key(w, field, FIXED32);
+    put(w, bytes, sizeof bytes);
 }
 
 unsigned char *wire_bytes(wire *w, int field, size_t size) {

@@ -15,6 +15,7 @@ typedef struct wire {
 
 /* A field of a number, of a text, of bytes. */
 void wire_integer(wire *w, int field, int64_t value);
+void wire_float(wire *w, int field, float value);
 void wire_text(wire *w, int field, const char *text);
 /* Returns where the bytes go, which are the caller's to fill; NULL: no memory. */
 unsigned char *wire_bytes(wire *w, int field, size_t size);

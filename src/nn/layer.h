@@ -13,8 +13,8 @@ typedef struct layer_kind layer_kind;
 /* The windows of convolutions and pools: height, then width. */
 typedef struct layer_window {
     int64_t size[2], stride[2];
-    int64_t before[2], after[2]; /* padding above and left, below and right */
-    int same;                    /* the padding that keeps ceil(input / stride) outputs */
+    int64_t padding[2]; /* on either side */
+    int same;           /* the padding that keeps ceil(input / stride) outputs */
 } layer_window;
 
 /* An activation by its name. */
@@ -95,11 +95,6 @@ int words_take(layer_words *w, const char *word);
 int words_left(const layer_words *w);
 /* The next word does not belong here: the sentence names the words that do. */
 xent_status words_refuse(layer_words *w, const char *expected);
-
-/* Reads [stride ..] [pad ..] in any order, "same" and "valid" where allowed. */
-xent_status window_parse(layer_words *w, layer_window *window, int same_allowed);
-/* The sizes of the output, of a layer whose input is a picture. */
-xent_status window_shape(layer *l, int64_t channels, xent_error *error);
 
 /* The layer's i-th parameter on the tape; the values of its i-th buffer. */
 xent_tensor *layer_parameter(xent_tape *tape, const layer *l, int i);

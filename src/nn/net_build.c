@@ -177,10 +177,11 @@ static xent_status fill_arrays(const xent_net *net, xent_params *set, const arra
         xent_real *values = xent_params_values(set, i);
         size_t size = 0;
         xent_shape_size(a->shape, &size); /* the set was made with it */
-        if (a->fill == FILL_WEIGHT) {
+        const int torch_bias = a->role == XENT_ROLE_BIAS && net->options.init == XENT_INIT_TORCH;
+        if (a->fill == FILL_WEIGHT || torch_bias) {
             const xent_stream stream = {net->options.seed, XENT_PURPOSE_INIT, weights++};
             status = xent_init_weights(net->options.init, next_activation(net, list->layers[i]), stream,
-                                       a->fan_in, a->fan_out, values, error);
+                                       a->fan_in, a->fan_out, (int64_t)size, values, error);
         }
         for (size_t k = 0; a->fill == FILL_ONE && k < size; k++) values[k] = 1;
     }

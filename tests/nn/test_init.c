@@ -10,7 +10,7 @@ static xent_real weights[SIZE], others[SIZE];
 
 static void draw(xent_init kind, xent_activation next, uint32_t layer, xent_real *to) {
     const xent_stream stream = {5, XENT_PURPOSE_INIT, layer};
-    ck_assert_int_eq(xent_init_weights(kind, next, stream, IN, OUT, to, NULL), XENT_OK);
+    ck_assert_int_eq(xent_init_weights(kind, next, stream, IN, OUT, IN * OUT, to, NULL), XENT_OK);
 }
 
 /* A mean of N numbers strays by deviation / sqrt(N), a deviation by less than that: five times is never. */
@@ -80,13 +80,13 @@ START_TEST(what_cannot_be_filled_is_refused) {
     } bad[] = {{XENT_INIT_AUTO, 0, 3, weights},
                {XENT_INIT_AUTO, 3, -1, weights},
                {XENT_INIT_AUTO, 3, 3, NULL},
-               {(xent_init)5, 3, 3, weights},
+               {(xent_init)99, 3, 3, weights},
                {(xent_init)-1, 3, 3, weights}};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         xent_error error;
-        ck_assert_int_eq(
-            xent_init_weights(bad[i].kind, XENT_RELU, stream, bad[i].in, bad[i].out, bad[i].weights, &error),
-            XENT_E_ARGUMENT);
+        ck_assert_int_eq(xent_init_weights(bad[i].kind, XENT_RELU, stream, bad[i].in, bad[i].out, 4,
+                                           bad[i].weights, &error),
+                         XENT_E_ARGUMENT);
         ASSERT_CONTAINS(error.message, "init");
     }
 }

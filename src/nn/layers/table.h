@@ -7,6 +7,12 @@
 
 #define LAYER_LIST(LAYER)                                                                                    \
     LAYER(dense)                                                                                             \
+    LAYER(conv)                                                                                              \
+    LAYER(maxpool)                                                                                           \
+    LAYER(avgpool)                                                                                           \
+    LAYER(batchnorm)                                                                                         \
+    LAYER(layernorm)                                                                                         \
+    LAYER(dropout)                                                                                           \
     LAYER(flatten)                                                                                           \
     LAYER(activation)
 
