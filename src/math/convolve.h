@@ -8,6 +8,7 @@
 /* Windows over a block of `channels` channels. */
 typedef struct convolve_windows {
     int64_t channels, rows, columns; /* of the block */
+    int64_t first_row, rows_end;     /* rows before and from there on are 0 */
     int64_t height, width;           /* of a window */
     int64_t stride_y, stride_x;
     int64_t out_rows, out_columns; /* places of a window */

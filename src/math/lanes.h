@@ -11,7 +11,7 @@
 
 #include "xent/config.h"
 
-enum { LANES = 64 / sizeof(xent_real) };
+#define LANES ((int)(64 / sizeof(xent_real)))
 
 /* A block of images in lanes: pixel (h, w) of an image stands at row top + step_y h, column left + step_x w;
  * all other places are 0. */

@@ -36,8 +36,17 @@ static void plan_gradient(conv_plan *p) {
     p->dz.left = w.x.window - 1 - w.x.padding;
     p->dz.step_y = w.y.stride;
     p->dz.step_x = w.x.stride;
-    p->backward = (convolve_windows){p->out, p->dz.rows, p->dz.columns, w.y.window, w.x.window,
-                                     1,      1,          w.y.size,      w.x.size};
+    p->backward = (convolve_windows){p->out,
+                                     p->dz.rows,
+                                     p->dz.columns,
+                                     p->dz.top,
+                                     p->dz.top + (w.y.out - 1) * w.y.stride + 1,
+                                     w.y.window,
+                                     w.x.window,
+                                     1,
+                                     1,
+                                     w.y.size,
+                                     w.x.size};
 }
 
 static conv_plan plan_of(const xent_tensor *y) {
@@ -52,8 +61,9 @@ static conv_plan plan_of(const xent_tensor *y) {
         p.in,        w.y.size, w.x.size, w.y.size + 2 * w.y.padding, w.x.size + 2 * w.x.padding, w.y.padding,
         w.x.padding, 1,        1};
     p.y = (lane_block){p.out, w.y.out, w.x.out, 0, 0, 0, 0, 1, 1};
-    p.forward = (convolve_windows){p.in,       p.x.rows,   p.x.columns, w.y.window, w.x.window,
-                                   w.y.stride, w.x.stride, w.y.out,     w.x.out};
+    p.forward = (convolve_windows){p.in,       p.x.rows,   p.x.columns, p.x.top,    p.x.top + w.y.size,
+                                   w.y.window, w.x.window, w.y.stride,  w.x.stride, w.y.out,
+                                   w.x.out};
     plan_gradient(&p);
     return p;
 }

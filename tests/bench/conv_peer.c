@@ -4,7 +4,7 @@
  * and the median of the ratios of neighbouring blocks.
  *
  *     cc -O2 -Iinclude tests/bench/conv_peer.c -o conv_peer build/release/libxent.so -ldnnl -lm \
- *         -Wl,-rpath,$PWD/build/release && ./conv_peer [blocks [threads]] */
+ *         -Wl,-rpath,$PWD/build/release && OMP_NUM_THREADS=1 ./conv_peer [blocks [threads]] */
 #define _POSIX_C_SOURCE 200809L
 #include <math.h>
 #include <stdio.h>
@@ -205,7 +205,6 @@ int main(int argc, char **argv) {
     int blocks = argc > 1 ? atoi(argv[1]) : 30;
     threads = argc > 2 ? atoi(argv[2]) : 0;
     if (blocks < 1 || blocks > MOST_BLOCKS || threads < 0) return 2;
-    if (threads > 0) setenv("OMP_NUM_THREADS", argv[2], 1);
     printf("batch %d, us      xent     oneDNN    ratio\n", BATCH);
     for (int k = 0; k < LAYERS; k += 2) {
         double ours = 0, theirs = 0;
