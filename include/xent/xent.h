@@ -4,6 +4,7 @@
 
 /* base */
 #include "xent/config.h"
+#include "xent/file.h"
 #include "xent/pool.h"
 #include "xent/random.h"
 #include "xent/status.h"

@@ -18,9 +18,8 @@ typedef struct file_piece {
     size_t size;
 } file_piece;
 
-/* Makes the pieces, one behind the other, the content of `path`: written to another name in the same
- * directory, synced, and renamed, so that the path names the old file or the whole new one at any time. E_IO
- * (also where `path` is a directory or a device, which a rename would replace), E_MEMORY. */
+/* Makes the pieces, one behind the other, the content of `path`, as xent_file_write does (xent/file.h). E_IO,
+ * E_MEMORY. */
 xent_status file_replace(const char *path, const file_piece *pieces, int count, xent_error *error);
 
 #endif

@@ -1,19 +1,21 @@
-/* new_file.h: a file that is written under another name and takes its place when it is whole. */
+/* new_file.h: a file that is written as a stream, and takes its place when it is whole. */
 #ifndef CLI_NEW_FILE_H
 #define CLI_NEW_FILE_H
 
+#include <limits.h>
 #include <stdio.h>
 
 typedef struct new_file {
-    FILE *stream;
-    char path[4096], trial[4096];
+    FILE *stream; /* into memory */
+    char path[PATH_MAX];
+    char *text;
+    size_t size;
 } new_file;
 
-/* Opens directory/name (directory NULL: name is the path): 0, or 1 after saying what is wrong. */
+/* Begins directory/name (directory NULL: name is the path): 0, or 1 after saying what is wrong. */
 int open_new_file(new_file *file, const char *directory, const char *name);
 
-/* Syncs it and moves it into place: 0, or 1 after saying what is wrong; then there is no such file, or the
- * one of before. */
+/* Writes it as xent_file_write does: 0, or 1 after saying what is wrong; then nothing has changed. */
 int close_new_file(new_file *file);
 
 /* Gives up: nothing of it stays. */

@@ -1,6 +1,7 @@
 #include "output.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,6 +11,8 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "xent/file.h"
 
 /* The program's only state of its own: which command speaks. */
 static const char *command_name = "";
@@ -89,67 +92,31 @@ int finish_output(void) {
     return 1;
 }
 
-/* Makes a file beside `path` and removes it again. */
-static int try_file(const char *path) {
-    size_t size = strlen(path) + 16;
-    char *trial = malloc(size);
-    if (!trial) {
-        report_failure("out of memory");
-        return 1;
-    }
-    snprintf(trial, size, "%s.XXXXXX", path);
-    int file = mkstemp(trial);
-    int failed = file < 0;
-    if (failed) {
-        report_failure("cannot write %s: %s", path, strerror(errno));
-    } else {
-        close(file);
-        unlink(trial);
-    }
-    free(trial);
-    return failed;
-}
-
 int check_writable(const char *path) {
-    struct stat info;
-    if (stat(path, &info) == 0) {
-        if (!S_ISREG(info.st_mode)) {
-            report_failure("cannot write %s: it is %s; expected the name of a file", path,
-                           S_ISDIR(info.st_mode) ? "a directory" : "no regular file");
-            return 1;
-        }
-        if (access(path, W_OK) != 0) {
-            report_failure("cannot write %s: %s", path, strerror(errno));
-            return 1;
-        }
-    }
-    return try_file(path);
+    xent_error error;
+    if (xent_file_check(path, &error) == XENT_OK) return 0;
+    report_failure("%s", error.message);
+    return 1;
 }
 
 int make_directory(const char *path) {
-    size_t length = strlen(path);
-    char *part = malloc(length + 8);
-    if (!part) {
-        report_failure("out of memory");
+    char part[PATH_MAX];
+    const size_t length = strlen(path);
+    for (size_t i = 1; i <= length; i++) {
+        if (i < length && path[i] != '/') continue;
+        struct stat info;
+        errno = ENAMETOOLONG;
+        if (i < sizeof part) {
+            memcpy(part, path, i);
+            part[i] = '\0';
+            if (mkdir(part, 0777) == 0) continue;
+        }
+        const int problem = errno;
+        if (problem != ENAMETOOLONG && stat(part, &info) == 0 && S_ISDIR(info.st_mode)) continue;
+        report_failure("cannot make the directory %s: %s", path, strerror(problem));
         return 1;
     }
-    int failed = 0;
-    for (size_t i = 1; i <= length && !failed; i++) {
-        if (i < length && path[i] != '/') continue;
-        snprintf(part, length + 1, "%.*s", (int)i, path);
-        struct stat info;
-        if (mkdir(part, 0777) == 0) continue;
-        int problem = errno;
-        if (stat(part, &info) == 0 && S_ISDIR(info.st_mode)) continue;
-        report_failure("cannot make the directory %s: %s", part, strerror(problem));
-        failed = 1;
-    }
-    if (!failed) {
-        snprintf(part, length + 8, "%s/trial", path);
-        failed = try_file(part);
-    }
-    free(part);
-    return failed;
+    return 0;
 }
 
 double clock_seconds(void) {

@@ -33,11 +33,10 @@ int terminal_width(int descriptor);
 /* Prints a line of text from `column` on, where the cursor stands, broken at spaces before `width`. */
 void print_wrapped(const char *text, int column, int width);
 
-/* 0 if a file of this path can be made or replaced, else 1 after saying why not. The directory is tried with
- * a file of another name, so that nothing is touched before there is something to write. */
+/* 0 if a file of this path can be written (xent_file_check), else 1 after saying why not. */
 int check_writable(const char *path);
 
-/* Makes the directory, and those above it, where they do not exist, and tries it as check_writable does. */
+/* Makes the directory, and those above it, where they do not exist: 0, or 1 after saying what is wrong. */
 int make_directory(const char *path);
 
 /* Seconds on a clock that never jumps, and since the process began (to 0.01 s). */

@@ -91,7 +91,7 @@ START_TEST(mistakes_leave_nothing_behind) {
         {"export broken --c a", "40", 1},
         {"export theirs --c missing/a", "cannot write missing/a", 1},
         {"export theirs --onnx .", "directory", 1},
-        {"export theirs --onnx /dev/full", "no regular file", 1},
+        {"export theirs --onnx /dev/full", "No space left", 1},
         {"export -q theirs --c a --onnx missing/a", "cannot write", 1},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

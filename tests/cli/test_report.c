@@ -73,7 +73,7 @@ START_TEST(well_known_classes_have_names) {
 END_TEST
 
 START_TEST(a_page_that_cannot_be_written_is_refused_before_training) {
-    static const char *const places[] = {"/proc/page.html", "there/is/none.html", ".", "/dev/null"};
+    static const char *const places[] = {"/proc/page.html", "there/is/none.html", "."};
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
         program_run run = run_program("train --epochs 1000000 --report %s", places[i]);
         ck_assert_int_eq(run.code, 1);
