@@ -99,6 +99,10 @@ XENT_API xent_status xent_data_load(const char *data, xent_data *out, xent_error
 XENT_API xent_status xent_data_load_with(const char *data, const xent_data_options *options, xent_data *out,
                                          xent_error *error);
 
+/* Whether xent_data_load(data) would read the file `path`, by whatever name: so that nothing is written over
+ * what is read. 0 for what is not there or no regular file. */
+XENT_API int xent_data_reads(const char *data, const char *path);
+
 /* Frees what xent_data_load made; *data is empty again. NULL is fine. */
 XENT_API void xent_data_clear(xent_data *data);
 

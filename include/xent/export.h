@@ -37,9 +37,14 @@ typedef struct xent_export_c_options {
  * number of threads at once. The other two have such an array of their own: on the stack if it takes at most
  * 16 KiB, else a static one, and then they may run in one thread at a time. Sums are kept in double, and no
  * logit is too large for the probabilities. Errors as of xent_export_onnx, but for E_VALUE; E_ARGUMENT: a
- * name that does not fit. A header that was written stays where the C file fails. */
+ * name that does not fit, or a header that would be the same file. A header that was written stays where the
+ * C file fails. */
 XENT_API xent_status xent_export_c(const xent_model *model, const char *path,
                                    const xent_export_c_options *options, xent_error *error);
+
+/* The path of the header that goes with a C file: net.h for net.c; for another name, that name and .h. Free
+ * it with free(). NULL: no memory. */
+XENT_API char *xent_export_c_header(const char *path);
 
 /* The same, in memory: the text of the C file, or of the header. Free it with free(). NULL: the error says
  * why. */

@@ -166,17 +166,30 @@ static int compare_on(const compare_settings *s, source *data, comparison *c) {
     return compare_losses(s, data, c);
 }
 
-static int run_compare(const void *settings, const char *const *arguments, int count) {
-    compare_settings complete = *(const compare_settings *)settings;
-    const compare_settings *s = &complete;
-    const char *name = count > 0 ? arguments[0] : NULL;
+static int check_compare(const void *settings, const char *const *arguments, int count) {
+    const compare_settings *s = settings;
+    (void)arguments;
+    (void)count;
     for (int i = 0; i < XENT_LOSS_COUNT; i++) {
         if (!s->tune || s->rates.rate[i] <= 0) continue;
         report_failure("--tune finds the rates that --lr would set; expected one of them");
         return suggest_help(&compare_command);
     }
-    if (complete_network(&complete.network, &compare_command) != PARSED) return EXIT_USAGE;
-    if (s->directory && check_comparison_directory(s->directory)) return EXIT_WORK;
+    network_settings network = s->network;
+    return complete_network(&network, &compare_command);
+}
+
+static void declare_compare(const void *settings, const char *const *arguments, int count, file_list *files) {
+    const compare_settings *s = settings;
+    reads_data(files, count > 0 ? arguments[0] : NULL);
+    for (int i = 0; i < COMPARISON_FILES; i++) writes_into(files, s->directory, comparison_files[i]);
+}
+
+static int run_compare(const void *settings, const char *const *arguments, int count) {
+    compare_settings complete = *(const compare_settings *)settings;
+    const compare_settings *s = &complete;
+    complete_network(&complete.network, &compare_command);
+    const char *name = count > 0 ? arguments[0] : NULL;
     data_settings held_out = s->data;
     if (s->tune && held_out.validation <= 0) held_out.validation = TUNE_FRACTION;
     source data;
@@ -262,5 +275,7 @@ const command compare_command = {
     .least_arguments = 0,
     .most_arguments = 1,
     .settings_size = sizeof(compare_settings),
+    .check = check_compare,
+    .declare = declare_compare,
     .run = run_compare,
 };

@@ -43,9 +43,9 @@ paired_difference compare_pair(const comparison *c, int a, int b);
 void print_comparison(const comparison *c);
 json_t *comparison_json(const comparison *c);
 
-/* Makes the directory, and tries every file that a comparison writes there, before there is something to
- * write: 0, or 1 after saying what is wrong. */
-int check_comparison_directory(const char *directory);
+/* The files that a comparison leaves in its directory. */
+enum { COMPARISON_FILES = 3 };
+extern const char *const comparison_files[COMPARISON_FILES];
 
 /* Writes curves.csv and curves.gnuplot into the directory; 0, or 1 after saying what failed. */
 int save_comparison(const comparison *c, const char *directory);

@@ -1,26 +1,11 @@
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "comparison.h"
 #include "new_file.h"
 #include "output.h"
 
-int check_comparison_directory(const char *directory) {
-    static const char *const names[] = {"report.html", "curves.csv", "curves.gnuplot"};
-    if (make_directory(directory)) return 1;
-    const size_t size = strlen(directory) + 32;
-    char *path = malloc(size);
-    int failed = !path;
-    if (failed) report_failure("out of memory");
-    for (size_t i = 0; i < sizeof names / sizeof *names && !failed; i++) {
-        snprintf(path, size, "%s/%s", directory, names[i]);
-        failed = check_writable(path);
-    }
-    free(path);
-    return failed;
-}
+const char *const comparison_files[COMPARISON_FILES] = {"report.html", "curves.csv", "curves.gnuplot"};
 
 static int save_curves(const comparison *c, const char *directory) {
     new_file file;

@@ -38,15 +38,29 @@ static int save_sets(const convert_settings *s, const xent_data *data, const cha
     return finish_output();
 }
 
-static int run_convert(const void *settings, const char *const *arguments, int count) {
-    const convert_settings *s = settings;
-    xent_data data;
+static int check_convert(const void *settings, const char *const *arguments, int count) {
+    (void)settings;
     (void)count;
     if (strcmp(arguments[1], "-") == 0) {
         report_failure("'-' is no directory; expected a path ('./-' is one of that name)");
         return suggest_help(&convert_command);
     }
-    if (make_directory(arguments[1])) return EXIT_WORK;
+    return PARSED;
+}
+
+static void declare_convert(const void *settings, const char *const *arguments, int count, file_list *files) {
+    static const char *const names[] = {"train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz",
+                                        "t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"};
+    (void)settings;
+    (void)count;
+    reads_data(files, arguments[0]);
+    for (int i = 0; i < COUNT_OF(names); i++) writes_into(files, arguments[1], names[i]);
+}
+
+static int run_convert(const void *settings, const char *const *arguments, int count) {
+    const convert_settings *s = settings;
+    xent_data data;
+    (void)count;
     if (read_data(&data, arguments[0], &s->reading, (uint64_t)s->seed, &s->common)) return EXIT_WORK;
     const int code = save_sets(s, &data, arguments[1]);
     xent_data_clear(&data);
@@ -84,5 +98,7 @@ const command convert_command = {
     .least_arguments = 2,
     .most_arguments = 2,
     .settings_size = sizeof(convert_settings),
+    .check = check_convert,
+    .declare = declare_convert,
     .run = run_convert,
 };

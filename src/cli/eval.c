@@ -44,6 +44,12 @@ static int evaluate_model(const eval_settings *s, const xent_model *model, const
     return code;
 }
 
+static void declare_eval(const void *settings, const char *const *arguments, int count, file_list *files) {
+    (void)settings;
+    reads_file(files, arguments[0]);
+    reads_data(files, count > 1 ? arguments[1] : NULL);
+}
+
 static int run_eval(const void *settings, const char *const *arguments, int count) {
     const eval_settings *s = settings;
     xent_model model;
@@ -103,5 +109,6 @@ const command eval_command = {
     .least_arguments = 1,
     .most_arguments = 2,
     .settings_size = sizeof(eval_settings),
+    .declare = declare_eval,
     .run = run_eval,
 };

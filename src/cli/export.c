@@ -61,6 +61,7 @@ static int write_targets(const export_settings *s, const xent_model *model, cons
     describe_net(sizes, sizeof sizes, model->net);
     for (int i = 0; i < TARGETS; i++) {
         if (!targets[i].path) continue;
+        fflush(stdout); /* the target may be /dev/stdout */
         if (targets[i].write(model, targets[i].path, s, &error) != XENT_OK) {
             report_failure("%s", error.message);
             return 1;
@@ -78,6 +79,34 @@ static void print_targets(const char *model, const target *targets) {
     print_json(object);
 }
 
+static int check_export(const void *settings, const char *const *arguments, int count) {
+    const export_settings *s = settings;
+    (void)arguments;
+    (void)count;
+    if (!s->onnx && !s->c && !s->safetensors) {
+        report_failure("nothing to write; expected --onnx FILE, --c FILE or --safetensors FILE");
+        return suggest_help(&export_command);
+    }
+    if (is_standard_output(s->c) && s->common.json) {
+        report_failure("--c - and --json both write to standard output; expected one of them");
+        return suggest_help(&export_command);
+    }
+    return PARSED;
+}
+
+static void declare_export(const void *settings, const char *const *arguments, int count, file_list *files) {
+    const export_settings *s = settings;
+    (void)count;
+    reads_file(files, arguments[0]);
+    writes_file(files, s->onnx);
+    writes_file(files, s->safetensors);
+    if (!s->c || is_standard_output(s->c)) return;
+    char *header = xent_export_c_header(s->c);
+    writes_file(files, s->c);
+    writes_file(files, header);
+    free(header);
+}
+
 static int run_export(const void *settings, const char *const *arguments, int count) {
     const export_settings *s = settings;
     char c_says[160];
@@ -91,17 +120,6 @@ static int run_export(const void *settings, const char *const *arguments, int co
         {"c", s->c, write_c, c_says},
         {"safetensors", s->safetensors, write_safetensors, "a model of xent"},
     };
-    if (!s->onnx && !s->c && !s->safetensors) {
-        report_failure("nothing to write; expected --onnx FILE, --c FILE or --safetensors FILE");
-        return suggest_help(&export_command);
-    }
-    if (is_standard_output(s->c) && s->common.json) {
-        report_failure("--c - and --json both write to standard output; expected one of them");
-        return suggest_help(&export_command);
-    }
-    for (int i = 0; i < TARGETS; i++)
-        if (targets[i].path && !is_standard_output(targets[i].path) && check_writable(targets[i].path))
-            return EXIT_WORK;
     xent_model model;
     if (open_model(&model, arguments[0], &s->import, s->common.quiet)) return EXIT_WORK;
     const int failed = write_targets(s, &model, targets);
@@ -169,5 +187,7 @@ const command export_command = {
     .least_arguments = 1,
     .most_arguments = 1,
     .settings_size = sizeof(export_settings),
+    .check = check_export,
+    .declare = declare_export,
     .run = run_export,
 };

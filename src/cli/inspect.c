@@ -68,6 +68,11 @@ static int inspect_file(const inspect_settings *s, const char *path) {
     return EXIT_WORK;
 }
 
+static void declare_inspect(const void *settings, const char *const *arguments, int count, file_list *files) {
+    (void)settings;
+    if (count > 0) reads_data(files, arguments[0]);
+}
+
 static int run_inspect(const void *settings, const char *const *arguments, int count) {
     const inspect_settings *s = settings;
     struct stat info;
@@ -98,5 +103,6 @@ const command inspect_command = {
     .least_arguments = 0,
     .most_arguments = 1,
     .settings_size = sizeof(inspect_settings),
+    .declare = declare_inspect,
     .run = run_inspect,
 };

@@ -1,7 +1,11 @@
 #include "interrupt.h"
 
+#include <limits.h>
 #include <signal.h>
-#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* A signal handler can reach nothing but a static variable. */
@@ -18,6 +22,25 @@ void catch_interrupts(void) {
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    struct sigaction before;
+    if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+        sigaction(SIGHUP, &action, NULL);
 }
 
 int interrupted(void) { return received; }
+
+/* The word stands before the ending, and takes the place of what would make the name too long. */
+char *interrupted_path(const char *path) {
+    static const char word[] = ".interrupted", devices[] = "/dev/";
+    struct stat info;
+    const int is_file = stat(path, &info) != 0 || S_ISREG(info.st_mode);
+    if (!is_file || strncmp(path, devices, sizeof devices - 1) == 0) return strdup(path);
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *dot = strrchr(name, '.');
+    const char *ending = dot && dot > name ? dot : name + strlen(name);
+    size_t stem = (size_t)(ending - name), rest = sizeof word - 1 + strlen(ending);
+    if (stem + rest > NAME_MAX) stem = rest < NAME_MAX ? NAME_MAX - rest : 0;
+    const size_t size = (size_t)(name - path) + stem + rest + 1;
+    char *text = malloc(size);
+    if (text) snprintf(text, size, "%.*s%s%s", (int)((size_t)(name - path) + stem), path, word, ending);
+    return text;
+}

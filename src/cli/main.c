@@ -39,6 +39,19 @@ static const command *find_command(const char *name) {
     return NULL;
 }
 
+/* Compares the files that the command declares: PARSED, or the code to exit with. */
+static int compare_files(const command *c, const void *settings, const char *const *arguments, int count) {
+    file_list *files = files_create();
+    if (!files) {
+        report_failure("out of memory");
+        return EXIT_WORK;
+    }
+    if (c->declare) c->declare(settings, arguments, count, files);
+    const int code = check_files(files);
+    files_destroy(files);
+    return code;
+}
+
 static int run_command(const command *c, int argc, char **argv) {
     set_output_command(c->name);
     const char **arguments = calloc((size_t)argc + 1, sizeof *arguments);
@@ -46,6 +59,8 @@ static int run_command(const command *c, int argc, char **argv) {
     int count, code = EXIT_WORK;
     if (settings && arguments) {
         code = parse_options(c, argc, argv, settings, arguments, &count);
+        if (code == PARSED && c->check) code = c->check(settings, arguments, count);
+        if (code == PARSED) code = compare_files(c, settings, arguments, count);
         if (code == PARSED) code = c->run(settings, arguments, count);
     } else {
         report_failure("out of memory");

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "files.h"
+
 /* What a program's exit says: all is well, the work failed, the command line is wrong. */
 enum { EXIT_FINE = 0, EXIT_WORK = 1, EXIT_USAGE = 2 };
 
@@ -61,6 +63,10 @@ typedef struct command {
     const option_default *defaults; /* ends with {NULL}; may be NULL */
     int least_arguments, most_arguments;
     size_t settings_size;
+    /* Refuses settings that do not go together: PARSED, or the exit code after saying why. May be NULL. */
+    int (*check)(const void *settings, const char *const *arguments, int count);
+    /* Declares the files that it will read and write (files.h). NULL: there are none. */
+    void (*declare)(const void *settings, const char *const *arguments, int count, file_list *files);
     /* Runs with the parsed settings and the words that are no options; returns the exit code. */
     int (*run)(const void *settings, const char *const *arguments, int count);
 } command;

@@ -132,6 +132,11 @@ static int predict_file(const predict_settings *s, predictor *p, const char *pat
     return failed;
 }
 
+static void declare_predict(const void *settings, const char *const *arguments, int count, file_list *files) {
+    (void)settings;
+    for (int i = 0; i < count; i++) reads_file(files, arguments[i]);
+}
+
 static int run_predict(const void *settings, const char *const *arguments, int count) {
     const predict_settings *s = settings;
     xent_model model;
@@ -182,5 +187,6 @@ const command predict_command = {
     .least_arguments = 2,
     .most_arguments = ANY_NUMBER,
     .settings_size = sizeof(predict_settings),
+    .declare = declare_predict,
     .run = run_predict,
 };

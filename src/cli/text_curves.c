@@ -144,3 +144,19 @@ void print_text_curves(const text_series *series, int count, const char *title) 
     for (int k = 0; k < count; k++) draw_series(&p, k);
     print_plot(&p, title);
 }
+
+void print_history(const xent_history *h) {
+    if (h->count < 1) return;
+    double *values = malloc(2 * (size_t)h->count * sizeof *values);
+    if (!values) return; /* an ornament: not worth an error */
+    for (int i = 0; i < h->count; i++) {
+        const xent_epoch *e = &h->epochs[i];
+        values[i] = e->train_accuracy;
+        values[h->count + i] = isnan(e->test_accuracy) ? e->validation_accuracy : e->test_accuracy;
+    }
+    const int test = !isnan(h->epochs[0].test_accuracy);
+    const text_series series[] = {{'o', "training", values, h->count},
+                                  {'x', test ? "test" : "validation", values + h->count, h->count}};
+    print_text_curves(series, isnan(values[h->count]) ? 1 : 2, "accuracy");
+    free(values);
+}

@@ -2,6 +2,8 @@
 #ifndef CLI_TEXT_CURVES_H
 #define CLI_TEXT_CURVES_H
 
+#include "xent/train.h"
+
 /* A value an epoch; NaN leaves a gap. */
 typedef struct text_series {
     char mark;
@@ -15,5 +17,8 @@ typedef struct text_series {
  * between; the names stand at the right, beside the last values. Nothing is printed where there are fewer
  * than two epochs. */
 void print_text_curves(const text_series *series, int count, const char *title);
+
+/* The curves of a training's accuracies: of its training set, and of what was held out. */
+void print_history(const xent_history *history);
 
 #endif

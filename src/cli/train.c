@@ -64,7 +64,7 @@ static int after_epoch(void *context, const xent_epoch *e) {
     if (!run->settings->common.json) return 0;
     progress_clear(&run->progress);
     print_json(epoch_json(e));
-    return output_failed();
+    return run->stopped = output_failed();
 }
 
 static const char *end_text(const train_run *run, const xent_fit_result *result) {
@@ -102,26 +102,9 @@ static void print_totals(const train_run *run, const xent_fit_result *result) {
     print_json(object);
 }
 
-/* The curves of the accuracies, training against what was held out. */
-static void print_curves(const xent_history *h) {
-    if (h->count < 1) return;
-    double *values = malloc(2 * (size_t)h->count * sizeof *values);
-    if (!values) return; /* an ornament: not worth an error */
-    for (int i = 0; i < h->count; i++) {
-        const xent_epoch *e = &h->epochs[i];
-        values[i] = e->train_accuracy;
-        values[h->count + i] = isnan(e->test_accuracy) ? e->validation_accuracy : e->test_accuracy;
-    }
-    const int test = !isnan(h->epochs[0].test_accuracy);
-    const text_series series[] = {{'o', "training", values, h->count},
-                                  {'x', test ? "test" : "validation", values + h->count, h->count}};
-    print_text_curves(series, isnan(values[h->count]) ? 1 : 2, "accuracy");
-    free(values);
-}
-
 static void print_result(const train_run *run, const xent_fit_result *result, const char *data) {
     const xent_history *h = &result->history;
-    print_curves(h);
+    print_history(h);
     printf("\n%s: %d epoch%s, %lld steps, %.2f s (%.0f samples/s); %.2f s since the program began\n",
            end_text(run, result), h->count, h->count == 1 ? "" : "s", (long long)result->steps,
            result->seconds, (double)result->rows / result->seconds, process_seconds());
@@ -166,12 +149,42 @@ static xent_status save_trained(const train_settings *s, const source *data, xen
     return xent_model_save(&model, s->model, error);
 }
 
+enum { OUTPUTS = 3 };
+
+/* What an interrupted run leaves is half trained: it goes beside what stands there. `names` keeps the texts.
+ */
+static xent_status rename_outputs(train_settings *s, char *names[OUTPUTS], xent_error *error) {
+    const char **const outputs[OUTPUTS] = {&s->model, &s->history, &s->report};
+    for (int i = 0; i < OUTPUTS; i++) {
+        if (!*outputs[i]) continue;
+        names[i] = interrupted_path(*outputs[i]);
+        if (!names[i]) return xent_fail(error, XENT_E_MEMORY, "no memory to write %s", *outputs[i]);
+        *outputs[i] = names[i];
+    }
+    return XENT_OK;
+}
+
+/* Writes what was asked for; the network is trained. */
+static xent_status save_outputs(const train_settings *s, const source *data, xent_net *net, xent_tape *tape,
+                                const char *name, const xent_fit_result *result, xent_error *error) {
+    fflush(stdout); /* an output may be /dev/stdout */
+    if (s->report && save_report(s, data, net, tape, name, result))
+        return xent_fail(error, XENT_E_IO, "the report is missing");
+    char *trained = describe_training(&s->learning, &s->loop, source_name(name), result);
+    xent_status status = save_trained(s, data, net, trained, error);
+    free(trained);
+    if (status == XENT_OK && s->history) status = xent_history_save(&result->history, s->history, error);
+    return status;
+}
+
 /* Trains, saves and tells; the source is open and the network made. */
-static int train_network(const train_settings *s, const source *data, xent_net *net, xent_tape *tape,
+static int train_network(const train_settings *settings, const source *data, xent_net *net, xent_tape *tape,
                          const char *name) {
     xent_error error;
-    train_run run = {s, progress_start(s->common.quiet, s->common.json), 0};
-    xent_fit_options options = learning_fit_options(&s->learning, &s->loop, data->train.rows);
+    train_settings s = *settings;
+    char *names[OUTPUTS] = {NULL, NULL, NULL};
+    train_run run = {&s, progress_start(s.common.quiet, s.common.json), 0};
+    xent_fit_options options = learning_fit_options(&s.learning, &s.loop, data->train.rows);
     options.after_step = after_step;
     options.after_epoch = after_epoch;
     options.context = &run;
@@ -179,24 +192,21 @@ static int train_network(const train_settings *s, const source *data, xent_net *
     xent_fit_result result;
     xent_status status = xent_fit(tape, net, &fit_data, &options, &result, &error);
     progress_clear(&run.progress);
-    char *trained = NULL;
-    if (status == XENT_OK && run.stopped && !output_failed())
-        report_note("interrupted after step %lld; saving %s", (long long)result.steps, s->model);
-    const int unreported = status == XENT_OK && s->report && save_report(s, data, net, tape, name, &result);
-    if (status == XENT_OK) {
-        trained = describe_training(&s->learning, &s->loop, source_name(name), &result);
-        status = save_trained(s, data, net, trained, &error);
-    }
-    if (status == XENT_OK && s->history) status = xent_history_save(&result.history, s->history, &error);
+    if (status == XENT_OK && run.stopped) status = rename_outputs(&s, names, &error);
+    if (status == XENT_OK && run.stopped)
+        report_note("%s after step %lld; saving %s; %s stays as it was",
+                    interrupted() ? "interrupted" : "standard output fails", (long long)result.steps, s.model,
+                    settings->model);
+    if (status == XENT_OK) status = save_outputs(&s, data, net, tape, name, &result, &error);
     if (status != XENT_OK)
         report_failure("%s", error.message);
-    else if (s->common.json)
+    else if (s.common.json)
         print_totals(&run, &result);
-    else if (!s->common.quiet)
+    else if (!s.common.quiet)
         print_result(&run, &result, name);
     xent_history_clear(&result.history);
-    free(trained);
-    if (status != XENT_OK || unreported) return EXIT_WORK;
+    for (int i = 0; i < OUTPUTS; i++) free(names[i]);
+    if (status != XENT_OK) return EXIT_WORK;
     return run.stopped && interrupted() ? 128 + interrupted() : finish_output();
 }
 
@@ -217,31 +227,39 @@ static int prepare_and_train(const train_settings *s, const source *data, const 
     return code;
 }
 
-static int is_twice(const char *a, const char *b) { return a && b && strcmp(a, b) == 0; }
-
 /* Options that would be without effect are a mistake. */
-static int check_settings(const train_settings *s) {
+static int check_train(const void *settings, const char *const *arguments, int count) {
+    const train_settings *s = settings;
     const int method = s->learning.optimizer;
+    (void)arguments;
+    (void)count;
     if (s->loop.momentum > 0 && method != XENT_SGD && method != XENT_RMSPROP)
         report_failure("--momentum goes with --optimizer sgd or rmsprop; adam and adamw have their own");
     else if (s->loop.nesterov && (method != XENT_SGD || s->loop.momentum <= 0))
         report_failure("--nesterov goes with --optimizer sgd and a --momentum above 0");
-    else if (is_twice(s->model, s->history) || is_twice(s->model, s->report) ||
-             is_twice(s->history, s->report))
-        report_failure("two files of the same name; expected different ones for model, history and report");
-    else
-        return PARSED;
+    else {
+        network_settings network = s->network;
+        return complete_network(&network, &train_command);
+    }
     return suggest_help(&train_command);
+}
+
+static void declare_train(const void *settings, const char *const *arguments, int count, file_list *files) {
+    const train_settings *s = settings;
+    const char *const outputs[OUTPUTS] = {s->model, s->history, s->report};
+    reads_data(files, count > 0 ? arguments[0] : NULL);
+    for (int i = 0; i < OUTPUTS; i++) {
+        char *instead = outputs[i] ? interrupted_path(outputs[i]) : NULL;
+        writes_file(files, outputs[i]);
+        if (instead && strcmp(instead, outputs[i]) != 0) may_write(files, instead);
+        free(instead);
+    }
 }
 
 static int run_train(const void *settings, const char *const *arguments, int count) {
     train_settings s = *(const train_settings *)settings;
     const char *name = count > 0 ? arguments[0] : NULL;
-    if (check_settings(&s) != PARSED || complete_network(&s.network, &train_command) != PARSED)
-        return EXIT_USAGE;
-    if (check_writable(s.model) || (s.history && check_writable(s.history)) ||
-        (s.report && check_writable(s.report)))
-        return EXIT_WORK;
+    complete_network(&s.network, &train_command);
     complete_recipe(&s.learning, &s.loop, &s.data);
     source data;
     int code = EXIT_WORK;
@@ -314,5 +332,7 @@ const command train_command = {
     .least_arguments = 0,
     .most_arguments = 1,
     .settings_size = sizeof(train_settings),
+    .check = check_train,
+    .declare = declare_train,
     .run = run_train,
 };

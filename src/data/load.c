@@ -180,11 +180,9 @@ static xent_status load_folder(const xent_data_options *options, xent_data *out,
 
 /* Whether a directory has one of the four files of MNIST. */
 static int has_idx_files(const char *directory) {
-    static const char *const names[] = {"train-images-idx3-ubyte", "train-labels-idx1-ubyte",
-                                        "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"};
     char path[PATH_SIZE];
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (find_file(directory, names[i], path)) return 1;
+    for (int i = 0; i < PLACES_IDX_FILES; i++)
+        if (find_file(directory, places_idx_files[i], path)) return 1;
     return 0;
 }
 

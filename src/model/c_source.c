@@ -9,6 +9,7 @@
 #include "model/c_literals.h"
 #include "model/model.h"
 #include "xent/export.h"
+#include "xent/file.h"
 
 /* Floats that may lie on the stack (a thread of a small machine has 64 KiB of it). */
 enum { MOST_ON_STACK = 4096 };
@@ -247,15 +248,22 @@ static xent_status write_text(const xent_model *model, const char *name, int hea
     return status;
 }
 
-/* net.h for net.c; for another name, that name and .h. */
-static xent_status write_header(const xent_model *model, const char *name, const char *path,
-                                xent_error *error) {
+char *xent_export_c_header(const char *path) {
     const size_t length = strlen(path);
     const int stem = (int)(length > 2 && strcmp(path + length - 2, ".c") == 0 ? length - 2 : length);
     char *header = malloc(length + 3);
+    if (header) snprintf(header, length + 3, "%.*s.h", stem, path);
+    return header;
+}
+
+static xent_status write_header(const xent_model *model, const char *name, const char *path,
+                                xent_error *error) {
+    char *header = xent_export_c_header(path);
     if (!header) return xent_fail(error, XENT_E_MEMORY, "model: no memory to write %s", path);
-    snprintf(header, length + 3, "%.*s.h", stem, path);
-    const xent_status status = write_text(model, name, 1, header, error);
+    const xent_status status =
+        xent_file_same(header, path)
+            ? xent_fail(error, XENT_E_ARGUMENT, "model: %s and %s are one file; expected two", path, header)
+            : write_text(model, name, 1, header, error);
     free(header);
     return status;
 }

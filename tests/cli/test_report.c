@@ -90,13 +90,6 @@ START_TEST(a_directory_where_a_file_is_to_be_is_said_before_training) {
 }
 END_TEST
 
-START_TEST(two_outputs_are_two_files) {
-    program_run run = run_program("train --epochs 1000000 -o page --report page");
-    ck_assert_int_eq(run.code, 2);
-    ASSERT_CONTAINS(run.err, "same name");
-}
-END_TEST
-
 int main(void) {
     Suite *suite = suite_create("report");
     ADD_TEST(suite, compare_writes_a_page);
@@ -106,6 +99,5 @@ int main(void) {
     ADD_TEST(suite, well_known_classes_have_names);
     ADD_TEST(suite, a_page_that_cannot_be_written_is_refused_before_training);
     ADD_TEST(suite, a_directory_where_a_file_is_to_be_is_said_before_training);
-    ADD_TEST(suite, two_outputs_are_two_files);
     return run_suite(suite);
 }

@@ -133,20 +133,62 @@ START_TEST(ctrl_c_in_the_first_epoch_saves_the_model_too) {
     program_run run = wait_program(program);
     ck_assert_int_eq(run.code, 130);
     ASSERT_CONTAINS(run.out, "0 epochs");
-    ck_assert_int_eq(run_program("eval model.safetensors").code, 0);
+    ck_assert_int_eq(run_program("eval model.interrupted.safetensors").code, 0);
 }
 END_TEST
 
-START_TEST(ctrl_c_saves_the_model_and_says_so) {
-    pid_t program = start_program("train --epochs 1000000");
-    sleep_seconds(1.5);
-    kill(program, SIGINT);
-    program_run run = wait_program(program);
-    ck_assert_int_eq(run.code, 130);
-    ASSERT_CONTAINS(run.err, "interrupted");
-    ASSERT_CONTAINS(run.err, "model.safetensors");
-    ck_assert_int_eq(run_program("eval model.safetensors").code, 0);
-    ck_assert_int_eq(count_files(), 1);
+/* What a finished run left is not lost to one that was interrupted. */
+START_TEST(an_interrupted_run_keeps_what_stands_there) {
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    run_program("--version; echo good >m.x; echo good >h.csv; echo good >p.html");
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        pid_t program = start_program("train --epochs 1000000 -o m.x --history h.csv --report p.html");
+        sleep_seconds(1.5);
+        kill(program, signals[i]);
+        program_run run = wait_program(program);
+        ck_assert_int_eq(run.code, 128 + signals[i]);
+        ASSERT_CONTAINS(run.err, "interrupted");
+        ASSERT_CONTAINS(run.err, "m.interrupted.x");
+        ASSERT_CONTAINS(run.out, "eval m.interrupted.x");
+        ck_assert_int_eq(run_program("eval m.interrupted.x").code, 0);
+        ck_assert_str_eq(run_program("--version >/dev/null; cat m.x h.csv p.html").out, "good\ngood\ngood\n");
+        ck_assert_str_eq(run_program("--version >/dev/null; ls | tr '\\n' ' '; rm *interrupted*").out,
+                         "h.csv h.interrupted.csv m.interrupted.x m.x p.html p.interrupted.html ");
+    }
+}
+END_TEST
+
+START_TEST(a_broken_pipe_keeps_what_stands_there) {
+    run_program("--version; echo good >model.safetensors");
+    ck_assert_int_eq(run_program("train --json --epochs 1000000 >/dev/full").code, 1);
+    ck_assert_str_eq(run_program("--version >/dev/null; cat model.safetensors").out, "good\n");
+    ck_assert_int_eq(run_program("eval -q model.interrupted.safetensors").code, 0);
+}
+END_TEST
+
+START_TEST(nohup_is_respected) {
+    signal(SIGHUP, SIG_IGN); /* which the program inherits */
+    pid_t program = start_program("train -q --epochs 1000000");
+    signal(SIGHUP, SIG_DFL);
+    sleep_seconds(0.7);
+    kill(program, SIGHUP);
+    sleep_seconds(0.3);
+    kill(program, SIGTERM);
+    ck_assert_int_eq(wait_program(program).code, 128 + SIGTERM);
+}
+END_TEST
+
+/* A name as long as the file system allows, or none: nothing is found out after the training. */
+START_TEST(long_names_are_written_or_refused_before_the_training) {
+    char name[257];
+    for (int length = 243; length <= 256; length++) {
+        memset(name, 'n', (size_t)length);
+        name[length] = '\0';
+        program_run run = run_program("train -q --epochs 1 -o %s", name);
+        ck_assert_msg(run.code == (length > 255), "%d: %s", length, run.err);
+        run = run_program("train --epochs 1000000 -o %s", length > 255 ? name : "missing/x");
+        ck_assert_int_eq(run.code, 1);
+    }
 }
 END_TEST
 
@@ -188,7 +230,10 @@ int main(void) {
     ADD_TEST(suite, history_is_a_csv_file);
     ADD_TEST(suite, outputs_are_checked_before_training);
     ADD_TEST(suite, ctrl_c_in_the_first_epoch_saves_the_model_too);
-    ADD_TEST(suite, ctrl_c_saves_the_model_and_says_so);
+    ADD_TEST(suite, an_interrupted_run_keeps_what_stands_there);
+    ADD_TEST(suite, a_broken_pipe_keeps_what_stands_there);
+    ADD_TEST(suite, nohup_is_respected);
+    ADD_TEST(suite, long_names_are_written_or_refused_before_the_training);
     ADD_TEST(suite, a_closed_pipe_ends_the_run_with_an_error);
     ADD_TEST(suite, what_is_no_model_is_refused);
     ADD_TEST(suite, data_that_is_not_there_is_an_error);

@@ -1,0 +1,122 @@
+/* No output is a file that the command reads, or another of its outputs, under whatever name: said with exit
+ * 2 before anything is done. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/program.h"
+#include "support/run.h"
+
+/* A table, a model, a set of IDX files, a folder of images, and links to some of them. */
+static void make_inputs(void) {
+    program_run run = run_program("--version; for i in 1 2 3 4 5 6 7 8 9; do echo $i,$((i %% 3)),a; echo "
+                                  "-$i,1,b; done >t.csv; ln t.csv hard.csv; "
+                                  "ln -s t.csv soft.csv; ln -s new dangling");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ck_assert_int_eq(run_program("train -q --epochs 1 -o m; ln m hard; ln -s m soft").code, 0);
+    ck_assert_int_eq(run_program("convert -q t.csv idx").code, 0);
+    ck_assert_int_eq(
+        run_program("--version; mkdir -p pix/a pix/b; cd pix; printf 'BM' >a/1.bmp; printf 'BM' >b/2.bmp")
+            .code,
+        0);
+}
+
+/* Checksums of all files, hidden ones not counted. */
+static char *checksums(void) {
+    return strdup(run_program("--version >.v; find . -type f ! -name '.*' | sort | xargs cksum; ls").out);
+}
+
+static void expect_refused(const char *const *commands, size_t count) {
+    make_inputs();
+    char *before = checksums();
+    for (size_t i = 0; i < count; i++) {
+        program_run run = run_program("%s", commands[i]);
+        ck_assert_msg(run.code == 2, "%s: exit %d, %s", commands[i], run.code, run.err);
+        ck_assert_str_eq(run.out, "");
+        ck_assert_msg(strstr(run.err, "reads") || strstr(run.err, "one file"), "%s: %s", commands[i],
+                      run.err);
+        char *after = checksums();
+        ck_assert_msg(strcmp(before, after) == 0, "%s changed files:\n%s%s", commands[i], before, after);
+        free(after);
+    }
+    free(before);
+}
+
+START_TEST(an_input_is_no_output) {
+    static const char *const commands[] = {
+        "train t.csv -o t.csv",
+        "train t.csv -o ./t.csv",
+        "train t.csv --history soft.csv",
+        "train t.csv --report hard.csv",
+        "train \"$PWD/t.csv\" -o idx/../t.csv",
+        "train idx -o idx/train-images-idx3-ubyte.gz",
+        "train idx/ --history idx/t10k-labels-idx1-ubyte.gz",
+        "train pix -o pix/a/1.bmp",
+        "train pix --on-error skip --report pix/b/2.bmp",
+        "export m --c m",
+        "export m --onnx ./soft",
+        "export m --safetensors hard",
+        "--version; cp m m.h; exec \"$XENT_PROGRAM\" export m.h --c m.c",
+        "convert idx idx",
+        "--version; ln -s idx also; exec \"$XENT_PROGRAM\" convert ./idx/ also",
+        "--version; ln -s ../t.csv idx/report.html; exec \"$XENT_PROGRAM\" compare t.csv -o idx",
+    };
+    /* The set-up of the three longer ones is no change. */
+    run_program("--version");
+    expect_refused(commands, 12);
+    for (size_t i = 12; i < sizeof commands / sizeof *commands; i++) {
+        run_program("--version; rm -f m.h also idx/report.html");
+        program_run run = run_program("%s", commands[i]);
+        ck_assert_msg(run.code == 2, "%s: exit %d, %s", commands[i], run.code, run.err);
+        ck_assert_int_eq(run_program("eval -q m").code, 0);
+        ck_assert_int_eq(run_program("inspect -q idx && \"$XENT_PROGRAM\" inspect -q t.csv").code, 0);
+    }
+}
+END_TEST
+
+START_TEST(outputs_are_unlike) {
+    static const char *const commands[] = {
+        "train -o m --history ./m",         "train -o m --report soft",
+        "train -o hard --history m",        "train -o new --history dangling",
+        "train -o new --report idx/../new", "train -o new --history new.interrupted",
+        "export m --onnx a.c --c ./a.c",    "export m --c a.c --onnx a.h",
+    };
+    expect_refused(commands, sizeof commands / sizeof *commands);
+}
+END_TEST
+
+START_TEST(standard_output_is_an_output_too) {
+    make_inputs();
+    program_run run = run_program("inspect t.csv >>hard.csv");
+    ck_assert_int_eq(run.code, 2);
+    ck_assert_int_eq(run_program("train -o log >log").code, 2);
+    ck_assert_int_eq(run_program("eval m t.csv 2>>m").code, 2);
+    ck_assert_int_eq(run_program("train --epochs 1 -o x >log 2>&1").code, 0);
+    ck_assert_int_eq(run_program("inspect -q t.csv").code, 0);
+}
+END_TEST
+
+/* What is not overwritten is not refused: /dev/null twice, a file of its own in the data's directory, twice.
+ */
+START_TEST(what_does_no_harm_is_done) {
+    make_inputs();
+    ck_assert_int_eq(run_program("train -q --epochs 1 -o /dev/null --history /dev/null").code, 0);
+    for (int i = 0; i < 2; i++) {
+        program_run run = run_program("train -q t.csv --epochs 1 -o idx/m");
+        ck_assert_msg(run.code == 0, "%s", run.err);
+        run = run_program("train -q idx --epochs 1 -o idx/m");
+        ck_assert_msg(run.code == 0, "%s", run.err);
+        run = run_program("train -q --epochs 1 -o soft");
+        ck_assert_msg(run.code == 0, "%s", run.err);
+    }
+    ck_assert_str_eq(run_program("--version >.v; readlink soft").out, "m\n");
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("outputs");
+    ADD_TEST(suite, an_input_is_no_output);
+    ADD_TEST(suite, outputs_are_unlike);
+    ADD_TEST(suite, standard_output_is_an_output_too);
+    ADD_TEST(suite, what_does_no_harm_is_done);
+    return run_suite(suite);
+}
