@@ -1,0 +1,169 @@
+/* The curves that compare and train draw in text, and the script that draws them elsewhere. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/program.h"
+#include "support/run.h"
+
+enum { ROWS = 11, EPOCHS = 5, LOSSES = 3 };
+static const char *const names[LOSSES] = {"mse-logits", "ce", "bce"};
+static const char marks[LOSSES] = {'l', 'c', 'b'};
+#define COMPARE "compare --losses mse-logits,ce,bce --lr mse-logits=0.02,ce=0.3,bce=0.01 --epochs 5 --seeds 2"
+
+/* What JSON tells: the mean over the two seeds. */
+static double accuracy[LOSSES][EPOCHS];
+
+static void read_accuracies(void) {
+    json_t *runs = json_object_get(json_line(run_program(COMPARE " --json").out, 0), "runs");
+    for (size_t l = 0; l < LOSSES; l++)
+        for (size_t e = 0; e < EPOCHS; e++) {
+            accuracy[l][e] = 0;
+            for (size_t s = 0; s < 2; s++) {
+                json_t *epochs = json_object_get(json_array_get(runs, 2 * l + s), "epochs");
+                accuracy[l][e] += json_number_at(json_array_get(epochs, e), "test_accuracy") / 2;
+            }
+        }
+}
+
+/* The lines of the drawing under a title, what they say on the left and what they draw. */
+typedef struct drawing {
+    double percent[ROWS];
+    char line[ROWS][128], axis[128], epochs[128], legend[128];
+} drawing;
+
+static const char *copy_line(const char *at, char *line) {
+    snprintf(line, 128, "%.*s", (int)strcspn(at, "\n"), at);
+    return at + strcspn(at, "\n") + 1;
+}
+
+static drawing read_drawing(const char *text, const char *title) {
+    drawing d;
+    const char *at = strstr(text, title);
+    ck_assert_msg(at != NULL, "no %s in %s", title, text);
+    at += strlen(title);
+    for (int i = 0; i < ROWS; i++) {
+        char whole[128];
+        at = copy_line(at, whole);
+        char *bar = strchr(whole, '|');
+        ck_assert_msg(bar != NULL, "no axis in %s", whole);
+        d.percent[i] = strtod(whole, NULL);
+        snprintf(d.line[i], sizeof d.line[i], "%s", bar + 1);
+    }
+    at = copy_line(at, d.axis);
+    at = copy_line(at, d.epochs);
+    copy_line(at, d.legend);
+    return d;
+}
+
+/* The row of an accuracy: that whose figure is nearest. */
+static int row_of(const drawing *d, double value) {
+    int nearest = 0;
+    for (int i = 1; i < ROWS; i++)
+        if (fabs(d->percent[i] - 100 * value) < fabs(d->percent[nearest] - 100 * value)) nearest = i;
+    return nearest;
+}
+
+/* Whether the row, or one beside it (the figures are rounded), has one of the marks in the column. */
+static int is_marked(const drawing *d, int row, int column, const char *wanted) {
+    for (int i = row - 1; i <= row + 1; i++)
+        if (i >= 0 && i < ROWS && (int)strlen(d->line[i]) > column && strchr(wanted, d->line[i][column]))
+            return 1;
+    return 0;
+}
+
+START_TEST(every_loss_has_its_mark_and_name_where_its_accuracy_is) {
+    read_accuracies();
+    const drawing d = read_drawing(run_program(COMPARE).out, "\naccuracy after each epoch\n");
+    const int columns = (int)strlen(strchr(d.axis, '+') + 1);
+    ck_assert_double_gt(d.percent[0], d.percent[ROWS - 1]);
+    for (int l = 0; l < LOSSES; l++) {
+        const char wanted[] = {marks[l], '*', '\0'};
+        for (int e = 0; e < EPOCHS; e++) {
+            const int column = (int)lround((double)e * (columns - 1) / (EPOCHS - 1));
+            ck_assert_msg(is_marked(&d, row_of(&d, accuracy[l][e]), column, wanted),
+                          "%s has no mark at epoch %d", names[l], e + 1);
+        }
+        int found = 0;
+        for (int i = 0; i < ROWS; i++) {
+            const char *behind = (int)strlen(d.line[i]) > columns ? d.line[i] + columns : "";
+            const char *name = strstr(behind, names[l]);
+            if (!name || (name[-1] != ' ')) continue;
+            ck_assert_int_le(abs(i - row_of(&d, accuracy[l][EPOCHS - 1])), 1);
+            found++;
+        }
+        ck_assert_msg(found == 1, "%s stands %d times at the end of a line", names[l], found);
+    }
+    ASSERT_CONTAINS(d.legend, "l mse-logits, c ce, b bce, * several");
+    ASSERT_CONTAINS(d.epochs, "5 epochs");
+}
+END_TEST
+
+START_TEST(a_training_draws_training_and_test) {
+    double figures[2][EPOCHS];
+    static const char *const keys[] = {"train_accuracy", "test_accuracy"};
+    static const char wanted[2][3] = {"o*", "x*"};
+    const char *options = "train --epochs 5 --optimizer sgd --lr 0.03 --schedule constant";
+    program_run run = run_program("%s --json", options);
+    for (int e = 0; e < EPOCHS; e++)
+        for (int k = 0; k < 2; k++) figures[k][e] = json_number_at(json_line(run.out, e), keys[k]);
+    const drawing d = read_drawing(run_program("%s", options).out, "\naccuracy\n");
+    const int columns = (int)strlen(strchr(d.axis, '+') + 1);
+    for (int k = 0; k < 2; k++)
+        for (int e = 0; e < EPOCHS; e++)
+            ck_assert_msg(is_marked(&d, row_of(&d, figures[k][e]),
+                                    (int)lround((double)e * (columns - 1) / (EPOCHS - 1)), wanted[k]),
+                          "%s has no mark at epoch %d", keys[k], e + 1);
+    ASSERT_CONTAINS(d.legend, "o training, x test, * several");
+}
+END_TEST
+
+/* The script names the columns of the CSV file by their numbers, and gives each loss the colour, the dashes
+ * and the shape that it has on the page, in whatever order the losses are compared. */
+START_TEST(the_script_draws_the_columns_that_it_names) {
+    static const struct {
+        const char *title, *value, *column;
+    } plots[] = {{"accuracy on the test set", "100 * $7", "test_accuracy"},
+                 {"training loss", "$4", "train_loss"},
+                 {"mean |dL/dlogit|", "$8", "mean_gradient"}};
+    char header[256], script[8192], expected[256];
+    ck_assert_int_eq(run_program("compare --losses mse,ce --epochs 1 --seed 5 --seeds 2 -o d").code, 0);
+    copy_line(run_program("--version >/dev/null; head -1 d/curves.csv").out, header);
+    snprintf(script, sizeof script, "%s", run_program("--version >/dev/null; cat d/curves.gnuplot").out);
+    for (size_t i = 0; i < sizeof plots / sizeof *plots; i++) {
+        const char *at = header;
+        for (int k = 1; k < atoi(strchr(plots[i].value, '$') + 1); k++) at = strchr(at, ',') + 1;
+        ck_assert_msg(strncmp(at, plots[i].column, strlen(plots[i].column)) == 0, "column %s is %s",
+                      plots[i].value, at);
+        snprintf(expected, sizeof expected,
+                 "set title '%s'\n"
+                 "plot for [s=5:6] 'curves.csv' using (epoch('mse', s)):(%s) \\\n"
+                 "     with linespoints linestyle 3 title (s == 5 ? 'mse' : ''), \\\n"
+                 "     for [s=5:6] 'curves.csv' using (epoch('ce', s)):(%s) \\\n"
+                 "     with linespoints linestyle 1 title (s == 5 ? 'ce' : '')",
+                 plots[i].title, plots[i].value, plots[i].value);
+        ASSERT_CONTAINS(script, expected);
+    }
+    ASSERT_CONTAINS(script, "set style line 1 linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 ");
+    ASSERT_CONTAINS(script, "set style line 3 linecolor rgb '#009E73' linewidth 1.5 dashtype 3 pointtype 9 ");
+}
+END_TEST
+
+START_TEST(what_is_measured_is_named_in_the_script) {
+    ck_assert_int_eq(run_program("compare --losses ce --epochs 1 --validation 0.2 -o v").code, 0);
+    ASSERT_CONTAINS(run_program("--version >/dev/null; cat v/curves.gnuplot").out,
+                    "set title 'accuracy on the validation set'");
+    ASSERT_CONTAINS(run_program("compare --losses ce --epochs 1 --validation 0.2").out,
+                    "accuracy in % of the validation set");
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("curves");
+    ADD_TEST(suite, every_loss_has_its_mark_and_name_where_its_accuracy_is);
+    ADD_TEST(suite, a_training_draws_training_and_test);
+    ADD_TEST(suite, the_script_draws_the_columns_that_it_names);
+    ADD_TEST(suite, what_is_measured_is_named_in_the_script);
+    return run_suite(suite);
+}
