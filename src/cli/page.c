@@ -151,6 +151,7 @@ int save_training_page(xent_loss loss, double rate, const xent_fit_result *resul
     p.report.tool = "train";
     measured_rows(origin->data, &p.report.measured_on);
     p.report.target = target;
+    if (result->best_epoch < run->count) p.report.kept_epoch = result->best_epoch;
     p.report.series = &series;
     p.report.series_count = 1;
     for (int i = run->count - 1; i >= 0; i--) {

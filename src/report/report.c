@@ -81,7 +81,9 @@ static int write_top(FILE *out, const report *r) {
     if (is_comparison(r)) return write_headline(out, r);
     fprintf(out, "<h1>%.2f&nbsp;%% of the ", 100 * s->accuracy_mean);
     write_escaped(out, r->measured_on);
-    if (epochs > 0)
+    if (r->kept_epoch > 0)
+        fprintf(out, " set right, with the weights of epoch %d of %d", r->kept_epoch, epochs);
+    else if (epochs > 0)
         fprintf(out, " set right after %d epoch%s", epochs, epochs == 1 ? "" : "s");
     else
         fputs(" set right, ended within the first epoch", out);

@@ -41,6 +41,7 @@ typedef struct report {
     const char *command;            /* the exact command line */
     const char *network;            /* such as "784-128-10, relu" */
     double target;                  /* an accuracy to race to; 0: none */
+    int kept_epoch;                 /* of a training: the epoch whose weights are kept; 0: the last */
     const char *const *class_names; /* one a class; NULL: numbers */
     const report_series *series;    /* one: the report of a training; several: of a comparison */
     int series_count;               /* 1 .. XENT_LOSS_COUNT, each loss at most once */

@@ -20,7 +20,8 @@ static void write_cell(FILE *out, const char *format, double value, const char *
 static void write_row(FILE *out, const report *r, const report_series *s) {
     const xent_history *run = s->runs[0];
     const xent_epoch *first = run->count > 0 ? &run->epochs[0] : NULL;
-    const xent_epoch *last = run->count > 0 ? &run->epochs[run->count - 1] : NULL;
+    const int epoch = r->kept_epoch > 0 ? r->kept_epoch : run->count;
+    const xent_epoch *last = epoch > 0 ? &run->epochs[epoch - 1] : NULL;
     fprintf(out, "<tr><td><span class=\"swatch c%d\"></span>%s</td><td>%g</td>", (int)s->loss,
             xent_loss_name(s->loss), s->rate);
     write_cell(out, "%.2f %%", first ? 100 * field_accuracy(first) : (double)NAN, "");
@@ -37,13 +38,15 @@ static void write_row(FILE *out, const report *r, const report_series *s) {
 
 void write_results(FILE *out, const report *r) {
     const int seeds = r->series[0].run_count;
-    begin_section(out, "After the last epoch",
+    begin_section(out, r->kept_epoch > 0 ? "After the best epoch" : "After the last epoch",
                   seeds > 1 ? "Means over the seeds, ± standard deviation; 1st epoch, training set and "
                               "|dL/dlogit| of the first seed."
                             : NULL);
     fputs("<div class=\"scroll\"><table><thead><tr><th>loss</th><th>learning<br>rate</th>"
-          "<th>accuracy,<br>1st epoch</th><th>accuracy,<br>last epoch</th><th>training<br>accuracy</th>",
+          "<th>accuracy,<br>1st epoch</th>",
           out);
+    fprintf(out, "<th>accuracy,<br>%s epoch</th><th>training<br>accuracy</th>",
+            r->kept_epoch > 0 ? "best" : "last");
     if (r->target > 0) fprintf(out, "<th>first epoch<br>with %g %%</th>", 100 * r->target);
     fputs("<th>mean<br>|dL/dlogit|</th><th>seconds<br>a run</th></tr></thead><tbody>\n", out);
     for (int i = 0; i < r->series_count; i++) write_row(out, r, &r->series[i]);

@@ -41,6 +41,6 @@ int close_to(double a, double b, double relative, double absolute);
                    (double)(b))
 
 #define ASSERT_CONTAINS(text, part)                                                                          \
-    ck_assert_msg(strstr((text), (part)) != NULL, "\"%s\" does not say \"%s\"", (text), (part))
+    ck_assert_msg(strstr((text), (part)) != NULL, "\"%.2000s\" does not say \"%s\"", (text), (part))
 
 #endif
