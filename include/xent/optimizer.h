@@ -12,9 +12,9 @@
  *     RMSprop      v = a v + (1 - a) g^2                 q = g / (sqrt(v) + e)
  *                  w = w - n q                           with momentum: b = u b + q, w = w - n b
  *
- * as PyTorch computes them. Sources: Sutskever et al. (ICML 2013), momentum; Kingma & Ba (2015), Adam;
- * Loshchilov & Hutter (2019), decoupled weight decay; Hinton, lecture 6e (2012), RMSprop; Pascanu et al.
- * (ICML 2013), clipping. */
+ * as PyTorch computes them. Frozen parameters (params.h) and their state stay as they are. Sources: Sutskever
+ * et al. (ICML 2013), momentum; Kingma & Ba (2015), Adam; Loshchilov & Hutter (2019), decoupled weight decay;
+ * Hinton, lecture 6e (2012), RMSprop; Pascanu et al. (ICML 2013), clipping. */
 #ifndef XENT_OPTIMIZER_H
 #define XENT_OPTIMIZER_H
 

@@ -45,6 +45,16 @@ XENT_API xent_real *xent_params_gradient(xent_params *params, int index);
 /* The index of a name; -1 if there is none. */
 XENT_API int xent_params_find(const xent_params *params, const char *name);
 
+/* Freezes the parameters whose names begin with `prefix`, or thaws them if `frozen` is 0: "0." is layer 0,
+ * "0.weight" one parameter, "" all. A frozen one wants no gradient when it is put on a tape, so that backward
+ * does not compute it: it is 0, here at once. No optimiser moves it, nor its state, and it has no part in the
+ * norm of clipping. Running statistics (batchnorm) are no parameters and go on in training; freeze between
+ * steps. E_ARGUMENT: NULL, or a prefix of no name; nothing is changed then. */
+XENT_API xent_status xent_params_freeze(xent_params *params, const char *prefix, int frozen);
+
+/* Whether view `index` is frozen; 0 if out of range. A set begins with none that is. */
+XENT_API int xent_params_frozen(const xent_params *params, int index);
+
 /* The whole blocks, gaps included: `block_size` numbers each. For optimisers and checkpoints. */
 XENT_API size_t xent_params_block_size(const xent_params *params);
 XENT_API xent_real *xent_params_block(xent_params *params);

@@ -69,7 +69,7 @@ XENT_API xent_tensor *xent_detach(xent_tape *tape, xent_tensor *x);
 
 /* Parameter `index` of the set (params.h) as a tensor. Values and gradient are those of the set:
  * backward writes the gradient where the optimiser reads it. Twice the same index on one tape gives
- * the same tensor. */
+ * the same tensor. A frozen one wants no gradient. */
 XENT_API xent_tensor *xent_parameter(xent_tape *tape, xent_params *params, int index);
 
 /* Computes d loss / d tensor for every variable and parameter that the loss (one element) depends on.

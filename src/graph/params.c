@@ -7,6 +7,7 @@
 typedef struct param_view {
     xent_param_spec spec;
     size_t offset, size; /* in numbers, from the start of the block */
+    int frozen;
 } param_view;
 
 struct xent_params {
@@ -113,6 +114,24 @@ int xent_params_find(const xent_params *params, const char *name) {
     for (int i = 0; name && i < xent_params_count(params); i++)
         if (strcmp(params->views[i].spec.name, name) == 0) return i;
     return -1;
+}
+
+xent_status xent_params_freeze(xent_params *params, const char *prefix, int frozen) {
+    if (!params || !prefix) return XENT_E_ARGUMENT;
+    xent_status status = XENT_E_ARGUMENT; /* until a name begins so */
+    for (int i = 0; i < params->count; i++) {
+        param_view *view = &params->views[i];
+        if (strncmp(view->spec.name, prefix, strlen(prefix)) != 0) continue;
+        view->frozen = frozen != 0;
+        if (frozen) memset(params->gradients + view->offset, 0, view->size * sizeof(xent_real));
+        status = XENT_OK;
+    }
+    return status;
+}
+
+int xent_params_frozen(const xent_params *params, int index) {
+    const param_view *view = view_at(params, index);
+    return view ? view->frozen : 0;
 }
 
 size_t xent_params_block_size(const xent_params *params) { return params ? params->block_size : 0; }

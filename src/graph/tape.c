@@ -200,8 +200,10 @@ xent_tensor *xent_parameter(xent_tape *tape, xent_params *params, int index) {
     if (use->tensors[index]) return use->tensors[index];
     xent_tensor *leaf = new_leaf(tape, spec->shape, xent_params_values(params, index), "parameter");
     if (!leaf) return NULL;
-    leaf->wants_gradient = 1;
-    leaf->gradient = xent_params_gradient(params, index);
+    if (!xent_params_frozen(params, index)) {
+        leaf->wants_gradient = 1;
+        leaf->gradient = xent_params_gradient(params, index);
+    }
     use->tensors[index] = leaf;
     return tape_check_value(leaf);
 }

@@ -37,6 +37,28 @@ static slice part_at(const xent_optimizer *o, int index) {
     return (slice){units.begin * UNIT, units.count * UNIT};
 }
 
+/* The first numbers of the part that are beside each other and not frozen; a view's gap belongs to it. */
+static slice first_run(const xent_optimizer *o, slice part) {
+    const int count = xent_params_count(o->params);
+    int64_t begin = part.begin, end = part.begin + part.count;
+    for (int i = 0; i < count && begin < end; i++) {
+        if (!xent_params_frozen(o->params, i)) continue;
+        const xent_real *block = xent_params_block(o->params);
+        const int64_t from = xent_params_values(o->params, i) - block;
+        const int64_t to = i + 1 < count ? xent_params_values(o->params, i + 1) - block
+                                         : (int64_t)xent_params_block_size(o->params);
+        if (from <= begin && begin < to) begin = to < end ? to : end;
+        if (begin < from && from < end) end = from;
+    }
+    return (slice){begin, end - begin};
+}
+
+/* The run behind this one; its count is 0 behind the last. */
+static slice next_run(const xent_optimizer *o, slice part, slice run) {
+    const int64_t begin = run.begin + run.count;
+    return first_run(o, (slice){begin, part.begin + part.count - begin});
+}
+
 static xent_status out_of_range(xent_error *error, const char *name, double value, const char *range) {
     return xent_fail(error, XENT_E_ARGUMENT, "optimizer: %s is %g; expected %s", name, value, range);
 }
@@ -135,22 +157,23 @@ static void sum_slice(void *context, int index) {
     xent_optimizer *o = pass->optimizer;
     const slice part = part_at(o, index);
     const denormals_mode mode = denormals_flush();
-    vec_sum_squares((size_t)part.count, xent_params_gradient_block(o->params) + part.begin,
-                    &o->squares[index]);
+    o->squares[index] = 0;
+    for (slice run = first_run(o, part); run.count > 0; run = next_run(o, part, run)) {
+        double sum = 0;
+        vec_sum_squares((size_t)run.count, xent_params_gradient_block(o->params) + run.begin, &sum);
+        o->squares[index] += sum;
+    }
     denormals_restore(mode);
 }
 
-static void update_slice(void *context, int index) {
-    const optimizer_pass *pass = context;
+static void update_run(const optimizer_pass *pass, slice run) {
     const xent_optimizer *o = pass->optimizer;
-    const slice part = part_at(o, index);
-    const size_t n = (size_t)part.count;
-    const xent_real *g = xent_params_gradient_block(o->params) + part.begin;
-    xent_real *w = xent_params_block(o->params) + part.begin;
-    xent_real *first = o->state + part.begin;
+    const size_t n = (size_t)run.count;
+    const xent_real *g = xent_params_gradient_block(o->params) + run.begin;
+    xent_real *w = xent_params_block(o->params) + run.begin;
+    xent_real *first = o->state + run.begin;
     const size_t block = xent_params_block_size(o->params);
     const int momentum = o->options.momentum > 0;
-    const denormals_mode mode = denormals_flush();
     switch (o->options.method) {
     case XENT_SGD:
         if (momentum)
@@ -169,6 +192,14 @@ static void update_slice(void *context, int index) {
             update_rmsprop(n, pass->terms, pass->rmsprop, g, first, w);
         break;
     }
+}
+
+static void update_slice(void *context, int index) {
+    const optimizer_pass *pass = context;
+    const xent_optimizer *o = pass->optimizer;
+    const slice part = part_at(o, index);
+    const denormals_mode mode = denormals_flush();
+    for (slice run = first_run(o, part); run.count > 0; run = next_run(o, part, run)) update_run(pass, run);
     denormals_restore(mode);
 }
 

@@ -70,6 +70,10 @@ START_TEST(parameters_and_networks) {
     TENSOR(XENT_E_ARGUMENT, xent_net_forward(tape, net, NULL, NULL));
     xent_params *params = xent_net_params(net);
     TENSOR(XENT_E_ARGUMENT, xent_parameter(tape, params, 17));
+    ck_assert_int_eq(xent_params_freeze(NULL, "", 1), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_params_freeze(params, NULL, 1), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_params_freeze(params, "9.", 1), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_params_frozen(params, 17), 0);
     OBJECT(XENT_E_ARGUMENT, xent_optimizer_create(NULL, NULL, &fault));
     OBJECT(XENT_E_ARGUMENT, xent_optimizer_create(params, &(xent_optimizer_options){.rate = -1}, &fault));
     OBJECT(XENT_E_ARGUMENT,
