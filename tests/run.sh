@@ -7,12 +7,14 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 . tests/setup.sh
 
+has_module() { /usr/bin/python3 tests/support/has_module.py "$1"; }
+
 case "${1-}" in
     "") ;;
     --full)
-        want python3-torch /usr/bin/python3 -c 'import torch'
-        want python3-onnx /usr/bin/python3 -c 'import onnx'
-        want python3-sklearn /usr/bin/python3 -c 'import sklearn'
+        want python3-torch has_module torch
+        want python3-onnx has_module onnx
+        want python3-sklearn has_module sklearn
         want_package dataset-fashion-mnist
         ;;
     *) die "usage: sh tests/run.sh [--full]" ;;

@@ -10,7 +10,7 @@ python=/usr/bin/python3 cores=$(getconf _NPROCESSORS_ONLN)
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 torch="" fann=""
-"$python" -c 'import torch' 2>/dev/null && torch=yes
+"$python" tests/support/has_module.py torch 2>/dev/null && torch=yes
 pkg-config --exists fann 2>/dev/null && cc -O2 -D_POSIX_C_SOURCE=200809L -o "$folder/fann" tests/bench/fann_peer.c \
     $(pkg-config --cflags --libs fann) -lm 2>/dev/null && fann=yes
 

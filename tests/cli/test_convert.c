@@ -61,7 +61,7 @@ START_TEST(a_converted_table_trains_as_the_table) {
     static const char *const data[] = {"s.csv", "s"};
     double loss[2];
     for (int i = 0; i < 2; i++) {
-        run = run_program("train %s -q --json --epochs 40 -o s.model && %s eval s.model %s --json", data[i],
+        run = run_program("train %s -q --json --epochs 40 -o s.model && '%s' eval s.model %s --json", data[i],
                           getenv("XENT_PROGRAM"), data[i]);
         ck_assert_msg(run.code == 0, "%s", run.err);
         json_t *result = json_line(run.out, 41);

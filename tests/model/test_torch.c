@@ -6,6 +6,7 @@
 
 #include "support/models.h"
 #include "support/program.h"
+#include "support/python.h"
 #include "support/run.h"
 
 #ifdef XENT_DOUBLE
@@ -18,19 +19,11 @@ static const char *const activations[] = {"relu", "tanh", "sigmoid"};
 
 /* Runs tests/model/torch_model.py and reads the numbers that it prints; -1: there is no PyTorch. */
 static int run_torch(const char *arguments, double *numbers, int most) {
-    char command[2048];
-    snprintf(command, sizeof command, "/usr/bin/python3 '%s/tests/model/torch_model.py' %s",
-             getenv("XENT_SOURCE"), arguments);
-    FILE *pipe = popen(command, "r");
-    ck_assert_ptr_nonnull(pipe);
+    if (!python_has("torch")) return -1;
+    FILE *pipe = python_open("tests/model/torch_model.py", "%s", arguments);
     int count = 0;
     while (count < most && fscanf(pipe, "%lf", &numbers[count]) == 1) count++;
-    const int code = pclose(pipe);
-    if (code == 77 * 256 || code == 127 * 256) {
-        printf("skipped: no PyTorch for /usr/bin/python3 (Debian: python3-torch)\n");
-        return -1;
-    }
-    ck_assert_msg(code == 0, "failed: %s", command);
+    ck_assert_msg(pclose(pipe) == 0, "failed: torch_model.py %s", arguments);
     return count;
 }
 

@@ -2,18 +2,13 @@
 
     torch_model.py run FILE ACTIVATION ...   prints the logits of each network for the features in ROW
     torch_model.py make FILE ACTIVATION TYPE ...   writes Sequentials, prints features and logits of each
-
-Exit status 77: there is no PyTorch.
 """
 
 import json
 import struct
 import sys
 
-try:
-    import torch
-except ImportError:
-    sys.exit(77)
+import torch
 
 ROW = [0.5, -1, 2, 0, 3.25, -0.125]
 DTYPES = {"F64": torch.float64, "F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}
