@@ -1,10 +1,13 @@
 #include "data/places.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+
+#include "data/installed.h"
 
 /* How to get the sets that people ask for by name. */
 static const struct {
@@ -32,23 +35,32 @@ static int try_place(const char *place, const char *below, const char *name, cha
     return length > 0 && (size_t)length < size && is_directory(text);
 }
 
+/* The installed folder: that of a tree that was moved goes before the one it was built for. */
+static int try_installed(const char *name, char *text, size_t size) {
+    char folder[PATH_MAX];
+    return (installed_beside_program(folder) && try_place(folder, "", name, text, size)) ||
+           (installed_beside_library(folder) && try_place(folder, "", name, text, size)) ||
+           try_place(XENT_INSTALLED_DATA, "", name, text, size);
+}
+
 static int find_by_name(const char *name, char *text, size_t size) {
     const char *user = getenv("XDG_DATA_HOME");
     return try_place(getenv("XENT_DATA"), "", name, text, size) ||
            try_place(user, "xent/", name, text, size) ||
            (!(user && *user) && try_place(getenv("HOME"), ".local/share/xent/", name, text, size)) ||
-           try_place(XENT_INSTALLED_DATA, "", name, text, size) ||
-           try_place(XENT_SOURCE_DATA, "", name, text, size) ||
+           try_installed(name, text, size) || try_place(XENT_SOURCE_DATA, "", name, text, size) ||
            try_place("/usr/share/datasets", "", name, text, size);
 }
 
 static xent_status fail_unknown(const char *name, xent_error *error) {
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strcmp(name, known[i].name) == 0)
-            return xent_fail(error, XENT_E_IO,
-                             "the data set '%s' is not here; %s (looked in $XENT_DATA, "
-                             "$XDG_DATA_HOME/xent or ~/.local/share/xent, %s, %s, /usr/share/datasets)",
-                             name, known[i].command, XENT_INSTALLED_DATA, XENT_SOURCE_DATA);
+            return xent_fail(
+                error, XENT_E_IO,
+                "the data set '%s' is not here; %s (looked in $XENT_DATA, "
+                "$XDG_DATA_HOME/xent or ~/.local/share/xent, the share/xent that belongs to this "
+                "program, %s, %s, /usr/share/datasets)",
+                name, known[i].command, XENT_INSTALLED_DATA, XENT_SOURCE_DATA);
     return xent_fail(
         error, XENT_E_IO,
         "there is no directory, file or data set '%s'; expected a directory of images, a table, or one "

@@ -3,8 +3,9 @@
 # that has a file_read, a csv_clear and a gemm of its own links with either. The library calls nothing that ends the
 # process, prints or touches signals, and has no writable globals.
 set -u
-source=$1
-cd "$2" || exit 1
+source=$1 binary=$2
+. "$source/tests/support/build.sh"
+cd "$binary" || exit 1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 status=0
@@ -12,8 +13,8 @@ complain() { echo "$1:" $2; status=1; }
 
 # The names that others can see; what a sanitizer adds is not ours.
 names() { nm "$@" --defined-only | awk '$2 ~ /^[A-Z]$/ && $3 !~ /^__(asan|odr_asan|start_asan|stop_asan)/ { print $3 }' | sort; }
-names -D libxent.so >"$work/shared"
-names -g libxent.a >"$work/static"
+names -D "lib$name.so" >"$work/shared"
+names -g "lib$name.a" >"$work/static"
 for kind in shared static; do
     others=$(grep -v '^xent_' "$work/$kind")
     [ -z "$others" ] || complain "the $kind library defines names without xent_" "$others"
@@ -43,11 +44,8 @@ int main(int count, char **arguments) {
 END
 i=0
 while [ $i -lt 10 ]; do echo "$i,0,a"; echo "$i,1,b"; i=$((i + 1)); done >"$work/table.csv"
-sanitizer=$(sed -n 's/^XENT_SANITIZE:STRING=\(..*\)/-fsanitize=\1/p' CMakeCache.txt)
-defined=$(sed -n 's/^XENT_DOUBLE:BOOL=\(ON\|1\|TRUE\)$/-DXENT_DOUBLE/p' CMakeCache.txt)
-libraries="$(pkg-config --libs openblas jansson libdeflate) -lm -lpthread"
-for library in libxent.so libxent.a; do
-    "$CC" -std=c11 $sanitizer $defined -I"$source/include" "$work/main.c" "$PWD/$library" $libraries \
+for library in "lib$name.so" "lib$name.a"; do
+    "$CC" -std=c11 $sanitizer $define -I"$source/include" "$work/main.c" "$PWD/$library" $dependencies \
         -Wl,-rpath,"$PWD" -o "$work/program" || { complain "does not link" "$library"; continue; }
     [ "$("$work/program" "$work/table.csv" 2>&1)" = 22 ] || complain "$library calls a program's functions" \
         "$("$work/program" "$work/table.csv" 2>&1)"
