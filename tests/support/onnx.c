@@ -49,6 +49,7 @@ static coding coding_of(int type) {
     case ONNX_DOUBLE:
         return (coding){PROTO_FIXED64, 8};
     case ONNX_UINT8:
+    case ONNX_BOOL:
         return (coding){PROTO_VARINT, 1};
     case ONNX_INT32:
         return (coding){PROTO_VARINT, 4};

@@ -7,7 +7,7 @@
 enum { ONNX_MAX_RANK = 8, ONNX_MAX_PLACES = 16, ONNX_MAX_NODES = 64, ONNX_MAX_ATTRIBUTES = 16 };
 
 /* The element types that occur (TensorProto.DataType); others are read as no values. */
-enum { ONNX_FLOAT = 1, ONNX_UINT8 = 2, ONNX_INT32 = 6, ONNX_INT64 = 7, ONNX_DOUBLE = 11 };
+enum { ONNX_FLOAT = 1, ONNX_UINT8 = 2, ONNX_INT32 = 6, ONNX_INT64 = 7, ONNX_BOOL = 9, ONNX_DOUBLE = 11 };
 
 typedef struct onnx_tensor {
     const char *name;

@@ -1,5 +1,5 @@
 /* ONNX's losses: scores (N, C, d1, ...) with labels (N, d1, ...); ours take (rows, classes). */
-#include "support/onnx_losses.h"
+#include "support/onnx_operators.h"
 
 #include <string.h>
 

@@ -1,10 +1,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "support/onnx_losses.h"
-#include "support/onnx_run.h"
+#include "support/onnx_operators.h"
 
-static xent_tensor *refuse(onnx_run *run, const char *reason) {
+xent_tensor *onnx_refuse(onnx_run *run, const char *reason) {
     run->reason = reason;
     return NULL;
 }
@@ -21,8 +20,9 @@ static onnx_value *find(onnx_run *run, const char *name) {
 }
 
 static xent_tensor *real_tensor(onnx_run *run, const onnx_tensor *source) {
-    if (source->type != ONNX_FLOAT && source->type != ONNX_DOUBLE) return refuse(run, "not real numbers");
-    if (source->rank > XENT_MAX_RANK) return refuse(run, "a rank above 4");
+    if (source->type != ONNX_FLOAT && source->type != ONNX_DOUBLE)
+        return onnx_refuse(run, "not real numbers");
+    if (source->rank > XENT_MAX_RANK) return onnx_refuse(run, "a rank above 4");
     xent_shape shape = {source->rank, {0}};
     for (int i = 0; i < source->rank; i++) shape.dim[i] = source->dim[i];
     xent_real *values = xent_tape_memory(run->tape, (source->count + 1) * sizeof *values);
@@ -32,7 +32,7 @@ static xent_tensor *real_tensor(onnx_run *run, const onnx_tensor *source) {
 
 xent_tensor *onnx_value_tensor(onnx_run *run, const char *name) {
     onnx_value *value = find(run, name);
-    if (!value) return refuse(run, "a value that no node makes");
+    if (!value) return onnx_refuse(run, "a value that no node makes");
     if (!value->tensor && value->source) value->tensor = real_tensor(run, value->source);
     return value->tensor;
 }
@@ -70,6 +70,8 @@ UNARY_OPERATOR(relu)
 UNARY_OPERATOR(sigmoid)
 UNARY_OPERATOR(tanh)
 UNARY_OPERATOR(softplus)
+UNARY_OPERATOR(sqrt)
+UNARY_OPERATOR(abs)
 
 static xent_tensor *run_leaky_relu(onnx_run *run, const onnx_node *node) {
     return xent_leaky_relu(run->tape, onnx_in(run, node, 0), onnx_real(node, "alpha", 0.01));
@@ -102,7 +104,7 @@ BINARY_OPERATOR(div)
 
 static xent_tensor *run_constant(onnx_run *run, const onnx_node *node) {
     const onnx_attribute *value = onnx_find(node, "value");
-    if (!value) return refuse(run, "a constant that is not a tensor");
+    if (!value) return onnx_refuse(run, "a constant that is not a tensor");
     onnx_set(run, node->out[0], &value->tensor, NULL);
     return NULL;
 }
@@ -112,7 +114,7 @@ static xent_tensor *run_reshape(onnx_run *run, const onnx_node *node) {
     const onnx_tensor *wanted = onnx_source(run, node, 1);
     xent_tensor *x = onnx_in(run, node, 0);
     if (!wanted || !x) return NULL;
-    if (wanted->count > XENT_MAX_RANK) return refuse(run, "a rank above 4");
+    if (wanted->count > XENT_MAX_RANK) return onnx_refuse(run, "a rank above 4");
     xent_shape shape = {(int)wanted->count, {0}};
     const xent_shape old = xent_tensor_shape(x);
     for (int i = 0; i < shape.rank; i++) {
@@ -150,8 +152,8 @@ static xent_tensor *run_transpose(onnx_run *run, const onnx_node *node) {
 
 static xent_tensor *run_matmul(onnx_run *run, const onnx_node *node) {
     xent_tensor *a = onnx_in(run, node, 0), *b = onnx_in(run, node, 1);
-    if (xent_tensor_shape(a).rank != 2 || xent_tensor_shape(b).rank != 2)
-        return refuse(run, "a batch of matrices");
+    if (xent_tensor_shape(a).rank > 3 || xent_tensor_shape(b).rank > 3)
+        return onnx_refuse(run, "batches of batches of matrices");
     return xent_matmul(run->tape, a, b, 0, 0);
 }
 
@@ -248,6 +250,10 @@ static const struct {
     {"Sigmoid", run_sigmoid},
     {"Tanh", run_tanh},
     {"Softplus", run_softplus},
+    {"Sqrt", run_sqrt},
+    {"Abs", run_abs},
+    {"Pow", onnx_pow},
+    {"Clip", onnx_clip},
     {"Add", run_add},
     {"Sub", run_sub},
     {"Mul", run_mul},
@@ -257,8 +263,18 @@ static const struct {
     {"Flatten", run_flatten},
     {"Identity", run_identity},
     {"Transpose", run_transpose},
+    {"Concat", onnx_concat},
+    {"Slice", onnx_slice},
+    {"Gather", onnx_gather},
     {"MatMul", run_matmul},
     {"Gemm", run_gemm},
+    {"Conv", onnx_conv},
+    {"MaxPool", onnx_max_pool},
+    {"AveragePool", onnx_average_pool},
+    {"GlobalAveragePool", onnx_global_pool},
+    {"BatchNormalization", onnx_batch_norm},
+    {"LayerNormalization", onnx_layer_norm},
+    {"Dropout", onnx_dropout},
     {"Softmax", run_softmax},
     {"LogSoftmax", run_log_softmax},
     {"ReduceSum", run_reduce_sum},
