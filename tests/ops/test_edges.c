@@ -5,6 +5,7 @@
 #include "support/run.h"
 #include "support/tensors.h"
 #include "xent/losses.h"
+#include "xent/ops_norm.h"
 
 /* ---- No elements */
 
@@ -41,15 +42,24 @@ START_TEST(tensors_of_no_elements_take_no_time) {
         FINISH(xent_div(tape, empty(one), empty(s)));
         FINISH(xent_mul(tape, empty(s), empty(xent_scalar())));
         FINISH(xent_reshape(tape, empty(s), xent_vector(-1)));
+        FINISH(xent_clamp(tape, empty(s), 0, 1));
+        FINISH(xent_maximum(tape, empty(s), empty(one)));
+        FINISH(xent_dropout(tape, empty(s), 0.5, (xent_dropout_place){1, 2, 3}));
+        FINISH(xent_gather(tape, empty(s), NULL, 0));
         FINISH(xent_mse(tape, empty(s), empty(s), XENT_NONE));
         FINISH(xent_kl_div(tape, empty(s), empty(s), 0, XENT_SUM));
         FINISH(xent_bce_with_logits(tape, empty(s), empty(s), NULL));
         for (int axis = 0; axis < s.rank; axis++) {
             FINISH(xent_softmax(tape, empty(s), axis));
             FINISH(xent_log_softmax(tape, empty(s), axis));
+            FINISH(xent_slice(tape, empty(s), axis, 0, s.dim[axis]));
+            if (s.dim[0] < 1024 && s.dim[1] < 1024 && s.rank < 3)
+                FINISH(xent_concat(tape, (xent_tensor *[]){empty(s), empty(s)}, 2, axis));
+            FINISH(xent_layer_norm(tape, empty(s), axis, NULL, NULL, 0));
         }
         if (s.rank != 2) continue;
         FINISH(xent_transpose(tape, empty(s)));
+        if (s.dim[1] != MANY) FINISH(xent_batch_norm(tape, empty(s), NULL, NULL, 0, NULL, NULL));
         if (s.dim[0] == 0) FINISH(xent_softmax_cross_entropy(tape, empty(s), NULL, NULL));
         if (s.dim[0] == 0) FINISH(xent_nll(tape, empty(s), NULL, NULL));
         if (s.dim[0] != MANY) FINISH(xent_softmax_cross_entropy_with(tape, empty(s), empty(s), NULL));

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/every_layer.h"
 #include "support/run.h"
 #include "xent/losses.h"
 #include "xent/ops.h"
@@ -69,6 +70,10 @@ static void run_step(xent_tape *tape, step *out) {
     xent_tensor *b = xent_variable(tape, xent_vector(COLUMNS), b_values);
     xent_tensor *loss =
         xent_add(tape, loss_of(tape, x, w, b), losses_of(tape, xent_matmul(tape, x, w, 0, 0)));
+    xent_tensor *flat = xent_reshape(tape, w, xent_vector(-1));
+    xent_tensor *layers = every_layer(tape, x, xent_slice(tape, flat, 0, 0, EVERY_LAYER_W),
+                                      xent_slice(tape, b, 0, 0, EVERY_LAYER_B));
+    loss = xent_add(tape, loss, layers);
     ck_assert_msg(xent_backward(tape, loss) == XENT_OK, "%s", xent_tape_error(tape));
     out->loss = xent_tensor_values(loss)[0];
     memcpy(out->dx, xent_tensor_gradient(x), sizeof out->dx);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "support/every_layer.h"
 #include "support/run.h"
 #include "xent/xent.h"
 
@@ -167,6 +168,32 @@ START_TEST(nothing_is_allocated_from_step_two_on) {
 }
 END_TEST
 
+/* One step of the operations that the networks above have none of. */
+static xent_status step_layers(xent_tape *tape) {
+    static xent_real x[EVERY_LAYER_X], w[EVERY_LAYER_W], b[EVERY_LAYER_B];
+    for (uint32_t i = 0; i < EVERY_LAYER_X; i++) x[i] = (xent_real)(i % 97) / 97;
+    for (uint32_t i = 0; i < EVERY_LAYER_W; i++) w[i] = (xent_real)(i % 13) / 13 - (xent_real)0.5;
+    xent_tape_reset(tape);
+    return xent_backward(tape, every_layer(tape, xent_variable(tape, xent_vector(EVERY_LAYER_X), x),
+                                           xent_variable(tape, xent_vector(EVERY_LAYER_W), w),
+                                           xent_variable(tape, xent_vector(EVERY_LAYER_B), b)));
+}
+
+START_TEST(no_operation_of_layers_allocates_from_step_two_on) {
+    for (int threads = 1; threads <= 3; threads++) {
+        xent_tape *tape = xent_tape_create(&(xent_tape_options){.threads = threads}, NULL);
+        xent_status status = step_layers(tape);
+        xent_tape_reset(tape);
+        const long before = allocations + by_blas;
+        for (int i = 0; i < 3 && status == XENT_OK; i++) status = step_layers(tape);
+        const long count = allocations + by_blas - before;
+        ck_assert_msg(status == XENT_OK, "%s", xent_tape_error(tape));
+        ck_assert_msg(count == 0, "%ld allocations with %d threads", count, threads);
+        xent_tape_destroy(tape);
+    }
+}
+END_TEST
+
 /* A model into all its files, and out of that which it comes back from. */
 static xent_status use_model(xent_net *net, const char *path, xent_error *error) {
     static const char *const names[] = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
@@ -315,6 +342,7 @@ int main(void) {
 #ifndef SANITIZED
     dl_iterate_phdr(find_blas, NULL);
     ADD_TEST_WITH(suite, nothing_is_allocated_from_step_two_on, load_digits, clear_digits);
+    ADD_TEST(suite, no_operation_of_layers_allocates_from_step_two_on);
     ADD_TEST(suite, every_allocation_may_fail);
 #endif
     ADD_TEST_WITH(suite, the_same_seed_gives_the_same_bits_with_any_threads, load_digits, clear_digits);
