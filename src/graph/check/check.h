@@ -7,8 +7,9 @@
 #include "graph/tape.h"
 #include "xent/gradcheck.h"
 
-/* Memory that nobody has written is filled with one of these, to see whether it is read. */
-typedef enum poison { POISON_NAN = 0xFF, POISON_ZERO = 0x00 } poison;
+/* Memory that nobody has written is filled with one of these bytes, to see whether it is read. */
+typedef int poison;
+enum { POISON_NAN = 0xFF, POISON_ZERO = 0x00 };
 
 /* An input or parameter of f: its point, where f reads it while it is moved, and its gradient. */
 typedef struct slot {
