@@ -31,6 +31,7 @@ want_to_build() {
     want libopenblas-pthread-dev pkg-config --exists openblas
     want libjansson-dev pkg-config --exists jansson
     want libdeflate-dev pkg-config --exists libdeflate
+    want zlib1g-dev pkg-config --exists zlib
     want libstb-dev test -e /usr/include/stb/stb_image.h
 }
 

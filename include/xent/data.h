@@ -73,7 +73,8 @@ typedef struct xent_data_options {
  * A table is a file of comma-separated values (semicolons and tabs too; RFC 4180; plain or gzipped): a row of
  * numbers and a label a line. Labels may be texts; they are UTF-8 and sorted, numbers first, by size, then
  * texts, byte by byte, and their texts are the class names unless they are 0, 1, 2, ... A first line as in
- * scikit-learn's tables (rows, features, class names) is understood.
+ * scikit-learn's tables (rows, features, class names) is understood. It is read in pieces, and takes at most
+ * twice the memory of its numbers; a line has at most 2^24 bytes, a quoted line end included.
  *
  * A directory holds the four files of MNIST
  *

@@ -31,7 +31,8 @@ typedef struct xent_file_info {
     void *memory;            /* the library's; freed by xent_file_info_clear */
 } xent_file_info;
 
-/* Reads an IDX file, plain or gzipped, or a safetensors file; what it is, its content says. On error all of
+/* Reads an IDX file, plain or gzipped, or a safetensors file; what it is, its content says,
+ * and, where that is broken, its name. On error all of
  * *out is empty but its kind: E_IO; E_FORMAT: the file is broken, or, where the kind is XENT_FILE_OTHER,
  * neither of the two; E_MEMORY. */
 XENT_API xent_status xent_file_inspect(const char *path, xent_file_info *out, xent_error *error);

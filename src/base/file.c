@@ -26,50 +26,57 @@ static int read_all(int file, unsigned char *bytes, size_t size, size_t *got) {
 }
 
 /* Only regular files have a size to go by and an end to come to. */
-static xent_status check_regular(int file, const char *path, struct stat *info, xent_error *error) {
-    if (fstat(file, info) != 0) return fail_io(error, "read", path);
-    if (S_ISREG(info->st_mode)) return XENT_OK;
-    return xent_fail(error, XENT_E_IO, "cannot read %s: it is %s; expected a file", path,
-                     S_ISDIR(info->st_mode) ? "a directory" : "no regular file");
+static xent_status check_regular(input_file *f, xent_error *error) {
+    struct stat info;
+    if (fstat(f->descriptor, &info) != 0) return fail_io(error, "read", f->path);
+    f->size = (size_t)info.st_size;
+    if (S_ISREG(info.st_mode)) return XENT_OK;
+    return xent_fail(error, XENT_E_IO, "cannot read %s: it is %s; expected a file", f->path,
+                     S_ISDIR(info.st_mode) ? "a directory" : "no regular file");
 }
 
-static xent_status read_open(int file, const char *path, size_t limit, unsigned char **bytes, size_t *size,
+xent_status file_open(const char *path, input_file *f, xent_error *error) {
+    f->path = path;
+    f->descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO must not hang us */
+    if (f->descriptor < 0) return fail_io(error, "open", path);
+    const xent_status status = check_regular(f, error);
+    if (status != XENT_OK) file_close(f);
+    return status;
+}
+
+xent_status file_next(input_file *f, void *bytes, size_t most, size_t *got, xent_error *error) {
+    if (read_all(f->descriptor, bytes, most, got) == 0) return XENT_OK;
+    return fail_io(error, "read", f->path);
+}
+
+void file_close(input_file *f) {
+    if (f->descriptor >= 0) close(f->descriptor);
+    f->descriptor = -1;
+}
+
+static xent_status read_open(input_file *f, size_t limit, unsigned char **bytes, size_t *size,
                              xent_error *error) {
-    struct stat info;
-    xent_status status = check_regular(file, path, &info, error);
-    if (status != XENT_OK) return status;
-    if ((unsigned long long)info.st_size > limit)
-        return xent_fail(error, XENT_E_FORMAT, "%s has %lld bytes; expected at most %zu", path,
-                         (long long)info.st_size, limit);
-    *bytes = block_alloc((size_t)info.st_size + 1);
+    if (f->size > limit)
+        return xent_fail(error, XENT_E_FORMAT, "%s has %zu bytes; expected at most %zu", f->path, f->size,
+                         limit);
+    *bytes = block_alloc(f->size + 1);
     if (!*bytes)
-        return xent_fail(error, XENT_E_MEMORY, "no memory for the %lld bytes of %s", (long long)info.st_size,
-                         path);
-    if (read_all(file, *bytes, (size_t)info.st_size, size) == 0) return XENT_OK;
-    fail_io(error, "read", path);
+        return xent_fail(error, XENT_E_MEMORY, "no memory for the %zu bytes of %s", f->size, f->path);
+    const xent_status status = file_next(f, *bytes, f->size, size, error);
+    if (status == XENT_OK) return XENT_OK;
     free(*bytes);
     *bytes = NULL;
-    return XENT_E_IO;
+    return status;
 }
 
 xent_status file_read(const char *path, size_t limit, unsigned char **bytes, size_t *size,
                       xent_error *error) {
+    input_file f;
     *bytes = NULL;
     *size = 0;
-    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO without a writer must not hang us */
-    if (file < 0) return fail_io(error, "open", path);
-    xent_status status = read_open(file, path, limit, bytes, size, error);
-    close(file);
-    return status;
-}
-
-xent_status file_begin(const char *path, unsigned char *bytes, size_t most, size_t *got, xent_error *error) {
-    struct stat info;
-    *got = 0;
-    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (file < 0) return fail_io(error, "open", path);
-    xent_status status = check_regular(file, path, &info, error);
-    if (status == XENT_OK && read_all(file, bytes, most, got) != 0) status = fail_io(error, "read", path);
-    close(file);
+    xent_status status = file_open(path, &f, error);
+    if (status != XENT_OK) return status;
+    status = read_open(&f, limit, bytes, size, error);
+    file_close(&f);
     return status;
 }

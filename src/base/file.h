@@ -6,12 +6,22 @@
 
 #include "xent/status.h"
 
-/* Reads a regular file of at most `limit` bytes into memory that the caller frees. E_IO: it cannot be read or
- * is no regular file; E_FORMAT: it is larger; E_MEMORY. */
-xent_status file_read(const char *path, size_t limit, unsigned char **bytes, size_t *size, xent_error *error);
+/* A regular file that is read from its beginning, and its size. `path` is the caller's. */
+typedef struct input_file {
+    const char *path;
+    int descriptor;
+    size_t size;
+} input_file;
 
-/* Reads the first bytes of a regular file, at most `most` of them; *got says how many. E_IO. */
-xent_status file_begin(const char *path, unsigned char *bytes, size_t most, size_t *got, xent_error *error);
+/* E_IO: it cannot be opened or is no regular file; then nothing is open. */
+xent_status file_open(const char *path, input_file *f, xent_error *error);
+/* The next bytes; *got is less than `most` at the end only. E_IO. */
+xent_status file_next(input_file *f, void *bytes, size_t most, size_t *got, xent_error *error);
+void file_close(input_file *f);
+
+/* Reads a whole file of at most `limit` bytes into memory that the caller frees. E_IO, E_FORMAT: it is
+ * larger; E_MEMORY. */
+xent_status file_read(const char *path, size_t limit, unsigned char **bytes, size_t *size, xent_error *error);
 
 typedef struct file_piece {
     const void *bytes;

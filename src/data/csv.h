@@ -1,30 +1,43 @@
-/* csv.h: comma-separated values (RFC 4180; other separators too) cut into cells. */
+/* csv.h: comma-separated values (RFC 4180; other separators too), a record at a time. */
 #ifndef DATA_CSV_H
 #define DATA_CSV_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-#include "xent/status.h"
+#include "data/stream.h"
 
-typedef struct csv_record {
-    int64_t line;  /* of the file, from 1, where it begins */
-    int64_t first; /* its first cell */
-    int64_t cell_count;
-} csv_record;
+/* No more of the file than this is in memory; no record is longer. */
+enum { CSV_MOST_RECORD = 1 << 24 };
 
-/* Cells are texts that end with NUL, without their quotes, within the bytes of the file. */
+/* A file that is being read, and its last record: texts that end with NUL, without their quotes, one behind
+ * the other. csv_after goes from one to the next. */
 typedef struct csv {
-    char **cells;
-    csv_record *records;
-    int64_t record_count;
+    const char *path;
+    char *cells;
+    int64_t cell_count;
+    int64_t line; /* of the file, from 1, where the record begins */
+
+    stream *in;
+    char *text;
+    size_t room, begin, end; /* text[begin] to text[end - 1] are still to be cut */
+    uint64_t before;         /* bytes of the file that came before text */
+    char separator, previous;
+    int at_end;
+    int64_t next_line; /* of text[begin] */
 } csv;
 
-/* Cuts `size` bytes, with room for one more behind them, into cells, in place. Records end with LF, CR LF or
- * CR; empty lines do not count; a byte order mark is skipped. The separator is the one of comma, semicolon
- * and tab that is most frequent in the first record. E_FORMAT: a NUL byte, a quote that does not end, text
- * behind one, no record; the message names file and line. E_MEMORY. Free it with csv_clear. */
-xent_status csv_cut(const char *path, char *text, size_t size, csv *out, xent_error *error);
-void csv_clear(csv *c);
+/* Opens a file, plain or gzipped. The separator is the one of comma, semicolon and tab that is most frequent
+ * in the first record; a byte order mark is skipped. E_IO, E_FORMAT, E_MEMORY; then nothing is open. */
+xent_status csv_open(const char *path, csv *c, xent_error *error);
+
+/* The next record; *found is 0 behind the last. Records end with LF, CR LF or CR; empty lines do not count.
+ * E_FORMAT: a NUL byte, a quote that does not end, text behind one, a record that is too long; the message
+ * names file and line. E_IO, E_MEMORY. */
+xent_status csv_next(csv *c, int *found, xent_error *error);
+void csv_close(csv *c);
+
+/* The cell behind another one. */
+const char *csv_after(const char *cell);
 
 #endif

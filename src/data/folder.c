@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/block.h"
-#include "base/file.h"
 #include "base/utf8.h"
 #include "data/listing.h"
 #include "xent/image.h"
@@ -39,16 +38,10 @@ typedef struct reading {
 
 static xent_status decode_file(const reading *r, const image_file *file, char *path, xent_image *image,
                                xent_error *error) {
-    unsigned char *bytes;
-    size_t size;
     *image = (xent_image)XENT_IMAGE_EMPTY;
     if (snprintf(path, PATH_MAX, "%s/%s/%s", r->path, file->class_name, file->name) >= PATH_MAX)
         return xent_fail(error, XENT_E_IO, "the path %.100s/... is too long", r->path);
-    xent_status status = file_read(path, XENT_IMAGE_MAX_BYTES, &bytes, &size, error);
-    if (status == XENT_OK && size == 0) status = xent_fail(error, XENT_E_FORMAT, "%s is empty", path);
-    if (status == XENT_OK) status = xent_image_decode(path, bytes, size, r->channels, image, error);
-    free(bytes);
-    return status;
+    return xent_image_load(path, r->channels, image, error);
 }
 
 /* Reads one image of the run into its row. */

@@ -92,16 +92,22 @@ static int chunks_fit(const unsigned char *bytes, size_t size) {
     return 1;
 }
 
+static xent_status check_signature(const char *name, const unsigned char *bytes, size_t size,
+                                   xent_error *error) {
+    if (is_png(bytes, size) || is_jpeg(bytes, size) || is_bmp(bytes, size)) return XENT_OK;
+    if (size == 0) return xent_fail(error, XENT_E_FORMAT, "%s is empty; expected a picture", name);
+    return xent_fail(error, XENT_E_FORMAT, "%s is no picture: it begins as no PNG, JPEG or BMP file does",
+                     name);
+}
+
 static xent_status check_header(const char *name, const unsigned char *bytes, size_t size,
                                 xent_error *error) {
     int width, height, channels;
     if (size > XENT_IMAGE_MAX_BYTES)
         return xent_fail(error, XENT_E_FORMAT, "%s has %zu bytes; expected at most %zu", name, size,
                          XENT_IMAGE_MAX_BYTES);
-    if (!is_png(bytes, size) && !is_jpeg(bytes, size) && !is_bmp(bytes, size))
-        return xent_fail(error, XENT_E_FORMAT,
-                         "%s is no picture: %zu bytes that begin as no PNG, JPEG or BMP file does", name,
-                         size);
+    const xent_status status = check_signature(name, bytes, size, error);
+    if (status != XENT_OK) return status;
     if (is_jpeg(bytes, size) && !jpeg_is_safe(bytes, size))
         return xent_fail(error, XENT_E_FORMAT, "%s: a Huffman table has more than %d codes", name,
                          MOST_CODES);
@@ -223,13 +229,27 @@ xent_status xent_image_decode(const char *name, const unsigned char *bytes, size
     return status;
 }
 
+/* What does not begin as a picture is not read further. */
+static xent_status check_begin(const char *path, xent_error *error) {
+    unsigned char begin[8];
+    size_t size;
+    input_file f;
+    xent_status status = file_open(path, &f, error);
+    if (status != XENT_OK) return status;
+    status = file_next(&f, begin, sizeof begin, &size, error);
+    file_close(&f);
+    return status == XENT_OK ? check_signature(path, begin, size, error) : status;
+}
+
 xent_status xent_image_load(const char *path, int channels, xent_image *out, xent_error *error) {
     unsigned char *bytes;
     size_t size;
     if (out) *out = (xent_image)XENT_IMAGE_EMPTY;
     if (!path) return xent_fail(error, XENT_E_ARGUMENT, "image: the path is NULL");
-    xent_status status = file_read(path, XENT_IMAGE_MAX_BYTES, &bytes, &size, error);
-    if (status == XENT_OK) status = xent_image_decode(path, bytes, size, channels, out, error);
+    xent_status status = check_begin(path, error);
+    if (status == XENT_OK) status = file_read(path, XENT_IMAGE_MAX_BYTES, &bytes, &size, error);
+    if (status != XENT_OK) return status;
+    status = xent_image_decode(path, bytes, size, channels, out, error);
     free(bytes);
     return status;
 }

@@ -6,6 +6,7 @@
 #include "base/defaults.h"
 #include "data/folder.h"
 #include "data/idx.h"
+#include "data/kind.h"
 #include "data/places.h"
 #include "data/table.h"
 #include "xent/data.h"
@@ -186,13 +187,28 @@ static int has_idx_files(const char *directory) {
     return 0;
 }
 
+static xent_status load_table(const xent_data_options *options, xent_data *out, data_memory *memory,
+                              xent_error *error) {
+    static const char *const others[] = {
+        [KIND_IDX] = "an IDX file, or called so; expected the directory of a data set's four IDX files",
+        [KIND_SAFETENSORS] = "a safetensors file, or called so; expected data",
+        [KIND_PICTURE] = "a picture; expected a directory that has one of pictures for each class",
+    };
+    file_kind kind;
+    xent_status status = kind_find(out->source, &kind, error);
+    if (status != XENT_OK) return status;
+    if (kind != KIND_TABLE)
+        return xent_fail(error, XENT_E_FORMAT, "%s is %s, or a table", out->source, others[kind]);
+    status = table_load(out->source, options, &memory->table, error);
+    return status == XENT_OK ? hold_out(memory->table.data, options, out, memory, error) : status;
+}
+
 static xent_status load_any(const char *data, const xent_data_options *options, xent_data *out,
                             data_memory *memory, xent_error *error) {
     struct stat info;
     if (data && stat(data, &info) == 0 && S_ISREG(info.st_mode)) {
         snprintf(out->source, sizeof out->source, "%s", data);
-        xent_status status = table_load(data, options, &memory->table, error);
-        return status == XENT_OK ? hold_out(memory->table.data, options, out, memory, error) : status;
+        return load_table(options, out, memory, error);
     }
     xent_status status = places_find(data, out->source, sizeof out->source, error);
     if (status != XENT_OK) return status;

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "data/idx.h"
+#include "data/kind.h"
 #include "model/safetensors.h"
 
 /* Adds a number to the range and the sum of an array. */
@@ -93,30 +93,22 @@ static xent_status inspect_safetensors(const char *path, xent_file_info *out, xe
     return XENT_OK;
 }
 
-/* What the first bytes say: an IDX file begins with two zeros, a type and a rank, a gzipped one with 1f 8b; a
- * safetensors header is an object. */
-static xent_file_kind kind_of(const unsigned char *begin, size_t size) {
-    if (size >= 9 && begin[8] == '{' && begin[7] == 0 && begin[6] == 0) return XENT_FILE_SAFETENSORS;
-    if (size >= 2 && begin[0] == 0x1f && begin[1] == 0x8b) return XENT_FILE_IDX;
-    if (size >= 4 && begin[0] == 0 && begin[1] == 0 && begin[2] >= IDX_UBYTE && begin[2] <= IDX_DOUBLE)
-        return XENT_FILE_IDX;
-    return XENT_FILE_OTHER;
-}
-
 xent_status xent_file_inspect(const char *path, xent_file_info *out, xent_error *error) {
     if (!path || !out) return xent_fail(error, XENT_E_ARGUMENT, "inspect: path or out is NULL");
     *out = (xent_file_info){XENT_FILE_OTHER, 0, NULL, NULL, NULL};
-    unsigned char begin[16];
-    size_t size = 0;
-    xent_status status = file_begin(path, begin, sizeof begin, &size, error);
+    file_kind found;
+    xent_status status = kind_find(path, &found, error);
     if (status != XENT_OK) return status;
-    const xent_file_kind kind = kind_of(begin, size);
-    if (kind == XENT_FILE_IDX)
+    xent_file_kind kind = XENT_FILE_OTHER;
+    if (found == KIND_IDX) {
+        kind = XENT_FILE_IDX;
         status = inspect_idx(path, out, error);
-    else if (kind == XENT_FILE_SAFETENSORS)
+    } else if (found == KIND_SAFETENSORS) {
+        kind = XENT_FILE_SAFETENSORS;
         status = inspect_safetensors(path, out, error);
-    else
+    } else {
         status = xent_fail(error, XENT_E_FORMAT, "%s is neither an IDX nor a safetensors file", path);
+    }
     if (status != XENT_OK) xent_file_info_clear(out);
     out->kind = kind;
     return status;

@@ -4,11 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/block.h"
 #include "base/file.h"
+#include "model/header.h"
 
-/* A header of 16 MiB names some 100,000 arrays; larger ones are damage or malice. */
-#define MOST_HEADER ((uint64_t)1 << 24)
-#define MOST_FILE ((size_t)1 << 34)
+/* The format allows headers of so many bytes. */
+#define MOST_HEADER ((uint64_t)100000000)
 
 static const struct {
     const char *name;
@@ -21,6 +22,13 @@ static size_t type_size(const char *type) {
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (strcmp(types[i].name, type) == 0) return types[i].size;
     return 0;
+}
+
+/* The type of this name, as text of this program; NULL: there is none. */
+static const char *find_type(const char *name) {
+    for (size_t i = 0; name && i < sizeof types / sizeof *types; i++)
+        if (strcmp(types[i].name, name) == 0) return types[i].name;
+    return NULL;
 }
 
 static uint64_t little_endian(const unsigned char *bytes, int count) {
@@ -53,118 +61,178 @@ static xent_status read_shape(const char *path, json_t *shape, safetensor *t, xe
     return XENT_OK;
 }
 
-/* One entry of the header; `data` are the numbers, `size` bytes of them. */
-static xent_status read_entry(const char *path, json_t *entry, const unsigned char *data, size_t size,
-                              safetensor *t, xent_error *error) {
+/* One entry of the header; `size` bytes of numbers follow it. */
+static xent_status read_entry(const char *path, json_t *entry, size_t size, safetensor *t,
+                              xent_error *error) {
     const char *type = json_string_value(json_object_get(entry, "dtype"));
-    if (!type || !type_size(type))
+    t->type = find_type(type);
+    if (!t->type)
         return xent_fail(error, XENT_E_FORMAT, "%s: \"%s\" has the type %s; expected one such as F32", path,
                          t->name, type ? type : "none");
-    t->type = type;
     xent_status status = read_shape(path, json_object_get(entry, "shape"), t, error);
     if (status != XENT_OK) return status;
     json_t *offsets = json_object_get(entry, "data_offsets");
     int64_t begin = 0, end = 0;
-    t->size = t->count * type_size(type);
+    t->size = t->count * type_size(t->type);
     if (json_array_size(offsets) != 2 || !read_index(json_array_get(offsets, 0), &begin) ||
         !read_index(json_array_get(offsets, 1), &end) || begin > end || (uint64_t)end > size ||
         (uint64_t)(end - begin) != t->size)
         return xent_fail(error, XENT_E_FORMAT,
                          "%s: \"%s\" lies at bytes %lld to %lld of %zu; expected %zu bytes within them", path,
                          t->name, (long long)begin, (long long)end, size, t->size);
-    t->bytes = data + begin;
+    t->begin = (size_t)begin;
     return XENT_OK;
+}
+
+static int by_name(const void *a, const void *b) {
+    return strcmp(((const safetensor *)a)->name, ((const safetensor *)b)->name);
 }
 
 static int by_place(const void *a, const void *b) {
     const safetensor *s = a, *t = b;
-    if (s->bytes != t->bytes) return s->bytes < t->bytes ? -1 : 1;
+    if (s->begin != t->begin) return s->begin < t->begin ? -1 : 1;
     return s->size < t->size ? -1 : s->size > t->size;
 }
 
-/* The arrays must lie one behind the other, without gaps, to the end. */
-static xent_status check_places(const char *path, const safetensors *file, const unsigned char *data,
-                                size_t size, xent_error *error) {
-    const unsigned char *at = data;
-    for (int i = 0; i < file->count; at += file->tensors[i].size, i++)
-        if (file->tensors[i].bytes != at)
-            return xent_fail(error, XENT_E_FORMAT, "%s: \"%s\" lies at byte %td of the numbers; expected %td",
-                             path, file->tensors[i].name, file->tensors[i].bytes - data, at - data);
-    if (at != data + size)
-        return xent_fail(error, XENT_E_FORMAT, "%s: %td bytes belong to arrays, but %zu follow the header",
-                         path, at - data, size);
+/* Names must differ, and the arrays lie one behind the other, without gaps, to the end. */
+static xent_status check_places(const char *path, const safetensors *file, size_t size, xent_error *error) {
+    safetensor *const t = file->tensors;
+    const size_t count = (size_t)file->count;
+    size_t at = 0;
+    if (count > 1) qsort(t, count, sizeof *t, by_name);
+    for (size_t i = 1; i < count; i++)
+        if (strcmp(t[i - 1].name, t[i].name) == 0)
+            return xent_fail(error, XENT_E_FORMAT, "%s: two arrays are called \"%.64s\": duplicate name",
+                             path, t[i].name);
+    if (count > 1) qsort(t, count, sizeof *t, by_place);
+    for (size_t i = 0; i < count; at += t[i].size, i++)
+        if (t[i].begin != at)
+            return xent_fail(error, XENT_E_FORMAT, "%s: \"%s\" lies at byte %zu of the numbers; expected %zu",
+                             path, t[i].name, t[i].begin, at);
+    if (at != size)
+        return xent_fail(error, XENT_E_FORMAT, "%s: %zu bytes belong to arrays, but %zu follow the header",
+                         path, at, size);
     return XENT_OK;
 }
 
-static xent_status read_metadata(const char *path, safetensors *out, xent_error *error) {
-    out->metadata = json_object_get(out->header, "__metadata__");
-    if (out->metadata && !json_is_object(out->metadata))
+static xent_status check_metadata(const char *path, json_t *metadata, xent_error *error) {
+    if (!json_is_object(metadata))
         return xent_fail(error, XENT_E_FORMAT, "%s: __metadata__ is no object", path);
     const char *key;
     json_t *value;
-    json_object_foreach(out->metadata, key, value) {
+    json_object_foreach(metadata, key, value) {
         if (!json_is_string(value))
             return xent_fail(error, XENT_E_FORMAT, "%s: \"%.64s\" of the metadata is no text", path, key);
     }
     return XENT_OK;
 }
 
-static xent_status read_entries(const char *path, const unsigned char *data, size_t size, safetensors *out,
-                                xent_error *error) {
-    xent_status status = read_metadata(path, out, error);
-    out->tensors = calloc(json_object_size(out->header) + 1, sizeof *out->tensors);
-    if (!out->tensors) return xent_fail(error, XENT_E_MEMORY, "%s: no memory for its list of arrays", path);
-    const char *key;
-    json_t *entry;
-    json_object_foreach(out->header, key, entry) {
-        if (strcmp(key, "__metadata__") == 0 || status != XENT_OK) continue;
-        safetensor *t = &out->tensors[out->count++];
-        t->name = key;
-        status = read_entry(path, entry, data, size, t, error);
+/* Another array of the list, all zero; NULL: no memory. */
+static safetensor *add_tensor(safetensors *file, const char *name, int *room) {
+    if (file->count == *room) {
+        const int more = *room ? 2 * *room : 16;
+        safetensor *grown = realloc(file->tensors, (size_t)more * sizeof *grown);
+        if (!grown) return NULL;
+        file->tensors = grown;
+        *room = more;
     }
-    if (status != XENT_OK) return status;
-    qsort(out->tensors, (size_t)out->count, sizeof *out->tensors, by_place);
-    return check_places(path, out, data, size, error);
+    char *copy = strdup(name);
+    if (!copy) return NULL;
+    safetensor *t = &file->tensors[file->count++];
+    *t = (safetensor){.name = copy};
+    return t;
 }
 
-static xent_status parse_file(const char *path, size_t size, safetensors *out, xent_error *error) {
-    if (size < 10)
+/* Reads the header, member by member: as a whole, its tree would be many times as large. */
+static xent_status read_entries(const char *path, const char *text, size_t length, size_t size,
+                                safetensors *out, xent_error *error) {
+    header_text h = header_of(path, text, length);
+    int room = 0;
+    json_t *key, *value;
+    xent_status status;
+    while ((status = header_next(&h, &key, &value, error)) == XENT_OK && key) {
+        if (strcmp(json_string_value(key), "__metadata__") == 0) {
+            status = out->metadata ? xent_fail(error, XENT_E_FORMAT, "%s: duplicate __metadata__", path)
+                                   : check_metadata(path, value, error);
+            if (status == XENT_OK) out->metadata = json_incref(value);
+        } else {
+            safetensor *t = add_tensor(out, json_string_value(key), &room);
+            status = t ? read_entry(path, value, size, t, error)
+                       : xent_fail(error, XENT_E_MEMORY, "%s: no memory for its list of arrays", path);
+        }
+        json_decref(key);
+        json_decref(value);
+        if (status != XENT_OK) break;
+    }
+    return status == XENT_OK ? check_places(path, out, size, error) : status;
+}
+
+/* The header as text, which the caller frees. */
+static xent_status read_header(input_file *f, char **text, size_t *length, xent_error *error) {
+    unsigned char begin[9];
+    size_t got;
+    xent_status status = file_next(f, begin, sizeof begin, &got, error);
+    if (status != XENT_OK) return status;
+    if (f->size < 10 || got < sizeof begin)
         return xent_fail(error, XENT_E_FORMAT, "%s is no safetensors file: %zu bytes; expected at least 10",
-                         path, size);
-    const uint64_t length = little_endian(out->file, 8);
-    if (length > MOST_HEADER || length > size - 8 || out->file[8] != '{')
+                         f->path, f->size);
+    const uint64_t told = little_endian(begin, 8);
+    if (told > MOST_HEADER || told > f->size - 8 || told < 2 || begin[8] != '{')
         return xent_fail(
             error, XENT_E_FORMAT,
             "%s is no safetensors file, or a truncated one: its header would have %llu bytes and "
             "begin with 0x%02x; %zu bytes follow, and { was expected",
-            path, (unsigned long long)length, out->file[8], size - 8);
-    json_error_t problem;
-    out->header = json_loadb((const char *)out->file + 8, (size_t)length, JSON_REJECT_DUPLICATES, &problem);
-    if (!out->header)
-        return xent_fail(error, XENT_E_FORMAT, "%s: byte %d of the header: %s", path, problem.position,
-                         problem.text);
-    const size_t begin = 8 + (size_t)length;
-    return read_entries(path, out->file + begin, size - begin, out, error);
+            f->path, (unsigned long long)told, begin[8], f->size - 8);
+    *length = (size_t)told;
+    *text = malloc(*length);
+    if (!*text) return xent_fail(error, XENT_E_MEMORY, "%s: no memory for its header", f->path);
+    (*text)[0] = '{';
+    status = file_next(f, *text + 1, *length - 1, &got, error);
+    if (status != XENT_OK || got == *length - 1) return status;
+    return xent_fail(error, XENT_E_FORMAT, "%s ends within its header", f->path);
+}
+
+/* The numbers, once it is known that the file has them all, and where each array begins. */
+static xent_status read_numbers(input_file *f, size_t size, safetensors *out, xent_error *error) {
+    size_t got;
+    out->numbers = block_alloc(size);
+    if (!out->numbers)
+        return xent_fail(error, XENT_E_MEMORY, "no memory for the %zu bytes of %s", size, f->path);
+    const xent_status status = file_next(f, out->numbers, size, &got, error);
+    if (status == XENT_OK && got != size)
+        return xent_fail(error, XENT_E_FORMAT, "%s is truncated: it has %zu bytes of %zu", f->path, got,
+                         size);
+    for (int i = 0; i < out->count; i++) out->tensors[i].bytes = out->numbers + out->tensors[i].begin;
+    return status;
+}
+
+static xent_status read_open(input_file *f, safetensors *out, xent_error *error) {
+    char *text = NULL;
+    size_t length = 0;
+    xent_status status = read_header(f, &text, &length, error);
+    const size_t size = f->size - 8 - length;
+    if (status == XENT_OK) status = read_entries(f->path, text, length, size, out, error);
+    free(text);
+    return status == XENT_OK ? read_numbers(f, size, out, error) : status;
 }
 
 xent_status safetensors_read(const char *path, safetensors *out, xent_error *error) {
-    *out = (safetensors){0, NULL, NULL, NULL, NULL};
-    size_t size;
-    xent_status status = file_read(path, MOST_FILE, &out->file, &size, error);
-    if (status != XENT_OK) {
-        out->file = NULL;
-        return status;
-    }
-    status = parse_file(path, size, out, error);
+    *out = (safetensors){0, NULL, NULL, NULL};
+    input_file f;
+    xent_status status = file_open(path, &f, error);
+    if (status != XENT_OK) return status;
+    status = read_open(&f, out, error);
+    file_close(&f);
     if (status != XENT_OK) safetensors_clear(out);
     return status;
 }
 
 void safetensors_clear(safetensors *file) {
-    json_decref(file->header);
+    for (int i = 0; i < file->count; i++) free((char *)file->tensors[i].name);
+    json_decref(file->metadata);
     free(file->tensors);
-    free(file->file);
-    *file = (safetensors){0, NULL, NULL, NULL, NULL};
+    free(file->numbers);
+    *file = (safetensors){0, NULL, NULL, NULL};
 }
 
 int safetensor_is_real(const safetensor *t) {

@@ -17,19 +17,18 @@ typedef struct safetensor {
     int rank;
     int64_t dim[SAFETENSORS_MAX_RANK];
     const unsigned char *bytes;
-    size_t count, size; /* numbers, bytes */
+    size_t begin, count, size; /* its place among the bytes of numbers; numbers; bytes */
 } safetensor;
 
 typedef struct safetensors {
     int count;
     safetensor *tensors; /* in the order in which they lie in the file */
     json_t *metadata;    /* an object of strings; NULL: there is none */
-    json_t *header;
-    unsigned char *file;
+    unsigned char *numbers;
 } safetensors;
 
-/* Reads and checks a whole file. E_IO, E_FORMAT (the message names file, place, found, expected), E_MEMORY;
- * then *out is empty. */
+/* Reads and checks a file, its header first: what does not fit that is not read. E_IO, E_FORMAT (the message
+ * names file, place, found, expected), E_MEMORY; then *out is empty. */
 xent_status safetensors_read(const char *path, safetensors *out, xent_error *error);
 void safetensors_clear(safetensors *file);
 

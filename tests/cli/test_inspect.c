@@ -126,6 +126,39 @@ START_TEST(what_is_none_of_these_is_refused) {
 }
 END_TEST
 
+/* A broken file is told of as what its name says that it was meant to be; a table may be packed. */
+START_TEST(files_are_told_apart_by_bytes_and_names) {
+    static const struct {
+        const char *name, *text, *says;
+    } broken[] = {
+        {"a.safetensors", "", "no safetensors file"},
+        {"a.safetensors", "1,2,0\n", "no safetensors file"},
+        {"b/a.b.safetensors", "hello, this is no such file at all", "no safetensors file"},
+        {"a.idx", "", "no IDX file"},
+        {"train-images-idx3-ubyte", "1,2,0\n", "no IDX file"},
+        {"a.csv.gz", "\037\213hello, this is no gzip file", "gzip data is corrupt"},
+        {"a.idx.gz", "\037\213hello, this is no gzip file", "gzip data is corrupt"},
+        {"a.png", "\211PNG\r\n\032\n", "is a picture; expected a directory"},
+        {"a.csv", "1,2,0\n3,x,1\n", "line 2, column 2: 'x'"},
+    };
+    run_program("--version; mkdir b");
+    for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
+        FILE *file = fopen(test_path(broken[i].name), "wb");
+        ck_assert_ptr_nonnull(file);
+        fputs(broken[i].text, file);
+        fclose(file);
+        const program_run run = run_program("inspect %s", broken[i].name);
+        ck_assert_int_eq(run.code, 1);
+        ASSERT_CONTAINS(run.err, broken[i].says);
+    }
+    ASSERT_CONTAINS(run_program("train a.idx").err, "is an IDX file, or called so; expected the directory");
+    ASSERT_CONTAINS(run_program("train a.safetensors").err, "is a safetensors file, or called so");
+    run_program("--version; printf '1,2,0\\n3,4,1\\n5,6,1\\n' | gzip >c.csv.gz");
+    const program_run run = run_program("inspect c.csv.gz");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("inspect");
     ADD_TEST(suite, a_model_is_described);
@@ -134,5 +167,6 @@ int main(void) {
     ADD_TEST(suite, single_idx_files_are_described);
     ADD_TEST(suite, safetensors_of_others_are_described);
     ADD_TEST(suite, what_is_none_of_these_is_refused);
+    ADD_TEST(suite, files_are_told_apart_by_bytes_and_names);
     return run_suite(suite);
 }

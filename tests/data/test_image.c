@@ -126,7 +126,7 @@ START_TEST(what_is_no_picture_is_refused) {
     write_bytes(test_path("a"), (const unsigned char *)"GIF89a..", 8);
     refused(test_path("a"), "no PNG, JPEG or BMP");
     write_bytes(test_path("a"), (const unsigned char *)"", 0);
-    refused(test_path("a"), "0 bytes");
+    refused(test_path("a"), "is empty");
     write_png_header(test_path("a"), 8193, 1, 0);
     refused(test_path("a"), "8192");
     write_png_header(test_path("a"), 0x7fffffff, 0x7fffffff, 0);

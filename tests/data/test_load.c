@@ -77,6 +77,26 @@ START_TEST(plain_and_gzipped_files_load) {
 }
 END_TEST
 
+/* Gzip files may have several members, which may end anywhere, within the header too, or be empty. */
+START_TEST(members_of_gzip_files_follow_each_other) {
+    for (size_t cut = 0; cut <= sizeof images; cut++) {
+        unsigned char packed[1024];
+        struct libdeflate_compressor *packer = libdeflate_alloc_compressor(6);
+        size_t used = libdeflate_gzip_compress(packer, images, cut, packed, sizeof packed);
+        used += libdeflate_gzip_compress(packer, "", 0, packed + used, sizeof packed - used);
+        used += libdeflate_gzip_compress(packer, images + cut, sizeof images - cut, packed + used,
+                                         sizeof packed - used);
+        libdeflate_free_compressor(packer);
+        write_file("train-images-idx3-ubyte", packed, used);
+        xent_data data;
+        xent_error error = {XENT_OK, ""};
+        ck_assert_msg(xent_data_load(directory, &data, &error) == XENT_OK, "%s", error.message);
+        ck_assert_mem_eq(data.train.bytes, images + 16, 12);
+        xent_data_clear(&data);
+    }
+}
+END_TEST
+
 START_TEST(every_idx_type_loads) {
     static const unsigned char shorts[] = {0, 0, 0x0B, 2,    0, 0, 0, 2, 0,    0,
                                            0, 2, 0xFF, 0xFE, 0, 1, 1, 0, 0x7F, 0xFF};
@@ -196,6 +216,7 @@ static void add_case(Suite *suite, const char *name, const TTest *test) {
 int main(void) {
     Suite *suite = suite_create("load");
     add_case(suite, "plain_and_gzipped_files_load", plain_and_gzipped_files_load);
+    add_case(suite, "members_of_gzip_files_follow_each_other", members_of_gzip_files_follow_each_other);
     add_case(suite, "every_idx_type_loads", every_idx_type_loads);
     add_case(suite, "broken_files_are_told_apart", broken_files_are_told_apart);
     add_case(suite, "sets_that_do_not_fit_are_refused", sets_that_do_not_fit_are_refused);

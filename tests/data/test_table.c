@@ -62,6 +62,13 @@ START_TEST(separators_ends_quotes_and_headers) {
         "\357\273\2771,2.5,0\n\n-3,4e2,1\n\n", /* after a byte order mark */
         "a,b,class\n1,2.5,0\n-3,4e2,1\n",
         "\"a\",\"b, or \"\"c\"\"\",class\n\"1\",\" 2.5 \",0\n-3, 4e2,\"1\"\n",
+        /* separators, line ends and quotes in the cells of the header, and a quote within a cell */
+        "\"a;b;c;d\",\"e\tf\tg\",class\n1,2.5,0\n-3,4e2,1\n",
+        "\"a,b,c,d\";\"e\r\nf\n,,,,\";\"\"\"class\"\",,,\"\n1;2.5;0\r\n-3;4e2;1\r\n",
+        "5\" pipe;b,\"c;class\n1;2.5;0\n-3;4e2;1\n",
+        "a\"\"b,\"\",class\n1,2.5,0\n-3,4e2,1\n",
+        "a,b,class\r\n\r\n1,2.5,0\r\n-3,4e2,1\r\n",
+        "\357\273\277\"a\",b,class\r1,2.5,0\r\r-3,4e2,1\r",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         expect_rows(texts[i], NULL, 2, 2, numbers, two);
@@ -124,12 +131,74 @@ START_TEST(gzipped_tables_load) {
     struct libdeflate_compressor *packer = libdeflate_alloc_compressor(6);
     const size_t size = libdeflate_gzip_compress(packer, text, sizeof text - 1, packed, sizeof packed);
     libdeflate_free_compressor(packer);
+    /* one member, and several, of which one is empty and one ends within a row */
+    for (size_t cut = 0; cut < sizeof text; cut++) {
+        unsigned char parts[1024];
+        size_t used = 0;
+        packer = libdeflate_alloc_compressor(6);
+        used += libdeflate_gzip_compress(packer, text, cut, parts, sizeof parts);
+        used += libdeflate_gzip_compress(packer, "", 0, parts + used, sizeof parts - used);
+        used += libdeflate_gzip_compress(packer, text + cut, sizeof text - 1 - cut, parts + used,
+                                         sizeof parts - used);
+        libdeflate_free_compressor(packer);
+        write_bytes(parts, used);
+        ck_assert_msg(xent_data_load(path, &data, &error) == XENT_OK, "%s", error.message);
+        ck_assert_int_eq(data.train.rows + data.test.rows, 2);
+        xent_data_clear(&data);
+        write_bytes(parts, used - 1);
+        ck_assert_int_eq(xent_data_load(path, &data, &error), XENT_E_FORMAT);
+        ASSERT_CONTAINS(error.message, "corrupt or ends early");
+        parts[used] = 'x';
+        write_bytes(parts, used + 1);
+        ck_assert_int_eq(xent_data_load(path, &data, &error), XENT_E_FORMAT);
+    }
     write_bytes(packed, size);
     xent_data_options options = XENT_DATA_DEFAULT;
     options.test_fraction = XENT_OFF;
     ck_assert_msg(xent_data_load_with(path, &options, &data, &error) == XENT_OK, "%s", error.message);
     ck_assert_int_eq(data.train.rows, 2);
     xent_data_clear(&data);
+}
+END_TEST
+
+/* Longer than what is read at a time, wherever its ends fall. */
+START_TEST(long_tables_are_read_in_pieces) {
+    enum { LINE = 9, ROWS = 30000 };
+    static const char *const ends[] = {"\n", "\r\n", "\r"};
+    for (size_t shift = 0; shift < LINE; shift++) {
+        for (size_t k = 0; k < 3; k++) {
+            FILE *file = fopen(path, "wb");
+            ck_assert_ptr_nonnull(file);
+            fprintf(file, "a,%.*s,c%s", (int)shift + 1, "bbbbbbbbbbb", ends[k]);
+            for (int i = 0; i < ROWS; i++)
+                fprintf(file, "%04d,\"%d\",%d%s", i % 10000, i % 10, i & 1, ends[k]);
+            fprintf(file, "x,1,1%s", ends[k]);
+            fclose(file);
+            ck_assert_int_eq(xent_data_load(path, &data, &error), XENT_E_VALUE);
+            ASSERT_CONTAINS(error.message, "line 30002, column 1 (a): 'x'");
+        }
+    }
+}
+END_TEST
+
+/* As many labels as there may be, and one more. */
+START_TEST(labels_are_numbered_quickly_and_counted) {
+    for (int more = 0; more < 2; more++) {
+        FILE *file = fopen(path, "wb");
+        ck_assert_ptr_nonnull(file);
+        for (int i = 0; i < 2 * 65536; i++) fprintf(file, "%d,%d\n", i, 65535 - i % 65536);
+        if (more) fputs("1,65536\n", file);
+        fclose(file);
+        xent_data_options options = XENT_DATA_DEFAULT;
+        options.test_fraction = XENT_OFF;
+        const xent_status status = xent_data_load_with(path, &options, &data, &error);
+        ck_assert_int_eq(status, more ? XENT_E_VALUE : XENT_OK);
+        if (more)
+            ASSERT_CONTAINS(error.message, "line 131073: column 2 has more than 65536 different labels");
+        for (int i = 0; i < data.train.rows; i++)
+            ck_assert_int_eq(xent_dataset_label(&data.train, i), 65535 - i % 65536);
+        xent_data_clear(&data);
+    }
 }
 END_TEST
 
@@ -154,6 +223,19 @@ START_TEST(broken_tables_are_told_with_line_and_column) {
         {"x,y,z\n1,2,a\n3,4,M\xFCller\n", "line 3, column 3 (z): 'M\xFCller'; expected a label in UTF-8"},
         {"1,\"2,0\n3,4,1\n", "line 1: a quote is opened and not closed"},
         {"1,\"2\"x,0\n3,4,1\n", "line 1: 'x' follows a closing quote"},
+        {"a,b,c\r\n1,2,0\r\n3,x,1\r\n", "line 3, column 2 (b): 'x'"},
+        {"a,b,c\r\n\r\n\r\n1,2,0\r\n3,x,1\r\n", "line 5, column 2 (b): 'x'"},
+        {"a,b,c\r\r1,2,0\r3,x,1\r", "line 4, column 2 (b): 'x'"},
+        {"a,\"b\r\nd\",c\r\n1,2,0\r\n3,x,1\r\n", "line 4, column 2"},
+        {"a,\"b\rd\",c\r1,2,0\r3,x,1\r", "line 4, column 2"},
+        {"1,2,0\r\n3,4,1\r\n5,6\r\n", "line 3: 2 columns"},
+        {"1,2,0\r\n3,\"4,1\r\n5,6\r\n", "line 2: a quote is opened"},
+        {"1,2,0\r\n3,\"4\"y,1\r\n", "line 2: 'y' follows"},
+        {"\377\3761,2,0\n", "is UTF-16"},
+        {"3,2,a,b\n1,2,0\n3,4,1\n", "tells of 3 rows; there are 2"},
+        {"1,2,0\n3,0x1p3,1\n", "'0x1p3'"},
+        {"1,2,0\n3,INF,1\n", "'INF'"},
+        {"1,2,0\n3,1e,1\n", "'1e'"},
     };
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
         ck_assert_msg(load(broken[i].text, NULL) != XENT_OK, "loaded: %s", broken[i].text);
@@ -231,6 +313,8 @@ int main(void) {
     ADD_TEST_WITH(suite, columns_of_one_number_are_left_as_large_as_they_are, set_up, tear_down);
     ADD_TEST_WITH(suite, scikit_learn_names_its_classes_in_the_first_line, set_up, tear_down);
     ADD_TEST_WITH(suite, gzipped_tables_load, set_up, tear_down);
+    ADD_TEST_WITH(suite, long_tables_are_read_in_pieces, set_up, tear_down);
+    ADD_TEST_WITH(suite, labels_are_numbered_quickly_and_counted, set_up, tear_down);
     ADD_TEST_WITH(suite, broken_tables_are_told_with_line_and_column, set_up, tear_down);
     ADD_TEST_WITH(suite, a_fifth_of_each_class_is_held_out, set_up, tear_down);
     ADD_TEST_WITH(suite, columns_are_scaled_by_the_training_rows, set_up, tear_down);

@@ -7,6 +7,7 @@
 #include "support/models.h"
 #include "support/program.h"
 #include "support/run.h"
+#include "xent/inspect.h"
 
 /* Entries of a header: name, shape and place. */
 #define ENTRY(name, type, shape, begin, end)                                                                 \
@@ -135,7 +136,7 @@ START_TEST(lengths_of_headers_are_checked) {
 }
 END_TEST
 
-/* A header as deep as it is long must not overflow the stack; one of 17 MiB is not even parsed. */
+/* A header as deep as it is long must not overflow the stack, nor one take a tree of many times its size. */
 START_TEST(deep_and_huge_headers_are_refused) {
     const size_t most = (17u << 20) + 1;
     char *header = malloc(most + 1);
@@ -146,7 +147,7 @@ START_TEST(deep_and_huge_headers_are_refused) {
     memcpy(header, "{\"a\":", 5);
     memset(header + 5, '[', 200000);
     header[200005] = '\0';
-    refused(write_safetensors("m", header, -1, 0), "depth");
+    refused(write_safetensors("m", header, -1, 0), "expected an object");
     free(header);
 }
 END_TEST
@@ -189,6 +190,45 @@ START_TEST(numbers_that_are_not_finite_are_refused) {
         fwrite(i ? brain : half, 1, 2, file);
         fclose(file);
         refused(path, says[i]);
+    }
+}
+END_TEST
+
+/* The least of the numbers that have a leading one, all below, and both zeros, of both halves: what they mean
+ * follows from the formats (IEEE 754; BF16 is the upper half of a float). */
+START_TEST(small_halves_are_read) {
+    static const struct {
+        const char *type;
+        unsigned bits;
+        double value;
+    } halves[] = {
+        {"F16", 0x0001, 0x1p-24},    {"F16", 0x8001, -0x1p-24},  {"F16", 0x03ff, 0x3ffp-24},
+        {"F16", 0x0200, 0x1p-15},    {"F16", 0x0400, 0x1p-14},   {"F16", 0x0401, 0x401p-24},
+        {"F16", 0x7bff, 65504},      {"F16", 0xbc00, -1},        {"F16", 0x3555, 0x1.554p-2},
+        {"F16", 0x8000, -0.0},       {"BF16", 0x0001, 0x1p-133}, {"BF16", 0x8001, -0x1p-133},
+        {"BF16", 0x007f, 0x7fp-133}, {"BF16", 0x0080, 0x1p-126}, {"BF16", 0x7f7f, 0x1.fep127},
+        {"BF16", 0x3f80, 1},
+    };
+    for (size_t i = 0; i < sizeof halves / sizeof *halves; i++) {
+        char header[128];
+        snprintf(header, sizeof header,
+                 "{\"w.weight\":{\"dtype\":\"%s\",\"shape\":[1,1],\"data_offsets\":[0,2]}}", halves[i].type);
+        const char *path = write_safetensors("m", header, -1, 0);
+        FILE *file = fopen(path, "ab");
+        fputc((int)(halves[i].bits & 255), file);
+        fputc((int)(halves[i].bits >> 8), file);
+        fclose(file);
+        xent_file_info info;
+        xent_model model;
+        ck_assert_int_eq(xent_file_inspect(path, &info, NULL), XENT_OK);
+        ck_assert_msg(info.arrays[0].least == halves[i].value, "%s 0x%04x is read as %a", halves[i].type,
+                      halves[i].bits, info.arrays[0].least);
+        xent_file_info_clear(&info);
+        ck_assert_int_eq(xent_model_load(path, &model, NULL), XENT_OK);
+        const xent_real weight = xent_params_values(xent_net_params(model.net), 0)[0];
+        ck_assert_msg((double)weight == halves[i].value, "%s 0x%04x is loaded as %a", halves[i].type,
+                      halves[i].bits, (double)weight);
+        xent_model_clear(&model);
     }
 }
 END_TEST
@@ -263,6 +303,7 @@ int main(void) {
     ADD_TEST(suite, deep_and_huge_headers_are_refused);
     ADD_TEST(suite, every_truncation_is_refused);
     ADD_TEST(suite, numbers_that_are_not_finite_are_refused);
+    ADD_TEST(suite, small_halves_are_read);
     ADD_TEST(suite, layers_of_other_programs_are_found);
     ADD_TEST(suite, arguments_are_checked);
     return run_suite(suite);

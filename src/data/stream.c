@@ -1,0 +1,106 @@
+#include "data/stream.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "base/file.h"
+#include "data/gzip.h"
+
+enum { PIECE = 1 << 16, WITH_GZIP_HEADER = 15 + 16 };
+
+/* `next_in` and `avail_in` of the unpacker are what of the piece is left, for plain files too. */
+struct stream {
+    input_file file;
+    z_stream unpacker;
+    int packed, ended; /* ended: between two members, or behind the last */
+    unsigned char piece[PIECE];
+};
+
+static xent_status next_piece(stream *s, xent_error *error) {
+    size_t got;
+    const xent_status status = file_next(&s->file, s->piece, PIECE, &got, error);
+    s->unpacker.next_in = s->piece;
+    s->unpacker.avail_in = status == XENT_OK ? (uInt)got : 0;
+    return status;
+}
+
+static xent_status begin_stream(stream *s, xent_error *error) {
+    const xent_status status = next_piece(s, error);
+    s->packed = gzip_begins(s->piece, s->unpacker.avail_in);
+    if (status != XENT_OK || !s->packed || inflateInit2(&s->unpacker, WITH_GZIP_HEADER) == Z_OK)
+        return status;
+    s->packed = 0;
+    return xent_fail(error, XENT_E_MEMORY, "no memory to unpack %s", s->file.path);
+}
+
+xent_status stream_open(const char *path, stream **out, xent_error *error) {
+    *out = NULL;
+    stream *s = calloc(1, sizeof *s);
+    if (!s) return xent_fail(error, XENT_E_MEMORY, "no memory to read %s", path);
+    xent_status status = file_open(path, &s->file, error);
+    if (status == XENT_OK) status = begin_stream(s, error);
+    if (status == XENT_OK)
+        *out = s;
+    else
+        stream_close(s);
+    return status;
+}
+
+static xent_status next_plain(stream *s, unsigned char *bytes, size_t most, size_t *got, xent_error *error) {
+    const size_t here = s->unpacker.avail_in < most ? s->unpacker.avail_in : most;
+    memcpy(bytes, s->unpacker.next_in, here);
+    s->unpacker.next_in += here;
+    s->unpacker.avail_in -= (uInt)here;
+    *got = here;
+    if (here == most) return XENT_OK;
+    const xent_status status = file_next(&s->file, bytes + here, most - here, got, error);
+    *got += here;
+    return status;
+}
+
+/* Unpacks a part of the piece, or, behind the last one, what zlib still holds; a member that ends may be
+ * followed by another. */
+static xent_status unpack(stream *s, xent_error *error) {
+    if (s->ended) {
+        inflateReset(&s->unpacker);
+        s->ended = 0;
+    }
+    const int result = inflate(&s->unpacker, Z_NO_FLUSH);
+    s->ended = result == Z_STREAM_END;
+    if (result == Z_OK || result == Z_STREAM_END) return XENT_OK;
+    if (result == Z_MEM_ERROR) return xent_fail(error, XENT_E_MEMORY, "no memory to unpack %s", s->file.path);
+    return xent_fail(error, XENT_E_FORMAT, "%s: its gzip data is corrupt or ends early", s->file.path);
+}
+
+static xent_status next_unpacked(stream *s, unsigned char *bytes, size_t most, size_t *got,
+                                 xent_error *error) {
+    xent_status status = XENT_OK;
+    *got = 0;
+    while (*got < most && status == XENT_OK) {
+        if (s->unpacker.avail_in == 0) status = next_piece(s, error);
+        if (s->ended && s->unpacker.avail_in == 0) break;
+        const size_t left = most - *got;
+        s->unpacker.next_out = bytes + *got;
+        s->unpacker.avail_out = left < PIECE ? (uInt)left : PIECE;
+        const uInt room = s->unpacker.avail_out;
+        if (status == XENT_OK) status = unpack(s, error);
+        *got += room - s->unpacker.avail_out;
+    }
+    return status;
+}
+
+xent_status stream_next(stream *s, void *bytes, size_t most, size_t *got, xent_error *error) {
+    return s->packed ? next_unpacked(s, bytes, most, got, error) : next_plain(s, bytes, most, got, error);
+}
+
+void stream_close(stream *s) {
+    if (!s) return;
+    if (s->packed) inflateEnd(&s->unpacker);
+    file_close(&s->file);
+    free(s);
+}
+
+int stream_is_packed(const stream *s) { return s->packed; }
+
+size_t stream_file_size(const stream *s) { return s->file.size; }

@@ -1,0 +1,22 @@
+/* header.h: the header of a safetensors file, a JSON object, member by member. */
+#ifndef MODEL_HEADER_H
+#define MODEL_HEADER_H
+
+#include <jansson.h>
+#include <stddef.h>
+
+#include "xent/status.h"
+
+/* What is left of the text. */
+typedef struct header_text {
+    const char *path, *text, *at, *end;
+} header_text;
+
+/* The text begins with '{'. It and the path must live as long. */
+header_text header_of(const char *path, const char *text, size_t length);
+
+/* The next member, a text and its value, which the caller releases; *key is NULL behind the last. E_FORMAT:
+ * it is no JSON, or no member that a header has, as it is far too large; the message names file and byte. */
+xent_status header_next(header_text *h, json_t **key, json_t **value, xent_error *error);
+
+#endif
