@@ -8,8 +8,10 @@
 
 #ifdef XENT_DOUBLE
 #define cblas_gemm cblas_dgemm
+#define cblas_gemv cblas_dgemv
 #else
 #define cblas_gemm cblas_sgemm
+#define cblas_gemv cblas_sgemv
 #endif
 
 int gemm_fits(int64_t m, int64_t n, int64_t k) { return m <= INT_MAX && n <= INT_MAX && k <= INT_MAX; }
@@ -26,7 +28,7 @@ enum {
     WIDTH = 64,                      /* columns of a tile, so that its part of B stays in the second cache */
     FEWEST_ROWS = 16,                /* of a tile */
     SUMMED_ROWS = 48,                /* the same where A is transposed */
-    PACKED_WIDTH = 512,              /* columns of a tile that OpenBLAS packs */
+    PACKED_WIDTH = 512,              /* columns of a tile that OpenBLAS packs, or of one row */
     PACKED_TILES = 4                 /* at least; 8 would serve more cores, and cost two of them a tenth */
 };
 
@@ -58,6 +60,9 @@ static int has_unpacked_kernels(void) {
     return kernels == GEMM_UNPACKED;
 }
 
+/* One row times B, which is read once. */
+static int is_row(gemm_shape s) { return s.m == 1 && !s.transpose_a; }
+
 /* B transposed and a long sum: what is not packed is read with large strides, again and again. */
 static int is_packed(gemm_shape s) {
     return !has_unpacked_kernels() || (s.transpose_b && (double)s.k * FEWEST_ROWS * WIDTH > UNPACKED_PRODUCT);
@@ -76,6 +81,7 @@ static gemm_grid grid_of(gemm_shape s) {
     const double work = (double)s.m * (double)s.n * (double)s.k;
     gemm_grid grid = {1, 1};
     if (work < SMALL_PRODUCT) return grid;
+    if (is_row(s)) return (gemm_grid){1, parts(s.n, PACKED_WIDTH)};
     if (is_packed(s)) return packed_grid(s);
     /* A short sum over rows of B^T wants long rows of C. */
     const int64_t width = s.transpose_b && s.k < WIDTH ? s.n : smaller(s.n, WIDTH);
@@ -140,9 +146,23 @@ static int64_t costly_columns(gemm_shape s, gemm_tile tile) {
     return rest <= VECTOR / 2 ? rest : 0;
 }
 
+/* In a fifth of the time of the general product, which packs B for a single use. */
+static void multiply_row(gemm_shape s, gemm_tile tile, gemm_matrix a, gemm_matrix b, int add, xent_real *c) {
+    if (!add) memset(c + tile.column, 0, (size_t)tile.columns * sizeof *c);
+    if (s.k == 0) return;
+    const int64_t rows = s.transpose_b ? tile.columns : s.k, columns = s.transpose_b ? s.k : tile.columns;
+    cblas_gemv(CblasRowMajor, s.transpose_b ? CblasNoTrans : CblasTrans, (blasint)rows, (blasint)columns, 1,
+               b.values + (s.transpose_b ? tile.column * b.stride : tile.column),
+               (blasint)larger(1, b.stride), a.values, 1, 1, c + tile.column, 1);
+}
+
 void gemm(gemm_shape s, gemm_tile tile, gemm_matrix a, gemm_matrix b, int add, xent_real *c,
           int64_t c_stride) {
     if (tile.rows == 0 || tile.columns == 0) return;
+    if (is_row(s)) {
+        multiply_row(s, tile, a, b, add, c);
+        return;
+    }
     const int64_t few = costly_columns(s, tile);
     const gemm_tile last = {tile.row, tile.rows, tile.column + tile.columns - few, few};
     tile.columns -= few;

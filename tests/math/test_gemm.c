@@ -64,7 +64,8 @@ static void check_product(gemm_shape s, int add) {
     xent_real *b = draw(s.transpose_b ? s.n : s.k, s.transpose_b ? s.k : s.n, 2);
     xent_real *c = draw(s.m, s.n, 3);
     const int64_t stride = s.n + GAP;
-    for (int64_t i = 0; i < s.m * stride; i++) c[i] = i % stride >= s.n ? UNTOUCHED : 1;
+    for (int64_t i = 0; i < s.m * stride; i++)
+        c[i] = i % stride >= s.n ? UNTOUCHED : add ? 1 : (xent_real)NAN;
     gemm_hold_threads();
     for (int tile = gemm_tile_count(s) - 1; tile >= 0; tile--)
         gemm(s, gemm_tile_at(s, tile), (gemm_matrix){a, (s.transpose_a ? s.m : s.k) + GAP},
@@ -122,7 +123,9 @@ START_TEST(long_sums_are_right) {
         check_all_ways(16, 64, lengths[i]);
         check_all_ways(19, 70, lengths[i]);
     }
-    check_all_ways(1, 10, 66000);
+    check_all_ways(1, 10, 66000); /* one row is a product of its own */
+    check_all_ways(1, 1100, 70);
+    check_all_ways(1, 784, 100);
     check_all_ways(50, 72, 2500);
 }
 END_TEST
