@@ -12,16 +12,22 @@ xent_scaling scaling_complete(const xent_scaling *scaling) {
     return s;
 }
 
-void scale_row(const xent_dataset *data, int64_t from, const xent_scaling *s, xent_real *to) {
-    const xent_real factor = (xent_real)s->factor, offset = (xent_real)(-s->shift * s->factor);
-    if (data->bytes && !s->shifts) {
-        vec_from_bytes((size_t)data->features, data->bytes + from, factor, offset, to);
-        return;
-    }
+/* Under a shift and a factor for every feature. */
+static void scale_columns(const xent_dataset *data, int64_t from, const xent_scaling *s, xent_real *to) {
     for (int64_t j = 0; j < data->features; j++) {
         const double x = data->bytes ? data->bytes[from + j] : (double)data->reals[from + j];
-        to[j] = (xent_real)(s->shifts ? (x - s->shifts[j]) * s->factors[j] : (x - s->shift) * s->factor);
+        to[j] = (xent_real)((x - s->shifts[j]) * s->factors[j]);
     }
+}
+
+void scale_row(const xent_dataset *data, int64_t from, const xent_scaling *s, xent_real *to) {
+    const size_t n = (size_t)data->features;
+    if (s->shifts)
+        scale_columns(data, from, s, to);
+    else if (data->bytes)
+        vec_from_bytes(n, data->bytes + from, (xent_real)s->factor, (xent_real)(-s->shift * s->factor), to);
+    else
+        vec_scale(n, data->reals + from, s->shift, s->factor, to);
 }
 
 /* Sums of x and x^2 of all features of all rows: of bytes exactly, in whole numbers. */

@@ -147,6 +147,13 @@ static VECTOR_INLINE void vec_from_bytes_loop(size_t n, const uint8_t *restrict 
 VECTOR_LOOP(vec_from_bytes, (size_t n, const uint8_t *x, xent_real factor, xent_real offset, xent_real *y),
             (n, x, factor, offset, y))
 
+static VECTOR_INLINE void vec_scale_loop(size_t n, const xent_real *restrict x, double shift, double factor,
+                                         xent_real *restrict y) {
+    for (size_t i = 0; i < n; i++) y[i] = (xent_real)(((double)x[i] - shift) * factor);
+}
+VECTOR_LOOP(vec_scale, (size_t n, const xent_real *x, double shift, double factor, xent_real *y),
+            (n, x, shift, factor, y))
+
 static VECTOR_INLINE void vec_add_double_loop(size_t n, const xent_real *restrict x, double *restrict sum) {
     for (size_t i = 0; i < n; i++) sum[i] += (double)x[i];
 }

@@ -22,6 +22,8 @@ void vec_add_double(size_t n, const xent_real *x, double *sum); /* sum + x into 
 void vec_relu_gradient(size_t n, const xent_real *y, const xent_real *dy, xent_real *dx);
 /* x factor + offset */
 void vec_from_bytes(size_t n, const uint8_t *x, xent_real factor, xent_real offset, xent_real *y);
+/* (x - shift) factor, in double */
+void vec_scale(size_t n, const xent_real *x, double shift, double factor, xent_real *y);
 
 /* sum x_i^2, in double; the order of the additions depends on n alone */
 void vec_sum_squares(size_t n, const xent_real *x, double *sum);

@@ -169,7 +169,7 @@ END_TEST
 START_TEST(every_number_of_an_array_counts) {
     enum { LENGTH = 100 };
     for (size_t n = 0; n <= LENGTH; n++) {
-        xent_real x[LENGTH] = {0}, y[LENGTH] = {0}, dx[LENGTH];
+        xent_real x[LENGTH] = {0}, y[LENGTH] = {0}, dx[LENGTH], scaled[LENGTH + 1];
         double squares = 0, found = -1, sum[LENGTH + 1];
         for (size_t i = 0; i < n; i++) {
             x[i] = (xent_real)(i % 3) - (xent_real)(0.25 * (double)i);
@@ -177,19 +177,21 @@ START_TEST(every_number_of_an_array_counts) {
             sum[i] = 0x1p-40; /* is lost where the sum is a float */
             squares += (double)x[i] * (double)x[i];
         }
-        sum[n] = 7;
+        sum[n] = scaled[n] = 7;
         vec_sum_squares(n, x, &found);
         ASSERT_CLOSE(found, squares, 1e-14);
         vec_add_double(n, x, sum);
         vec_add_relu(n, x, y);
         vec_relu_gradient(n, x, y, dx);
+        vec_scale(n, x, 1e-3, 0.7, scaled);
         for (size_t i = 0; i < n; i++) {
             const xent_real z = 1 + x[i];
             ASSERT_CLOSE(sum[i], (double)x[i] + 0x1p-40, 0);
+            ASSERT_CLOSE((double)scaled[i], (double)(xent_real)(((double)x[i] - 1e-3) * 0.7), 0);
             ASSERT_CLOSE((double)y[i], z > 0 ? (double)z : 0, 0);
             ASSERT_CLOSE((double)dx[i], x[i] > 0 ? (double)y[i] : 0, 0);
         }
-        ck_assert(sum[n] == 7);
+        ck_assert(sum[n] == 7 && scaled[n] == 7);
     }
 }
 END_TEST
