@@ -12,7 +12,7 @@ struct arena_chunk {
 };
 
 #define CHUNK_HEADER ARENA_ALIGNMENT
-#define SMALLEST_CHUNK ((size_t)64 * 1024)
+#define SMALLEST_CHUNK ((size_t)32 * 1024)
 
 static size_t round_up(size_t bytes) { return (bytes + ARENA_ALIGNMENT - 1) & ~(ARENA_ALIGNMENT - 1); }
 
