@@ -41,6 +41,7 @@
 #include "xent/export.h"
 #include "xent/inspect.h"
 #include "xent/model.h"
+#include "xent/predict.h"
 
 /* train */
 #include "xent/bench.h"

@@ -1,6 +1,6 @@
-/* Memory: a training step allocates nothing from the second on; where an allocation fails, the caller gets a
- * status and nothing leaks. The C library's functions are replaced by ones that count and, on request,
- * refuse; OpenBLAS's are counted alone, as it does not look whether it got the memory. */
+/* Memory: a training step, and a prediction, allocates nothing from the second on; where an allocation fails,
+ * the caller gets a status and nothing leaks. The C library's functions are replaced by ones that count and,
+ * on request, refuse; OpenBLAS's are counted alone, as it does not look whether it got the memory. */
 #define _GNU_SOURCE
 #include <link.h>
 #include <stdint.h>
@@ -194,6 +194,31 @@ START_TEST(no_operation_of_layers_allocates_from_step_two_on) {
 }
 END_TEST
 
+/* One row, and batches with a smaller one at the end. */
+START_TEST(nothing_is_allocated_from_the_second_prediction_on) {
+    const char *layers = "conv 4 3 relu, batchnorm, maxpool 2, dense 67 relu, layernorm, dropout 0.3";
+    const xent_net_options network = {.layers = layers, .height = 8, .width = 8, .channels = 1};
+    const xent_model model = {.net = xent_net_create(&network, NULL)};
+    static xent_real logits[300 * 10], answers[300 * 10];
+    xent_error error;
+    for (int i = 0; i < 6; i++) {
+        const int n = i % 2 ? 300 : 1, threads = 1 + i / 2;
+        xent_status status = XENT_OK;
+        xent_predictor *p = xent_predictor_create(&model, threads, &error);
+        long before = 0;
+        for (int run = 0; run < 4 && status == XENT_OK; run++) {
+            if (run == 1) before = allocations + by_blas;
+            status = xent_predictor_run_bytes(p, digits.test.bytes, n, logits, answers, &error);
+        }
+        const long count = allocations + by_blas - before;
+        ck_assert_int_eq(status, XENT_OK);
+        ck_assert_msg(count == 0, "%ld allocations for %d rows with %d threads", count, n, threads);
+        xent_predictor_destroy(p);
+    }
+    xent_net_destroy(model.net);
+}
+END_TEST
+
 /* A model into all its files, and out of that which it comes back from. */
 static xent_status use_model(xent_net *net, const char *path, xent_error *error) {
     static const char *const names[] = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
@@ -209,6 +234,8 @@ static xent_status use_model(xent_net *net, const char *path, xent_error *error)
     model.class_names = NULL;
     if (status == XENT_OK) status = xent_model_save(&model, path, error);
     if (status == XENT_OK) status = xent_model_load(path, &loaded, error);
+    static xent_real row[64], probabilities[10]; /* of the digits */
+    if (status == XENT_OK) status = xent_model_predict(&loaded, row, 1, probabilities, error);
     if (status == XENT_OK) status = xent_file_inspect(path, &info, error);
     xent_file_info_clear(&info);
     xent_model_clear(&loaded);
@@ -343,6 +370,7 @@ int main(void) {
     dl_iterate_phdr(find_blas, NULL);
     ADD_TEST_WITH(suite, nothing_is_allocated_from_step_two_on, load_digits, clear_digits);
     ADD_TEST(suite, no_operation_of_layers_allocates_from_step_two_on);
+    ADD_TEST_WITH(suite, nothing_is_allocated_from_the_second_prediction_on, load_digits, clear_digits);
     ADD_TEST(suite, every_allocation_may_fail);
 #endif
     ADD_TEST_WITH(suite, the_same_seed_gives_the_same_bits_with_any_threads, load_digits, clear_digits);

@@ -1,0 +1,168 @@
+#include "xent/predict.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "data/check.h"
+#include "data/gather.h"
+#include "data/scaling.h"
+#include "graph/tape.h"
+#include "xent/ops.h"
+
+/* Rows at a time: enough for the products to run at full speed, few enough to stay in the second cache. */
+enum { BATCH = 256 };
+
+xent_tensor *xent_probabilities(xent_tape *tape, xent_output output, xent_tensor *logits) {
+    if (!tape || xent_tape_status(tape) != XENT_OK) return NULL;
+    if (output == XENT_OUTPUT_SIGMOID) return xent_sigmoid(tape, logits);
+    if (output == XENT_OUTPUT_SOFTMAX) return xent_softmax(tape, logits, 1);
+    tape_fail(tape, XENT_E_ARGUMENT, "probabilities: no output has the number %d", (int)output);
+    return NULL;
+}
+
+/* ---- Over a data set ----------------------------------------------------------------------------------- */
+
+static xent_status check_rows(const xent_net *net, const xent_dataset *data, const char *what,
+                              xent_error *error) {
+    if (data->rows < 1 || data->features < 1 || (!data->bytes && !data->reals))
+        return xent_fail(error, XENT_E_ARGUMENT,
+                         "%s: %lld rows of %lld features; expected at least 1 of each, with values", what,
+                         (long long)data->rows, (long long)data->features);
+    if (data->features != xent_net_inputs(net))
+        return xent_fail(error, XENT_E_SHAPE, "%s has %lld numbers a row; the network takes %lld", what,
+                         (long long)data->features, (long long)xent_net_inputs(net));
+    return data_check_finite(data, what, error);
+}
+
+xent_status xent_predict_each(xent_tape *tape, const xent_net *net, const xent_dataset *data,
+                              const xent_scaling *scaling, const char *what,
+                              xent_status (*visit)(void *context, const xent_answers *answers,
+                                                   xent_error *error),
+                              void *context, xent_error *error) {
+    if (!tape || !net || !data || !what || !visit)
+        return xent_fail(error, XENT_E_ARGUMENT, "predict: tape, network, data, name or visit is NULL");
+    xent_status status = check_rows(net, data, what, error);
+    const xent_scaling complete = scaling_complete(scaling);
+    for (int64_t first = 0; first < data->rows && status == XENT_OK; first += BATCH) {
+        const int64_t left = data->rows - first;
+        const row_range range = {NULL, first, left < BATCH ? left : BATCH};
+        xent_batch batch = {NULL, NULL, 0};
+        xent_tape_reset(tape);
+        gather_batch(tape, data, &complete, range, &batch);
+        xent_tensor *logits = xent_net_forward(tape, net, batch.x, NULL);
+        const xent_answers answers = {tape, logits, batch.labels, first, range.rows};
+        if (logits) status = visit(context, &answers, error);
+        if (status == XENT_OK && xent_tape_status(tape) != XENT_OK)
+            status = xent_fail(error, xent_tape_status(tape), "%s: %s", what, xent_tape_error(tape));
+    }
+    return status;
+}
+
+/* ---- Of rows ------------------------------------------------------------------------------------------- */
+
+struct xent_predictor {
+    xent_tape *tape;
+    const xent_net *net;
+    xent_scaling scaling;
+    xent_output output;
+};
+
+xent_predictor *xent_predictor_create(const xent_model *model, int threads, xent_error *error) {
+    if (!model || !model->net || (unsigned)model->output > XENT_OUTPUT_SIGMOID) {
+        xent_fail(error, XENT_E_ARGUMENT, "predictor: %s",
+                  model && model->net ? "the model's output is of a kind that does not exist"
+                                      : "model or network is NULL");
+        return NULL;
+    }
+    xent_predictor *p = calloc(1, sizeof *p);
+    if (!p) {
+        xent_fail(error, XENT_E_MEMORY, "predictor: out of memory");
+        return NULL;
+    }
+    *p = (xent_predictor){NULL, model->net, model->scaling, model->output};
+    p->tape = xent_tape_create(&(xent_tape_options){.threads = threads}, error);
+    if (p->tape) return p;
+    free(p);
+    return NULL;
+}
+
+void xent_predictor_destroy(xent_predictor *predictor) {
+    if (!predictor) return;
+    xent_tape_destroy(predictor->tape);
+    free(predictor);
+}
+
+/* Where answers go. */
+typedef struct destination {
+    xent_output output;
+    xent_real *logits, *probabilities; /* or NULL */
+} destination;
+
+static void copy_rows(const xent_answers *answers, const xent_tensor *t, xent_real *to) {
+    const int64_t columns = xent_tensor_shape(t).dim[1];
+    memcpy(to + answers->first * columns, xent_tensor_values(t),
+           (size_t)answers->rows * (size_t)columns * sizeof *to);
+}
+
+static xent_status check_answers(const xent_answers *answers, xent_error *error) {
+    const int64_t columns = xent_tensor_shape(answers->logits).dim[1];
+    const xent_real *values = xent_tensor_values(answers->logits);
+    for (int64_t i = 0; i < answers->rows * columns; i++)
+        if (!isfinite(values[i]))
+            return xent_fail(error, XENT_E_NONFINITE,
+                             "predict: output %lld of row %lld (both from 0) is %g; expected a finite number",
+                             (long long)(i % columns), (long long)(answers->first + i / columns),
+                             (double)values[i]);
+    return XENT_OK;
+}
+
+static xent_status take_answers(void *context, const xent_answers *answers, xent_error *error) {
+    const destination *to = context;
+    const xent_status status = check_answers(answers, error);
+    if (status != XENT_OK) return status;
+    if (to->logits) copy_rows(answers, answers->logits, to->logits);
+    if (!to->probabilities) return XENT_OK;
+    const xent_tensor *p = xent_probabilities(answers->tape, to->output, answers->logits);
+    if (p) copy_rows(answers, p, to->probabilities);
+    return XENT_OK;
+}
+
+/* Rows of bytes, or of reals. */
+static xent_status run(xent_predictor *p, const uint8_t *bytes, const xent_real *reals, int64_t n,
+                       xent_real *logits, xent_real *probabilities, xent_error *error) {
+    if (!p || n < 0 || (n > 0 && !bytes && !reals))
+        return xent_fail(error, XENT_E_ARGUMENT, "predict: predictor or rows is NULL, or n (%lld) below 0",
+                         (long long)n);
+    if (n == 0) return XENT_OK;
+    const xent_dataset data = {
+        .rows = n, .features = xent_net_inputs(p->net), .bytes = bytes, .reals = reals};
+    destination to = {p->output, logits, probabilities};
+    const xent_status status =
+        xent_predict_each(p->tape, p->net, &data, &p->scaling, "predict", take_answers, &to, error);
+    xent_tape_reset(p->tape); /* joins the memory of a first run, so that a second one allocates nothing */
+    return status;
+}
+
+xent_status xent_predictor_run(xent_predictor *predictor, const xent_real *rows, int64_t n, xent_real *logits,
+                               xent_real *probabilities, xent_error *error) {
+    return run(predictor, NULL, rows, n, logits, probabilities, error);
+}
+
+xent_status xent_predictor_run_bytes(xent_predictor *predictor, const uint8_t *rows, int64_t n,
+                                     xent_real *logits, xent_real *probabilities, xent_error *error) {
+    return run(predictor, rows, NULL, n, logits, probabilities, error);
+}
+
+xent_status xent_model_predict(const xent_model *model, const xent_real *rows, int64_t n,
+                               xent_real *probabilities, xent_error *error) {
+    xent_error unwanted;
+    if (!error) error = &unwanted;
+    if (n > 0 && !probabilities)
+        return xent_fail(error, XENT_E_ARGUMENT, "predict: the place of the probabilities is NULL");
+    xent_predictor *predictor = xent_predictor_create(model, 1, error);
+    if (!predictor) return error->status;
+    const xent_status status = xent_predictor_run(predictor, rows, n, NULL, probabilities, error);
+    xent_predictor_destroy(predictor);
+    return status;
+}
