@@ -53,7 +53,7 @@ static void sort_classes(const predictor *p, int classes, int count, int *order)
     for (int i = 0; i < count; i++) {
         int best = i;
         for (int j = i + 1; j < classes; j++) {
-            const double a = p->probabilities[order[j]], b = p->probabilities[order[best]];
+            const xent_real a = p->probabilities[order[j]], b = p->probabilities[order[best]];
             if (a > b || (a >= b && order[j] < order[best])) best = j;
         }
         const int swap = order[i];
@@ -70,21 +70,22 @@ static void print_top(const char *name, const predictor *p, const int *order, in
             printf("%s:", name);
         else
             printf("%*s", indent < 40 ? indent : 4, "");
-        printf(" %-12s %6.2f %%\n", class_name(p->model, order[i], number), 100 * p->probabilities[order[i]]);
+        printf(" %-12s %6.2f %%\n", class_name(p->model, order[i], number),
+               100 * (double)p->probabilities[order[i]]);
     }
 }
 
 static json_t *class_json(const predictor *p, int class) {
     char number[24];
     return json_pack("{s:i, s:s, s:f}", "label", class, "name", class_name(p->model, class, number),
-                     "probability", p->probabilities[class]);
+                     "probability", (double)p->probabilities[class]);
 }
 
 static json_t *prediction_json(const char *name, const predictor *p, const int *order, int count) {
     json_t *object = class_json(p, order[0]), *top = json_array(), *all = json_array();
     for (int i = 0; i < count; i++) json_array_append_new(top, class_json(p, order[i]));
     for (int j = 0; j < xent_net_outputs(p->model->net); j++)
-        json_array_append_new(all, json_real(p->probabilities[j]));
+        json_array_append_new(all, json_real((double)p->probabilities[j]));
     if (!object || json_object_set_new(object, "image", json_string(name)) != 0)
         json_object_set_new(object, "image", json_null()); /* a name that is no UTF-8 */
     json_object_set_new(object, "top", top);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "output.h"
-#include "xent/ops.h"
+#include "xent/metrics.h"
 
 /* The size of square grey pictures with so many pixels; 0: there is none. */
 static int square_side(int64_t inputs) {
@@ -32,46 +32,27 @@ static int find_size(predictor *p) {
 
 int open_predictor(predictor *p, const xent_model *model) {
     xent_error error = {XENT_OK, "out of memory"};
-    const xent_tape_options one = {.threads = 1};
     *p = (predictor){.model = model};
     if (find_size(p)) return 1;
-    p->tape = xent_tape_create(&one, &error);
+    p->network = xent_predictor_create(model, 1, &error);
     p->pixels = malloc((size_t)xent_net_inputs(model->net));
     p->probabilities = malloc((size_t)xent_net_outputs(model->net) * sizeof *p->probabilities);
-    if (p->tape && p->pixels && p->probabilities) return 0;
+    if (p->network && p->pixels && p->probabilities) return 0;
     report_failure("%s", error.message);
     return 1;
 }
 
 void close_predictor(predictor *p) {
-    xent_tape_destroy(p->tape);
+    xent_predictor_destroy(p->network);
     free(p->pixels);
     free(p->probabilities);
 }
 
-/* The pixels as a data set of one row, scaled as the loader does it; the probabilities of its classes. */
 static int compute(predictor *p) {
-    const xent_net_options *o = xent_net_settings(p->model->net);
-    const int32_t label = 0;
-    const xent_dataset row = {
-        .rows = 1, .features = o->inputs, .classes = (int)o->outputs, .bytes = p->pixels, .labels = &label};
     xent_error error;
-    xent_batch batch = {NULL, NULL, 0};
-    const xent_loader_options as_it_lies = {.batch = 1, .shuffle = XENT_OFF};
-    xent_loader *loader = xent_loader_create(&row, &p->model->scaling, &as_it_lies, &error);
-    if (!loader) {
-        report_failure("%s", error.message);
-        return 1;
-    }
-    xent_tape_reset(p->tape);
-    xent_loader_next(loader, p->tape, &batch);
-    xent_tensor *logits = xent_net_forward(p->tape, p->model->net, batch.x, NULL);
-    const xent_tensor *y = p->model->output == XENT_OUTPUT_SIGMOID ? xent_sigmoid(p->tape, logits)
-                                                                   : xent_softmax(p->tape, logits, 1);
-    for (int64_t j = 0; y && j < o->outputs; j++) p->probabilities[j] = (double)xent_tensor_values(y)[j];
-    xent_loader_destroy(loader);
-    if (y) return 0;
-    report_failure("%s", xent_tape_error(p->tape));
+    if (xent_predictor_run_bytes(p->network, p->pixels, 1, NULL, p->probabilities, &error) == XENT_OK)
+        return 0;
+    report_failure("%s", error.message);
     return 1;
 }
 
@@ -91,10 +72,7 @@ int predict_picture(predictor *p, const xent_image *image, int invert) {
 }
 
 int predicted_class(const predictor *p) {
-    int best = 0;
-    for (int j = 1; j < xent_net_outputs(p->model->net); j++)
-        if (p->probabilities[j] > p->probabilities[best]) best = j;
-    return best;
+    return xent_argmax(p->probabilities, xent_net_outputs(p->model->net));
 }
 
 /* The means of all pixels and of those of the border. */
@@ -121,7 +99,7 @@ int looks_inverted(predictor *p) {
     if (border < light) return 0;
     if (p->model->normalize == XENT_NORMALIZE_STANDARD)
         return fabs(white - mean - learned) + far < fabs(mean - learned);
-    const double sure = p->probabilities[predicted_class(p)];
+    const xent_real sure = p->probabilities[predicted_class(p)];
     invert_pixels(p);
     const int surer = compute(p) == 0 && p->probabilities[predicted_class(p)] > sure;
     invert_pixels(p);

@@ -5,14 +5,14 @@
 #include <stdint.h>
 
 #include "xent/image.h"
-#include "xent/model.h"
+#include "xent/predict.h"
 
 typedef struct predictor {
     const xent_model *model;
-    xent_tape *tape;
+    xent_predictor *network;
     int height, width, channels; /* of the pictures that the network takes */
     uint8_t *pixels;             /* the last picture, of this size */
-    double *probabilities;       /* of the classes, for the last picture */
+    xent_real *probabilities;    /* of the classes, for the last picture */
 } predictor;
 
 /* 0, or 1 after saying what is wrong (a model that does not take pictures); close it in both cases. */

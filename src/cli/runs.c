@@ -84,8 +84,8 @@ static xent_status train_run(job *j) {
     xent_status status =
         tape ? xent_fit(tape, net, &data, &options, &run->result, &run->error) : run->error.status;
     if (status == XENT_OK && run->found)
-        status = findings_collect(run->found, tape, net, data.test, &data.scaling,
-                                  loss_output(run->loss) == XENT_OUTPUT_SIGMOID, &run->error);
+        status = findings_collect(run->found, tape, net, data.test, &data.scaling, loss_output(run->loss),
+                                  &run->error);
     xent_tape_destroy(tape);
     xent_net_destroy(net);
     return status;

@@ -129,8 +129,7 @@ static int save_report(const train_settings *s, const source *data, const xent_n
     const xent_loss loss = (xent_loss)s->learning.loss;
     findings found;
     xent_error error;
-    if (findings_collect(&found, tape, net, rows, &data->scaling, loss_output(loss) == XENT_OUTPUT_SIGMOID,
-                         &error) != XENT_OK) {
+    if (findings_collect(&found, tape, net, rows, &data->scaling, loss_output(loss), &error) != XENT_OK) {
         report_failure("%s", error.message);
         return 1;
     }

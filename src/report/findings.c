@@ -4,11 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "xent/ops.h"
-
-/* Rows a pass; results do not depend on it. */
-#define BATCH 512
-
 void findings_clear(findings *f) {
     if (f == NULL) return;
     xent_metrics_destroy(f->metrics);
@@ -29,46 +24,32 @@ static void add_mistake(findings *f, const mistake *m) {
 }
 
 /* The prediction is the largest logit: probabilities may be rounded to equal ones. */
-static void find_mistakes(findings *f, const xent_real *logits, const xent_real *probability,
-                          const xent_batch *batch, int64_t first) {
+static void find_mistakes(findings *f, const xent_answers *answers, const xent_real *probability) {
     const int classes = xent_metrics_classes(f->metrics);
-    for (int64_t i = 0; i < batch->rows; i++) {
+    const xent_real *logits = xent_tensor_values(answers->logits);
+    for (int64_t i = 0; i < answers->rows; i++) {
         const xent_real *row = probability + i * classes;
-        const int label = batch->labels[i], predicted = xent_argmax(logits + i * classes, classes);
+        const int label = answers->labels[i], predicted = xent_argmax(logits + i * classes, classes);
         if (predicted == label) continue;
-        const mistake m = {first + i, label, predicted, (double)row[predicted], (double)row[label], NULL};
+        const mistake m = {answers->first + i, label, predicted, (double)row[predicted],
+                           (double)row[label], NULL};
         add_mistake(f, &m);
     }
 }
 
-/* One batch through the network. */
-static xent_status study_batch(findings *f, xent_tape *tape, const xent_net *net, const xent_batch *batch,
-                               int64_t first, int sigmoid, xent_error *error) {
-    xent_tensor *logits = xent_net_forward(tape, net, batch->x, NULL);
-    xent_tensor *probability = sigmoid ? xent_sigmoid(tape, logits) : xent_softmax(tape, logits, 1);
-    if (!probability) return xent_fail(error, xent_tape_status(tape), "mistakes: %s", xent_tape_error(tape));
-    const xent_real *scores = xent_tensor_values(logits);
-    xent_status status = xent_metrics_add(f->metrics, scores, batch->labels, batch->rows, error);
-    if (status == XENT_OK) find_mistakes(f, scores, xent_tensor_values(probability), batch, first);
-    return status;
-}
+/* What a pass over the data fills. */
+typedef struct study {
+    findings *found;
+    xent_output output;
+} study;
 
-static xent_status study_rows(findings *f, xent_tape *tape, const xent_net *net, const xent_dataset *data,
-                              const xent_scaling *scaling, int sigmoid, xent_error *error) {
-    const xent_loader_options in_order = {.batch = BATCH, .shuffle = XENT_OFF};
-    f->metrics = xent_metrics_create((int)xent_net_outputs(net), error);
-    if (!f->metrics) return error->status;
-    xent_loader *loader = xent_loader_create(data, scaling, &in_order, error);
-    if (!loader) return error->status;
-    xent_status status = XENT_OK;
-    xent_batch batch;
-    for (int64_t first = 0; first < data->rows && status == XENT_OK; first += batch.rows) {
-        xent_tape_reset(tape);
-        status = xent_loader_next(loader, tape, &batch)
-                     ? study_batch(f, tape, net, &batch, first, sigmoid, error)
-                     : xent_fail(error, xent_tape_status(tape), "mistakes: %s", xent_tape_error(tape));
-    }
-    xent_loader_destroy(loader);
+static xent_status study_batch(void *context, const xent_answers *answers, xent_error *error) {
+    const study *s = context;
+    const xent_tensor *probability = xent_probabilities(answers->tape, s->output, answers->logits);
+    if (!probability) return XENT_OK; /* the tape tells */
+    const xent_status status = xent_metrics_add(s->found->metrics, xent_tensor_values(answers->logits),
+                                                answers->labels, answers->rows, error);
+    if (status == XENT_OK) find_mistakes(s->found, answers, xent_tensor_values(probability));
     return status;
 }
 
@@ -166,9 +147,13 @@ static xent_status copy_images(findings *f, const xent_net *net, const xent_data
 }
 
 xent_status findings_collect(findings *f, xent_tape *tape, const xent_net *net, const xent_dataset *data,
-                             const xent_scaling *scaling, int sigmoid, xent_error *error) {
-    *f = (findings){0};
-    xent_status status = study_rows(f, tape, net, data, scaling, sigmoid, error);
+                             const xent_scaling *scaling, xent_output output, xent_error *error) {
+    xent_error unwanted;
+    if (!error) error = &unwanted;
+    *f = (findings){.metrics = xent_metrics_create((int)xent_net_outputs(net), error)};
+    if (!f->metrics) return error->status;
+    study s = {f, output};
+    xent_status status = xent_predict_each(tape, net, data, scaling, "mistakes", study_batch, &s, error);
     if (status == XENT_OK) status = copy_images(f, net, data, error);
     for (int i = 0; data->select && i < f->mistake_count; i++)
         f->mistakes[i].row = data->select[f->mistakes[i].row];

@@ -7,7 +7,7 @@
 
 #include "xent/data.h"
 #include "xent/metrics.h"
-#include "xent/net.h"
+#include "xent/predict.h"
 
 #define MOST_MISTAKES 12
 #define MOST_UNITS 64
@@ -31,10 +31,10 @@ typedef struct findings {
     int64_t all_units;
 } findings;
 
-/* Runs the network over the data set. The probabilities are the sigmoids of its outputs, or their softmax.
- * The tape is reset. On failure *f is empty; E_SHAPE: network and data do not fit; E_MEMORY. */
+/* Runs the network over the data set; its outputs become probabilities as `output` says. The tape is reset.
+ * On failure *f is empty; E_SHAPE: network and data do not fit; E_MEMORY. */
 xent_status findings_collect(findings *f, xent_tape *tape, const xent_net *net, const xent_dataset *data,
-                             const xent_scaling *scaling, int sigmoid, xent_error *error);
+                             const xent_scaling *scaling, xent_output output, xent_error *error);
 
 /* Frees what is in there; NULL is fine. */
 void findings_clear(findings *f);

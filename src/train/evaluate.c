@@ -1,11 +1,8 @@
-#include <math.h>
 #include <time.h>
 
 #include "data/check.h"
 #include "train/train.h"
-
-/* Rows at a time: enough for the products to run at full speed, few enough to stay in the second cache. */
-enum { EVALUATION_BATCH = 256 };
+#include "xent/predict.h"
 
 double train_clock(void) {
     struct timespec now;
@@ -24,45 +21,41 @@ xent_status train_check_fit(const xent_net *net, const xent_dataset *data, const
     return data_check_rows(data, what, error);
 }
 
-static xent_status evaluate_batch(xent_tape *tape, const xent_net *net, const xent_batch *batch,
-                                  xent_loss loss, xent_evaluation *sum, xent_metrics *metrics,
-                                  xent_error *error) {
-    xent_tensor *logits = xent_net_forward(tape, net, batch->x, NULL);
-    xent_tensor *mean = xent_classification_loss(tape, loss, logits, batch->labels);
-    if (!mean) return xent_fail(error, xent_tape_status(tape), "evaluate: %s", xent_tape_error(tape));
-    const xent_real *scores = xent_tensor_values(logits);
-    sum->rows += batch->rows;
-    sum->loss += xent_tensor_item(mean) * (double)batch->rows;
-    sum->correct += xent_count_correct(scores, batch->labels, batch->rows, xent_tensor_shape(logits).dim[1]);
-    return metrics ? xent_metrics_add(metrics, scores, batch->labels, batch->rows, error) : XENT_OK;
+/* What a pass over the data adds up. */
+typedef struct measurement {
+    xent_loss loss;
+    xent_evaluation sum; /* its loss: the sum over the rows */
+    xent_metrics *metrics;
+} measurement;
+
+static xent_status measure_batch(void *context, const xent_answers *answers, xent_error *error) {
+    measurement *m = context;
+    xent_tensor *mean = xent_classification_loss(answers->tape, m->loss, answers->logits, answers->labels);
+    if (!mean) return XENT_OK; /* the tape tells */
+    const xent_real *scores = xent_tensor_values(answers->logits);
+    m->sum.rows += answers->rows;
+    m->sum.loss += xent_tensor_item(mean) * (double)answers->rows;
+    m->sum.correct +=
+        xent_count_correct(scores, answers->labels, answers->rows, xent_tensor_shape(answers->logits).dim[1]);
+    return m->metrics ? xent_metrics_add(m->metrics, scores, answers->labels, answers->rows, error) : XENT_OK;
 }
 
 xent_status xent_evaluate(xent_tape *tape, const xent_net *net, const xent_dataset *data,
                           const xent_scaling *scaling, xent_loss loss, xent_evaluation *result,
                           xent_metrics *metrics, xent_error *error) {
-    xent_error unwanted;
-    if (!error) error = &unwanted;
     if (!tape || !net || !data || !result)
         return xent_fail(error, XENT_E_ARGUMENT, "evaluate: tape, network, data or result is NULL");
     if (metrics && xent_metrics_classes(metrics) != xent_net_outputs(net))
         return xent_fail(error, XENT_E_SHAPE, "evaluate: metrics of %d classes; the network has %lld",
                          xent_metrics_classes(metrics), (long long)xent_net_outputs(net));
+    measurement m = {loss, {0, 0, 0, 0}, metrics};
     xent_status status = train_check_fit(net, data, "evaluate: the data set", error);
+    if (status == XENT_OK)
+        status =
+            xent_predict_each(tape, net, data, scaling, "evaluate: the data set", measure_batch, &m, error);
     if (status != XENT_OK) return status;
-    const xent_loader_options batches = {.batch = EVALUATION_BATCH, .shuffle = XENT_OFF};
-    xent_loader *loader = xent_loader_create(data, scaling, &batches, error);
-    if (!loader) return error->status;
-    xent_evaluation sum = {0, 0, 0, 0};
-    for (int64_t i = xent_loader_batches(loader); i > 0 && status == XENT_OK; i--) {
-        xent_batch batch;
-        xent_tape_reset(tape);
-        status = xent_loader_next(loader, tape, &batch)
-                     ? evaluate_batch(tape, net, &batch, loss, &sum, metrics, error)
-                     : xent_fail(error, xent_tape_status(tape), "evaluate: %s", xent_tape_error(tape));
-    }
-    xent_loader_destroy(loader);
-    sum.accuracy = (double)sum.correct / (double)sum.rows;
-    sum.loss /= (double)sum.rows;
-    if (status == XENT_OK) *result = sum;
-    return status;
+    m.sum.accuracy = (double)m.sum.correct / (double)m.sum.rows;
+    m.sum.loss /= (double)m.sum.rows;
+    *result = m.sum;
+    return XENT_OK;
 }
