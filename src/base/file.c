@@ -36,7 +36,7 @@ static xent_status check_regular(input_file *f, xent_error *error) {
 }
 
 xent_status file_open(const char *path, input_file *f, xent_error *error) {
-    f->path = path;
+    *f = (input_file){.path = path};
     f->descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO must not hang us */
     if (f->descriptor < 0) return fail_io(error, "open", path);
     const xent_status status = check_regular(f, error);
