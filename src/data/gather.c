@@ -1,0 +1,60 @@
+#include "data/gather.h"
+
+#include "data/scaling.h"
+
+/* How many numbers a task converts: some 5 microseconds; less stays on the calling thread. */
+enum { TASK_NUMBERS = 16384 };
+
+typedef struct gather {
+    const xent_dataset *data;
+    const xent_scaling *scaling;
+    row_range range;
+    xent_real *x;
+    int64_t rows_per_task;
+} gather;
+
+static int64_t row_at(row_range range, int64_t i) {
+    return range.order ? (int64_t)range.order[range.first + i] : range.first + i;
+}
+
+/* How many rows ahead memory is asked for: rows lie anywhere, and one takes longer to come than to convert.
+ */
+enum { AHEAD = 4 };
+
+static void prefetch_row(const gather *g, int64_t i) {
+    enum { LINE = 64 };
+    if (i >= g->range.rows || !g->data->bytes) return;
+    const uint8_t *row = g->data->bytes + xent_dataset_offset(g->data, row_at(g->range, i));
+    for (int64_t j = 0; j < g->data->features; j += LINE) __builtin_prefetch(row + j);
+}
+
+/* Copies some rows of the batch, scaled. */
+static void gather_rows(void *context, int task) {
+    const gather *g = context;
+    const int64_t begin = task * g->rows_per_task, end = begin + g->rows_per_task;
+    for (int64_t i = begin; i < begin + AHEAD; i++) prefetch_row(g, i);
+    for (int64_t i = begin; i < end && i < g->range.rows; i++) {
+        prefetch_row(g, i + AHEAD);
+        scale_row(g->data, xent_dataset_offset(g->data, row_at(g->range, i)), g->scaling,
+                  g->x + i * g->data->features);
+    }
+}
+
+/* NULL: there are none, or the tape has an error. */
+static const int32_t *gather_labels(xent_tape *tape, const xent_dataset *data, row_range range) {
+    int32_t *labels = data->labels ? xent_tape_memory(tape, (size_t)range.rows * sizeof *labels) : NULL;
+    for (int64_t i = 0; labels && i < range.rows; i++) labels[i] = xent_dataset_label(data, row_at(range, i));
+    return labels;
+}
+
+int gather_batch(xent_tape *tape, const xent_dataset *data, const xent_scaling *scaling, row_range range,
+                 xent_batch *batch) {
+    xent_real *x = xent_tape_memory(tape, (size_t)range.rows * (size_t)data->features * sizeof *x);
+    const int32_t *labels = gather_labels(tape, data, range);
+    if (xent_tape_status(tape) != XENT_OK) return 0;
+    gather g = {data, scaling, range, x, 1 + (TASK_NUMBERS - 1) / data->features};
+    const int64_t tasks = (range.rows + g.rows_per_task - 1) / g.rows_per_task;
+    xent_parallel_for(xent_tape_pool(tape), (int)tasks, gather_rows, &g);
+    *batch = (xent_batch){xent_input(tape, xent_matrix(range.rows, data->features), x), labels, range.rows};
+    return batch->x != NULL;
+}

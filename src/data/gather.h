@@ -1,0 +1,18 @@
+/* gather.h: rows of a data set, side by side on a tape. */
+#ifndef DATA_GATHER_H
+#define DATA_GATHER_H
+
+#include "xent/data.h"
+
+/* Which rows of a set: number i of them is row order[first + i], or first + i where order is NULL. */
+typedef struct row_range {
+    const uint32_t *order;
+    int64_t first, rows;
+} row_range;
+
+/* Puts these rows on the tape, scaled (the scaling's defaults are written out), with their labels (NULL where
+ * the set has none): 1, or 0 with an error on the tape. Nothing is checked. Runs on the tape's pool. */
+int gather_batch(xent_tape *tape, const xent_dataset *data, const xent_scaling *scaling, row_range range,
+                 xent_batch *batch);
+
+#endif
