@@ -2,7 +2,10 @@
  *
  * A pool is an object, not a global. A tape owns one or borrows one (tape.h). Workers spin for some
  * microseconds after a loop, then sleep. Results must not depend on who computed what: cut work by its
- * shape, never by the number of threads. */
+ * shape, never by the number of threads.
+ *
+ * A child that a process forks has none of its threads. With a pool of the parent's it runs all iterations
+ * itself, with the same results, and may destroy its copy of the pool; a pool of its own has threads again. */
 #ifndef XENT_POOL_H
 #define XENT_POOL_H
 

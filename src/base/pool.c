@@ -3,6 +3,7 @@
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "xent/pool.h"
 
@@ -13,6 +14,7 @@
 
 /* A loop is announced by a new round number; the workers that took part count themselves out. */
 struct xent_pool {
+    pid_t process;      /* that made it: after a fork, the child has no workers */
     atomic_int threads; /* lowered where the system refuses workers; any thread may read it */
     int started;        /* workers that run; the calling thread is the one more */
     pthread_t *workers;
@@ -63,6 +65,7 @@ xent_pool *xent_pool_create(int threads, xent_error *error) {
         xent_fail(error, XENT_E_MEMORY, "pool: out of memory");
         return NULL;
     }
+    pool->process = getpid();
     pool->threads = threads > 0 ? threads : available_cores();
     pool->workers = calloc((size_t)pool->threads, sizeof *pool->workers);
     if (!pool->workers) {
@@ -150,12 +153,18 @@ static void end_workers(xent_pool *pool) {
     for (int i = 0; i < pool->started; i++) pthread_join(pool->workers[i], NULL);
 }
 
+/* Of a child after a fork: the locks may be held by threads that it does not have, and nobody will leave
+ * them. */
+static int is_inherited(const xent_pool *pool) { return getpid() != pool->process; }
+
 void xent_pool_destroy(xent_pool *pool) {
     if (!pool) return;
-    end_workers(pool);
-    pthread_mutex_destroy(&pool->in_use);
-    pthread_mutex_destroy(&pool->sleep_lock);
-    pthread_cond_destroy(&pool->wake);
+    if (!is_inherited(pool)) {
+        end_workers(pool);
+        pthread_mutex_destroy(&pool->in_use);
+        pthread_mutex_destroy(&pool->sleep_lock);
+        pthread_cond_destroy(&pool->wake);
+    }
     free(pool->workers);
     free(pool);
 }
@@ -180,7 +189,8 @@ static void run_loop(xent_pool *pool, int count, xent_task task, void *context, 
 
 static void parallel(xent_pool *pool, int count, xent_task task, void *context, int dynamic) {
     if (!task) return;
-    if (count > 1 && pool && pool->threads > 1 && !inside_task && pthread_mutex_trylock(&pool->in_use) == 0) {
+    if (count > 1 && pool && pool->threads > 1 && !inside_task && !is_inherited(pool) &&
+        pthread_mutex_trylock(&pool->in_use) == 0) {
         run_loop(pool, count, task, context, dynamic);
         pthread_mutex_unlock(&pool->in_use);
         return;

@@ -46,7 +46,9 @@ void progress_clear(progress *p) {
 }
 
 void progress_line(progress *p, const char *format, ...) {
-    if (!p->shows_epochs) return;
+    const double now = clock_seconds();
+    if (!p->shows_epochs || (p->drawn > 0 && now - p->drawn < 1)) return;
+    p->drawn = now;
     va_list arguments;
     va_start(arguments, format);
     vfprintf(stderr, format, arguments);

@@ -1,5 +1,5 @@
-/* progress.h: how far the work is, on standard error: one line that rewrites itself on a terminal, one
- * plain line an epoch elsewhere. */
+/* progress.h: how far the work is, on standard error: one line that rewrites itself on a terminal,
+ * plain lines elsewhere, the first at once and then at most one a second. */
 #ifndef CLI_PROGRESS_H
 #define CLI_PROGRESS_H
 
@@ -9,7 +9,7 @@ typedef struct progress {
     int shows_steps;  /* standard error is a terminal */
     int shows_epochs; /* plain lines */
     double started;   /* seconds (clock_seconds) */
-    double drawn;     /* when the line was last drawn */
+    double drawn;     /* when a line was last drawn; 0: not yet */
     int visible;      /* there is a line to clear */
 } progress;
 
@@ -25,7 +25,7 @@ void progress_draw(progress *p, const char *label, double loss, double accuracy,
 /* Removes the line, before something else is printed. */
 void progress_clear(progress *p);
 
-/* One plain line, where those are shown. */
+/* One plain line, where those are shown and the last is a second old. */
 void progress_line(progress *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -2,10 +2,10 @@
 
 #include <math.h>
 #include <pthread.h>
-#include <unistd.h>
 
 #include "interrupt.h"
 #include "learning.h"
+#include "xent/pool.h"
 
 /* What the workers share: the runs that are left, and how far all of them are. */
 typedef struct workshop {
@@ -108,10 +108,12 @@ static void *work(void *context) {
     }
 }
 
+/* As many as the runs, and without a number as the cores that this process may run on. */
 static int worker_count(int64_t threads, int runs) {
-    const long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    const int64_t wanted = threads > 0 ? threads : cores > 0 ? cores : 1;
-    return wanted < runs ? (int)wanted : runs;
+    xent_pool *pool = xent_pool_create((int)threads, NULL);
+    const int wanted = xent_pool_threads(pool);
+    xent_pool_destroy(pool);
+    return wanted < runs ? wanted : runs;
 }
 
 int train_runs(const run_plan *plan, comparison_run *runs, int count) {

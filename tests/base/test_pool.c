@@ -2,7 +2,9 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "support/run.h"
 #include "xent/pool.h"
@@ -149,6 +151,40 @@ START_TEST(without_a_pool_the_caller_runs_the_loop) {
 }
 END_TEST
 
+/* A child has none of its parent's threads: it runs loops itself, and destroys its copy without waiting. */
+START_TEST(a_forked_child_runs_the_loop_itself) {
+    xent_pool *pool = xent_pool_create(3, NULL);
+    memset(&sums, 0, sizeof sums);
+    xent_parallel_for(pool, MOST, count, &sums);
+    const pid_t child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        alarm(10); /* what hangs is killed */
+        int wrong = 0;
+        for (int kind = 0; kind < 2; kind++) {
+            memset(&sums, 0, sizeof sums);
+            loops[kind](pool, MOST, count, &sums);
+            for (int i = 0; i < MOST; i++)
+                wrong += atomic_load(&sums.runs[i]) != 1 || !pthread_equal(sums.by[i], pthread_self());
+        }
+        xent_pool_destroy(pool);
+        pool = xent_pool_create(3, NULL); /* its own has threads again */
+        memset(&sums, 0, sizeof sums);
+        xent_parallel_for(pool, MOST, count, &sums);
+        wrong += pthread_equal(sums.by[MOST - 1], pthread_self()) != 0;
+        xent_pool_destroy(pool);
+        _exit(wrong != 0);
+    }
+    int status;
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
+    memset(&sums, 0, sizeof sums);
+    xent_parallel_for(pool, MOST, count, &sums);
+    check_all_once(&sums, MOST);
+    xent_pool_destroy(pool);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("pool");
     ADD_TEST(suite, each_iteration_runs_once);
@@ -156,6 +192,7 @@ int main(void) {
     ADD_TEST(suite, workers_wake_from_their_sleep);
     ADD_TEST(suite, a_loop_within_a_task_runs_in_place);
     ADD_TEST(suite, two_threads_may_use_one_pool);
+    ADD_TEST(suite, a_forked_child_runs_the_loop_itself);
     ADD_TEST(suite, a_pool_that_cannot_be_is_refused);
     ADD_TEST(suite, without_a_pool_the_caller_runs_the_loop);
     return run_suite(suite);

@@ -1,5 +1,7 @@
 #include <math.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "support/run.h"
 #include "xent/op.h"
@@ -133,8 +135,42 @@ START_TEST(a_shape_that_overflows_is_refused) {
 }
 END_TEST
 
+static double product_of_ones(xent_tape *tape, const xent_real *ones) {
+    enum { SIDE = 300 };
+    xent_tape_reset(tape);
+    xent_tensor *x = xent_variable(tape, xent_matrix(SIDE, SIDE), ones);
+    xent_tensor *sum = xent_sum(tape, xent_matmul(tape, x, x, 0, 0), XENT_ALL_AXES);
+    if (xent_backward(tape, sum) != XENT_OK) return -1;
+    return xent_tensor_item(sum) + (double)xent_tensor_gradient(x)[0];
+}
+
+/* The child has no worker threads, and may hold locks that nobody leaves. */
+START_TEST(a_forked_child_may_use_and_destroy_the_tape) {
+    static xent_real ones[300 * 300];
+    for (size_t i = 0; i < sizeof ones / sizeof *ones; i++) ones[i] = 1;
+    const xent_tape_options two = {.threads = 2};
+    xent_tape *tape = xent_tape_create(&two, NULL);
+    const double expected = 300.0 * 300 * 300 + 600;
+    ck_assert_double_eq(product_of_ones(tape, ones), expected);
+    const pid_t child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        alarm(10); /* what hangs is killed */
+        const double found = product_of_ones(tape, ones);
+        xent_tape_destroy(tape);
+        _exit(found < expected || found > expected);
+    }
+    int status;
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
+    ck_assert_double_eq(product_of_ones(tape, ones), expected);
+    xent_tape_destroy(tape);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("tape");
+    ADD_TEST(suite, a_forked_child_may_use_and_destroy_the_tape);
     ADD_TEST(suite, gradients_of_a_tensor_used_three_times_add_up);
     ADD_TEST(suite, inputs_get_no_gradient);
     ADD_TEST(suite, the_first_error_sticks_until_the_reset);
