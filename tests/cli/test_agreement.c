@@ -98,7 +98,10 @@ START_TEST(the_lines_of_the_epochs_say_what_the_history_does) {
         snprintf(expected, sizeof expected,
                  "epoch %d/3  loss %.4f, accuracy %.2f %%  validation %.4f, %.2f %%  test %.4f, %.2f %%  ",
                  t.line, v[0], 100 * v[1], v[2], 100 * v[3], v[4], 100 * v[5]);
-        ASSERT_CONTAINS(lines, expected);
+        char begin[32];
+        snprintf(begin, sizeof begin, "epoch %d/3", t.line);
+        /* Off a terminal there is a line a second at most, the first epoch's among them. */
+        if (t.line == 1 || strstr(lines, begin)) ASSERT_CONTAINS(lines, expected);
     }
 }
 END_TEST

@@ -12,7 +12,7 @@ sanitizer=$(cached XENT_SANITIZE)
 sanitizer=${sanitizer:+-fsanitize=$sanitizer}
 
 # What a program that links an archive of this build names besides.
-dependencies="$(pkg-config --libs openblas jansson libdeflate) -lm -lpthread"
+dependencies="$(pkg-config --libs openblas jansson libdeflate zlib) -lm -lpthread"
 
 # The program that README.md shows.
 readme_program() { awk '/^```c$/ { inside = 1; next } /^```$/ { if (inside) exit } inside' "$source/README.md"; }
