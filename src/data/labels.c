@@ -27,7 +27,8 @@ static label_entry *add(label_set *set, const char *text) {
         free(new);
         return NULL;
     }
-    return set->labels[set->count++] = new;
+    set->labels[set->count++] = new;
+    return new;
 }
 
 const label_entry *labels_find(label_set *set, const char *text) {

@@ -8,7 +8,7 @@
 
 /* The place of a number as "[3, 17]". */
 static void place_text(const safetensor *t, size_t index, char *text, size_t size) {
-    int64_t place[SAFETENSORS_MAX_RANK];
+    int64_t place[SAFETENSORS_MAX_RANK] = {0};
     size_t used = (size_t)snprintf(text, size, "[");
     for (int k = t->rank - 1; k >= 0; k--) {
         place[k] = (int64_t)(index % (size_t)t->dim[k]);

@@ -47,7 +47,7 @@ static int64_t classes_of(const xent_tensor *y) { return y->in[0]->shape.dim[1];
 
 /* What forward keeps: the rows' losses, and dz without the gradient of the loss. */
 static double *saved_losses(const xent_tensor *y) { return y->saved; }
-static xent_real *saved_dz(const xent_tensor *y) { return (xent_real *)(saved_losses(y) + rows_of(y)); }
+static xent_real *saved_dz(const xent_tensor *y) { return (void *)(saved_losses(y) + rows_of(y)); }
 
 static xent_status labels_check(xent_tensor *y) {
     const labels_call *call = call_of(y);
