@@ -30,13 +30,14 @@ static xent_status check_text(const csv *c, size_t from, xent_error *error) {
     const char *nul = memchr(c->text + from, '\0', c->end - from);
     if (!nul) return XENT_OK;
     const size_t at = (size_t)(nul - c->text);
-    return xent_fail(error, XENT_E_FORMAT, "%s, line %lld: byte %llu is NUL; expected text", c->path,
-                     (long long)line_at(c, at), (unsigned long long)(c->before + at));
+    return xent_fail(error, XENT_E_FORMAT, "%s, line %lld: byte %zu is NUL; expected text", c->path,
+                     (long long)line_at(c, at), c->before + at);
 }
 
 /* Room for text, and for the NUL that ends the last cell. */
 static xent_status make_room(csv *c, xent_error *error) {
-    memmove(c->text, c->text + c->begin, c->end - c->begin);
+    /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): what has a begin has been read */
+    if (c->begin > 0) memmove(c->text, c->text + c->begin, c->end - c->begin);
     c->before += c->begin;
     c->end -= c->begin;
     c->begin = 0;
@@ -60,6 +61,7 @@ static xent_status read_on(csv *c, xent_error *error) {
     if (status == XENT_OK) status = stream_next(c->in, c->text + from, c->room - from, &got, error);
     c->at_end = got < c->room - from;
     c->end += got;
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): there is room for it, as asked above */
     c->text[c->end] = '\0';
     if (status == XENT_OK) status = check_text(c, from, error);
     if (status == XENT_OK && c->before + c->end > MOST_TEXT)

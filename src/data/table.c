@@ -176,7 +176,7 @@ static xent_status read_first_rows(table_reader *r, const xent_data_options *opt
     if (status != XENT_OK) return status;
     r->head = last_record(r);
     const size_t size = (size_t)(cell_at(r->head, r->head.count) - r->head.cells);
-    char *copy = r->out->head = malloc(size);
+    char *copy = r->out->head = malloc(size + 1); /* never none */
     if (!copy) return xent_fail(r->error, XENT_E_MEMORY, "%s: no memory for its first line", r->path);
     r->head.cells = memcpy(copy, r->head.cells, size);
     status = csv_next(&r->file, &found, r->error);

@@ -112,7 +112,7 @@ static xent_status check_answers(const xent_answers *answers, xent_error *error)
         if (!isfinite(values[i]))
             return xent_fail(error, XENT_E_NONFINITE,
                              "predict: output %lld of row %lld (both from 0) is %g; expected a finite number",
-                             (long long)(i % columns), (long long)(answers->first + i / columns),
+                             (long long)(i % columns), (long long)answers->first + (long long)(i / columns),
                              (double)values[i]);
     return XENT_OK;
 }

@@ -96,10 +96,10 @@ xent_status xent_model_save(const xent_model *model, const char *path, xent_erro
     char *text = json_dumps(description, JSON_COMPACT | JSON_REAL_PRECISION(17));
     json_t *metadata = text ? json_pack("{s:s}", "xent", text) : NULL;
     xent_params *params = xent_net_params(model->net), *buffers = xent_net_buffers(model->net);
-    safetensor *tensors =
-        calloc((size_t)(xent_params_count(params) + xent_params_count(buffers)), sizeof *tensors);
-    unsigned char *bytes =
-        malloc((xent_params_total(params) + xent_params_total(buffers)) * sizeof(xent_real));
+    const int arrays = xent_params_count(params) + xent_params_count(buffers);
+    const size_t size = (xent_params_total(params) + xent_params_total(buffers)) * sizeof(xent_real);
+    safetensor *tensors = calloc((size_t)arrays, sizeof *tensors);
+    unsigned char *bytes = malloc(size);
     xent_status status = metadata && tensors && bytes
                              ? write_model(model, path, metadata, tensors, bytes, error)
                              : xent_fail(error, XENT_E_MEMORY, "model: no memory to write it");

@@ -118,18 +118,20 @@ static const char *did_you_mean(const char *word, char *text, size_t size) {
     return text;
 }
 
+/* Adds a word, behind `between` unless it is the first, as long as there is room. */
+static void append(char *text, size_t size, size_t *used, const char *word, const char *between) {
+    if (*used < size)
+        *used += (size_t)snprintf(text + *used, size - *used, "%s%s", *used > 0 ? between : "", word);
+}
+
 static xent_status refuse_name(int number, const char *text, const char *word, xent_error *error) {
     char hint[64], names[256] = "";
     const named_activation *a;
+    size_t used = 0;
     for (int i = 0; i < layer_kind_count(); i++)
-        if (layer_kind_at(i) != &layer_activation) {
-            strcat(names, layer_kind_at(i)->name);
-            strcat(names, ", ");
-        }
-    for (int i = 0; (a = activation_at(i)); i++) {
-        if (i > 0) strcat(names, ", ");
-        strcat(names, a->name);
-    }
+        if (layer_kind_at(i) != &layer_activation)
+            append(names, sizeof names, &used, layer_kind_at(i)->name, ", ");
+    for (int i = 0; (a = activation_at(i)); i++) append(names, sizeof names, &used, a->name, ", ");
     return xent_fail(error, XENT_E_ARGUMENT,
                      "layer %d, `%s`: there is no layer `%.40s`%s; expected one of %s", number, text, word,
                      did_you_mean(word, hint, sizeof hint), names);
@@ -159,10 +161,8 @@ static xent_status parse_layer(xent_net *net, int number, const char *const *wor
     const layer_kind *kind = layer_kind_find(words[0]);
     const int end = kind && kind->may_activate ? find_activation(words, count) : count;
     char text[LAYER_TEXT_MAX] = "";
-    for (int i = 0; i < end; i++) {
-        if (i > 0) strcat(text, " ");
-        strcat(text, words[i]);
-    }
+    size_t used = 0;
+    for (int i = 0; i < end; i++) append(text, sizeof text, &used, words[i], " ");
     if (!kind) return refuse_name(number, text, words[0], error);
     layer *l = net_append(net, kind, text, number, error);
     if (!l) return error->status;

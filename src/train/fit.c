@@ -47,6 +47,7 @@ static xent_status start_run(run *r) {
     const xent_fit_options *o = r->options;
     r->started = train_clock();
     r->train_rows = r->data->train->rows;
+    /* NOLINTNEXTLINE(clang-analyzer-core.DivideZero): batches below 1 were refused */
     r->steps_per_epoch = (r->train_rows + o->batch - 1) / o->batch;
     r->best_loss = INFINITY;
     r->optimizer = xent_optimizer_create(xent_net_params(r->net), &o->optimizer, r->error);
