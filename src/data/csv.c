@@ -57,11 +57,12 @@ static xent_status make_room(csv *c, xent_error *error) {
 static xent_status read_on(csv *c, xent_error *error) {
     size_t got = 0;
     xent_status status = make_room(c, error);
+    if (status != XENT_OK) return status;
     const size_t from = c->end;
-    if (status == XENT_OK) status = stream_next(c->in, c->text + from, c->room - from, &got, error);
+    status = stream_next(c->in, c->text + from, c->room - from, &got, error);
     c->at_end = got < c->room - from;
     c->end += got;
-    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): there is room for it, as asked above */
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): make_room has given it room */
     c->text[c->end] = '\0';
     if (status == XENT_OK) status = check_text(c, from, error);
     if (status == XENT_OK && c->before + c->end > MOST_TEXT)
