@@ -192,7 +192,7 @@ int main(void) {
     ADD_TEST(suite, workers_wake_from_their_sleep);
     ADD_TEST(suite, a_loop_within_a_task_runs_in_place);
     ADD_TEST(suite, two_threads_may_use_one_pool);
-    ADD_TEST(suite, a_forked_child_runs_the_loop_itself);
+    if (!THREAD_SANITIZED) ADD_TEST(suite, a_forked_child_runs_the_loop_itself);
     ADD_TEST(suite, a_pool_that_cannot_be_is_refused);
     ADD_TEST(suite, without_a_pool_the_caller_runs_the_loop);
     return run_suite(suite);

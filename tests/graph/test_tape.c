@@ -170,7 +170,7 @@ END_TEST
 
 int main(void) {
     Suite *suite = suite_create("tape");
-    ADD_TEST(suite, a_forked_child_may_use_and_destroy_the_tape);
+    if (!THREAD_SANITIZED) ADD_TEST(suite, a_forked_child_may_use_and_destroy_the_tape);
     ADD_TEST(suite, gradients_of_a_tensor_used_three_times_add_up);
     ADD_TEST(suite, inputs_get_no_gradient);
     ADD_TEST(suite, the_first_error_sticks_until_the_reset);

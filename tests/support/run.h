@@ -4,6 +4,18 @@
 
 #include <check.h>
 
+/* Whether ThreadSanitizer watches, which cannot follow threads into a forked child. */
+#if defined __SANITIZE_THREAD__
+#define THREAD_SANITIZED 1
+#elif defined __has_feature
+#if __has_feature(thread_sanitizer)
+#define THREAD_SANITIZED 1
+#endif
+#endif
+#ifndef THREAD_SANITIZED
+#define THREAD_SANITIZED 0
+#endif
+
 /* Runs the suite and gives main's exit code. A run that executed no test (an empty suite, a filter in
  * CK_RUN_CASE that matches nothing) is a failure; Check alone would call it a pass. */
 int run_suite(Suite *suite);
