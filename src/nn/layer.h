@@ -96,6 +96,9 @@ int words_left(const layer_words *w);
 /* The next word does not belong here: the sentence names the words that do. */
 xent_status words_refuse(layer_words *w, const char *expected);
 
+/* The shape rule of layers whose output is as large as their input. */
+xent_status layer_keep_shape(layer *l, xent_error *error);
+
 /* The layer's i-th parameter on the tape; the values of its i-th buffer. */
 xent_tensor *layer_parameter(xent_tape *tape, const layer *l, int i);
 xent_real *layer_buffer(const layer *l, int i);

@@ -83,6 +83,12 @@ static xent_status insert_flatten(xent_net *net, int index, xent_error *error) {
     return XENT_OK;
 }
 
+xent_status layer_keep_shape(layer *l, xent_error *error) {
+    (void)error;
+    l->out = l->in;
+    return XENT_OK;
+}
+
 static xent_status shape_layer(layer *l, xent_shape in, xent_error *error) {
     char text[96];
     l->in = in;

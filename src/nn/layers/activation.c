@@ -69,16 +69,13 @@ static xent_status parse(layer_words *w) {
     return words_left(w) ? words_refuse(w, a->has_option ? "one number" : "nothing more") : XENT_OK;
 }
 
-static xent_status shape(layer *l, xent_error *error) {
-    (void)error;
-    l->out = l->in;
-    return XENT_OK;
-}
-
 static xent_tensor *forward(xent_tape *tape, const layer *l, xent_tensor *x, const xent_pass *pass) {
     (void)pass;
     return l->activation->apply(tape, x, l->option);
 }
 
-const layer_kind layer_activation = {
-    .name = "activation", .usage = "relu, tanh, ...", .parse = parse, .shape = shape, .forward = forward};
+const layer_kind layer_activation = {.name = "activation",
+                                     .usage = "relu, tanh, ...",
+                                     .parse = parse,
+                                     .shape = layer_keep_shape,
+                                     .forward = forward};

@@ -10,12 +10,6 @@ static xent_status parse(layer_words *w) {
     return words_left(w) ? words_refuse(w, "an activation") : XENT_OK;
 }
 
-static xent_status shape(layer *l, xent_error *error) {
-    (void)error;
-    l->out = l->in;
-    return XENT_OK;
-}
-
 static void arrays(const layer *l, layer_array *params, int *param_count, layer_array *buffers,
                    int *buffer_count) {
     const xent_shape each = xent_vector(l->in.dim[0]);
@@ -52,6 +46,6 @@ const layer_kind layer_batchnorm = {.name = "batchnorm",
                                     .input = INPUT_CHANNELS,
                                     .may_activate = 1,
                                     .parse = parse,
-                                    .shape = shape,
+                                    .shape = layer_keep_shape,
                                     .arrays = arrays,
                                     .forward = forward};

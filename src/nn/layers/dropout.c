@@ -9,12 +9,6 @@ static xent_status parse(layer_words *w) {
     return words_left(w) ? words_refuse(w, "nothing more") : XENT_OK;
 }
 
-static xent_status shape(layer *l, xent_error *error) {
-    (void)error;
-    l->out = l->in;
-    return XENT_OK;
-}
-
 static xent_tensor *forward(xent_tape *tape, const layer *l, xent_tensor *x, const xent_pass *pass) {
     if (!pass->training || l->option <= 0) return x;
     return xent_dropout(tape, x, l->option,
@@ -22,4 +16,4 @@ static xent_tensor *forward(xent_tape *tape, const layer *l, xent_tensor *x, con
 }
 
 const layer_kind layer_dropout = {
-    .name = "dropout", .usage = "dropout P", .parse = parse, .shape = shape, .forward = forward};
+    .name = "dropout", .usage = "dropout P", .parse = parse, .shape = layer_keep_shape, .forward = forward};
