@@ -94,7 +94,9 @@ START_TEST(the_surest_mistakes_come_first) {
     xent_tape *tape = xent_tape_create(NULL, NULL);
     findings f;
     for (int sigmoid = 0; sigmoid <= 1; sigmoid++) {
-        ck_assert_int_eq(findings_collect(&f, tape, net, &data, &none, sigmoid, NULL), XENT_OK);
+        ck_assert_int_eq(findings_collect(&f, tape, net, &data, &none,
+                                          sigmoid ? XENT_OUTPUT_SIGMOID : XENT_OUTPUT_SOFTMAX, NULL),
+                         XENT_OK);
         static const int64_t order[] = {2, 4, 1, 3};
         ck_assert_int_eq(f.mistake_count, 4);
         for (int i = 0; i < 4; i++) ck_assert_int_eq(f.mistakes[i].row, order[i]);
