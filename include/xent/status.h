@@ -34,7 +34,7 @@ typedef enum xent_status {
 } xent_status;
 
 /* What went wrong: the status, and one sentence naming the place, what was found and what was
- * expected. The sentence is cut, never overrun, at its size. */
+ * expected. Of a sentence that is too long, with a long path, the middle is left out (" ... "). */
 typedef struct xent_error {
     xent_status status;
     char message[512];

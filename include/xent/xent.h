@@ -9,6 +9,7 @@
 #include "xent/random.h"
 #include "xent/status.h"
 #include "xent/suggest.h"
+#include "xent/text.h"
 
 /* graph */
 #include "xent/gradcheck.h"

@@ -1,7 +1,12 @@
 #include <stdarg.h>
+#include <limits.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "xent/status.h"
+
+/* A sentence with two of the longest paths. */
+enum { LONGEST = 2 * PATH_MAX + 1024 };
 
 const char *xent_status_name(xent_status status) {
     switch (status) {
@@ -25,12 +30,34 @@ const char *xent_status_text(xent_status status) {
     return "unknown status";
 }
 
+/* Whether a byte continues a UTF-8 character. */
+static int continues(char byte) { return ((unsigned char)byte & 0xC0) == 0x80; }
+
+/* A message whose paths are too long loses its middle: what was done stands at the beginning, why it failed
+ * at the end. */
+static void shorten(char *message, size_t size, const char *whole, size_t length) {
+    static const char gap[] = " ... ";
+    size_t head = (size - sizeof gap) / 2, tail = length - (size - sizeof gap - head);
+    while (head > 0 && continues(whole[head])) head--;
+    while (tail < length && continues(whole[tail])) tail++;
+    memcpy(message, whole, head);
+    memcpy(message + head, gap, sizeof gap - 1);
+    memcpy(message + head + sizeof gap - 1, whole + tail, length - tail + 1);
+}
+
 xent_status xent_fail(xent_error *error, xent_status status, const char *format, ...) {
     if (!error) return status;
+    char whole[LONGEST];
     va_list arguments;
     va_start(arguments, format);
-    error->status = status;
-    vsnprintf(error->message, sizeof error->message, format, arguments);
+    const int length = vsnprintf(whole, sizeof whole, format, arguments);
     va_end(arguments);
+    error->status = status;
+    const size_t used = length < 0 ? 0 : (size_t)length < sizeof whole ? (size_t)length : sizeof whole - 1;
+    if (length < 0) whole[0] = '\0';
+    if (used < sizeof error->message)
+        memcpy(error->message, whole, used + 1);
+    else
+        shorten(error->message, sizeof error->message, whole, used);
     return status;
 }

@@ -1,7 +1,9 @@
 #include "base/utf8.h"
 
-/* The bytes of the character that begins here; 0 if none does. */
-static int character_length(const unsigned char *at) {
+#include "xent/text.h"
+
+int xent_character_length(const char *text) {
+    const unsigned char *at = (const unsigned char *)text;
     const int length = at[0] < 0x80                     ? 1
                        : at[0] >= 0xC2 && at[0] <= 0xDF ? 2
                        : (at[0] & 0xF0) == 0xE0         ? 3
@@ -14,12 +16,16 @@ static int character_length(const unsigned char *at) {
     return overlong || surrogate || too_large ? 0 : length;
 }
 
-int utf8_is_valid(const char *text) {
+int xent_character_is_control(const char *text) {
     const unsigned char *at = (const unsigned char *)text;
-    while (*at) {
-        const int length = character_length(at);
+    return (at[0] > 0 && at[0] < 0x20) || at[0] == 0x7F || (at[0] == 0xC2 && at[1] >= 0x80 && at[1] <= 0x9F);
+}
+
+int utf8_is_valid(const char *text) {
+    while (*text) {
+        const int length = xent_character_length(text);
         if (length == 0) return 0;
-        at += length;
+        text += length;
     }
     return 1;
 }
