@@ -11,6 +11,7 @@
 #include "commands.h"
 #include "interrupt.h"
 #include "output.h"
+#include "wrap.h"
 #include "progress.h"
 #include "settings.h"
 
@@ -102,17 +103,19 @@ static json_t *result_json(const bench_job *job, const xent_bench_result *r) {
                      json_finite(r->allocations));
 }
 
-static void print_head(void) {
+/* Printed with the first row, which knows the threads. */
+static void print_head(int threads) {
     char processor[200];
     read_processor(processor, sizeof processor);
-    printf("%s; %s\n\n%-20s %6s %7s %11s %11s %6s  %-13s %8s %11s %6s\n", processor, xent_bench_blas(), "net",
-           "batch", "threads", "step us", "products us", "ratio", "range", "GFLOP/s", "samples/s", "allocs");
+    print_line("", 0, "%s; %d thread%s; %s", processor, threads, threads == 1 ? "" : "s", xent_bench_blas());
+    print("\n%-16s %5s %8s %9s %6s %-13s %7s %8s\n", "net", "batch", "step us", "products", "ratio",
+          "   range", "GFLOP/s", "rows/s");
 }
 
 static void print_row(const bench_job *job, const xent_bench_result *r) {
-    printf("%-20s %6lld %7d %11.1f %11.1f %6.2f  %.2f to %-6.2f %8.1f %11.0f %6.3g\n", job->name,
-           (long long)job->batch, r->threads, r->step_us, r->gemm_us, r->ratio, r->least_ratio,
-           r->greatest_ratio, r->gflops, r->samples_per_s, r->allocations);
+    print("%-16s %5lld %8.1f %9.1f %6.2f %5.2f to %-5.2f %7.1f %8.0f\n", job->name, (long long)job->batch,
+          r->step_us, r->gemm_us, r->ratio, r->least_ratio, r->greatest_ratio, r->gflops, r->samples_per_s);
+    if (r->allocations > 0) print("%-16s %.3g allocations a step\n", "", r->allocations);
     fflush(stdout);
 }
 
@@ -124,7 +127,7 @@ static int finish_bench(const bench_settings *s, json_t *results) {
                              json_finite(xent_bench_node()), "peak_mib", peak_mib(), "processor", processor,
                              "blas", xent_bench_blas()));
     else if (!s->common.quiet)
-        printf("\nan operation on the tape %.0f ns, peak memory %.0f MiB\n", xent_bench_node(), peak_mib());
+        print("\nan operation on the tape %.0f ns, peak memory %.0f MiB\n", xent_bench_node(), peak_mib());
     return finish_output();
 }
 
@@ -135,7 +138,6 @@ static int run_bench(const void *settings, const char *const *arguments, int cou
     json_t *results = json_array();
     progress p = progress_start(s->common.quiet, s->common.json);
     int code = EXIT_FINE;
-    if (!s->common.json && !s->common.quiet) print_head();
     for (int i = 0; i < s->jobs.count && code == EXIT_FINE; i++) {
         const bench_job *job = &s->jobs.job[i];
         const xent_net_options network = {
@@ -151,6 +153,7 @@ static int run_bench(const void *settings, const char *const *arguments, int cou
             report_failure("%s", error.message);
             code = EXIT_WORK;
         } else if (!s->common.json && !s->common.quiet) {
+            if (i == 0) print_head(result.threads);
             print_row(job, &result);
         }
         if (status == XENT_OK) json_array_append_new(results, result_json(job, &result));
@@ -166,6 +169,7 @@ static const option bench_options[] = {
      .kind = OPTION_OTHER,
      .at = offsetof(bench_settings, jobs),
      .initial = "784-128-10:64,784-128-10:128,784-512-512-10:128,784-2048-2048-10:512",
+     .shown = "four with 784 inputs",
      .parse = parse_jobs,
      .help = "networks, each with its batch"},
     {.name = "threads",

@@ -98,7 +98,7 @@ static int finish_comparison(const compare_settings *s, const source *data, cons
     }
     if (s->directory && save_all(s, data, c)) return EXIT_WORK;
     if (s->directory && !s->common.json && !s->common.quiet)
-        printf("\nwritten: %s/report.html, with curves.csv and curves.gnuplot beside it\n", s->directory);
+        print("\nwritten: %s/report.html, with curves.csv and curves.gnuplot beside it\n", s->directory);
     return finish_output();
 }
 

@@ -60,32 +60,32 @@ static void print_row(const comparison *c, int index) {
     char spread[32] = "", reached[32] = "never";
     if (c->seeds > 1) snprintf(spread, sizeof spread, " +- %.2f", 100 * s.accuracy_sd);
     if (!isnan(s.epochs_to_target)) snprintf(reached, sizeof reached, "%.3g", s.epochs_to_target);
-    printf("%-12s %8g %9.2f%-8s %11.2f %15s %12.5f %9.1f\n", xent_loss_name(s.loss), s.rate,
-           100 * s.accuracy_mean, spread, h->count ? 100 * h->epochs[0].test_accuracy : (double)NAN, reached,
-           h->count ? h->epochs[h->count - 1].mean_gradient : (double)NAN, s.seconds);
+    print("%-11s %7g %8.2f%-9s %9.2f %12s %11.5f %7.1f\n", xent_loss_name(s.loss), s.rate,
+          100 * s.accuracy_mean, spread, h->count ? 100 * h->epochs[0].test_accuracy : (double)NAN, reached,
+          h->count ? h->epochs[h->count - 1].mean_gradient : (double)NAN, s.seconds);
 }
 
 static void print_differences(const comparison *c) {
-    if (c->losses.count > 1) printf("\ndifferences of accuracy on the same seeds, in points\n");
+    if (c->losses.count > 1) print("\ndifferences of accuracy on the same seeds, in points\n");
     for (int a = 0; a < c->losses.count; a++)
         for (int b = a + 1; b < c->losses.count; b++) {
             const paired_difference d = compare_pair(c, a, b);
             char pair[64];
             snprintf(pair, sizeof pair, "%s - %s", xent_loss_name(c->losses.loss[a]),
                      xent_loss_name(c->losses.loss[b]));
-            printf("%-25s %+6.2f   95 %% interval %+.2f to %+.2f\n", pair, 100 * d.mean,
-                   100 * (d.mean - d.half_width), 100 * (d.mean + d.half_width));
+            print("%-25s %+6.2f   95 %% interval %+.2f to %+.2f\n", pair, 100 * d.mean,
+                  100 * (d.mean - d.half_width), 100 * (d.mean + d.half_width));
         }
 }
 
 void print_comparison(const comparison *c) {
     const xent_history *h = &c->runs[0].result.history;
-    printf("%s, %d epoch%s, %d seed%s, accuracy in %% of the %s set\n\n", c->data, h->count,
-           h->count == 1 ? "" : "s", c->seeds, c->seeds == 1 ? "" : "s", c->measured_on);
+    print("%s, %d epoch%s, %d seed%s, accuracy in %% of the %s set\n\n", c->data, h->count,
+          h->count == 1 ? "" : "s", c->seeds, c->seeds == 1 ? "" : "s", c->measured_on);
     char target[32];
     snprintf(target, sizeof target, "epochs to %g", 100 * c->target);
-    printf("%-12s %8s %9s%-8s %11s %15s %12s %9s\n", "loss", "rate", "accuracy", "", "1st epoch", target,
-           "|dL/dlogit|", "seconds");
+    print("%-11s %7s %8s%-9s %9s %12s %11s %7s\n", "loss", "rate", "accuracy", "", "1st epoch", target,
+          "|dL/dlogit|", "seconds");
     for (int i = 0; i < c->losses.count; i++) print_row(c, i);
     if (c->seeds > 1) print_differences(c);
 }
@@ -121,8 +121,8 @@ json_t *comparison_json(const comparison *c) {
         for (int b = a + 1; b < c->losses.count; b++)
             json_array_append_new(differences, difference_json(c, a, b));
     json_t *all =
-        json_pack("{s:s, s:s, s:f, s:o, s:o, s:o}", "data", c->data, "measured_on", c->measured_on, "target",
-                  c->target, "runs", runs, "summary", summary, "differences", differences);
+        json_pack("{s:o, s:s, s:f, s:o, s:o, s:o}", "data", json_text(c->data), "measured_on", c->measured_on,
+                  "target", c->target, "runs", runs, "summary", summary, "differences", differences);
     if (c->search.rows > 0) json_object_set_new(all, "search", search_json(&c->search));
     return all;
 }

@@ -1,8 +1,9 @@
 /* xent convert: any data set as gzipped IDX files. */
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "commands.h"
+#include "invocation.h"
 #include "output.h"
 #include "settings.h"
 #include "source.h"
@@ -12,6 +13,15 @@ typedef struct convert_settings {
     reading_settings reading;
     int64_t seed;
 } convert_settings;
+
+static void print_sets(const xent_data *data, const char *directory) {
+    char *word = shell_word(directory);
+    print("%s: %lld rows for training, %lld for testing, %lld numbers each, %d classes\n", directory,
+          (long long)data->train.rows, (long long)data->test.rows, (long long)data->train.features,
+          data->train.classes);
+    if (word) print("\nNext:\n  xent train %s\n", word);
+    free(word);
+}
 
 static int save_sets(const convert_settings *s, const xent_data *data, const char *directory) {
     xent_error error;
@@ -23,15 +33,12 @@ static int save_sets(const convert_settings *s, const xent_data *data, const cha
         return EXIT_WORK;
     }
     if (s->common.json)
-        print_json(json_pack("{s:s, s:s, s:I, s:I, s:I, s:i}", "source", data->source, "directory", directory,
-                             "train_rows", (json_int_t)data->train.rows, "test_rows",
+        print_json(json_pack("{s:o, s:o, s:I, s:I, s:I, s:i}", "source", json_text(data->source), "directory",
+                             json_text(directory), "train_rows", (json_int_t)data->train.rows, "test_rows",
                              (json_int_t)data->test.rows, "features", (json_int_t)data->train.features,
                              "classes", data->train.classes));
     else if (!s->common.quiet)
-        printf("%s: %lld rows for training, %lld for testing, %lld numbers each, %d classes\n\nNext:\n"
-               "  xent train %s\n",
-               directory, (long long)data->train.rows, (long long)data->test.rows,
-               (long long)data->train.features, data->train.classes, directory);
+        print_sets(data, directory);
     if (data->train.class_names && !s->common.quiet)
         for (int i = 0; i < data->train.classes; i++)
             report_note("class %d is %s", i, data->train.class_names[i]);

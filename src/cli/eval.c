@@ -99,7 +99,7 @@ static const option_group groups[] = {
 const command eval_command = {
     .name = "eval",
     .arguments = "MODEL [DATA]",
-    .summary = "measure a network: accuracy, loss, confusion matrix, precision, recall, F1",
+    .summary = "measure a network on data: accuracy, loss, confusion matrix",
     .details =
         "DATA is as in 'xent train'. Its features are scaled as those that the network was trained on.",
     .examples = "  xent eval model.safetensors\n"

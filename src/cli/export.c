@@ -67,15 +67,15 @@ static int write_targets(const export_settings *s, const xent_model *model, cons
             return 1;
         }
         if (!s->common.quiet && !s->common.json && !is_standard_output(s->c))
-            printf("%s: %s; %s\n", targets[i].path, sizes, targets[i].says);
+            print("%s: %s\n  %s\n", targets[i].path, sizes, targets[i].says);
     }
     return 0;
 }
 
 static void print_targets(const char *model, const target *targets) {
-    json_t *object = json_pack("{s:s}", "model", model);
+    json_t *object = json_pack("{s:o}", "model", json_text(model));
     for (int i = 0; i < TARGETS; i++)
-        if (targets[i].path) json_object_set_new(object, targets[i].key, json_string(targets[i].path));
+        if (targets[i].path) json_object_set_new(object, targets[i].key, json_text(targets[i].path));
     print_json(object);
 }
 
@@ -181,7 +181,7 @@ const command export_command = {
         "in the data. MODEL may be a PyTorch state_dict of linear layers in a safetensors file.",
     .examples = "  xent export model.safetensors --onnx model.onnx\n"
                 "  xent export model.safetensors --c digits.c --name digits\n"
-                "  xent export state_dict.safetensors --activation tanh --safetensors model.safetensors",
+                "  xent export state.safetensors --activation tanh --safetensors m.safetensors",
     .groups = groups,
     .group_count = COUNT_OF(groups),
     .least_arguments = 1,

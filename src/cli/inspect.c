@@ -13,7 +13,7 @@ typedef struct inspect_settings {
 } inspect_settings;
 
 /* Prints what was found, or lets it be; the exit code. */
-static int show(const inspect_settings *s, json_t *object, void (*print)(const json_t *)) {
+static int show(const inspect_settings *s, json_t *object, void (*describe)(const json_t *)) {
     if (!object) {
         report_failure("no memory to describe it");
         return EXIT_WORK;
@@ -21,7 +21,7 @@ static int show(const inspect_settings *s, json_t *object, void (*print)(const j
     if (s->common.json) {
         print_json(object);
     } else {
-        if (!s->common.quiet) print(object);
+        if (!s->common.quiet) describe(object);
         json_decref(object);
     }
     return finish_output();

@@ -39,7 +39,7 @@ static json_t *parameters_json(const xent_net *net) {
             if (x > greatest) greatest = x;
             sum += x;
         }
-        json_t *array = json_pack("{s:s, s:o, s:I}", "name", spec->name, "shape",
+        json_t *array = json_pack("{s:o, s:o, s:I}", "name", json_text(spec->name), "shape",
                                   shape_json(spec->shape.rank, spec->shape.dim), "count", (json_int_t)count);
         add_range(array, least, greatest, sum / (double)count);
         json_array_append_new(list, array);
@@ -50,7 +50,7 @@ static json_t *parameters_json(const xent_net *net) {
 static json_t *names_json(const char *const *names, int64_t classes) {
     if (!names) return json_null();
     json_t *list = json_array();
-    for (int64_t i = 0; i < classes; i++) json_array_append_new(list, json_string(names[i]));
+    for (int64_t i = 0; i < classes; i++) json_array_append_new(list, json_text(names[i]));
     return list;
 }
 
@@ -74,17 +74,17 @@ json_t *model_json(const char *path, const xent_model *model) {
     const xent_net_options *o = xent_net_settings(model->net);
     const xent_scaling *s = &model->scaling;
     json_t *training = model->settings ? json_loads(model->settings, 0, NULL) : NULL;
-    return json_pack("{s:s, s:s, s:I, s:s, s:o, s:I, s:s, s:o, s:I, s:o, s:o, s:s, s:o, s:o, s:b, s:o}",
-                     "kind", "model", "file", path, "inputs", (json_int_t)o->inputs, "net", o->layers,
-                     "layers", layers_json(model->net), "classes", (json_int_t)xent_net_outputs(model->net),
-                     "output", model->output == XENT_OUTPUT_SIGMOID ? "sigmoid" : "softmax", "image",
-                     image_json(model->height, model->width, model->channels), "parameters",
-                     (json_int_t)xent_params_total(xent_net_params(model->net)), "arrays",
-                     parameters_json(model->net), "class_names",
-                     names_json(model->class_names, xent_net_outputs(model->net)), "normalize",
-                     scalings[model->normalize], "shift", one_number(s->shift, s->shifts), "factor",
-                     one_number(s->factor, s->shifts), "foreign", model->foreign, "training",
-                     training ? training : json_null());
+    return json_pack(
+        "{s:s, s:o, s:I, s:s, s:o, s:I, s:s, s:o, s:I, s:o, s:o, s:s, s:o, s:o, s:b, s:o}", "kind", "model",
+        "file", json_text(path), "inputs", (json_int_t)o->inputs, "net", o->layers, "layers",
+        layers_json(model->net), "classes", (json_int_t)xent_net_outputs(model->net), "output",
+        model->output == XENT_OUTPUT_SIGMOID ? "sigmoid" : "softmax", "image",
+        image_json(model->height, model->width, model->channels), "parameters",
+        (json_int_t)xent_params_total(xent_net_params(model->net)), "arrays", parameters_json(model->net),
+        "class_names", names_json(model->class_names, xent_net_outputs(model->net)), "normalize",
+        scalings[model->normalize], "shift", one_number(s->shift, s->shifts), "factor",
+        one_number(s->factor, s->shifts), "foreign", model->foreign, "training",
+        training ? training : json_null());
 }
 
 /* ---- Data sets -------------------------------------------------------------------------------------- */
@@ -127,8 +127,8 @@ json_t *data_json(const xent_data *data, xent_error *error) {
     json_t *duplicates = first && second ? duplicates_json(data, error) : NULL;
     json_t *object = NULL;
     if (duplicates) {
-        object = json_pack("{s:s, s:s, s:I, s:o, s:i, s:s, s:O, s:O, s:O}", "kind", "data", "source",
-                           data->source, "features", (json_int_t)train->features, "image",
+        object = json_pack("{s:s, s:o, s:I, s:o, s:i, s:s, s:O, s:O, s:O}", "kind", "data", "source",
+                           json_text(data->source), "features", (json_int_t)train->features, "image",
                            image_json(train->height, train->width, train->channels), "classes",
                            train->classes, "type", train->bytes ? "bytes" : "numbers", "train", first, "test",
                            second, "duplicates", duplicates);
@@ -149,13 +149,15 @@ json_t *arrays_json(const char *path, const xent_file_info *info) {
     json_t *arrays = json_array();
     for (int i = 0; i < info->count; i++) {
         const xent_array_info *a = &info->arrays[i];
-        json_t *array = json_pack("{s:s, s:s, s:o, s:I, s:o}", "name", a->name, "type", a->type, "shape",
-                                  shape_json(a->rank, a->dim), "count", (json_int_t)a->count, "not_finite",
-                                  a->not_finite < 0 ? json_null() : json_integer(a->not_finite));
+        json_t *array =
+            json_pack("{s:o, s:s, s:o, s:I, s:o}", "name", json_text(a->name), "type", a->type, "shape",
+                      shape_json(a->rank, a->dim), "count", (json_int_t)a->count, "not_finite",
+                      a->not_finite < 0 ? json_null() : json_integer(a->not_finite));
         add_range(array, a->least, a->greatest, a->mean);
         json_array_append_new(arrays, array);
     }
     json_t *metadata = info->metadata ? json_loads(info->metadata, 0, NULL) : NULL;
-    return json_pack("{s:s, s:s, s:o, s:o}", "kind", info->kind == XENT_FILE_IDX ? "idx" : "safetensors",
-                     "file", path, "arrays", arrays, "metadata", metadata ? metadata : json_null());
+    return json_pack("{s:s, s:o, s:o, s:o}", "kind", info->kind == XENT_FILE_IDX ? "idx" : "safetensors",
+                     "file", json_text(path), "arrays", arrays, "metadata",
+                     metadata ? metadata : json_null());
 }

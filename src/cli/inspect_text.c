@@ -3,6 +3,9 @@
 #include <string.h>
 
 #include "inspect_output.h"
+#include "output.h"
+#include "wrap.h"
+#include "xent/text.h"
 
 /* Classes that are listed one by one; with more, the extremes alone. */
 enum { CLASSES_SHOWN = 40, ARRAYS_SHOWN = 200, TEXT_SHOWN = 60 };
@@ -16,59 +19,65 @@ static long long whole_at(const json_t *object, const char *key) {
     return (long long)json_integer_value(json_object_get(object, key));
 }
 
-/* A line: its title, and what follows is the caller's. */
-static void begin_line(const char *title) { printf("%-14s", title); }
+/* Where the texts of titled lines begin, and those of arrays. */
+enum { COLUMN = 14, ARRAY_COLUMN = 26 };
 
-static void print_sizes(const json_t *shape) {
+static void print_sizes(FILE *line, const json_t *shape) {
     for (size_t i = 0; i < json_array_size(shape); i++)
-        printf("%s%lld", i ? " x " : "", (long long)json_integer_value(json_array_get(shape, i)));
-    if (json_array_size(shape) == 0) printf("one number");
+        fprintf(line, "%s%lld", i ? " x " : "", (long long)json_integer_value(json_array_get(shape, i)));
+    if (json_array_size(shape) == 0) fprintf(line, "one number");
 }
 
 /* "least .. greatest, mean m", or what there is instead. */
-static void print_range(const json_t *object) {
+static void print_range(FILE *line, const json_t *object) {
     if (!json_is_number(json_object_get(object, "least"))) {
-        printf("no finite number");
+        fprintf(line, "no finite number");
         return;
     }
-    printf("%.6g .. %.6g, mean %.6g", json_number_value(json_object_get(object, "least")),
-           json_number_value(json_object_get(object, "greatest")),
-           json_number_value(json_object_get(object, "mean")));
+    fprintf(line, "%.6g .. %.6g, mean %.6g", json_number_value(json_object_get(object, "least")),
+            json_number_value(json_object_get(object, "greatest")),
+            json_number_value(json_object_get(object, "mean")));
 }
 
-static void print_image(const json_t *object) {
+static void print_image(FILE *line, const json_t *object) {
     const json_t *image = json_object_get(object, "image");
     if (!json_is_object(image)) return;
-    printf(", images of %lld x %lld", whole_at(image, "height"), whole_at(image, "width"));
-    if (whole_at(image, "channels") > 1) printf(" x %lld channels", whole_at(image, "channels"));
+    fprintf(line, ", images of %lld x %lld", whole_at(image, "height"), whole_at(image, "width"));
+    if (whole_at(image, "channels") > 1) fprintf(line, " x %lld channels", whole_at(image, "channels"));
 }
 
-/* Texts of files may hold anything: what would move a terminal's cursor becomes a question mark. */
-static void print_text(const char *text, int most) {
+/* Texts of files may be long: the beginning is shown. */
+static void print_text(FILE *line, const char *text, int most) {
     int shown = 0;
-    for (; *text && shown < most; text++, shown++) {
-        const unsigned char c = (unsigned char)*text;
-        putchar(c < ' ' || c == 127 ? '?' : c);
-    }
-    if (*text) printf("...");
+    while (text[shown] && shown < most) shown += xent_character_length(text + shown);
+    fprintf(line, "%.*s%s", shown, text, text[shown] ? "..." : "");
+}
+
+/* What an array holds, after its name. */
+static void print_content(FILE *line, const json_t *array) {
+    const json_t *not_finite = json_object_get(array, "not_finite");
+    if (*text_at(array, "type")) fprintf(line, "%s  ", text_at(array, "type"));
+    print_sizes(line, json_object_get(array, "shape"));
+    fprintf(line, "  ");
+    if (json_is_null(not_finite))
+        fprintf(line, "(not read as numbers)");
+    else
+        print_range(line, array);
+    if (json_integer_value(not_finite) > 0)
+        fprintf(line, ", %lld not finite", (long long)json_integer_value(not_finite));
 }
 
 static void print_array(const json_t *array) {
-    printf("  ");
-    print_text(text_at(array, "name"), TEXT_SHOWN);
-    const size_t used = strlen(text_at(array, "name"));
-    if (used > 0) printf("%*s", used < 24 ? (int)(24 - used) : 1, "");
-    if (*text_at(array, "type")) printf("%s  ", text_at(array, "type"));
-    print_sizes(json_object_get(array, "shape"));
-    printf("  ");
-    const json_t *not_finite = json_object_get(array, "not_finite");
-    if (json_is_null(not_finite))
-        printf("(not read as numbers)");
-    else
-        print_range(array);
-    if (json_integer_value(not_finite) > 0)
-        printf(", %lld not finite", (long long)json_integer_value(not_finite));
-    putchar('\n');
+    char title[TEXT_SHOWN + 8] = "  ";
+    const char *name = text_at(array, "name");
+    FILE *text = fmemopen(title + 2, sizeof title - 2, "w");
+    if (text) {
+        print_text(text, name, TEXT_SHOWN);
+        fclose(text);
+    }
+    titled_line line;
+    if (begin_line(&line, title, *name ? ARRAY_COLUMN : 2)) print_content(line.text, array);
+    end_line(&line);
 }
 
 static void print_list(const json_t *arrays) {
@@ -76,7 +85,7 @@ static void print_list(const json_t *arrays) {
     json_t *array;
     json_array_foreach(arrays, i, array) {
         if (i == ARRAYS_SHOWN) {
-            printf("  and %zu more\n", json_array_size(arrays) - i);
+            print("  and %zu more\n", json_array_size(arrays) - i);
             break;
         }
         print_array(array);
@@ -88,16 +97,22 @@ static void print_object(const char *title, json_t *object) {
     const char *key;
     json_t *value;
     if (!json_is_object(object) || json_object_size(object) == 0) return;
-    printf("%s\n", title);
+    print("%s\n", title);
     json_object_foreach(object, key, value) {
+        titled_line line;
         char *text = json_is_string(value)
                          ? NULL
                          : json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(6));
-        printf("  ");
-        print_text(key, TEXT_SHOWN);
-        printf(": ");
-        print_text(json_is_string(value) ? json_string_value(value) : text ? text : "?", 4 * TEXT_SHOWN);
-        putchar('\n');
+        if (begin_line(&line, "", 2)) {
+            print_text(line.text, key, TEXT_SHOWN);
+            fprintf(line.text, ": ");
+            print_text(line.text,
+                       json_is_string(value) ? json_string_value(value)
+                       : text                ? text
+                                             : "?",
+                       4 * TEXT_SHOWN);
+        }
+        end_line(&line);
         free(text);
     }
 }
@@ -105,42 +120,49 @@ static void print_object(const char *title, json_t *object) {
 /* ---- Models ----------------------------------------------------------------------------------------- */
 
 static void print_names(const json_t *names) {
+    titled_line line;
     size_t i;
     json_t *name;
-    begin_line("class names");
-    json_array_foreach(names, i, name) {
-        if (i == CLASSES_SHOWN) {
-            printf(" and %zu more", json_array_size(names) - i);
-            break;
+    FILE *text = begin_line(&line, "class names", COLUMN);
+    if (text) {
+        json_array_foreach(names, i, name) {
+            if (i == CLASSES_SHOWN) {
+                fprintf(text, " and %zu more", json_array_size(names) - i);
+                break;
+            }
+            if (i > 0) fprintf(text, ", ");
+            print_text(text, json_string_value(name), TEXT_SHOWN);
         }
-        if (i > 0) printf(", ");
-        print_text(json_string_value(name), TEXT_SHOWN);
     }
-    putchar('\n');
+    end_line(&line);
+}
+
+/* The features of a model: their number, and how they are scaled. */
+static void print_features(FILE *line, const json_t *model) {
+    fprintf(line, "%lld", whole_at(model, "inputs"));
+    print_image(line, model);
+    if (strcmp(text_at(model, "normalize"), "none") == 0)
+        fprintf(line, ", taken as they are");
+    else if (json_is_null(json_object_get(model, "shift")))
+        fprintf(line, ", scaled (%s) column by column", text_at(model, "normalize"));
+    else
+        fprintf(line, ", scaled (%s): (x - %.6g) * %.6g", text_at(model, "normalize"),
+                json_number_value(json_object_get(model, "shift")),
+                json_number_value(json_object_get(model, "factor")));
 }
 
 void print_model(const json_t *model) {
-    begin_line("model");
-    printf("%s%s\n", text_at(model, "file"),
-           json_is_true(json_object_get(model, "foreign")) ? " (another program's: weights alone)" : "");
-    begin_line("network");
     const char *net = text_at(model, "net");
-    printf("%s%sdense %lld, %s; %lld parameters\n", net, *net ? ", " : "", whole_at(model, "classes"),
-           text_at(model, "output"), whole_at(model, "parameters"));
-    begin_line("features");
-    printf("%lld", whole_at(model, "inputs"));
-    print_image(model);
-    if (strcmp(text_at(model, "normalize"), "none") == 0)
-        printf(", taken as they are\n");
-    else if (json_is_null(json_object_get(model, "shift")))
-        printf(", scaled (%s) column by column\n", text_at(model, "normalize"));
-    else
-        printf(", scaled (%s): (x - %.6g) * %.6g\n", text_at(model, "normalize"),
-               json_number_value(json_object_get(model, "shift")),
-               json_number_value(json_object_get(model, "factor")));
+    titled_line line;
+    print_line("model", COLUMN, "%s%s", text_at(model, "file"),
+               json_is_true(json_object_get(model, "foreign")) ? " (another program's: weights alone)" : "");
+    print_line("network", COLUMN, "%s%sdense %lld, %s; %lld parameters", net, *net ? ", " : "",
+               whole_at(model, "classes"), text_at(model, "output"), whole_at(model, "parameters"));
+    if (begin_line(&line, "features", COLUMN)) print_features(line.text, model);
+    end_line(&line);
     if (json_is_array(json_object_get(model, "class_names")))
         print_names(json_object_get(model, "class_names"));
-    printf("layers, [in, out]\n");
+    print("layers, [in, out]\n");
     print_list(json_object_get(model, "arrays"));
     print_object("training", json_object_get(model, "training"));
 }
@@ -148,81 +170,88 @@ void print_model(const json_t *model) {
 /* ---- Data sets -------------------------------------------------------------------------------------- */
 
 static void print_set(const char *title, const json_t *set) {
-    if (!json_is_object(set)) {
-        begin_line(title);
-        printf("none\n");
-        return;
+    titled_line line;
+    FILE *text = begin_line(&line, title, COLUMN);
+    if (text && json_is_object(set)) {
+        fprintf(text, "%lld rows, ", whole_at(set, "rows"));
+        print_range(text, set);
+        fprintf(text, ", deviation %.6g", json_number_value(json_object_get(set, "deviation")));
+        if (whole_at(set, "constant") > 0)
+            fprintf(text, "; %lld features are the same in every row", whole_at(set, "constant"));
+        if (whole_at(set, "not_finite") > 0)
+            fprintf(text, "; %lld numbers are not finite", whole_at(set, "not_finite"));
+    } else if (text) {
+        fprintf(text, "none");
     }
-    begin_line(title);
-    printf("%lld rows, ", whole_at(set, "rows"));
-    print_range(set);
-    printf(", deviation %.6g", json_number_value(json_object_get(set, "deviation")));
-    if (whole_at(set, "constant") > 0)
-        printf("; %lld features are the same in every row", whole_at(set, "constant"));
-    if (whole_at(set, "not_finite") > 0) printf("; %lld numbers are not finite", whole_at(set, "not_finite"));
-    putchar('\n');
+    end_line(&line);
 }
 
 static long long class_rows(const json_t *set, size_t class) {
     return (long long)json_integer_value(json_array_get(json_object_get(set, "class_rows"), class));
 }
 
-static void print_classes(const json_t *data) {
-    const json_t *train = json_object_get(data, "train"), *test = json_object_get(data, "test");
-    const json_t *names = json_object_get(data, "class_names");
-    const size_t classes = (size_t)whole_at(data, "classes");
+/* How many classes there are, and how even they are. */
+static void print_balance(const json_t *train, size_t classes) {
     const double rows = (double)whole_at(train, "rows");
     size_t fewest = 0, most = 0;
     for (size_t k = 1; k < classes; k++) {
         if (class_rows(train, k) < class_rows(train, fewest)) fewest = k;
         if (class_rows(train, k) > class_rows(train, most)) most = k;
     }
-    begin_line("classes");
     if (class_rows(train, most) == class_rows(train, fewest))
-        printf("%zu, each with %lld rows of the training set\n", classes, class_rows(train, most));
+        print_line("classes", COLUMN, "%zu, each with %lld rows of the training set", classes,
+                   class_rows(train, most));
     else
-        printf("%zu; of the training set, class %zu has most rows (%lld, %.1f %%), class %zu fewest (%lld, "
-               "%.1f %%)\n",
-               classes, most, class_rows(train, most), 100 * (double)class_rows(train, most) / rows, fewest,
-               class_rows(train, fewest), 100 * (double)class_rows(train, fewest) / rows);
+        print_line("classes", COLUMN,
+                   "%zu; of the training set, class %zu has most rows (%lld, %.1f %%), class %zu fewest "
+                   "(%lld, %.1f %%)",
+                   classes, most, class_rows(train, most), 100 * (double)class_rows(train, most) / rows,
+                   fewest, class_rows(train, fewest), 100 * (double)class_rows(train, fewest) / rows);
+}
+
+static void print_classes(const json_t *data) {
+    const json_t *train = json_object_get(data, "train"), *test = json_object_get(data, "test");
+    const json_t *names = json_object_get(data, "class_names");
+    const size_t classes = (size_t)whole_at(data, "classes");
+    print_balance(train, classes);
     if (classes > CLASSES_SHOWN) return;
-    printf("%10s%12s%12s\n", "class", "train", json_is_object(test) ? "test" : "");
+    print("%10s%12s%12s\n", "class", "train", json_is_object(test) ? "test" : "");
     for (size_t k = 0; k < classes; k++) {
-        printf("%10zu%12lld", k, class_rows(train, k));
-        if (json_is_object(test)) printf("%12lld", class_rows(test, k));
-        if (json_is_string(json_array_get(names, k))) {
-            printf("  ");
-            print_text(json_string_value(json_array_get(names, k)), TEXT_SHOWN);
-        }
-        putchar('\n');
+        print("%10zu%12lld", k, class_rows(train, k));
+        if (json_is_object(test)) print("%12lld", class_rows(test, k));
+        titled_line line;
+        if (begin_line(&line, "", 2) && json_is_string(json_array_get(names, k)))
+            print_text(line.text, json_string_value(json_array_get(names, k)), TEXT_SHOWN);
+        end_line(&line);
     }
 }
 
 static void print_duplicates(const json_t *d) {
-    begin_line("duplicates");
-    printf("%lld rows of the training set repeat an earlier one, %lld of the test set\n",
-           whole_at(d, "train"), whole_at(d, "test"));
-    begin_line("");
-    printf("%lld rows of the test set are in the training set too", whole_at(d, "across"));
     const json_t *example = json_object_get(d, "example");
+    print_line("duplicates", COLUMN,
+               "%lld rows of the training set repeat an earlier one, %lld of the test set",
+               whole_at(d, "train"), whole_at(d, "test"));
     if (example)
-        printf(", such as row %lld, which is row %lld of it", whole_at(example, "test"),
-               whole_at(example, "train"));
-    putchar('\n');
-    if (whole_at(d, "conflicting") > 0) {
-        begin_line("");
-        printf("%lld of all these have another label than the equal row before them\n",
-               whole_at(d, "conflicting"));
-    }
+        print_line("", COLUMN,
+                   "%lld rows of the test set are in the training set too, such as row %lld, which is row "
+                   "%lld of it",
+                   whole_at(d, "across"), whole_at(example, "test"), whole_at(example, "train"));
+    else
+        print_line("", COLUMN, "%lld rows of the test set are in the training set too",
+                   whole_at(d, "across"));
+    if (whole_at(d, "conflicting") > 0)
+        print_line("", COLUMN, "%lld of all these have another label than the equal row before them",
+                   whole_at(d, "conflicting"));
 }
 
 void print_data(const json_t *data) {
-    begin_line("data");
-    printf("%s\n", text_at(data, "source"));
-    begin_line("features");
-    printf("%lld (%s)", whole_at(data, "features"), text_at(data, "type"));
-    print_image(data);
-    putchar('\n');
+    titled_line line;
+    print_line("data", COLUMN, "%s", text_at(data, "source"));
+    if (begin_line(&line, "features", COLUMN)) {
+        fprintf(line.text, "%lld (%s)", whole_at(data, "features"), text_at(data, "type"));
+        print_image(line.text, data);
+    }
+    end_line(&line);
     print_set("training set", json_object_get(data, "train"));
     print_set("test set", json_object_get(data, "test"));
     print_duplicates(json_object_get(data, "duplicates"));
@@ -233,9 +262,8 @@ void print_data(const json_t *data) {
 
 void print_arrays(const json_t *file) {
     const json_t *arrays = json_object_get(file, "arrays");
-    begin_line("file");
-    printf("%s: %s, %zu %s\n", text_at(file, "file"), text_at(file, "kind"), json_array_size(arrays),
-           json_array_size(arrays) == 1 ? "array" : "arrays");
+    print_line("file", COLUMN, "%s: %s, %zu %s", text_at(file, "file"), text_at(file, "kind"),
+               json_array_size(arrays), json_array_size(arrays) == 1 ? "array" : "arrays");
     print_list(arrays);
     print_object("metadata", json_object_get(file, "metadata"));
 }

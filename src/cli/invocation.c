@@ -1,5 +1,6 @@
 #include "invocation.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,6 +32,18 @@ static size_t quote(char *at, const char *word) {
     }
     if (at) at[used] = '\'';
     return used + 1;
+}
+
+char *shell_word(const char *path) {
+    const char *start = *path == '-' ? "./" : "";
+    const size_t size = strlen(start) + strlen(path) + 1;
+    char *word = malloc(size);
+    if (!word) return NULL;
+    snprintf(word, size, "%s%s", start, path);
+    char *text = malloc(quote(NULL, word) + 1);
+    if (text) text[quote(text, word)] = '\0';
+    free(word);
+    return text;
 }
 
 char *invocation_text(void) {

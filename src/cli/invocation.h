@@ -8,4 +8,7 @@ void remember_invocation(int count, char **words);
 /* The words as one line that a POSIX shell takes apart into the same words; free it. NULL: no memory. */
 char *invocation_text(void);
 
+/* A path as a word of such a line, and no option either; free it. NULL: no memory. */
+char *shell_word(const char *path);
+
 #endif

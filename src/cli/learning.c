@@ -130,8 +130,8 @@ xent_fit_options learning_fit_options(const learning_settings *learning, const l
 char *describe_training(const learning_settings *learning, const loop_settings *loop, const char *data,
                         const xent_fit_result *result) {
     json_t *object =
-        json_pack("{s:s, s:s, s:s, s:s, s:f, s:s, s:f, s:b, s:f, s:I, s:i, s:I, s:I}", "xent", XENT_VERSION,
-                  "data", data, "loss", loss_names[learning->loss], "optimizer",
+        json_pack("{s:s, s:o, s:s, s:s, s:f, s:s, s:f, s:b, s:f, s:I, s:i, s:I, s:I}", "xent", XENT_VERSION,
+                  "data", json_text(data), "loss", loss_names[learning->loss], "optimizer",
                   optimizer_names[learning->optimizer], "lr", learning->rate, "schedule",
                   schedule_names[learning->schedule], "momentum", loop->momentum, "nesterov", loop->nesterov,
                   "weight_decay", loop->weight_decay.value, "batch", (json_int_t)loop->batch, "epochs",

@@ -21,7 +21,7 @@ typedef struct learning_settings {
 extern const option learning_options[];
 
 /* The losses and their formulas, a line each, for help. */
-#define LOSS_HELP_LINE(name, text, formula) "  " text ":  " formula "\n"
+#define LOSS_HELP_LINE(name, text, formula) "  " text "\t" formula "\n"
 #define LOSSES_HELP "Losses, a row at a time and then the mean over rows:\n" XENT_LOSS_LIST(LOSS_HELP_LINE)
 
 /* Fills in what was not given: the rate, the weight decay, the validation set that a target or patience

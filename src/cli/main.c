@@ -16,7 +16,7 @@ static const command *const commands[] = {&train_command,   &eval_command,   &co
 
 static void print_overview(FILE *stream) {
     fprintf(stream,
-            "xent %s: trains multi-layer perceptrons, and shows what the loss does to the learning.\n\n"
+            "xent %s: trains networks of layers, and shows what the loss does to learning.\n\n"
             "Usage: xent COMMAND [options]\n\nCommands:\n",
             XENT_VERSION);
     for (int i = 0; i < COUNT_OF(commands); i++)
@@ -80,7 +80,7 @@ int main(int argc, char **argv) {
     }
     const char *word = argv[1];
     if (strcmp(word, "--version") == 0) {
-        printf("xent %s\n", XENT_VERSION);
+        print("xent %s\n", XENT_VERSION);
         return finish_output();
     }
     int asks_help = strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;

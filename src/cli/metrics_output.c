@@ -5,12 +5,12 @@
 
 #include "output.h"
 
-/* 16 columns of 6 characters fit 110. */
-enum { MATRIX_CLASSES = 16, WORST_SHOWN = 10 };
+/* 12 columns of 6 characters fit 80. */
+enum { MATRIX_CLASSES = 12, WORST_SHOWN = 10 };
 
 static json_t *class_json(const xent_metrics *m, int label, const char *name) {
-    return json_pack("{s:i, s:s*, s:o, s:o, s:o, s:I}", "class", label, "name", name, "precision",
-                     json_finite(xent_metrics_precision(m, label)), "recall",
+    return json_pack("{s:i, s:o*, s:o, s:o, s:o, s:I}", "class", label, "name", name ? json_text(name) : NULL,
+                     "precision", json_finite(xent_metrics_precision(m, label)), "recall",
                      json_finite(xent_metrics_recall(m, label)), "f1", json_finite(xent_metrics_f1(m, label)),
                      "support", (json_int_t)xent_metrics_support(m, label));
 }
@@ -47,16 +47,16 @@ json_t *metrics_json(const xent_metrics *metrics, double loss, const char *const
 
 /* The name of a class, if it has one, behind its number. */
 static void print_name(const char *const *names, int label, const char *space) {
-    if (names) printf("%s%s", space, names[label]);
+    if (names) print("%s%s", space, names[label]);
 }
 
 static void print_matrix(const xent_metrics *m, const char *const *names) {
     int classes = xent_metrics_classes(m);
-    printf("\nrows: label, columns: prediction\n      ");
-    for (int j = 0; j < classes; j++) printf("%6d", j);
+    print("\nrows: label, columns: prediction\n      ");
+    for (int j = 0; j < classes; j++) print("%6d", j);
     for (int i = 0; i < classes; i++) {
-        printf("\n%6d", i);
-        for (int j = 0; j < classes; j++) printf("%6lld", (long long)xent_metrics_confusion(m, i, j));
+        print("\n%6d", i);
+        for (int j = 0; j < classes; j++) print("%6lld", (long long)xent_metrics_confusion(m, i, j));
         print_name(names, i, "  ");
     }
     putchar('\n');
@@ -66,7 +66,7 @@ static void print_matrix(const xent_metrics *m, const char *const *names) {
 static void print_worst(const xent_metrics *m, const char *const *names) {
     const int classes = xent_metrics_classes(m);
     int64_t bound = INT64_MAX, last = -1;
-    printf("\nmost frequent confusions\n");
+    print("\nmost frequent confusions\n");
     for (int shown = 0; shown < WORST_SHOWN; shown++) {
         int label = -1, taken_for = -1;
         int64_t most = 0, place = 0;
@@ -80,9 +80,9 @@ static void print_worst(const xent_metrics *m, const char *const *names) {
                 taken_for = j;
             }
         if (label < 0) break;
-        printf("%8lld times %d", (long long)most, label);
+        print("%8lld times %d", (long long)most, label);
         print_name(names, label, " ");
-        printf(" was taken for %d", taken_for);
+        print(" was taken for %d", taken_for);
         print_name(names, taken_for, " ");
         putchar('\n');
         bound = most;
@@ -91,17 +91,17 @@ static void print_worst(const xent_metrics *m, const char *const *names) {
 }
 
 void print_metrics(const xent_metrics *metrics, double loss, const char *const *names) {
-    printf("accuracy %.2f %% (%lld of %lld), loss %.4f\n", 100 * xent_metrics_accuracy(metrics),
-           (long long)xent_metrics_correct(metrics), (long long)xent_metrics_total(metrics), loss);
+    print("accuracy %.2f %% (%lld of %lld), loss %.4f\n", 100 * xent_metrics_accuracy(metrics),
+          (long long)xent_metrics_correct(metrics), (long long)xent_metrics_total(metrics), loss);
     if (xent_metrics_classes(metrics) <= MATRIX_CLASSES)
         print_matrix(metrics, names);
     else
         print_worst(metrics, names);
-    printf("\n class  precision  recall      F1    rows\n");
+    print("\n class  precision  recall      F1    rows\n");
     for (int i = 0; i < xent_metrics_classes(metrics); i++) {
-        printf("%6d  %9.4f  %6.4f  %6.4f  %6lld", i, xent_metrics_precision(metrics, i),
-               xent_metrics_recall(metrics, i), xent_metrics_f1(metrics, i),
-               (long long)xent_metrics_support(metrics, i));
+        print("%6d  %9.4f  %6.4f  %6.4f  %6lld", i, xent_metrics_precision(metrics, i),
+              xent_metrics_recall(metrics, i), xent_metrics_f1(metrics, i),
+              (long long)xent_metrics_support(metrics, i));
         print_name(names, i, "  ");
         putchar('\n');
     }

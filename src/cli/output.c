@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "xent/file.h"
+#include "xent/text.h"
 
 /* The program's only state of its own: which command speaks. */
 static const char *command_name = "";
@@ -31,11 +32,45 @@ int terminal_width(int descriptor) {
     return 80;
 }
 
+void put_visible(FILE *stream, const char *text, int newlines) {
+    while (*text) {
+        const int length = xent_character_length(text);
+        if (length == 0 || (xent_character_is_control(text) && !(newlines && *text == '\n'))) {
+            for (int i = 0; i < (length ? length : 1); i++)
+                fprintf(stream, "\\x%02x", (unsigned char)*text++);
+            continue;
+        }
+        fwrite(text, 1, (size_t)length, stream);
+        text += length;
+    }
+}
+
+/* Formats, and makes it visible. */
+static void put_formatted(FILE *stream, int newlines, const char *format, va_list arguments) {
+    char *text = NULL;
+    size_t size = 0;
+    FILE *memory = open_memstream(&text, &size);
+    if (!memory || vfprintf(memory, format, arguments) < 0 || fclose(memory) != 0) return;
+    put_visible(stream, text, newlines);
+    free(text);
+}
+
+void print(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    put_formatted(stdout, 1, format, arguments);
+    va_end(arguments);
+}
+
+void report_line(const char *format, va_list arguments) {
+    put_formatted(stderr, 0, format, arguments);
+    fputc('\n', stderr);
+}
+
 static void print_note(int failure, const char *format, va_list arguments) {
     const char *red = failure && wants_color(STDERR_FILENO) ? "\033[31m" : "";
     fprintf(stderr, "%sxent%s%s:%s ", red, *command_name ? " " : "", command_name, *red ? "\033[0m" : "");
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
+    report_line(format, arguments);
 }
 
 void report_failure(const char *format, ...) {
@@ -53,40 +88,13 @@ void report_note(const char *format, ...) {
     va_end(arguments);
 }
 
-json_t *json_finite(double value) { return isfinite(value) ? json_real(value) : json_null(); }
+void set_color(int code) { printf("\033[%dm", code); }
 
-void print_json(json_t *object) {
-    /* 15 digits: every decimal of that length survives a double, so 0.8847 prints as 0.8847. */
-    if (!object || json_dumpf(object, stdout, JSON_COMPACT | JSON_REAL_PRECISION(15)) != 0)
-        report_failure("cannot write JSON: %s", object ? strerror(errno) : "out of memory");
-    putchar('\n');
-    fflush(stdout);
-    json_decref(object);
-}
-
-void print_wrapped(const char *text, int column, int width) {
-    int at = column;
-    while (*text) {
-        int word = (int)strcspn(text, " ");
-        if (at > column && at + 1 + word > width) {
-            printf("\n%*s", column, "");
-            at = column;
-        } else if (at > column) {
-            putchar(' ');
-            at++;
-        }
-        printf("%.*s", word, text);
-        at += word;
-        text += word + (text[word] == ' ');
-    }
-    putchar('\n');
-}
-
-int output_failed(void) { return ferror(stdout) != 0; }
+int output_failed(void) { return ferror(stdout) || json_lost(); }
 
 int finish_output(void) {
     errno = 0;
-    if (fflush(stdout) == 0 && !ferror(stdout)) return 0;
+    if (fflush(stdout) == 0 && !ferror(stdout)) return json_lost();
     report_failure("cannot write to standard output: %s",
                    errno ? strerror(errno) : "an earlier write failed");
     return 1;

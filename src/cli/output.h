@@ -3,16 +3,30 @@
 #define CLI_OUTPUT_H
 
 #include <jansson.h>
+#include <stdarg.h>
+#include <stdio.h>
 
 /* The command that is running, for "xent COMMAND: ..." before messages. */
 void set_output_command(const char *name);
 
-/* One sentence to standard error. */
+/* Prints a result to standard output. As with all that is printed here, what would steer a terminal (control
+ * characters but the newline, in names of files, classes and columns) and what is no UTF-8 shows as \x1b. */
+void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void put_visible(FILE *stream, const char *text, int newlines);
+
+/* One line to standard error, as it is, and as a sentence of the command; no newline in a name breaks it. */
+void report_line(const char *format, va_list arguments);
 void report_failure(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void report_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Prints a JSON object as one line on standard output, flushed, and drops the reference. */
 void print_json(json_t *object);
+
+/* Whether a JSON object could not be printed. */
+int json_lost(void);
+
+/* A JSON text; what is no UTF-8 becomes U+FFFD. NULL: no memory. */
+json_t *json_text(const char *text);
 
 /* A JSON number; null where it is not finite, as JSON has no NaN. */
 json_t *json_finite(double value);
@@ -27,11 +41,11 @@ int output_failed(void);
 /* Whether stream takes colours: a terminal, with NO_COLOR not set (no-color.org). */
 int wants_color(int descriptor);
 
+/* The colour of what is printed from here on (ECMA-48, SGR); 0: as before. */
+void set_color(int code);
+
 /* The columns of the terminal that stream is; 80 where it is none. */
 int terminal_width(int descriptor);
-
-/* Prints a line of text from `column` on, where the cursor stands, broken at spaces before `width`. */
-void print_wrapped(const char *text, int column, int width);
 
 /* 0 if a file of this path can be written (xent_file_check), else 1 after saying why not. */
 int check_writable(const char *path);

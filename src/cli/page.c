@@ -10,6 +10,7 @@
 #include "model_file.h"
 #include "new_file.h"
 #include "output.h"
+#include "wrap.h"
 #include "report.h"
 
 enum { OWN_FACTS = 3, MOST_PAIRS = XENT_LOSS_COUNT * (XENT_LOSS_COUNT - 1) / 2 };

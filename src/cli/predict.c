@@ -67,18 +67,19 @@ static void print_top(const char *name, const predictor *p, const int *order, in
     char number[24];
     for (int i = 0; i < count; i++) {
         if (i == 0)
-            printf("%s:", name);
+            print("%s:", name);
         else
-            printf("%*s", indent < 40 ? indent : 4, "");
-        printf(" %-12s %6.2f %%\n", class_name(p->model, order[i], number),
-               100 * (double)p->probabilities[order[i]]);
+            print("%*s", indent < 40 ? indent : 4, "");
+        print(" %-12s %6.2f %%\n", class_name(p->model, order[i], number),
+              100 * (double)p->probabilities[order[i]]);
     }
 }
 
 static json_t *class_json(const predictor *p, int class) {
     char number[24];
-    return json_pack("{s:i, s:s, s:f}", "label", class, "name", class_name(p->model, class, number),
-                     "probability", (double)p->probabilities[class]);
+    return json_pack("{s:i, s:o, s:f}", "label", class, "name",
+                     json_text(class_name(p->model, class, number)), "probability",
+                     (double)p->probabilities[class]);
 }
 
 static json_t *prediction_json(const char *name, const predictor *p, const int *order, int count) {
@@ -86,8 +87,7 @@ static json_t *prediction_json(const char *name, const predictor *p, const int *
     for (int i = 0; i < count; i++) json_array_append_new(top, class_json(p, order[i]));
     for (int j = 0; j < xent_net_outputs(p->model->net); j++)
         json_array_append_new(all, json_real((double)p->probabilities[j]));
-    if (!object || json_object_set_new(object, "image", json_string(name)) != 0)
-        json_object_set_new(object, "image", json_null()); /* a name that is no UTF-8 */
+    json_object_set_new(object, "image", json_text(name));
     json_object_set_new(object, "top", top);
     json_object_set_new(object, "probabilities", all);
     return object;

@@ -51,7 +51,6 @@ void progress_line(progress *p, const char *format, ...) {
     p->drawn = now;
     va_list arguments;
     va_start(arguments, format);
-    vfprintf(stderr, format, arguments);
+    report_line(format, arguments);
     va_end(arguments);
-    fputc('\n', stderr);
 }

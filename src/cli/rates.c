@@ -52,20 +52,20 @@ int search_rates(const run_plan *plan, const loss_list *losses, uint64_t seed, r
 }
 
 void print_search(const rate_search *search) {
-    printf("accuracy in %% on %lld training rows held out, by learning rate\n\n%-12s",
-           (long long)search->rows, "loss");
-    for (int k = 0; k < TRIED_RATES; k++) printf("%7g", tried[k]);
-    printf("  used\n");
+    print("accuracy in %% on %lld training rows held out, by learning rate\n\n%-11s", (long long)search->rows,
+          "loss");
+    for (int k = 0; k < TRIED_RATES; k++) print("%7g", tried[k]);
+    print("  used\n");
     for (int i = 0; i < search->losses.count; i++) {
         const xent_loss loss = search->losses.loss[i];
-        printf("%-12s", xent_loss_name(loss));
+        print("%-11s", xent_loss_name(loss));
         for (int k = 0; k < TRIED_RATES; k++) {
             if (isnan(search->accuracy[loss][k]))
-                printf("%7s", "-");
+                print("%7s", "-");
             else
-                printf("%7.2f", 100 * search->accuracy[loss][k]);
+                print("%7.2f", 100 * search->accuracy[loss][k]);
         }
-        printf("  %g\n", search->rate[loss]);
+        print("  %g\n", search->rate[loss]);
     }
     putchar('\n');
 }

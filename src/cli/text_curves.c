@@ -58,9 +58,9 @@ static void print_color(const plot *p, int owner) {
     static const int colors[] = {34, 31, 32, 35, 36};
     if (!p->colored) return;
     if (owner >= 0)
-        printf("\033[%dm", colors[owner % 5]);
+        set_color(colors[owner % 5]);
     else
-        printf("\033[0m");
+        set_color(0);
 }
 
 /* Whether the last value of a series lies in this row. */
@@ -86,9 +86,9 @@ static void print_names(const plot *p, int row) {
     for (int k = 0; k < p->count; k++) {
         const text_series *s = &p->series[k];
         if (!ends_in(p, s, row)) continue;
-        printf(found ? ", " : "  ");
+        print(found ? ", " : "  ");
         print_color(p, k);
-        printf("%s", s->name);
+        print("%s", s->name);
         print_color(p, NOBODY);
         found = 1;
     }
@@ -104,7 +104,7 @@ static void print_row(const plot *p, int row) {
     const double step = (p->high - p->low) / (ROWS - 1);
     int owner = NOBODY, width = p->columns;
     while (width > 0 && !p->cells[row][width - 1].mark && !has_names(p, row)) width--;
-    printf("%*.*f %% |", SCALE_WIDTH - 4, step < 1e-3 ? 2 : 1, 100 * (p->high - step * row));
+    print("%*.*f %% |", SCALE_WIDTH - 4, step < 1e-3 ? 2 : 1, 100 * (p->high - step * row));
     for (int x = 0; x < width; x++) {
         const cell c = p->cells[row][x];
         if (c.mark && c.owner != owner) print_color(p, owner = c.owner);
@@ -117,14 +117,14 @@ static void print_row(const plot *p, int row) {
 
 static void print_plot(const plot *p, const char *title) {
     char epochs[32];
-    printf("\n%s\n", title);
+    print("\n%s\n", title);
     for (int row = 0; row < ROWS; row++) print_row(p, row);
-    printf("%*s", SCALE_WIDTH - 1, "+");
+    print("%*s", SCALE_WIDTH - 1, "+");
     for (int x = 0; x < p->columns; x++) putchar('-');
     snprintf(epochs, sizeof epochs, "%d epochs", p->epochs);
-    printf("\n%*s%*s\n%*s", SCALE_WIDTH, "1", p->columns - 1, epochs, SCALE_WIDTH - 1, "");
-    for (int k = 0; k < p->count; k++) printf("%s%c %s", k ? ", " : "", p->series[k].mark, p->series[k].name);
-    printf("%s\n", p->count > 1 ? ", * several" : "");
+    print("\n%*s%*s\n%*s", SCALE_WIDTH, "1", p->columns - 1, epochs, SCALE_WIDTH - 1, "");
+    for (int k = 0; k < p->count; k++) print("%s%c %s", k ? ", " : "", p->series[k].mark, p->series[k].name);
+    print("%s\n", p->count > 1 ? ", * several" : "");
 }
 
 void print_text_curves(const text_series *series, int count, const char *title) {

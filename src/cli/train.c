@@ -5,6 +5,7 @@
 
 #include "commands.h"
 #include "interrupt.h"
+#include "invocation.h"
 #include "learning.h"
 #include "metrics_output.h"
 #include "output.h"
@@ -90,11 +91,11 @@ static void print_totals(const train_run *run, const xent_fit_result *result) {
     const xent_history *h = &result->history;
     const xent_epoch *kept = kept_epoch(result);
     json_t *object =
-        json_pack("{s:s, s:s, s:i, s:i, s:I, s:I, s:f, s:f, s:f}", "model", run->settings->model, "ended",
-                  end_text(run, result), "epochs", h->count, "best_epoch", result->best_epoch, "steps",
-                  (json_int_t)result->steps, "samples", (json_int_t)result->rows, "samples_per_s",
-                  (double)result->rows / result->seconds, "seconds", result->seconds, "seconds_since_start",
-                  process_seconds());
+        json_pack("{s:o, s:s, s:i, s:i, s:I, s:I, s:o, s:f, s:f}", "model", json_text(run->settings->model),
+                  "ended", end_text(run, result), "epochs", h->count, "best_epoch", result->best_epoch,
+                  "steps", (json_int_t)result->steps, "samples", (json_int_t)result->rows, "samples_per_s",
+                  json_finite((double)result->rows / result->seconds), "seconds", result->seconds,
+                  "seconds_since_start", process_seconds());
     if (kept) {
         json_object_set_new(object, "test_accuracy", json_finite(kept->test_accuracy));
         json_object_set_new(object, "test_loss", json_finite(kept->test_loss));
@@ -105,20 +106,25 @@ static void print_totals(const train_run *run, const xent_fit_result *result) {
 static void print_result(const train_run *run, const xent_fit_result *result, const char *data) {
     const xent_history *h = &result->history;
     print_history(h);
-    printf("\n%s: %d epoch%s, %lld steps, %.2f s (%.0f samples/s); %.2f s since the program began\n",
-           end_text(run, result), h->count, h->count == 1 ? "" : "s", (long long)result->steps,
-           result->seconds, (double)result->rows / result->seconds, process_seconds());
+    print("\n%s: %d epoch%s, %lld steps, %.2f s (%.0f samples/s)\n%.2f s since the program began\n",
+          end_text(run, result), h->count, h->count == 1 ? "" : "s", (long long)result->steps,
+          result->seconds, (double)result->rows / result->seconds, process_seconds());
     const xent_epoch *kept = kept_epoch(result);
     if (kept) {
         char measured[128];
         describe_accuracy(kept, measured, sizeof measured);
-        if (kept->epoch < h->count) printf("weights of epoch %d, the best: ", kept->epoch);
-        printf("%s\n", *measured ? measured + 2 : "there is no test set");
+        if (kept->epoch < h->count) print("weights of epoch %d, the best: ", kept->epoch);
+        print("%s\n", *measured ? measured + 2 : "there is no test set");
     }
-    const char *name = data ? " " : "";
-    printf("model: %s\n\nNext:\n  xent eval %s%s%s    how good it is, class by class\n"
-           "  xent compare%s%s    what other losses would have done\n",
-           run->settings->model, run->settings->model, name, data ? data : "", name, data ? data : "");
+    char *model = shell_word(run->settings->model), *named = data ? shell_word(data) : NULL;
+    const char *blank = named ? " " : "", *from = named ? named : "";
+    print("model: %s\n", run->settings->model);
+    if (model)
+        print("\nNext:\n  xent eval %s%s%s    how good it is, class by class\n"
+              "  xent compare%s%s    what other losses would have done\n",
+              model, blank, from, blank, from);
+    free(model);
+    free(named);
 }
 
 /* Writes the report; the network is the trained one. */

@@ -132,7 +132,7 @@ START_TEST(the_table_of_a_comparison_says_what_the_json_does) {
                 snprintf(spread, sizeof spread, " +- %.2f", 100 * json_number_at(sum, "test_accuracy_sd"));
             reached = json_object_get(sum, "epochs_to_target");
             if (!json_is_null(reached)) snprintf(target, sizeof target, "%.3g", json_number_value(reached));
-            snprintf(expected, sizeof expected, "\n%-12s %8g %9.2f%-8s %11.2f %15s %12.5f ",
+            snprintf(expected, sizeof expected, "\n%-11s %7g %8.2f%-9s %9.2f %12s %11.5f ",
                      json_string_value(json_object_get(sum, "loss")), json_number_at(sum, "lr"),
                      100 * json_number_at(sum, "test_accuracy_mean"), spread,
                      100 * json_number_at(json_array_get(first, 0), "test_accuracy"), target,
@@ -171,11 +171,11 @@ START_TEST(the_table_of_a_search_says_what_the_json_does) {
     json_t *search = json_object_get(all, "search");
     program_run run = run_program("compare --tune --losses mse-sigmoid,ce --epochs 2");
     ASSERT_CONTAINS(run.out,
-                    "\nloss           0.01   0.02   0.05    0.1    0.2    0.5      1      2      5  used\n");
+                    "\nloss          0.01   0.02   0.05    0.1    0.2    0.5      1      2      5  used\n");
     for (size_t l = 0; l < 2; l++) {
         char expected[160];
         json_t *sum = json_array_get(json_object_get(all, "summary"), l);
-        size_t used = (size_t)snprintf(expected, sizeof expected, "\n%-12s",
+        size_t used = (size_t)snprintf(expected, sizeof expected, "\n%-11s",
                                        json_string_value(json_object_get(sum, "loss")));
         for (size_t k = 0; k < 9; k++) {
             json_t *accuracy = json_object_get(json_array_get(search, 9 * l + k), "validation_accuracy");

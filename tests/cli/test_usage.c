@@ -105,19 +105,22 @@ START_TEST(help_goes_to_standard_output) {
 }
 END_TEST
 
+#define OPTION "\n      --" /* how a line of an option without a short form begins */
+
 /* Every option that takes a value says its default, on the option's own lines. */
 START_TEST(help_shows_every_default) {
     static const char *const commands[] = {"train", "eval", "compare"};
     for (size_t c = 0; c < sizeof commands / sizeof *commands; c++) {
         program_run run = run_program("%s --help", commands[c]);
         int options = 0;
-        for (char *at = strstr(run.out, "  --"); at; options++) {
-            char *next = strstr(at + 4, "  --"), name[32];
-            ck_assert_int_eq(sscanf(at, "  --%31[a-z-]", name), 1);
-            int takes_value = at[4 + strlen(name)] == ' ' && at[5 + strlen(name)] != ' ';
+        for (char *at = strstr(run.out, OPTION); at; options++) {
+            char *next = strstr(at + 1, OPTION), name[32];
+            ck_assert_int_eq(sscanf(at, OPTION "%31[a-z-]", name), 1);
+            const char *after = at + strlen(OPTION) + strlen(name);
+            int takes_value = after[0] == ' ' && after[1] != ' ';
             if (next) *next = '\0';
             if (takes_value) ck_assert_msg(strstr(at, "default:") != NULL, "%s: %s", commands[c], at);
-            if (next) *next = ' ';
+            if (next) *next = '\n';
             at = next;
         }
         ck_assert_int_ge(options, 3);
