@@ -13,8 +13,6 @@ typedef struct xent_bench_options {
     int64_t batch;  /* rows; 0: 64 */
     int threads;    /* 0: one a core */
     double seconds; /* to measure for, about; finding the fastest products takes some more; 0: 1 */
-    /* The number of allocations that the process made so far; NULL: they are not counted. */
-    long (*allocations)(void);
 } xent_bench_options;
 #define XENT_BENCH_DEFAULT XENT_ZERO
 
@@ -28,7 +26,6 @@ typedef struct xent_bench_result {
     double ratio, least_ratio, greatest_ratio; /* step over products: median and range of the rounds */
     double gflops;                             /* operations of the products over the time of the step */
     double samples_per_s;
-    double allocations; /* a step, from the third on; NaN where they are not counted */
 } xent_bench_result;
 
 /* Measures a network on made-up bytes. The BLAS's thread count is changed meanwhile, and put back; nothing

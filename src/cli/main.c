@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "commands.h"
-#include "invocation.h"
-#include "output.h"
+#include "cli/command/commands.h"
+#include "cli/terminal/command_line.h"
+#include "cli/terminal/output.h"
 #include "xent/suggest.h"
 #include "xent/config.h"
 

@@ -1,10 +1,10 @@
-#include "chart.h"
+#include "report/chart.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "axis.h"
-#include "html.h"
+#include "report/axis.h"
+#include "report/html.h"
 
 /* The drawing's own units; the page scales it. Narrow enough that a phone shows the text at 11 pixels. */
 enum { WIDTH = 480, HEIGHT = 290, LEFT = 60, TOP = 14, BOTTOM = 46, LABEL_HEIGHT = 17 };

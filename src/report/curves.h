@@ -2,7 +2,7 @@
 #ifndef REPORT_CURVES_H
 #define REPORT_CURVES_H
 
-#include "report.h"
+#include "report/report.h"
 
 /* What is plotted of an epoch. */
 typedef double (*epoch_field)(const xent_epoch *epoch);

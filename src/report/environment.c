@@ -1,4 +1,4 @@
-#include "environment.h"
+#include "report/environment.h"
 
 #include <string.h>
 #include <sys/utsname.h>

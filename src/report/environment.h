@@ -2,7 +2,7 @@
 #ifndef REPORT_ENVIRONMENT_H
 #define REPORT_ENVIRONMENT_H
 
-#include "report.h"
+#include "report/report.h"
 
 /* Texts with room for their facts. */
 typedef struct environment {

@@ -1,10 +1,10 @@
-#include "headline.h"
+#include "report/headline.h"
 
 #include <ctype.h>
 #include <math.h>
 
-#include "html.h"
-#include "race.h"
+#include "report/html.h"
+#include "report/race.h"
 
 /* Below this ratio of the times needed, two losses count as equally fast. */
 #define EQUAL_PACE 1.1

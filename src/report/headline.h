@@ -2,7 +2,7 @@
 #ifndef REPORT_HEADLINE_H
 #define REPORT_HEADLINE_H
 
-#include "report.h"
+#include "report/report.h"
 
 /* The headline, the accuracies in the end, and a bar for the time that each loss took. 0, or -1: out
  * of memory. */

@@ -1,8 +1,8 @@
-#include "html.h"
+#include "report/html.h"
 
 #include <string.h>
 
-#include "style.h"
+#include "report/style.h"
 
 /* The bytes of the UTF-8 character at text if it may stand in HTML, else 0: no control characters, no
  * overlong forms, no surrogates, nothing beyond U+10FFFF (RFC 3629, section 4). */

@@ -1,11 +1,11 @@
-#include "pictures.h"
+#include "report/pictures.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "html.h"
-#include "png.h"
+#include "report/html.h"
+#include "report/png.h"
 
 /* More classes than these do not fit a page as a matrix. */
 #define MOST_MATRIX_CLASSES 20

@@ -2,7 +2,7 @@
 #ifndef REPORT_PICTURES_H
 #define REPORT_PICTURES_H
 
-#include "report.h"
+#include "report/report.h"
 
 /* The confusion matrix as a table; with too many classes to read, the most frequent confusions. */
 void write_confusion(FILE *out, const report *r, const report_series *s);

@@ -1,11 +1,11 @@
-#include "plots.h"
+#include "report/plots.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-#include "chart.h"
-#include "curves.h"
-#include "html.h"
+#include "report/chart.h"
+#include "report/curves.h"
+#include "report/html.h"
 
 typedef struct line_source {
     const char *name;

@@ -2,7 +2,7 @@
 #ifndef REPORT_PLOTS_H
 #define REPORT_PLOTS_H
 
-#include "report.h"
+#include "report/report.h"
 
 /* Accuracy and loss against epochs and against seconds. 0, or -1: out of memory. */
 int write_learning_curves(FILE *out, const report *r);

@@ -1,10 +1,10 @@
-#include "png.h"
+#include "report/png.h"
 
 #include <libdeflate.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "html.h"
+#include "report/html.h"
 
 typedef struct buffer {
     uint8_t *data;

@@ -1,9 +1,9 @@
-#include "race.h"
+#include "report/race.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-#include "curves.h"
+#include "report/curves.h"
 
 static double mean_of(const curve *c) {
     double sum = 0;

@@ -2,7 +2,7 @@
 #ifndef REPORT_RACE_H
 #define REPORT_RACE_H
 
-#include "report.h"
+#include "report/report.h"
 
 typedef struct race {
     double level;                    /* the accuracy that is raced to */

@@ -1,14 +1,14 @@
-#include "report.h"
+#include "report/report.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-#include "curves.h"
-#include "headline.h"
-#include "html.h"
-#include "pictures.h"
-#include "plots.h"
-#include "tables.h"
+#include "report/curves.h"
+#include "report/headline.h"
+#include "report/html.h"
+#include "report/pictures.h"
+#include "report/plots.h"
+#include "report/tables.h"
 
 static int is_comparison(const report *r) { return r->series_count > 1; }
 

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "findings.h"
+#include "report/findings.h"
 #include "xent/train.h"
 
 /* The runs of one loss, and what they come to. */

@@ -1,4 +1,4 @@
-#include "style.h"
+#include "report/style.h"
 
 /* The colours of lines c0..c4 are Okabe & Ito's (Color universal design, 2008), which colour-blind readers
  * tell apart; where one has less than 3:1 against its background, it is darkened or lightened until it has

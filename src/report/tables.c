@@ -1,10 +1,10 @@
-#include "tables.h"
+#include "report/tables.h"
 
 #include <math.h>
 
-#include "axis.h"
-#include "curves.h"
-#include "html.h"
+#include "report/axis.h"
+#include "report/curves.h"
+#include "report/html.h"
 
 /* ---- Results ------------------------------------------------------------------------------------------- */
 

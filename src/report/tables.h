@@ -2,7 +2,7 @@
 #ifndef REPORT_TABLES_H
 #define REPORT_TABLES_H
 
-#include "report.h"
+#include "report/report.h"
 
 /* A row a loss: what it came to, and what it computes. */
 void write_results(FILE *out, const report *r);

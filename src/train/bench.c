@@ -220,16 +220,10 @@ static double time_products(const bench *b, double seconds) {
 /* ---- Both in turn ---------------------------------------------------------------------------------------
  */
 
-/* The allocations a step. The first steps make what all later ones use. */
-static xent_status count_allocations(bench *b, double *count) {
-    enum { FIRST = 2, COUNTED = 20 };
-    *count = (double)NAN;
-    long before = 0;
-    for (int i = 0; i < FIRST + COUNTED; i++) {
-        if (i == FIRST && b->options->allocations) before = b->options->allocations();
+/* The first steps make what all later ones use. */
+static xent_status warm_up(bench *b) {
+    for (int i = 0; i < 2; i++)
         if (step(b) != XENT_OK) return b->error->status;
-    }
-    if (b->options->allocations) *count = (double)(b->options->allocations() - before) / COUNTED;
     return XENT_OK;
 }
 
@@ -277,7 +271,7 @@ xent_status xent_bench_step(const xent_bench_options *options, xent_bench_result
     if (status == XENT_OK) status = make_products(&b);
     gemm_set_threads(1);
     if (status == XENT_OK) pause_seconds(SPIN_SECONDS);
-    if (status == XENT_OK) status = count_allocations(&b, &result->allocations);
+    if (status == XENT_OK) status = warm_up(&b);
     if (status == XENT_OK) status = run_rounds(&b, result);
     gemm_set_threads(threads_before);
     xent_loader_destroy(b.loader);

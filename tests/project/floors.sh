@@ -1,15 +1,18 @@
 #!/bin/sh
-# floors.sh SOURCE: a file of src/ includes only from its own floor or below, cli/ and report/ see the public
-# headers only, xent.h names every public header, and gemm.c alone includes cblas.h.
+# floors.sh SOURCE: a file of src/ includes only from its own floor or below, the program (study/, report/, lab/,
+# cli/) sees the public headers only, no two files include each other, xent.h names every public header, and
+# gemm.c alone includes cblas.h.
 # The floor of a public header is the comment above it in xent.h.
 set -u
 cd "$1" || exit 1
 
 rules='
 BEGIN {
-    count = split("base math graph ops nn data model train", name, " ")
-    for (i = 1; i <= count; i++) level[name[i]] = i
-    level["cli"] = level["report"] = program = count + 1
+    split("base math graph ops nn data model train study report lab cli", name, " ")
+    for (i in name) level[name[i]] = i + 0
+    program = level["study"]
+    split("terminal option command", name, " ") # the rooms of cli/
+    for (i in name) room[name[i]] = i + 0
 }
 function complain(text) { print file ":" line ": " text; bad = 1 }
 
@@ -42,8 +45,11 @@ FNR == NR {
 
     if (target == "cblas.h" && file != "src/math/gemm.c") complain("only gemm.c includes cblas.h")
     if (!quoted) next
-    if (mine == program) {
-        if (to[2] != "" && to[1] !~ /^(xent|cli|report)$/) complain("the program includes " target)
+    includes[file, "src/" target] = line
+    if (folder[2] == "cli" && to[1] == "cli" && room[folder[3]] && room[to[2]] > room[folder[3]])
+        complain("cli/" folder[3] "/ includes " target)
+    if (mine >= program && to[1] != "xent" && theirs < program) {
+        complain("the program includes " target)
     } else if (folder[1] == "include" && to[1] != "xent") {
         complain("a public header includes " target)
     } else if (!theirs) {
@@ -52,6 +58,15 @@ FNR == NR {
         complain(target " is from a higher floor")
     }
 }
-END { exit bad }'
+END {
+    for (pair in includes) {
+        split(pair, side, SUBSEP)
+        if (!((side[2], side[1]) in includes)) continue
+        file = side[1]
+        line = includes[pair]
+        complain(side[2] " includes it back")
+    }
+    exit bad
+}'
 
 grep -rn --include='*.[ch]' '^ *# *include' src include/xent | awk "$rules" include/xent/xent.h -

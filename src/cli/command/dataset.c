@@ -1,0 +1,79 @@
+#include "cli/command/dataset.h"
+
+#include <stdlib.h>
+
+#include "cli/command/class_names.h"
+#include "cli/terminal/output.h"
+
+const char *source_name(const char *name) { return name ? name : "digits"; }
+
+/* Holds out the validation rows; the rest is trained on. */
+static int split_source(source *s, double fraction, uint64_t seed) {
+    xent_error error;
+    const xent_dataset all = s->data.train;
+    s->select = malloc((size_t)all.rows * sizeof *s->select);
+    if (!s->select) {
+        report_failure("no memory to split %lld rows", (long long)all.rows);
+        return 1;
+    }
+    if (xent_dataset_split(&all, fraction, seed, s->select, &s->train, &s->validation, &error) != XENT_OK) {
+        report_failure("%s", error.message);
+        return 1;
+    }
+    if (s->train.rows > 0 && s->validation.rows > 0) return 0;
+    report_failure("%s: %lld rows cannot be split at %g: one part would be empty", s->data.source,
+                   (long long)all.rows, fraction);
+    return 1;
+}
+
+/* The columns of a table are scaled one by one, pixels all alike. */
+static int scale_source(source *s, const data_settings *settings) {
+    xent_error error;
+    const xent_normalize kind = (xent_normalize)settings->normalize;
+    s->scaling = xent_scaling_of(kind, &s->train);
+    if (!s->train.is_table || kind != XENT_NORMALIZE_STANDARD) return 0;
+    const size_t size = (size_t)s->train.features * sizeof *s->shifts;
+    if (!s->shifts) s->shifts = malloc(size);
+    if (!s->factors) s->factors = malloc(size);
+    if (!s->shifts || !s->factors) {
+        report_failure("no memory to scale %lld columns", (long long)s->train.features);
+        return 1;
+    }
+    if (xent_column_scaling(&s->train, s->shifts, s->factors, &error) != XENT_OK) {
+        report_failure("%s", error.message);
+        return 1;
+    }
+    s->scaling = (xent_scaling){.shifts = s->shifts, .factors = s->factors};
+    return 0;
+}
+
+int open_source(source *s, const char *name, const data_settings *settings, const reading_settings *reading,
+                uint64_t seed, const common_settings *common) {
+    *s = (source){.data = XENT_DATA_EMPTY, .scaling = XENT_SCALING_NONE};
+    if (read_data(&s->data, name, reading, seed, common)) return 1;
+    s->train = s->data.train;
+    s->class_names =
+        s->train.class_names ? s->train.class_names : known_class_names(s->data.source, &s->train);
+    if (settings->validation > 0 && split_source(s, settings->validation, seed)) return 1;
+    return scale_source(s, settings);
+}
+
+int rejoin_source(source *s, const data_settings *settings) {
+    s->train = s->data.train;
+    s->validation.rows = 0;
+    return scale_source(s, settings);
+}
+
+void close_source(source *s) {
+    xent_data_clear(&s->data);
+    free(s->select);
+    free(s->shifts);
+    free(s->factors);
+}
+
+xent_fit_data source_fit_data(const source *s) {
+    return (xent_fit_data){.train = &s->train,
+                           .test = s->data.test.rows > 0 ? &s->data.test : NULL,
+                           .validation = s->validation.rows > 0 ? &s->validation : NULL,
+                           .scaling = s->scaling};
+}

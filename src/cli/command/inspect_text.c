@@ -1,0 +1,269 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command/inspect.h"
+#include "cli/terminal/output.h"
+#include "cli/terminal/wrap.h"
+#include "xent/text.h"
+
+/* Classes that are listed one by one; with more, the extremes alone. */
+enum { CLASSES_SHOWN = 40, ARRAYS_SHOWN = 200, TEXT_SHOWN = 60 };
+
+static const char *text_at(const json_t *object, const char *key) {
+    const char *text = json_string_value(json_object_get(object, key));
+    return text ? text : "";
+}
+
+static long long whole_at(const json_t *object, const char *key) {
+    return (long long)json_integer_value(json_object_get(object, key));
+}
+
+/* Where the texts of titled lines begin, and those of arrays. */
+enum { COLUMN = 14, ARRAY_COLUMN = 26 };
+
+static void print_sizes(FILE *line, const json_t *shape) {
+    for (size_t i = 0; i < json_array_size(shape); i++)
+        fprintf(line, "%s%lld", i ? " x " : "", (long long)json_integer_value(json_array_get(shape, i)));
+    if (json_array_size(shape) == 0) fprintf(line, "one number");
+}
+
+/* "least .. greatest, mean m", or what there is instead. */
+static void print_range(FILE *line, const json_t *object) {
+    if (!json_is_number(json_object_get(object, "least"))) {
+        fprintf(line, "no finite number");
+        return;
+    }
+    fprintf(line, "%.6g .. %.6g, mean %.6g", json_number_value(json_object_get(object, "least")),
+            json_number_value(json_object_get(object, "greatest")),
+            json_number_value(json_object_get(object, "mean")));
+}
+
+static void print_image(FILE *line, const json_t *object) {
+    const json_t *image = json_object_get(object, "image");
+    if (!json_is_object(image)) return;
+    fprintf(line, ", images of %lld x %lld", whole_at(image, "height"), whole_at(image, "width"));
+    if (whole_at(image, "channels") > 1) fprintf(line, " x %lld channels", whole_at(image, "channels"));
+}
+
+/* Texts of files may be long: the beginning is shown. */
+static void print_text(FILE *line, const char *text, int most) {
+    int shown = 0;
+    while (text[shown] && shown < most) shown += xent_character_length(text + shown);
+    fprintf(line, "%.*s%s", shown, text, text[shown] ? "..." : "");
+}
+
+/* What an array holds, after its name. */
+static void print_content(FILE *line, const json_t *array) {
+    const json_t *not_finite = json_object_get(array, "not_finite");
+    if (*text_at(array, "type")) fprintf(line, "%s  ", text_at(array, "type"));
+    print_sizes(line, json_object_get(array, "shape"));
+    fprintf(line, "  ");
+    if (json_is_null(not_finite))
+        fprintf(line, "(not read as numbers)");
+    else
+        print_range(line, array);
+    if (json_integer_value(not_finite) > 0)
+        fprintf(line, ", %lld not finite", (long long)json_integer_value(not_finite));
+}
+
+static void print_array(const json_t *array) {
+    char title[TEXT_SHOWN + 8] = "  ";
+    const char *name = text_at(array, "name");
+    FILE *text = fmemopen(title + 2, sizeof title - 2, "w");
+    if (text) {
+        print_text(text, name, TEXT_SHOWN);
+        fclose(text);
+    }
+    titled_line line;
+    if (begin_line(&line, title, *name ? ARRAY_COLUMN : 2)) print_content(line.text, array);
+    end_line(&line);
+}
+
+static void print_list(const json_t *arrays) {
+    size_t i;
+    json_t *array;
+    json_array_foreach(arrays, i, array) {
+        if (i == ARRAYS_SHOWN) {
+            print("  and %zu more\n", json_array_size(arrays) - i);
+            break;
+        }
+        print_array(array);
+    }
+}
+
+/* Key and value, a line each. */
+static void print_object(const char *title, json_t *object) {
+    const char *key;
+    json_t *value;
+    if (!json_is_object(object) || json_object_size(object) == 0) return;
+    print("%s\n", title);
+    json_object_foreach(object, key, value) {
+        titled_line line;
+        char *text = json_is_string(value)
+                         ? NULL
+                         : json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(6));
+        if (begin_line(&line, "", 2)) {
+            print_text(line.text, key, TEXT_SHOWN);
+            fprintf(line.text, ": ");
+            print_text(line.text,
+                       json_is_string(value) ? json_string_value(value)
+                       : text                ? text
+                                             : "?",
+                       4 * TEXT_SHOWN);
+        }
+        end_line(&line);
+        free(text);
+    }
+}
+
+/* ---- Models ----------------------------------------------------------------------------------------- */
+
+static void print_names(const json_t *names) {
+    titled_line line;
+    size_t i;
+    json_t *name;
+    FILE *text = begin_line(&line, "class names", COLUMN);
+    if (text) {
+        json_array_foreach(names, i, name) {
+            if (i == CLASSES_SHOWN) {
+                fprintf(text, " and %zu more", json_array_size(names) - i);
+                break;
+            }
+            if (i > 0) fprintf(text, ", ");
+            print_text(text, json_string_value(name), TEXT_SHOWN);
+        }
+    }
+    end_line(&line);
+}
+
+/* The features of a model: their number, and how they are scaled. */
+static void print_features(FILE *line, const json_t *model) {
+    fprintf(line, "%lld", whole_at(model, "inputs"));
+    print_image(line, model);
+    if (strcmp(text_at(model, "normalize"), "none") == 0)
+        fprintf(line, ", taken as they are");
+    else if (json_is_null(json_object_get(model, "shift")))
+        fprintf(line, ", scaled (%s) column by column", text_at(model, "normalize"));
+    else
+        fprintf(line, ", scaled (%s): (x - %.6g) * %.6g", text_at(model, "normalize"),
+                json_number_value(json_object_get(model, "shift")),
+                json_number_value(json_object_get(model, "factor")));
+}
+
+void print_model(const json_t *model) {
+    const char *net = text_at(model, "net");
+    titled_line line;
+    print_line("model", COLUMN, "%s%s", text_at(model, "file"),
+               json_is_true(json_object_get(model, "foreign")) ? " (another program's: weights alone)" : "");
+    print_line("network", COLUMN, "%s%sdense %lld, %s; %lld parameters", net, *net ? ", " : "",
+               whole_at(model, "classes"), text_at(model, "output"), whole_at(model, "parameters"));
+    if (begin_line(&line, "features", COLUMN)) print_features(line.text, model);
+    end_line(&line);
+    if (json_is_array(json_object_get(model, "class_names")))
+        print_names(json_object_get(model, "class_names"));
+    print("layers, [in, out]\n");
+    print_list(json_object_get(model, "arrays"));
+    print_object("training", json_object_get(model, "training"));
+}
+
+/* ---- Data sets -------------------------------------------------------------------------------------- */
+
+static void print_set(const char *title, const json_t *set) {
+    titled_line line;
+    FILE *text = begin_line(&line, title, COLUMN);
+    if (text && json_is_object(set)) {
+        fprintf(text, "%lld rows, ", whole_at(set, "rows"));
+        print_range(text, set);
+        fprintf(text, ", deviation %.6g", json_number_value(json_object_get(set, "deviation")));
+        if (whole_at(set, "constant") > 0)
+            fprintf(text, "; %lld features are the same in every row", whole_at(set, "constant"));
+        if (whole_at(set, "not_finite") > 0)
+            fprintf(text, "; %lld numbers are not finite", whole_at(set, "not_finite"));
+    } else if (text) {
+        fprintf(text, "none");
+    }
+    end_line(&line);
+}
+
+static long long class_rows(const json_t *set, size_t class) {
+    return (long long)json_integer_value(json_array_get(json_object_get(set, "class_rows"), class));
+}
+
+/* How many classes there are, and how even they are. */
+static void print_balance(const json_t *train, size_t classes) {
+    const double rows = (double)whole_at(train, "rows");
+    size_t fewest = 0, most = 0;
+    for (size_t k = 1; k < classes; k++) {
+        if (class_rows(train, k) < class_rows(train, fewest)) fewest = k;
+        if (class_rows(train, k) > class_rows(train, most)) most = k;
+    }
+    if (class_rows(train, most) == class_rows(train, fewest))
+        print_line("classes", COLUMN, "%zu, each with %lld rows of the training set", classes,
+                   class_rows(train, most));
+    else
+        print_line("classes", COLUMN,
+                   "%zu; of the training set, class %zu has most rows (%lld, %.1f %%), class %zu fewest "
+                   "(%lld, %.1f %%)",
+                   classes, most, class_rows(train, most), 100 * (double)class_rows(train, most) / rows,
+                   fewest, class_rows(train, fewest), 100 * (double)class_rows(train, fewest) / rows);
+}
+
+static void print_classes(const json_t *data) {
+    const json_t *train = json_object_get(data, "train"), *test = json_object_get(data, "test");
+    const json_t *names = json_object_get(data, "class_names");
+    const size_t classes = (size_t)whole_at(data, "classes");
+    print_balance(train, classes);
+    if (classes > CLASSES_SHOWN) return;
+    print("%10s%12s%12s\n", "class", "train", json_is_object(test) ? "test" : "");
+    for (size_t k = 0; k < classes; k++) {
+        print("%10zu%12lld", k, class_rows(train, k));
+        if (json_is_object(test)) print("%12lld", class_rows(test, k));
+        titled_line line;
+        if (begin_line(&line, "", 2) && json_is_string(json_array_get(names, k)))
+            print_text(line.text, json_string_value(json_array_get(names, k)), TEXT_SHOWN);
+        end_line(&line);
+    }
+}
+
+static void print_duplicates(const json_t *d) {
+    const json_t *example = json_object_get(d, "example");
+    print_line("duplicates", COLUMN,
+               "%lld rows of the training set repeat an earlier one, %lld of the test set",
+               whole_at(d, "train"), whole_at(d, "test"));
+    if (example)
+        print_line("", COLUMN,
+                   "%lld rows of the test set are in the training set too, such as row %lld, which is row "
+                   "%lld of it",
+                   whole_at(d, "across"), whole_at(example, "test"), whole_at(example, "train"));
+    else
+        print_line("", COLUMN, "%lld rows of the test set are in the training set too",
+                   whole_at(d, "across"));
+    if (whole_at(d, "conflicting") > 0)
+        print_line("", COLUMN, "%lld of all these have another label than the equal row before them",
+                   whole_at(d, "conflicting"));
+}
+
+void print_data(const json_t *data) {
+    titled_line line;
+    print_line("data", COLUMN, "%s", text_at(data, "source"));
+    if (begin_line(&line, "features", COLUMN)) {
+        fprintf(line.text, "%lld (%s)", whole_at(data, "features"), text_at(data, "type"));
+        print_image(line.text, data);
+    }
+    end_line(&line);
+    print_set("training set", json_object_get(data, "train"));
+    print_set("test set", json_object_get(data, "test"));
+    print_duplicates(json_object_get(data, "duplicates"));
+    print_classes(data);
+}
+
+/* ---- Files ------------------------------------------------------------------------------------------ */
+
+void print_arrays(const json_t *file) {
+    const json_t *arrays = json_object_get(file, "arrays");
+    print_line("file", COLUMN, "%s: %s, %zu %s", text_at(file, "file"), text_at(file, "kind"),
+               json_array_size(arrays), json_array_size(arrays) == 1 ? "array" : "arrays");
+    print_list(arrays);
+    print_object("metadata", json_object_get(file, "metadata"));
+}

@@ -1,0 +1,68 @@
+#include "cli/command/loaded_model.h"
+
+#include "cli/terminal/output.h"
+
+static const char *const activation_names[] = {"relu", "tanh", "sigmoid", "identity", NULL};
+static const char *const output_names[] = {"softmax", "sigmoid", NULL}; /* an xent_output */
+static const char *const normalize_names[] = {"none", "scale", NULL};
+
+const option import_options[] = {
+    {.name = "net",
+     .argument = "LAYERS",
+     .kind = OPTION_TEXT,
+     .at = offsetof(import_settings, net),
+     .shown = "dense layers, as its arrays say",
+     .help = "its layers but for the last, as in 'xent train'"},
+    {.name = "activation",
+     .kind = OPTION_CHOICE,
+     .at = offsetof(import_settings, activation),
+     .initial = "relu",
+     .choices = activation_names,
+     .help = "of the hidden layers"},
+    {.name = "output",
+     .kind = OPTION_CHOICE,
+     .at = offsetof(import_settings, output),
+     .initial = "softmax",
+     .choices = output_names,
+     .help = "how logits become probabilities"},
+    {.name = "normalize",
+     .kind = OPTION_CHOICE,
+     .at = offsetof(import_settings, normalize),
+     .initial = "scale",
+     .choices = normalize_names,
+     .help = "features as they are, or over 255 as torchvision's ToTensor makes pixels"},
+    {.name = NULL},
+};
+
+int open_model(xent_model *model, const char *path, const import_settings *settings, int quiet) {
+    const xent_import_options options = {.layers = settings->net,
+                                         .activation = activation_names[settings->activation],
+                                         .output = (xent_output)settings->output,
+                                         .normalize = settings->normalize ? XENT_NORMALIZE_SCALE
+                                                                          : XENT_NORMALIZE_NONE};
+    xent_error error;
+    if (xent_model_import(path, &options, model, &error) != XENT_OK) {
+        report_failure("%s", error.message);
+        return 1;
+    }
+    if (model->foreign && !quiet)
+        report_note(
+            "%s is another program's file and holds weights alone; taken as `%s`, %s behind it, features %s "
+            "(--net, --activation, --output, --normalize)",
+            path, xent_net_settings(model->net)->layers, output_names[settings->output],
+            settings->normalize ? "over 255" : "as they are");
+    return 0;
+}
+
+void describe_net(char *text, size_t size, const xent_net *net) {
+    const xent_net_options *o = xent_net_settings(net);
+    snprintf(text, size, "%lld inputs, %s%sdense %lld; %zu parameters", (long long)o->inputs, o->layers,
+             *o->layers ? ", " : "", (long long)xent_net_outputs(net),
+             xent_params_total(xent_net_params(net)));
+}
+
+const char *class_name(const xent_model *model, int class, char *number) {
+    if (model->class_names) return model->class_names[class];
+    snprintf(number, 24, "%d", class);
+    return number;
+}

@@ -1,0 +1,34 @@
+/* picture_predictor.h: a model's opinion of a picture. */
+#ifndef CLI_PICTURE_PREDICTOR_H
+#define CLI_PICTURE_PREDICTOR_H
+
+#include <stdint.h>
+
+#include "xent/image.h"
+#include "xent/predict.h"
+
+typedef struct predictor {
+    const xent_model *model;
+    xent_predictor *network;
+    int height, width, channels; /* of the pictures that the network takes */
+    uint8_t *pixels;             /* the last picture, of this size */
+    xent_real *probabilities;    /* of the classes, for the last picture */
+} predictor;
+
+/* 0, or 1 after saying what is wrong (a model that does not take pictures); close it in both cases. */
+int open_predictor(predictor *p, const xent_model *model);
+void close_predictor(predictor *p);
+
+/* Makes the picture the network's size, inverts it if asked, and computes the probabilities: 0, or 1 after
+ * saying what is wrong. */
+int predict_picture(predictor *p, const xent_image *image, int invert);
+
+/* The most probable class. */
+int predicted_class(const predictor *p);
+
+/* Whether the last picture is dark on light where the network learned light on dark, as far as can be seen:
+ * it is grey, its border is light, and inverting it brings its mean nearer to the training set's, by far
+ * (where that mean is not known, makes the network surer). Leaves the prediction as it was. */
+int looks_inverted(predictor *p);
+
+#endif

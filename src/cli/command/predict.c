@@ -1,0 +1,193 @@
+/* xent predict: what a network takes pictures for. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command/commands.h"
+#include "cli/command/loaded_model.h"
+#include "cli/terminal/output.h"
+#include "cli/command/picture_predictor.h"
+#include "cli/option/shared.h"
+
+typedef struct predict_settings {
+    common_settings common;
+    import_settings import;
+    int64_t top;
+    int invert;
+} predict_settings;
+
+/* Decodes what standard input gives, up to one byte more than a picture may have. */
+static xent_status read_standard_input(int channels, xent_image *out, xent_error *error) {
+    size_t size = 0, room = 1 << 16;
+    unsigned char *bytes = malloc(room);
+    while (bytes && size <= XENT_IMAGE_MAX_BYTES) {
+        const size_t got = fread(bytes + size, 1, room - size, stdin);
+        size += got;
+        if (got == 0) break;
+        if (size < room) continue;
+        unsigned char *larger = realloc(bytes, room *= 2);
+        if (!larger) free(bytes);
+        bytes = larger;
+    }
+    xent_status status = !bytes ? xent_fail(error, XENT_E_MEMORY, "no memory for standard input")
+                         : ferror(stdin)
+                             ? xent_fail(error, XENT_E_IO, "cannot read standard input: %s", strerror(errno))
+                             : xent_image_decode("standard input", bytes, size, channels, out, error);
+    free(bytes);
+    return status;
+}
+
+/* What is done to a picture is said, so that nobody wonders at an answer. */
+static void note_changes(const char *name, const predictor *p, const xent_image *image) {
+    const int colour_lost = p->channels == 1 && image->file_channels > 2;
+    const int resized = p->height != image->height || p->width != image->width;
+    if (!colour_lost && !resized) return;
+    report_note("%s: %d x %d %s made %d x %d %s, each pixel the mean of what it covers", name, image->width,
+                image->height, image->file_channels > 2 ? "colour" : "grey", p->width, p->height,
+                p->channels == 1 ? "grey" : "colour");
+}
+
+/* The `count` most probable classes, in order, of equal ones the first. `order` has room for all. */
+static void sort_classes(const predictor *p, int classes, int count, int *order) {
+    for (int j = 0; j < classes; j++) order[j] = j;
+    for (int i = 0; i < count; i++) {
+        int best = i;
+        for (int j = i + 1; j < classes; j++) {
+            const xent_real a = p->probabilities[order[j]], b = p->probabilities[order[best]];
+            if (a > b || (a >= b && order[j] < order[best])) best = j;
+        }
+        const int swap = order[i];
+        order[i] = order[best];
+        order[best] = swap;
+    }
+}
+
+static void print_top(const char *name, const predictor *p, const int *order, int count) {
+    const int indent = (int)strlen(name) + 1;
+    char number[24];
+    for (int i = 0; i < count; i++) {
+        if (i == 0)
+            print("%s:", name);
+        else
+            print("%*s", indent < 40 ? indent : 4, "");
+        print(" %-12s %6.2f %%\n", class_name(p->model, order[i], number),
+              100 * (double)p->probabilities[order[i]]);
+    }
+}
+
+static json_t *class_json(const predictor *p, int class) {
+    char number[24];
+    return json_pack("{s:i, s:o, s:f}", "label", class, "name",
+                     json_text(class_name(p->model, class, number)), "probability",
+                     (double)p->probabilities[class]);
+}
+
+static json_t *prediction_json(const char *name, const predictor *p, const int *order, int count) {
+    json_t *object = class_json(p, order[0]), *top = json_array(), *all = json_array();
+    for (int i = 0; i < count; i++) json_array_append_new(top, class_json(p, order[i]));
+    for (int j = 0; j < xent_net_outputs(p->model->net); j++)
+        json_array_append_new(all, json_real((double)p->probabilities[j]));
+    json_object_set_new(object, "image", json_text(name));
+    json_object_set_new(object, "top", top);
+    json_object_set_new(object, "probabilities", all);
+    return object;
+}
+
+/* 0, or 1 after saying what is wrong. */
+static int print_prediction(const predict_settings *s, predictor *p, const char *name) {
+    const int classes = (int)xent_net_outputs(p->model->net);
+    const int count = s->top < classes ? (int)s->top : classes;
+    int *order = calloc((size_t)classes, sizeof *order);
+    if (!order) {
+        report_failure("out of memory");
+        return 1;
+    }
+    sort_classes(p, classes, count, order);
+    json_t *object = s->common.json ? prediction_json(name, p, order, count) : NULL;
+    if (!s->common.json && !s->common.quiet) print_top(name, p, order, count);
+    const int inverted = !s->invert && looks_inverted(p);
+    if (object) {
+        json_object_set_new(object, "try_invert", json_boolean(inverted));
+        print_json(object);
+    } else if (inverted && !s->common.quiet) {
+        report_note("%s looks dark on light, and the network learned light on dark: try --invert", name);
+    }
+    free(order);
+    return 0;
+}
+
+static int predict_file(const predict_settings *s, predictor *p, const char *path) {
+    xent_image image = XENT_IMAGE_EMPTY;
+    xent_error error;
+    const int standard_input = strcmp(path, "-") == 0;
+    const char *name = standard_input ? "standard input" : path;
+    const xent_status status = standard_input ? read_standard_input(p->channels, &image, &error)
+                                              : xent_image_load(path, p->channels, &image, &error);
+    if (status != XENT_OK) {
+        report_failure("%s", error.message);
+        return 1;
+    }
+    if (!s->common.quiet && !s->common.json) note_changes(name, p, &image);
+    const int failed = predict_picture(p, &image, s->invert) || print_prediction(s, p, name);
+    xent_image_clear(&image);
+    return failed;
+}
+
+static void declare_predict(const void *settings, const char *const *arguments, int count, file_list *files) {
+    (void)settings;
+    for (int i = 0; i < count; i++) reads_file(files, arguments[i]);
+}
+
+static int run_predict(const void *settings, const char *const *arguments, int count) {
+    const predict_settings *s = settings;
+    xent_model model;
+    predictor p;
+    if (open_model(&model, arguments[0], &s->import, s->common.quiet)) return EXIT_WORK;
+    int failed = open_predictor(&p, &model);
+    /* One bad picture does not keep the others from their answers. */
+    if (!failed)
+        for (int i = 1; i < count && !output_failed(); i++) failed |= predict_file(s, &p, arguments[i]);
+    close_predictor(&p);
+    xent_model_clear(&model);
+    return finish_output() || failed ? EXIT_WORK : EXIT_FINE;
+}
+
+static const option predict_options[] = {
+    {.name = "top",
+     .argument = "K",
+     .kind = OPTION_COUNT,
+     .at = offsetof(predict_settings, top),
+     .initial = "3",
+     .low = 1,
+     .high = 65536,
+     .help = "show the K most probable classes"},
+    {.name = "invert",
+     .kind = OPTION_FLAG,
+     .at = offsetof(predict_settings, invert),
+     .help = "light becomes dark: for dark ink on light paper, where the network learned light on dark"},
+    {.name = NULL},
+};
+
+static const option_group groups[] = {
+    {"Prediction", predict_options, 0},
+    {"Of a MODEL that another program wrote", import_options, offsetof(predict_settings, import)},
+    {"Output", common_options, offsetof(predict_settings, common)},
+};
+
+const command predict_command = {
+    .name = "predict",
+    .arguments = "MODEL IMAGE...",
+    .summary = "say what a network takes pictures for",
+    .details = "IMAGE is a PNG, JPEG or BMP file, or - for standard input. It becomes grey and as large as "
+               "those that the\n"
+               "network was trained on: each pixel is the mean of those that it covers.",
+    .examples = "  xent predict model.safetensors seven.png\n"
+                "  xent predict model.safetensors --invert --top 1 scan*.jpg --json",
+    .groups = groups,
+    .group_count = COUNT_OF(groups),
+    .least_arguments = 2,
+    .most_arguments = ANY_NUMBER,
+    .settings_size = sizeof(predict_settings),
+    .declare = declare_predict,
+    .run = run_predict,
+};

@@ -1,0 +1,359 @@
+/* xent train: trains a network and writes it to a file. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command/commands.h"
+#include "cli/terminal/interrupt.h"
+#include "cli/terminal/command_line.h"
+#include "cli/option/training.h"
+#include "cli/terminal/metrics.h"
+#include "cli/terminal/output.h"
+#include "cli/command/report_page.h"
+#include "cli/terminal/progress.h"
+#include "cli/command/dataset.h"
+#include "cli/terminal/text_curves.h"
+#include "xent/model.h"
+
+typedef struct train_settings {
+    common_settings common;
+    data_settings data;
+    reading_settings reading;
+    network_settings network;
+    loop_settings loop;
+    learning_settings learning;
+    const char *model, *history, *report;
+} train_settings;
+
+/* What the callbacks of a run need, and what it ends with. */
+typedef struct train_run {
+    const train_settings *settings;
+    progress progress;
+    int stopped; /* the user, or a reader that went away, ended it */
+} train_run;
+
+static int after_step(void *context, const xent_step *step) {
+    train_run *run = context;
+    if (interrupted() || output_failed()) return run->stopped = 1;
+    if (!progress_due(&run->progress)) return 0;
+    char label[64];
+    snprintf(label, sizeof label, "epoch %d/%d", step->epoch, step->epochs);
+    progress_draw(&run->progress, label, step->loss, step->accuracy, step->rows, step->total_rows);
+    return 0;
+}
+
+/* "test 97.81 %", or the validation set's figure where there is no test set. */
+static void describe_accuracy(const xent_epoch *e, char *text, size_t size) {
+    int test = !isnan(e->test_accuracy), validation = !isnan(e->validation_accuracy);
+    int used = 0;
+    *text = '\0';
+    if (validation)
+        used = snprintf(text, size, "  validation %.4f, %.2f %%", e->validation_loss,
+                        100 * e->validation_accuracy);
+    if (test && used >= 0 && (size_t)used < size)
+        snprintf(text + used, size - (size_t)used, "  test %.4f, %.2f %%", e->test_loss,
+                 100 * e->test_accuracy);
+}
+
+static int after_epoch(void *context, const xent_epoch *e) {
+    train_run *run = context;
+    char measured[128];
+    describe_accuracy(e, measured, sizeof measured);
+    progress_line(&run->progress, "epoch %d/%lld  loss %.4f, accuracy %.2f %%%s  %.2f s", e->epoch,
+                  (long long)run->settings->loop.epochs, e->train_loss, 100 * e->train_accuracy, measured,
+                  e->seconds);
+    if (!run->settings->common.json) return 0;
+    progress_clear(&run->progress);
+    print_json(epoch_json(e));
+    return run->stopped = output_failed();
+}
+
+static const char *end_text(const train_run *run, const xent_fit_result *result) {
+    if (run->stopped) return "interrupted";
+    switch (result->end) {
+    case XENT_END_TARGET:
+        return "target reached";
+    case XENT_END_PATIENCE:
+        return "validation loss no longer falls";
+    case XENT_END_EPOCHS:
+    case XENT_END_CALLER:
+        break;
+    }
+    return run->settings->learning.target > 0 ? "all epochs done, target not reached" : "all epochs done";
+}
+
+/* The epoch whose weights are kept: the last, or with patience the best. NULL: none ended. */
+static const xent_epoch *kept_epoch(const xent_fit_result *result) {
+    return result->best_epoch > 0 ? &result->history.epochs[result->best_epoch - 1] : NULL;
+}
+
+static void print_totals(const train_run *run, const xent_fit_result *result) {
+    const xent_history *h = &result->history;
+    const xent_epoch *kept = kept_epoch(result);
+    json_t *object =
+        json_pack("{s:o, s:s, s:i, s:i, s:I, s:I, s:o, s:f, s:f}", "model", json_text(run->settings->model),
+                  "ended", end_text(run, result), "epochs", h->count, "best_epoch", result->best_epoch,
+                  "steps", (json_int_t)result->steps, "samples", (json_int_t)result->rows, "samples_per_s",
+                  json_finite((double)result->rows / result->seconds), "seconds", result->seconds,
+                  "seconds_since_start", process_seconds());
+    if (kept) {
+        json_object_set_new(object, "test_accuracy", json_finite(kept->test_accuracy));
+        json_object_set_new(object, "test_loss", json_finite(kept->test_loss));
+    }
+    print_json(object);
+}
+
+static void print_result(const train_run *run, const xent_fit_result *result, const char *data) {
+    const xent_history *h = &result->history;
+    print_history(h);
+    print("\n%s: %d epoch%s, %lld steps, %.2f s (%.0f samples/s)\n%.2f s since the program began\n",
+          end_text(run, result), h->count, h->count == 1 ? "" : "s", (long long)result->steps,
+          result->seconds, (double)result->rows / result->seconds, process_seconds());
+    const xent_epoch *kept = kept_epoch(result);
+    if (kept) {
+        char measured[128];
+        describe_accuracy(kept, measured, sizeof measured);
+        if (kept->epoch < h->count) print("weights of epoch %d, the best: ", kept->epoch);
+        print("%s\n", *measured ? measured + 2 : "there is no test set");
+    }
+    char *model = shell_word(run->settings->model), *named = data ? shell_word(data) : NULL;
+    const char *blank = named ? " " : "", *from = named ? named : "";
+    print("model: %s\n", run->settings->model);
+    if (model)
+        print("\nNext:\n  xent eval %s%s%s    how good it is, class by class\n"
+              "  xent compare%s%s    what other losses would have done\n",
+              model, blank, from, blank, from);
+    free(model);
+    free(named);
+}
+
+/* The model that training made; it refers to the others. */
+static xent_model trained_model(xent_net *net, const source *data, const data_settings *settings,
+                                const learning_settings *learning, const char *description) {
+    xent_model model = XENT_MODEL_EMPTY;
+    model.net = net;
+    model.output = loss_output((xent_loss)learning->loss);
+    model.normalize = (xent_normalize)settings->normalize;
+    model.scaling = data->scaling;
+    model.height = data->train.height;
+    model.width = data->train.width;
+    model.channels = data->train.channels;
+    model.class_names = data->class_names;
+    model.settings = description;
+    return model;
+}
+
+/* Writes the report; the network is the trained one. */
+static int save_report(const train_settings *s, const source *data, const xent_net *net, xent_tape *tape,
+                       const char *name, const xent_fit_result *result) {
+    const char *measured;
+    const xent_dataset *rows = measured_rows(data, &measured);
+    const xent_loss loss = (xent_loss)s->learning.loss;
+    findings found;
+    xent_error error;
+    if (findings_collect(&found, tape, net, rows, &data->scaling, loss_output(loss), &error) != XENT_OK) {
+        report_failure("%s", error.message);
+        return 1;
+    }
+    char *training = describe_training(&s->learning, &s->loop, source_name(name), result);
+    const page_origin origin = {data, source_name(name), &s->network, training ? training : ""};
+    const int failed =
+        save_training_page(loss, s->learning.rate, result, &found, s->learning.target, &origin, s->report);
+    free(training);
+    findings_clear(&found);
+    return failed;
+}
+
+static xent_status save_trained(const train_settings *s, const source *data, xent_net *net,
+                                const char *trained, xent_error *error) {
+    const xent_model model = trained_model(net, data, &s->data, &s->learning, trained);
+    return xent_model_save(&model, s->model, error);
+}
+
+enum { OUTPUTS = 3 };
+
+/* What an interrupted run leaves is half trained: it goes beside what stands there. `names` keeps the texts.
+ */
+static xent_status rename_outputs(train_settings *s, char *names[OUTPUTS], xent_error *error) {
+    const char **const outputs[OUTPUTS] = {&s->model, &s->history, &s->report};
+    for (int i = 0; i < OUTPUTS; i++) {
+        if (!*outputs[i]) continue;
+        names[i] = interrupted_path(*outputs[i]);
+        if (!names[i]) return xent_fail(error, XENT_E_MEMORY, "no memory to write %s", *outputs[i]);
+        *outputs[i] = names[i];
+    }
+    return XENT_OK;
+}
+
+/* Writes what was asked for; the network is trained. */
+static xent_status save_outputs(const train_settings *s, const source *data, xent_net *net, xent_tape *tape,
+                                const char *name, const xent_fit_result *result, xent_error *error) {
+    fflush(stdout); /* an output may be /dev/stdout */
+    if (s->report && save_report(s, data, net, tape, name, result))
+        return xent_fail(error, XENT_E_IO, "the report is missing");
+    char *trained = describe_training(&s->learning, &s->loop, source_name(name), result);
+    xent_status status = save_trained(s, data, net, trained, error);
+    free(trained);
+    if (status == XENT_OK && s->history) status = xent_history_save(&result->history, s->history, error);
+    return status;
+}
+
+/* Trains, saves and tells; the source is open and the network made. */
+static int train_network(const train_settings *settings, const source *data, xent_net *net, xent_tape *tape,
+                         const char *name) {
+    xent_error error;
+    train_settings s = *settings;
+    char *names[OUTPUTS] = {NULL, NULL, NULL};
+    train_run run = {&s, progress_start(s.common.quiet, s.common.json), 0};
+    xent_fit_options options = learning_fit_options(&s.learning, &s.loop, data->train.rows);
+    options.after_step = after_step;
+    options.after_epoch = after_epoch;
+    options.context = &run;
+    const xent_fit_data fit_data = source_fit_data(data);
+    xent_fit_result result;
+    xent_status status = xent_fit(tape, net, &fit_data, &options, &result, &error);
+    progress_clear(&run.progress);
+    if (status == XENT_OK && run.stopped) status = rename_outputs(&s, names, &error);
+    if (status == XENT_OK && run.stopped)
+        report_note("%s after step %lld; saving %s; %s stays as it was",
+                    interrupted() ? "interrupted" : "standard output fails", (long long)result.steps, s.model,
+                    settings->model);
+    if (status == XENT_OK) status = save_outputs(&s, data, net, tape, name, &result, &error);
+    if (status != XENT_OK)
+        report_failure("%s", error.message);
+    else if (s.common.json)
+        print_totals(&run, &result);
+    else if (!s.common.quiet)
+        print_result(&run, &result, name);
+    xent_history_clear(&result.history);
+    for (int i = 0; i < OUTPUTS; i++) free(names[i]);
+    if (status != XENT_OK) return EXIT_WORK;
+    return run.stopped && interrupted() ? 128 + interrupted() : finish_output();
+}
+
+/* The network for the data, and the tape to train it on. */
+static int prepare_and_train(const train_settings *s, const source *data, const char *name) {
+    xent_error error;
+    const xent_net_options network = network_for(&s->network, &data->train, (uint64_t)s->loop.seed);
+    const xent_tape_options threads = {.threads = (int)s->loop.threads};
+    xent_net *net = xent_net_create(&network, &error);
+    xent_tape *tape = net ? xent_tape_create(&threads, &error) : NULL;
+    int code = EXIT_WORK;
+    if (tape)
+        code = train_network(s, data, net, tape, name);
+    else
+        report_failure("%s", error.message);
+    xent_tape_destroy(tape);
+    xent_net_destroy(net);
+    return code;
+}
+
+/* Options that would be without effect are a mistake. */
+static int check_train(const void *settings, const char *const *arguments, int count) {
+    const train_settings *s = settings;
+    const int method = s->learning.optimizer;
+    (void)arguments;
+    (void)count;
+    if (s->loop.momentum > 0 && method != XENT_SGD && method != XENT_RMSPROP)
+        report_failure("--momentum goes with --optimizer sgd or rmsprop; adam and adamw have their own");
+    else if (s->loop.nesterov && (method != XENT_SGD || s->loop.momentum <= 0))
+        report_failure("--nesterov goes with --optimizer sgd and a --momentum above 0");
+    else {
+        network_settings network = s->network;
+        return complete_network(&network, &train_command);
+    }
+    return suggest_help(&train_command);
+}
+
+static void declare_train(const void *settings, const char *const *arguments, int count, file_list *files) {
+    const train_settings *s = settings;
+    const char *const outputs[OUTPUTS] = {s->model, s->history, s->report};
+    reads_data(files, count > 0 ? arguments[0] : NULL);
+    for (int i = 0; i < OUTPUTS; i++) {
+        char *instead = outputs[i] ? interrupted_path(outputs[i]) : NULL;
+        writes_file(files, outputs[i]);
+        if (instead && strcmp(instead, outputs[i]) != 0) may_write(files, instead);
+        free(instead);
+    }
+}
+
+static int run_train(const void *settings, const char *const *arguments, int count) {
+    train_settings s = *(const train_settings *)settings;
+    const char *name = count > 0 ? arguments[0] : NULL;
+    complete_network(&s.network, &train_command);
+    complete_recipe(&s.learning, &s.loop, &s.data);
+    source data;
+    int code = EXIT_WORK;
+    if (open_source(&data, name, &s.data, &s.reading, (uint64_t)s.loop.seed, &s.common) == 0) {
+        complete_epochs(&s.loop, data.train.rows);
+        if (s.learning.target > 0 && s.learning.target_on && data.data.test.rows < 1)
+            report_failure("%s has no test set for --target-on test", data.data.source);
+        else {
+            catch_interrupts();
+            code = prepare_and_train(&s, &data, name);
+        }
+    }
+    close_source(&data);
+    return code;
+}
+
+static const option file_options[] = {
+    {.name = "output",
+     .letter = 'o',
+     .argument = "MODEL",
+     .kind = OPTION_OUTPUT,
+     .at = offsetof(train_settings, model),
+     .initial = "model.safetensors",
+     .help = "the file to write the network to"},
+    {.name = "history",
+     .argument = "FILE.csv",
+     .kind = OPTION_OUTPUT,
+     .at = offsetof(train_settings, history),
+     .help = "write the figures of every epoch to a CSV file"},
+    {.name = "report",
+     .argument = "FILE.html",
+     .kind = OPTION_OUTPUT,
+     .at = offsetof(train_settings, report),
+     .help = "write a page with curves, mistakes and weights"},
+    {.name = NULL},
+};
+
+static const option_group groups[] = {
+    {"Network", network_options, offsetof(train_settings, network)},
+    {"Learning", learning_options, offsetof(train_settings, learning)},
+    {"Loop", loop_options, offsetof(train_settings, loop)},
+    {"Data", data_options, offsetof(train_settings, data)},
+    {READING_TITLE, reading_options, offsetof(train_settings, reading)},
+    {"Files", file_options, 0},
+    {"Output", common_options, offsetof(train_settings, common)},
+};
+
+static const option_default defaults[] = {{"epochs", NULL, "4, more for small data sets"},
+                                          {"validation", NULL, "0; 0.1 where patience or a target needs it"},
+                                          {"batch", "128", NULL},
+                                          {"weight-decay", NULL, "0.1 for adamw, 0 for the others"},
+                                          {NULL, NULL, NULL}};
+
+const command train_command = {
+    .name = "train",
+    .arguments = "[DATA]",
+    .summary = "train a network and write it to a file",
+    .details =
+        "Without options this is the fast way to a good network: AdamW, with one cycle of its rate. DATA\n"
+        "is a directory with MNIST's four files, a directory with image files in a directory a class,\n"
+        "a table (CSV), or a name (digits, fashion-mnist, mnist); without it, xent trains on the 8x8\n"
+        "digits that come with it. Where DATA has no test set, a fifth of it becomes one.\n\n" LOSSES_HELP,
+    .examples = "  xent train\n"
+                "  xent train fashion-mnist --hidden 256,128 -o fashion.safetensors\n"
+                "  xent train photos --size 32x32 --colour --on-error skip\n"
+                "  xent train mnist --optimizer sgd --lr 0.1 --schedule constant --loss mse",
+    .groups = groups,
+    .group_count = COUNT_OF(groups),
+    .defaults = defaults,
+    .least_arguments = 0,
+    .most_arguments = 1,
+    .settings_size = sizeof(train_settings),
+    .check = check_train,
+    .declare = declare_train,
+    .run = run_train,
+};

@@ -1,0 +1,122 @@
+#include "cli/option/files.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/option/option.h"
+#include "cli/terminal/output.h"
+#include "xent/data.h"
+#include "xent/file.h"
+
+typedef enum file_role { READ, READ_AS_DATA, WRITTEN, WRITTEN_PERHAPS, STREAM } file_role;
+
+typedef struct file_use {
+    file_role role;
+    char *path;      /* NULL: the data set that comes with the program */
+    char *directory; /* to be made; NULL: none */
+} file_use;
+
+struct file_list {
+    file_use *uses;
+    int count, failed; /* for want of memory */
+};
+
+/* Takes both texts over. */
+static void add(file_list *files, file_role role, char *path, char *directory) {
+    file_use *uses = realloc(files->uses, (size_t)(files->count + 1) * sizeof *uses);
+    if (uses) {
+        files->uses = uses;
+        uses[files->count++] = (file_use){role, path, directory};
+    } else {
+        files->failed = 1;
+        free(path);
+        free(directory);
+    }
+}
+
+static char *copy(file_list *files, const char *text) {
+    char *own = strdup(text);
+    if (!own) files->failed = 1;
+    return own;
+}
+
+static void add_file(file_list *files, file_role role, const char *path) {
+    if (path) add(files, role, copy(files, path), NULL);
+}
+
+void reads_file(file_list *files, const char *path) { add_file(files, READ, path); }
+void writes_file(file_list *files, const char *path) { add_file(files, WRITTEN, path); }
+void may_write(file_list *files, const char *path) { add_file(files, WRITTEN_PERHAPS, path); }
+
+void reads_data(file_list *files, const char *data) {
+    add(files, READ_AS_DATA, data ? copy(files, data) : NULL, NULL);
+}
+
+void writes_into(file_list *files, const char *directory, const char *name) {
+    if (!directory) return;
+    const size_t size = strlen(directory) + strlen(name) + 2;
+    char *path = malloc(size);
+    if (path)
+        snprintf(path, size, "%s/%s", directory, name);
+    else
+        files->failed = 1;
+    add(files, WRITTEN, path, copy(files, directory));
+}
+
+file_list *files_create(void) {
+    file_list *files = calloc(1, sizeof *files);
+    if (!files) return NULL;
+    add_file(files, STREAM, "/dev/fd/1");
+    add_file(files, STREAM, "/dev/fd/2");
+    return files;
+}
+
+void files_destroy(file_list *files) {
+    for (int i = 0; files && i < files->count; i++) {
+        free(files->uses[i].path);
+        free(files->uses[i].directory);
+    }
+    if (files) free(files->uses);
+    free(files);
+}
+
+static int is_input(const file_use *use) { return use->role == READ || use->role == READ_AS_DATA; }
+
+static const char *name_of(const file_use *use) {
+    if (use->role != STREAM) return use->path;
+    return strcmp(use->path, "/dev/fd/1") == 0 ? "standard output" : "standard error";
+}
+
+/* Whether one of the two is an output that would overwrite the other; says so. */
+static int collide(const file_use *a, const file_use *b) {
+    if (is_input(a) && is_input(b)) return 0;
+    if (a->role == STREAM && b->role == STREAM) return 0;
+    const file_use *input = is_input(a) ? a : is_input(b) ? b : NULL, *output = is_input(a) ? b : a;
+    const int same = input && input->role == READ_AS_DATA ? xent_data_reads(input->path, output->path)
+                                                          : xent_file_same(a->path, b->path);
+    if (!same) return 0;
+    if (input)
+        report_failure("cannot write %s: the command reads it (%s); expected another file", name_of(output),
+                       input->path ? input->path : "digits");
+    else
+        report_failure("%s and %s are one file; expected a file for each output", name_of(a), name_of(b));
+    return 1;
+}
+
+int check_files(const file_list *files) {
+    if (files->failed) {
+        report_failure("out of memory");
+        return EXIT_WORK;
+    }
+    for (int i = 0; i < files->count; i++)
+        for (int k = 0; k < i; k++)
+            if (collide(&files->uses[k], &files->uses[i])) return EXIT_USAGE;
+    for (int i = 0; i < files->count; i++) {
+        const file_use *use = &files->uses[i];
+        if (use->directory && make_directory(use->directory)) return EXIT_WORK;
+        if (use->role == WRITTEN && check_writable(use->path)) return EXIT_WORK;
+    }
+    return PARSED;
+}

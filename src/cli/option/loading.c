@@ -1,0 +1,98 @@
+#include "cli/option/loading.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/terminal/output.h"
+#include "cli/terminal/progress.h"
+#include "xent/image.h"
+
+/* "WIDTHxHEIGHT". */
+static int parse_size(const char *text, void *field, char *expected, size_t size) {
+    long long width, height;
+    char first[16];
+    const char *x = strchr(text, 'x');
+    snprintf(expected, size, "WIDTHxHEIGHT, 1 to %d each, such as 28x28", XENT_IMAGE_MAX_SIDE);
+    if (!x || (size_t)(x - text) >= sizeof first) return 1;
+    snprintf(first, sizeof first, "%.*s", (int)(x - text), text);
+    if (parse_count(first, 1, XENT_IMAGE_MAX_SIDE, &width) ||
+        parse_count(x + 1, 1, XENT_IMAGE_MAX_SIDE, &height))
+        return 1;
+    *(image_size *)field = (image_size){(int)width, (int)height};
+    return 0;
+}
+
+static const char *const header_names[] = {"auto", "yes", "no", NULL};
+static const char *const error_names[] = {"fail", "skip", NULL};
+
+const option reading_options[] = {
+    {.name = "label",
+     .argument = "COLUMN",
+     .kind = OPTION_TEXT,
+     .at = offsetof(reading_settings, label),
+     .shown = "the last",
+     .help = "the column of a table's labels, by its name or its number from 1"},
+    {.name = "header",
+     .kind = OPTION_CHOICE,
+     .at = offsetof(reading_settings, header),
+     .initial = "auto",
+     .choices = header_names,
+     .help = "whether a table's first line names the columns; auto: if it holds what is no number"},
+    {.name = "size",
+     .argument = "WxH",
+     .kind = OPTION_OTHER,
+     .at = offsetof(reading_settings, size),
+     .parse = parse_size,
+     .shown = "that of the first, and all must have it",
+     .help = "make all images of a folder this size"},
+    {.name = "colour",
+     .kind = OPTION_FLAG,
+     .at = offsetof(reading_settings, colour),
+     .help = "keep the colours of images (default: grey)"},
+    {.name = "on-error",
+     .kind = OPTION_CHOICE,
+     .at = offsetof(reading_settings, skip),
+     .initial = "fail",
+     .choices = error_names,
+     .help = "image files that cannot be read, or have another size: end, or leave them out and say which"},
+    {.name = NULL},
+};
+
+typedef struct reading_state {
+    progress progress;
+    int quiet;
+} reading_state;
+
+static void show_notice(void *context, const char *sentence) {
+    reading_state *state = context;
+    progress_clear(&state->progress);
+    if (!state->quiet) report_note("%s", sentence);
+}
+
+static void show_progress(void *context, int64_t done, int64_t all) {
+    reading_state *state = context;
+    if (progress_due(&state->progress))
+        progress_draw(&state->progress, "reading images", NAN, NAN, done, all);
+}
+
+int read_data(xent_data *data, const char *name, const reading_settings *settings, uint64_t seed,
+              const common_settings *common) {
+    xent_error error;
+    reading_state state = {progress_start(common->quiet, common->json), common->quiet};
+    xent_data_options o = XENT_DATA_DEFAULT;
+    o.label = settings->label;
+    o.header = (xent_header)settings->header;
+    o.test_seed = seed;
+    o.width = settings->size.width;
+    o.height = settings->size.height;
+    o.channels = settings->colour ? 3 : 1;
+    o.skip = settings->skip;
+    o.notice = show_notice;
+    o.progress = show_progress;
+    o.context = &state;
+    const xent_status status = xent_data_load_with(name, &o, data, &error);
+    progress_clear(&state.progress);
+    if (status != XENT_OK) report_failure("%s", error.message);
+    return status != XENT_OK;
+}

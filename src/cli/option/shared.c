@@ -1,0 +1,144 @@
+#include "cli/option/shared.h"
+
+#include "cli/terminal/output.h"
+
+static const char *const normalize_names[] = {"none", "scale", "standard", NULL};
+static const char *const activation_names[] = {"relu", "tanh", "sigmoid", NULL};
+
+const option common_options[] = {
+    {.name = "quiet",
+     .letter = 'q',
+     .kind = OPTION_FLAG,
+     .at = offsetof(common_settings, quiet),
+     .help = "say nothing but errors and what --json prints"},
+    {.name = "json",
+     .kind = OPTION_FLAG,
+     .at = offsetof(common_settings, json),
+     .help = "print the results as JSON"},
+    {.name = NULL},
+};
+
+const option data_options[] = {
+    {.name = "normalize",
+     .kind = OPTION_CHOICE,
+     .at = offsetof(data_settings, normalize),
+     .initial = "standard",
+     .choices = normalize_names,
+     .help = "features as they are, over 255, or less the training set's mean and over its deviation; those "
+             "of a table column by column"},
+    {.name = "validation",
+     .argument = "F",
+     .kind = OPTION_NUMBER,
+     .at = offsetof(data_settings, validation),
+     .initial = "0",
+     .low = 0,
+     .high = 0.9,
+     .help = "hold out this fraction of the training set, evenly over the classes, and measure on it"},
+    {.name = NULL},
+};
+
+enum { DEFAULT_HIDDEN = 128 };
+
+const option network_options[] = {
+    {.name = "net",
+     .argument = "LAYERS",
+     .kind = OPTION_TEXT,
+     .at = offsetof(network_settings, net),
+     .shown = "as --hidden says",
+     .help = "the layers but for the last, such as 'dense 128 relu, dense 64 tanh'"},
+    {.name = "hidden",
+     .argument = "SIZES",
+     .kind = OPTION_OTHER,
+     .at = offsetof(network_settings, hidden),
+     .shown = "128",
+     .parse = parse_hidden,
+     .help = "units of the hidden layers, such as 256,64, or 'none'"},
+    {.name = "activation",
+     .kind = OPTION_CHOICE,
+     .at = offsetof(network_settings, activation),
+     .initial = "relu",
+     .choices = activation_names,
+     .help = "of the hidden layers"},
+    {.name = NULL},
+};
+
+const option loop_options[] = {
+    {.name = "batch",
+     .argument = "N",
+     .kind = OPTION_COUNT,
+     .at = offsetof(loop_settings, batch),
+     .initial = "64",
+     .low = 1,
+     .high = 1 << 20,
+     .help = "rows a step"},
+    {.name = "epochs",
+     .argument = "N",
+     .kind = OPTION_COUNT,
+     .at = offsetof(loop_settings, epochs),
+     .initial = "10",
+     .low = 1,
+     .high = 1000000,
+     .help = "passes over the training set"},
+    {.name = "seed",
+     .argument = "N",
+     .kind = OPTION_COUNT,
+     .at = offsetof(loop_settings, seed),
+     .initial = "1",
+     .low = 0,
+     .high = MOST_SEED,
+     .help = "of the first weights and of the order of the rows"},
+    {.name = "momentum",
+     .argument = "X",
+     .kind = OPTION_NUMBER,
+     .at = offsetof(loop_settings, momentum),
+     .initial = "0",
+     .low = 0,
+     .high = 0.9999,
+     .help = "of sgd"},
+    {.name = "nesterov",
+     .kind = OPTION_FLAG,
+     .at = offsetof(loop_settings, nesterov),
+     .help = "Nesterov's momentum (default: off)"},
+    {.name = "weight-decay",
+     .argument = "X",
+     .kind = OPTION_OTHER,
+     .at = offsetof(loop_settings, weight_decay),
+     .shown = "0",
+     .parse = parse_decay,
+     .help = "pulls weights towards 0"},
+    {.name = "threads",
+     .argument = "N",
+     .kind = OPTION_COUNT,
+     .at = offsetof(loop_settings, threads),
+     .initial = "0",
+     .shown = "the cores",
+     .low = 0,
+     .high = 256,
+     .help = "threads to work with; results do not depend on it"},
+    {.name = NULL},
+};
+
+int complete_network(network_settings *s, const command *c) {
+    size_t used = 0;
+    if (s->net && s->hidden.given) {
+        report_failure("--net is the whole network, which --hidden is short for; expected one of them");
+        return suggest_help(c);
+    }
+    if (!s->hidden.given) s->hidden = (hidden_list){.count = 1, .size = {DEFAULT_HIDDEN}};
+    for (int i = 0; i < s->hidden.count && used < sizeof s->layers; i++)
+        used +=
+            (size_t)snprintf(s->layers + used, sizeof s->layers - used, "%sdense %lld %s", i > 0 ? ", " : "",
+                             (long long)s->hidden.size[i], activation_names[s->activation]);
+    if (!s->net) s->net = s->layers;
+    return PARSED;
+}
+
+xent_net_options network_for(const network_settings *settings, const xent_dataset *data, uint64_t seed) {
+    return (xent_net_options){.layers = settings->net,
+                              .inputs = data->features,
+                              .height = data->height,
+                              .width = data->width,
+                              .channels = data->channels,
+                              .outputs = data->classes,
+                              .seed = seed};
+}

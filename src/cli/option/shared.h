@@ -1,0 +1,47 @@
+/* shared.h: the options that commands share, a group each, and what is made of them. */
+#ifndef CLI_SHARED_H
+#define CLI_SHARED_H
+
+#include "cli/option/values.h"
+#include "cli/option/option.h"
+#include "xent/train.h"
+
+/* What every command has. */
+typedef struct common_settings {
+    int quiet, json;
+} common_settings;
+
+typedef struct data_settings {
+    int normalize;     /* an xent_normalize, 0 for none */
+    double validation; /* fraction of the training set */
+} data_settings;
+
+enum { LAYERS_TEXT = 512 };
+
+typedef struct network_settings {
+    const char *net; /* the text of its layers (xent/net.h); NULL: as hidden and activation say */
+    hidden_list hidden;
+    int activation;           /* an index into the names that help shows */
+    char layers[LAYERS_TEXT]; /* that text, once complete */
+} network_settings;
+
+typedef struct loop_settings {
+    int64_t batch, epochs, seed, threads;
+    double momentum;
+    optional_number weight_decay;
+    int nesterov;
+} loop_settings;
+
+extern const option common_options[], data_options[], network_options[], loop_options[];
+
+/* Writes the text that --hidden and --activation stand for, where --net says none. PARSED, or an exit code
+ * after a mistake was told. */
+int complete_network(network_settings *settings, const command *c);
+
+/* The network of these settings that takes rows of the data set and tells its classes apart. */
+xent_net_options network_for(const network_settings *settings, const xent_dataset *data, uint64_t seed);
+
+/* The most of what a JSON number holds exactly, 2^53: seeds come back as they were given. */
+#define MOST_SEED 9007199254740992.0
+
+#endif

@@ -1,0 +1,168 @@
+#include "cli/option/training.h"
+
+#include <jansson.h>
+
+#include "cli/terminal/output.h"
+
+#define LOSS_NAME(name, text, formula) text,
+static const char *const loss_names[] = {XENT_LOSS_LIST(LOSS_NAME) NULL};
+static const char *const optimizer_names[] = {"sgd", "adam", "adamw", "rmsprop", NULL};
+static const char *const schedule_names[] = {"constant", "step", "cosine", "one-cycle", NULL};
+static const char *const target_names[] = {"validation", "test", NULL};
+
+/* The rates of the recipe, in the order of xent_method; origin: tests/bench/recipe.sh. */
+static const double default_rates[] = {0.1, 0.005, 0.005, 0.002};
+
+/* An epoch of a small set is a few steps; this many steps at least, unless the epochs are said. */
+enum { LEAST_STEPS = 1000, DEFAULT_EPOCHS = 4 };
+
+/* Of adamw: it keeps networks from learning small sets by heart. Origin: tests/bench/recipe.sh. */
+#define DEFAULT_DECAY 0.1
+
+/* The part of the training set that is held out where a target or patience needs one. */
+#define DEFAULT_VALIDATION 0.1
+
+const option learning_options[] = {
+    {.name = "loss",
+     .kind = OPTION_CHOICE,
+     .at = offsetof(learning_settings, loss),
+     .initial = "ce",
+     .choices = loss_names,
+     .help = "what is made small; see above"},
+    {.name = "optimizer",
+     .kind = OPTION_CHOICE,
+     .at = offsetof(learning_settings, optimizer),
+     .initial = "adamw",
+     .choices = optimizer_names,
+     .help = "how gradients change weights"},
+    {.name = "lr",
+     .argument = "X",
+     .kind = OPTION_NUMBER,
+     .at = offsetof(learning_settings, rate),
+     .shown = "0.1 for sgd, 0.005 for adam and adamw, 0.002 for rmsprop",
+     .low = LEAST_RATE,
+     .high = MOST_RATE,
+     .help = "learning rate, the highest of the schedule"},
+    {.name = "schedule",
+     .kind = OPTION_CHOICE,
+     .at = offsetof(learning_settings, schedule),
+     .initial = "one-cycle",
+     .choices = schedule_names,
+     .help =
+         "of the rate: constant, a tenth after each third of the steps, half a cosine down, or up and down"},
+    {.name = "warmup",
+     .argument = "N",
+     .kind = OPTION_COUNT,
+     .at = offsetof(learning_settings, warmup),
+     .initial = "0",
+     .high = 1e9,
+     .help = "steps in which the rate rises from 0 before the schedule begins"},
+    {.name = "clip",
+     .argument = "X",
+     .kind = OPTION_NUMBER,
+     .at = offsetof(learning_settings, clip),
+     .initial = "0",
+     .high = 1e9,
+     .help = "greatest norm of the gradient; 0: any"},
+    {.name = "target",
+     .argument = "X",
+     .kind = OPTION_NUMBER,
+     .at = offsetof(learning_settings, target),
+     .initial = "0",
+     .high = 1,
+     .help = "end after the first epoch with at least this accuracy; 0: never"},
+    {.name = "target-on",
+     .kind = OPTION_CHOICE,
+     .at = offsetof(learning_settings, target_on),
+     .initial = "validation",
+     .choices = target_names,
+     .help = "the set that the target is measured on"},
+    {.name = "patience",
+     .argument = "N",
+     .kind = OPTION_COUNT,
+     .at = offsetof(learning_settings, patience),
+     .initial = "0",
+     .high = 1000000,
+     .help = "end after N epochs without a lower validation loss, with the best epoch's weights; 0: never"},
+    {.name = NULL},
+};
+
+void complete_recipe(learning_settings *learning, loop_settings *loop, data_settings *data) {
+    if (learning->optimizer == XENT_ADAMW && !loop->weight_decay.given)
+        loop->weight_decay.value = DEFAULT_DECAY;
+    if (learning->rate <= 0) learning->rate = default_rates[learning->optimizer];
+    int needs_validation = learning->patience > 0 || (learning->target > 0 && !learning->target_on);
+    if (needs_validation && data->validation <= 0) data->validation = DEFAULT_VALIDATION;
+}
+
+static int64_t steps_per_epoch(const loop_settings *loop, int64_t rows) {
+    return (rows + loop->batch - 1) / loop->batch;
+}
+
+void complete_epochs(loop_settings *loop, int64_t rows) {
+    if (loop->epochs > 0) return;
+    const int64_t steps = steps_per_epoch(loop, rows), epochs = (LEAST_STEPS + steps - 1) / steps;
+    loop->epochs = epochs > DEFAULT_EPOCHS ? epochs : DEFAULT_EPOCHS;
+}
+
+xent_fit_options learning_fit_options(const learning_settings *learning, const loop_settings *loop,
+                                      int64_t rows) {
+    xent_fit_options o = XENT_FIT_DEFAULT;
+    o.loss = (xent_loss)learning->loss;
+    o.epochs = (int)loop->epochs;
+    o.batch = loop->batch;
+    o.seed = (uint64_t)loop->seed;
+    o.optimizer.method = (xent_method)learning->optimizer;
+    o.optimizer.momentum = loop->momentum;
+    o.optimizer.nesterov = loop->nesterov;
+    o.optimizer.weight_decay = loop->weight_decay.value;
+    o.optimizer.clip_norm = learning->clip;
+    o.schedule.kind = (xent_schedule_kind)learning->schedule;
+    o.schedule.rate = learning->rate;
+    o.schedule.warmup = learning->warmup;
+    o.schedule.every = 1 + steps_per_epoch(loop, rows) * loop->epochs / 3;
+    o.patience = (int)learning->patience;
+    o.target = learning->target;
+    o.target_on_test = learning->target_on;
+    return o;
+}
+
+char *describe_training(const learning_settings *learning, const loop_settings *loop, const char *data,
+                        const xent_fit_result *result) {
+    json_t *object =
+        json_pack("{s:s, s:o, s:s, s:s, s:f, s:s, s:f, s:b, s:f, s:I, s:i, s:I, s:I}", "xent", XENT_VERSION,
+                  "data", json_text(data), "loss", loss_names[learning->loss], "optimizer",
+                  optimizer_names[learning->optimizer], "lr", learning->rate, "schedule",
+                  schedule_names[learning->schedule], "momentum", loop->momentum, "nesterov", loop->nesterov,
+                  "weight_decay", loop->weight_decay.value, "batch", (json_int_t)loop->batch, "epochs",
+                  result->history.count, "steps", (json_int_t)result->steps, "seed", (json_int_t)loop->seed);
+    char *text = object ? json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(15)) : NULL;
+    json_decref(object);
+    return text;
+}
+
+xent_output loss_output(xent_loss loss) {
+    return loss == XENT_LOSS_BCE || loss == XENT_LOSS_MSE_SIGMOID ? XENT_OUTPUT_SIGMOID : XENT_OUTPUT_SOFTMAX;
+}
+
+/* An entry of how a model was trained, of its own reference; NULL: its file does not say. */
+static json_t *training_entry(const xent_model *model, const char *key) {
+    json_t *settings = model->settings ? json_loads(model->settings, 0, NULL) : NULL;
+    json_t *entry = json_incref(json_object_get(settings, key));
+    json_decref(settings);
+    return entry;
+}
+
+xent_loss model_loss(const xent_model *model) {
+    json_t *entry = training_entry(model, "loss");
+    const int loss = xent_loss_find(json_string_value(entry));
+    json_decref(entry);
+    return loss < 0 ? XENT_LOSS_CE : (xent_loss)loss;
+}
+
+uint64_t model_seed(const xent_model *model) {
+    json_t *entry = training_entry(model, "seed");
+    const uint64_t seed = json_is_integer(entry) ? (uint64_t)json_integer_value(entry) : 1;
+    json_decref(entry);
+    return seed;
+}

@@ -1,0 +1,50 @@
+/* training.h: how `xent train` learns: loss, optimiser, schedule and when to end; and the recipe that it
+ * follows where nothing is said. */
+#ifndef CLI_TRAINING_H
+#define CLI_TRAINING_H
+
+#include "cli/option/shared.h"
+#include "xent/model.h"
+
+typedef struct learning_settings {
+    int loss;      /* an xent_loss */
+    int optimizer; /* an xent_method */
+    int schedule;  /* an xent_schedule_kind */
+    double rate;   /* 0: the optimiser's own default */
+    int64_t warmup;
+    double clip, target;
+    int target_on; /* 0: the validation set, 1: the test set */
+    int64_t patience;
+} learning_settings;
+
+extern const option learning_options[];
+
+/* The losses and their formulas, a line each, for help. */
+#define LOSS_HELP_LINE(name, text, formula) "  " text "\t" formula "\n"
+#define LOSSES_HELP "Losses, a row at a time and then the mean over rows:\n" XENT_LOSS_LIST(LOSS_HELP_LINE)
+
+/* Fills in what was not given: the rate, the weight decay, the validation set that a target or patience
+ * needs. */
+void complete_recipe(learning_settings *learning, loop_settings *loop, data_settings *data);
+
+/* The number of epochs where none was given, which depends on the number of rows. */
+void complete_epochs(loop_settings *loop, int64_t rows);
+
+xent_fit_options learning_fit_options(const learning_settings *learning, const loop_settings *loop,
+                                      int64_t rows);
+
+/* How the network was trained, as JSON text for the model's file; free it. NULL: no memory. */
+char *describe_training(const learning_settings *learning, const loop_settings *loop, const char *data,
+                        const xent_fit_result *result);
+
+/* What the outputs of a network mean that was trained with this loss. */
+xent_output loss_output(xent_loss loss);
+
+/* The loss that a model was trained with; cross-entropy where its file does not say. */
+xent_loss model_loss(const xent_model *model);
+
+/* The seed that it was trained with, which says which rows of a table were held out; 1 where its file does
+ * not say. */
+uint64_t model_seed(const xent_model *model);
+
+#endif

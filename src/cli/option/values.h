@@ -1,0 +1,46 @@
+/* values.h: option values that are lists. Readers for options of kind OPTION_OTHER. */
+#ifndef CLI_VALUES_H
+#define CLI_VALUES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "xent/train.h"
+
+enum { MOST_HIDDEN = 16 };
+
+/* "128,64", or "none" for no hidden layer. */
+typedef struct hidden_list {
+    int given, count;
+    int64_t size[MOST_HIDDEN];
+} hidden_list;
+
+/* "ce,mse": each loss at most once. */
+typedef struct loss_list {
+    int count;
+    xent_loss loss[XENT_LOSS_COUNT];
+} loss_list;
+
+/* "0.1" for every loss, or "ce=0.1,mse=1"; 0 where none is given. */
+typedef struct rate_list {
+    double rate[XENT_LOSS_COUNT];
+} rate_list;
+
+/* A number of which 0 is not the same as none. */
+typedef struct optional_number {
+    int given;
+    double value; /* 0 where none is given */
+} optional_number;
+
+/* A weight decay: 0 to 1000. */
+int parse_decay(const char *text, void *field, char *expected, size_t size);
+
+int parse_hidden(const char *text, void *field, char *expected, size_t size);
+int parse_losses(const char *text, void *field, char *expected, size_t size);
+int parse_rates(const char *text, void *field, char *expected, size_t size);
+
+/* The range of learning rates, for every option that takes one. */
+#define LEAST_RATE 1e-9
+#define MOST_RATE 1e6
+
+#endif

@@ -1,0 +1,46 @@
+#include "cli/terminal/interrupt.h"
+
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A signal handler can reach nothing but a static variable. */
+static volatile sig_atomic_t received;
+
+static void on_signal(int number) {
+    /* _exit is async-signal-safe; 128 + the signal is what a shell reports for a process it ended. */
+    if (received) _exit(128 + number);
+    received = number;
+}
+
+void catch_interrupts(void) {
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    struct sigaction before;
+    if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+        sigaction(SIGHUP, &action, NULL);
+}
+
+int interrupted(void) { return received; }
+
+/* The word stands before the ending, and takes the place of what would make the name too long. */
+char *interrupted_path(const char *path) {
+    static const char word[] = ".interrupted", devices[] = "/dev/";
+    struct stat info;
+    const int is_file = stat(path, &info) != 0 || S_ISREG(info.st_mode);
+    if (!is_file || strncmp(path, devices, sizeof devices - 1) == 0) return strdup(path);
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *dot = strrchr(name, '.');
+    const char *ending = dot && dot > name ? dot : name + strlen(name);
+    size_t stem = (size_t)(ending - name), rest = sizeof word - 1 + strlen(ending);
+    if (stem + rest > NAME_MAX) stem = rest < NAME_MAX ? NAME_MAX - rest : 0;
+    const size_t size = (size_t)(name - path) + stem + rest + 1;
+    char *text = malloc(size);
+    if (text) snprintf(text, size, "%.*s%s%s", (int)((size_t)(name - path) + stem), path, word, ending);
+    return text;
+}

@@ -1,0 +1,108 @@
+#include "cli/terminal/metrics.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "cli/terminal/output.h"
+
+/* 12 columns of 6 characters fit 80. */
+enum { MATRIX_CLASSES = 12, WORST_SHOWN = 10 };
+
+static json_t *class_json(const xent_metrics *m, int label, const char *name) {
+    return json_pack("{s:i, s:o*, s:o, s:o, s:o, s:I}", "class", label, "name", name ? json_text(name) : NULL,
+                     "precision", json_finite(xent_metrics_precision(m, label)), "recall",
+                     json_finite(xent_metrics_recall(m, label)), "f1", json_finite(xent_metrics_f1(m, label)),
+                     "support", (json_int_t)xent_metrics_support(m, label));
+}
+
+json_t *epoch_json(const xent_epoch *e) {
+    json_t *object = json_pack("{s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "epoch", e->epoch, "train_loss",
+                               json_finite(e->train_loss), "train_accuracy", json_finite(e->train_accuracy),
+                               "test_loss", json_finite(e->test_loss), "test_accuracy",
+                               json_finite(e->test_accuracy), "mean_gradient", json_finite(e->mean_gradient),
+                               "rate", json_finite(e->rate), "seconds", json_finite(e->seconds));
+    if (!isnan(e->validation_loss)) {
+        json_object_set_new(object, "validation_loss", json_finite(e->validation_loss));
+        json_object_set_new(object, "validation_accuracy", json_finite(e->validation_accuracy));
+    }
+    return object;
+}
+
+static const char *name_of(const char *const *names, int label) { return names ? names[label] : NULL; }
+
+json_t *metrics_json(const xent_metrics *metrics, double loss, const char *const *names) {
+    json_t *confusion = json_array(), *classes = json_array();
+    for (int i = 0; i < xent_metrics_classes(metrics); i++) {
+        json_t *row = json_array();
+        for (int j = 0; j < xent_metrics_classes(metrics); j++)
+            json_array_append_new(row, json_integer(xent_metrics_confusion(metrics, i, j)));
+        json_array_append_new(confusion, row);
+        json_array_append_new(classes, class_json(metrics, i, name_of(names, i)));
+    }
+    return json_pack("{s:o, s:o, s:I, s:I, s:o, s:o}", "loss", json_finite(loss), "accuracy",
+                     json_finite(xent_metrics_accuracy(metrics)), "correct",
+                     (json_int_t)xent_metrics_correct(metrics), "total",
+                     (json_int_t)xent_metrics_total(metrics), "confusion", confusion, "per_class", classes);
+}
+
+/* The name of a class, if it has one, behind its number. */
+static void print_name(const char *const *names, int label, const char *space) {
+    if (names) print("%s%s", space, names[label]);
+}
+
+static void print_matrix(const xent_metrics *m, const char *const *names) {
+    int classes = xent_metrics_classes(m);
+    print("\nrows: label, columns: prediction\n      ");
+    for (int j = 0; j < classes; j++) print("%6d", j);
+    for (int i = 0; i < classes; i++) {
+        print("\n%6d", i);
+        for (int j = 0; j < classes; j++) print("%6lld", (long long)xent_metrics_confusion(m, i, j));
+        print_name(names, i, "  ");
+    }
+    putchar('\n');
+}
+
+/* The largest numbers off the diagonal, each below (or, in reading order, behind) the one before. */
+static void print_worst(const xent_metrics *m, const char *const *names) {
+    const int classes = xent_metrics_classes(m);
+    int64_t bound = INT64_MAX, last = -1;
+    print("\nmost frequent confusions\n");
+    for (int shown = 0; shown < WORST_SHOWN; shown++) {
+        int label = -1, taken_for = -1;
+        int64_t most = 0, place = 0;
+        for (int i = 0; i < classes; i++)
+            for (int j = 0; j < classes; j++, place++) {
+                const int64_t n = xent_metrics_confusion(m, i, j);
+                const int follows = n < bound || (n == bound && place > last);
+                if (i == j || n <= most || !follows) continue;
+                most = n;
+                label = i;
+                taken_for = j;
+            }
+        if (label < 0) break;
+        print("%8lld times %d", (long long)most, label);
+        print_name(names, label, " ");
+        print(" was taken for %d", taken_for);
+        print_name(names, taken_for, " ");
+        putchar('\n');
+        bound = most;
+        last = (int64_t)label * classes + taken_for;
+    }
+}
+
+void print_metrics(const xent_metrics *metrics, double loss, const char *const *names) {
+    print("accuracy %.2f %% (%lld of %lld), loss %.4f\n", 100 * xent_metrics_accuracy(metrics),
+          (long long)xent_metrics_correct(metrics), (long long)xent_metrics_total(metrics), loss);
+    if (xent_metrics_classes(metrics) <= MATRIX_CLASSES)
+        print_matrix(metrics, names);
+    else
+        print_worst(metrics, names);
+    print("\n class  precision  recall      F1    rows\n");
+    for (int i = 0; i < xent_metrics_classes(metrics); i++) {
+        print("%6d  %9.4f  %6.4f  %6.4f  %6lld", i, xent_metrics_precision(metrics, i),
+              xent_metrics_recall(metrics, i), xent_metrics_f1(metrics, i),
+              (long long)xent_metrics_support(metrics, i));
+        print_name(names, i, "  ");
+        putchar('\n');
+    }
+}

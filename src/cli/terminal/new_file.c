@@ -1,0 +1,38 @@
+#include "cli/terminal/new_file.h"
+
+#include <stdlib.h>
+
+#include "cli/terminal/output.h"
+#include "xent/file.h"
+
+int open_new_file(new_file *file, const char *directory, const char *name) {
+    *file = (new_file){.stream = NULL};
+    const int length = snprintf(file->path, sizeof file->path, "%s%s%s", directory ? directory : "",
+                                directory ? "/" : "", name);
+    if (length < 0 || (size_t)length >= sizeof file->path) {
+        report_failure("the path %s/%s is too long; expected less than %d bytes", directory, name, PATH_MAX);
+        return 1;
+    }
+    file->stream = open_memstream(&file->text, &file->size);
+    if (!file->stream) report_failure("no memory to write %s", file->path);
+    return !file->stream;
+}
+
+int close_new_file(new_file *file) {
+    xent_error error;
+    int failed = ferror(file->stream);
+    failed |= fclose(file->stream) != 0;
+    if (failed) {
+        report_failure("no memory to write %s", file->path);
+    } else if (xent_file_write(file->path, file->text, file->size, &error) != XENT_OK) {
+        report_failure("%s", error.message);
+        failed = 1;
+    }
+    free(file->text);
+    return failed;
+}
+
+void drop_new_file(new_file *file) {
+    fclose(file->stream);
+    free(file->text);
+}
