@@ -4,12 +4,12 @@
 #include <math.h>
 
 #include "report/html.h"
-#include "report/race.h"
+#include "study/race.h"
 
 /* Below this ratio of the times needed, two losses count as equally fast. */
 #define EQUAL_PACE 1.1
 
-static int epochs_of(const report_series *s) { return s->run_count > 0 ? s->runs[0]->count : 0; }
+static int epochs_of(const study_series *s) { return s->run_count > 0 ? s->runs[0]->count : 0; }
 
 /* "Cross-entropy (ce)" where a sentence begins, "cross-entropy (ce)" further on; "ce" in a long list. */
 static void write_loss(FILE *out, const report *r, int index, int begins) {
@@ -58,7 +58,7 @@ static void write_sentence(FILE *out, const report *r, const race *x, const char
 
 int write_finding(FILE *out, const report *r) {
     race x;
-    if (run_race(r, &x) != 0) return -1;
+    if (run_race(r->series, r->series_count, r->target, &x) != 0) return -1;
     char percent[64];
     snprintf(percent, sizeof percent, " %% of the %s set", r->measured_on);
     write_sentence(out, r, &x, percent);
@@ -105,7 +105,7 @@ static void write_firsts(FILE *out, const report *r, const race *x) {
 
 int write_headline(FILE *out, const report *r) {
     race x;
-    if (run_race(r, &x) != 0) return -1;
+    if (run_race(r->series, r->series_count, r->target, &x) != 0) return -1;
     fputs("<h1>", out);
     write_sentence(out, r, &x, "&nbsp;%");
     fputs("</h1>\n", out);
@@ -113,7 +113,7 @@ int write_headline(FILE *out, const report *r) {
     write_escaped(out, r->measured_on);
     fputs(" set:", out);
     for (int i = 0; i < r->series_count; i++) {
-        const report_series *s = &r->series[x.order[i]];
+        const study_series *s = &r->series[x.order[i]];
         fprintf(out, "%s %s ", i ? "," : "", xent_loss_name(s->loss));
         if (isfinite(s->accuracy_mean))
             fprintf(out, "<b>%.2f&nbsp;%%</b>", 100 * s->accuracy_mean);

@@ -22,7 +22,7 @@ static void write_class(FILE *out, const report *r, int label) {
     write_escaped(out, class_text(r, label, text, sizeof text));
 }
 
-static void write_series_name(FILE *out, const report_series *s) {
+static void write_series_name(FILE *out, const study_series *s) {
     fprintf(out, "<h3><span class=\"swatch c%d\"></span>%s</h3>\n", (int)s->loss, xent_loss_name(s->loss));
 }
 
@@ -94,7 +94,7 @@ static void write_confusions(FILE *out, const report *r, const xent_metrics *m) 
     fputs("</tbody></table></div>\n", out);
 }
 
-void write_confusion(FILE *out, const report *r, const report_series *s) {
+void write_confusion(FILE *out, const report *r, const study_series *s) {
     const xent_metrics *m = s->found->metrics;
     fputs("<div class=\"keep\">\n", out);
     write_series_name(out, s);
@@ -122,7 +122,7 @@ static int write_mistake(FILE *out, const report *r, const findings *f, const mi
     return 0;
 }
 
-int write_mistakes(FILE *out, const report *r, const report_series *s) {
+int write_mistakes(FILE *out, const report *r, const study_series *s) {
     write_series_name(out, s);
     if (s->found->mistake_count == 0) fputs("<p>No mistakes.</p>\n", out);
     if (s->loss == XENT_LOSS_MSE_LOGITS && s->found->mistake_count > 0)
@@ -160,7 +160,7 @@ static void draw_unit(uint8_t *sheet, int stride, int left, int top, const doubl
         }
 }
 
-int write_weights(FILE *out, const report_series *s) {
+int write_weights(FILE *out, const study_series *s) {
     const findings *f = s->found;
     uint8_t palette[256][3];
     make_palette(palette);

@@ -4,12 +4,12 @@
 #include <stdlib.h>
 
 #include "report/chart.h"
-#include "report/curves.h"
+#include "study/curves.h"
 #include "report/html.h"
 
 typedef struct line_source {
     const char *name;
-    const report_series *series;
+    const study_series *series;
     int color;
     epoch_field field;
 } line_source;
@@ -51,7 +51,7 @@ static int write_curves(FILE *out, chart c, const line_source *sources, int coun
 static int plot_losses(FILE *out, const report *r, chart c, epoch_field field, int over_time) {
     line_source sources[MOST_SOURCES];
     for (int i = 0; i < r->series_count; i++) {
-        const report_series *s = &r->series[i];
+        const study_series *s = &r->series[i];
         sources[i] = (line_source){xent_loss_name(s->loss), s, (int)s->loss, field};
     }
     return write_curves(out, c, sources, r->series_count, over_time);
@@ -86,7 +86,7 @@ static int compare_curves(FILE *out, const report *r) {
 }
 
 static int training_curves(FILE *out, const report *r) {
-    const report_series *s = &r->series[0];
+    const study_series *s = &r->series[0];
     const chart accuracy = {.title = "Accuracy", .percent = 1}, loss = {.title = "Loss", .log_y = 1};
     const line_source accuracies[3] = {{r->measured_on, s, 0, field_test_accuracy},
                                        {"validation", s, 2, field_validation_accuracy},

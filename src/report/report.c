@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "report/curves.h"
+#include "study/curves.h"
 #include "report/headline.h"
 #include "report/html.h"
 #include "report/pictures.h"
@@ -69,7 +69,7 @@ static int write_networks(FILE *out, const report *r) {
 /* ---- The page ------------------------------------------------------------------------------------------ */
 
 static int write_top(FILE *out, const report *r) {
-    const report_series *s = &r->series[0];
+    const study_series *s = &r->series[0];
     const int epochs = s->runs[0]->count, seeds = s->run_count;
     fprintf(out, "<p class=\"kicker\">xent %s · ", r->tool);
     write_escaped(out, r->data);

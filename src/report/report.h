@@ -7,27 +7,8 @@
 
 #include <stdio.h>
 
-#include "report/findings.h"
+#include "study/series.h"
 #include "xent/train.h"
-
-/* The runs of one loss, and what they come to. */
-typedef struct report_series {
-    xent_loss loss;
-    double rate;                       /* the learning rate */
-    const xent_history *const *runs;   /* one history a seed */
-    int run_count;                     /* at least 1 */
-    const findings *found;             /* of the first run's network; NULL: not shown */
-    double accuracy_mean, accuracy_sd; /* after the last epoch, over the seeds; fractions */
-    double epochs_to_target;           /* NaN: never */
-    double seconds;                    /* of a run */
-} report_series;
-
-/* Accuracy of one series minus that of another on the same seeds: mean and half width of its 95 % interval.
- */
-typedef struct report_pair {
-    int first, second; /* places in the list of series */
-    double mean, half_width;
-} report_pair;
 
 /* A line of "how this was made". */
 typedef struct report_fact {
@@ -43,9 +24,9 @@ typedef struct report {
     double target;                  /* an accuracy to race to; 0: none */
     int kept_epoch;                 /* of a training: the epoch whose weights are kept; 0: the last */
     const char *const *class_names; /* one a class; NULL: numbers */
-    const report_series *series;    /* one: the report of a training; several: of a comparison */
+    const study_series *series;     /* one: the report of a training; several: of a comparison */
     int series_count;               /* 1 .. XENT_LOSS_COUNT, each loss at most once */
-    const report_pair *pairs;
+    const study_pair *pairs;
     int pair_count;
     const report_fact *facts;
     int fact_count;

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "report/axis.h"
-#include "report/curves.h"
+#include "study/curves.h"
 #include "report/html.h"
 
 /* ---- Results ------------------------------------------------------------------------------------------- */
@@ -17,7 +17,7 @@ static void write_cell(FILE *out, const char *format, double value, const char *
     fputs("</td>", out);
 }
 
-static void write_row(FILE *out, const report *r, const report_series *s) {
+static void write_row(FILE *out, const report *r, const study_series *s) {
     const xent_history *run = s->runs[0];
     const xent_epoch *first = run->count > 0 ? &run->epochs[0] : NULL;
     const int epoch = r->kept_epoch > 0 ? r->kept_epoch : run->count;
@@ -77,7 +77,7 @@ static axis pair_axis(const report *r) {
 
 static double plot_x(const axis *a, double value) { return 6 + axis_place(a, value) * (PLOT_WIDTH - 12); }
 
-static void write_interval(FILE *out, const axis *a, const report_pair *p) {
+static void write_interval(FILE *out, const axis *a, const study_pair *p) {
     const double low = plot_x(a, p->mean - p->half_width), high = plot_x(a, p->mean + p->half_width);
     fprintf(out,
             "<svg viewBox=\"0 0 %d %d\" aria-hidden=\"true\"><path class=\"axis\" d=\"M%.1f 0V%d\"/>"
@@ -87,7 +87,7 @@ static void write_interval(FILE *out, const axis *a, const report_pair *p) {
 }
 
 /* What the interval says in words. */
-static void write_verdict(FILE *out, const report *r, const report_pair *p) {
+static void write_verdict(FILE *out, const report *r, const study_pair *p) {
     const int better = p->mean > 0 ? p->first : p->second;
     if (fabs(p->mean) <= p->half_width)
         fputs("no clear difference", out);
@@ -105,7 +105,7 @@ void write_pairs(FILE *out, const report *r) {
           "<th>difference</th><th>95 % interval</th><th></th></tr></thead><tbody>\n",
           out);
     for (int i = 0; i < r->pair_count; i++) {
-        const report_pair *p = &r->pairs[i];
+        const study_pair *p = &r->pairs[i];
         if (!isfinite(p->half_width)) continue;
         fprintf(out, "<tr><td>%s &minus; %s</td><td class=\"words\">",
                 xent_loss_name(r->series[p->first].loss), xent_loss_name(r->series[p->second].loss));

@@ -230,7 +230,7 @@ END_TEST
 START_TEST(an_interval_is_drawn_where_it_lies) {
     double zero, low, high, tick_low, tick_high, mean;
     make_different();
-    m.pair = (report_pair){0, 1, -0.02, 0.01}; /* from -3 to -1 points */
+    m.pair = (study_pair){0, 1, -0.02, 0.01}; /* from -3 to -1 points */
     page = page_text(&m.report);
     ASSERT_CONTAINS(page, "mse &minus; ce</td><td class=\"words\">ce is better</td><td>-2.00</td>"
                           "<td>-3.00 to -1.00</td>");

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "report/html.h"
-#include "report/race.h"
 #include "support/pages.h"
 #include "support/run.h"
 
@@ -14,12 +13,6 @@ static made_up m;
 START_TEST(the_headline_tells_who_was_faster_and_by_how_much) {
     make_up(&m, 1, 0.5);
     m.report.target = 0.9 - 0.5 / 8;
-    race x;
-    ck_assert_int_eq(run_race(&m.report, &x), 0);
-    ck_assert_int_eq(x.order[0], 0);
-    ASSERT_CLOSE(x.epochs[0], 3, 1e-9);
-    ASSERT_CLOSE(x.epochs[1], 6, 1e-9);
-    ASSERT_CLOSE(x.seconds[1], 12, 1e-9);
     char *page = page_text(&m.report);
     ASSERT_CONTAINS(page, "<h1>Cross-entropy (ce) learned fastest: 83.8&nbsp;% right after 3.0 epochs; "
                           "squared error (mse) took 2.0 times as long</h1>");
@@ -40,10 +33,6 @@ START_TEST(firsts_are_counted_seed_by_seed) {
         m.epochs[1][1][e].test_accuracy = m.epochs[0][0][e].test_accuracy;
     }
     m.report.target = 0.8;
-    race x;
-    ck_assert_int_eq(run_race(&m.report, &x), 0);
-    ck_assert_int_eq(x.firsts[0], 1);
-    ck_assert_int_eq(x.firsts[1], 1);
     char *page = page_text(&m.report);
     ASSERT_CONTAINS(page, "First seed by seed: ce on 1 of 2, mse 1.</p>");
     free(page);
@@ -65,20 +54,6 @@ START_TEST(who_never_gets_there_is_said) {
     ASSERT_CONTAINS(page, "not in 10 epochs</span>");
     check_page(page);
     free(page);
-}
-END_TEST
-
-/* A target that nobody reaches becomes the leader's best; one that the leader has at once, its first epoch.
- */
-START_TEST(the_level_is_one_that_can_be_raced_to) {
-    make_up(&m, 1, 0.5);
-    m.report.target = 1;
-    race x;
-    ck_assert_int_eq(run_race(&m.report, &x), 0);
-    ASSERT_CLOSE(x.level, m.epochs[0][0][PAGE_EPOCHS - 1].test_accuracy, 1e-12);
-    m.report.target = 0.1;
-    ck_assert_int_eq(run_race(&m.report, &x), 0);
-    ASSERT_CLOSE(x.level, m.epochs[0][0][0].test_accuracy, 1e-12);
 }
 END_TEST
 
@@ -139,7 +114,7 @@ START_TEST(pairs_are_judged_by_their_interval) {
     ASSERT_CONTAINS(page, "ce &minus; mse</td><td class=\"words\">ce is better</td><td>+2.00</td>"
                           "<td>+1.00 to +3.00</td>");
     free(page);
-    m.pair = (report_pair){0, 1, -0.02, 0.03};
+    m.pair = (study_pair){0, 1, -0.02, 0.03};
     page = page_text(&m.report);
     ASSERT_CONTAINS(page, "no clear difference");
     check_page(page);
@@ -219,7 +194,6 @@ int main(void) {
     ADD_TEST(suite, firsts_are_counted_seed_by_seed);
     ADD_TEST(suite, equal_losses_are_called_equal);
     ADD_TEST(suite, who_never_gets_there_is_said);
-    ADD_TEST(suite, the_level_is_one_that_can_be_raced_to);
     ADD_TEST(suite, the_same_runs_give_the_same_bytes);
     ADD_TEST(suite, names_from_outside_are_text_and_nothing_else);
     ADD_TEST(suite, bytes_that_are_no_text_are_replaced);

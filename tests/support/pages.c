@@ -29,16 +29,16 @@ void make_up(made_up *m, double ce_speed, double mse_speed) {
             m->histories[l][s] = (xent_history){m->epochs[l][s], PAGE_EPOCHS, PAGE_EPOCHS};
             m->runs[l][s] = &m->histories[l][s];
         }
-        m->series[l] = (report_series){.loss = losses[l],
-                                       .rate = 0.1,
-                                       .runs = m->runs[l],
-                                       .run_count = PAGE_SEEDS,
-                                       .accuracy_mean = 0.9,
-                                       .accuracy_sd = 0.01,
-                                       .epochs_to_target = 3,
-                                       .seconds = 20};
+        m->series[l] = (study_series){.loss = losses[l],
+                                      .rate = 0.1,
+                                      .runs = m->runs[l],
+                                      .run_count = PAGE_SEEDS,
+                                      .accuracy_mean = 0.9,
+                                      .accuracy_sd = 0.01,
+                                      .epochs_to_target = 3,
+                                      .seconds = 20};
     }
-    m->pair = (report_pair){0, 1, 0.02, 0.01};
+    m->pair = (study_pair){0, 1, 0.02, 0.01};
     m->fact = (report_fact){"system", "made up"};
     m->report = (report){.tool = "compare",
                          .data = "numbers",

@@ -11,8 +11,8 @@ typedef struct made_up {
     xent_epoch epochs[2][PAGE_SEEDS][PAGE_EPOCHS];
     xent_history histories[2][PAGE_SEEDS];
     const xent_history *runs[2][PAGE_SEEDS];
-    report_series series[2];
-    report_pair pair;
+    study_series series[2];
+    study_pair pair;
     report_fact fact;
     report report;
 } made_up;

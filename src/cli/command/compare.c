@@ -4,14 +4,13 @@
 #include <string.h>
 
 #include "cli/command/commands.h"
-#include "cli/command/comparison.h"
+#include "cli/command/compare_output.h"
 #include "cli/terminal/interrupt.h"
 #include "cli/option/training.h"
 #include "cli/terminal/output.h"
 #include "cli/command/report_page.h"
 #include "cli/terminal/progress.h"
 #include "cli/command/dataset.h"
-#include "cli/terminal/text_curves.h"
 
 typedef struct compare_settings {
     common_settings common;
@@ -40,63 +39,90 @@ typedef struct compare_settings {
 
 static const double default_rates[XENT_LOSS_COUNT] = {DEFAULT_RATES(RATE_OF_LOSS)};
 
-/* 0 if all runs ended well; else an exit code, after saying what happened. */
-static int check_runs(const comparison *c, int stopped) {
-    for (int i = 0; i < c->losses.count * c->seeds; i++) {
-        const comparison_run *run = &c->runs[i];
-        if (run->error.status == XENT_OK) continue;
-        report_failure("%s at rate %g, seed %llu: %s", xent_loss_name(run->loss), run->rate,
-                       (unsigned long long)run->seed, run->error.message);
-        return EXIT_WORK;
+/* The studies of a command: what they share, and how they are watched. */
+typedef struct watched_study {
+    study_plan plan;
+    progress progress;
+} watched_study;
+
+static int after_step(void *context, const study_progress *p) {
+    watched_study *w = context;
+    if (progress_due(&w->progress)) {
+        char label[64];
+        snprintf(label, sizeof label, "%d of %d runs begun", p->begun, p->count);
+        progress_draw(&w->progress, label, (double)NAN, (double)NAN, p->rows, p->total_rows);
     }
-    if (!stopped) return EXIT_FINE;
+    return interrupted();
+}
+
+static void after_epoch(void *context, const study_cell *cell, const xent_epoch *e) {
+    watched_study *w = context;
+    progress_line(&w->progress, "%-11s  seed %llu  epoch %d/%d  loss %.4f  accuracy %.2f %%  %.2f s",
+                  xent_loss_name(cell->loss), (unsigned long long)cell->seed, e->epoch, w->plan.fit.epochs,
+                  e->train_loss, 100 * e->test_accuracy, e->seconds);
+}
+
+/* One set is measured: the one held out, if there is one, so that a search never sees the test set. */
+static xent_fit_data study_data(const source *data) {
+    xent_fit_data d = source_fit_data(data);
+    if (d.validation) d.test = d.validation;
+    d.validation = NULL;
+    return d;
+}
+
+/* Plain SGD, so that the losses differ in nothing else. */
+static void begin_study(watched_study *w, const compare_settings *s, const source *data) {
+    const learning_settings plain = {.optimizer = XENT_SGD};
+    *w = (watched_study){.progress = progress_start(s->common.quiet, s->common.json)};
+    w->plan = (study_plan){.network = network_for(&s->network, &data->train, 0),
+                           .data = study_data(data),
+                           .fit = learning_fit_options(&plain, &s->loop, 1),
+                           .threads = (int)s->loop.threads,
+                           .after_step = after_step,
+                           .after_epoch = after_epoch,
+                           .context = w};
+}
+
+static int told_interrupted(void) {
     report_note("interrupted; nothing is written");
     return 128 + interrupted();
 }
 
-/* The accuracies of each loss over the epochs, means over the seeds. */
-static void print_accuracy_curves(const comparison *c) {
-    const int epochs = c->runs[0].result.history.count;
-    text_series series[XENT_LOSS_COUNT];
-    double *values = calloc((size_t)c->losses.count * (size_t)epochs + 1, sizeof *values);
-    if (!values) return; /* an ornament: not worth an error */
-    for (int i = 0; i < c->losses.count; i++) {
-        static const char marks[XENT_LOSS_COUNT] = {'c', 'b', 'm', 's', 'l'};
-        const xent_loss loss = c->losses.loss[i];
-        double *mean = values + i * epochs;
-        for (int k = 0; k < epochs * c->seeds; k++)
-            mean[k % epochs] +=
-                c->runs[i * c->seeds + k / epochs].result.history.epochs[k % epochs].test_accuracy / c->seeds;
-        series[i] = (text_series){marks[loss], xent_loss_name(loss), mean, epochs};
+/* EXIT_FINE if all runs ended well; else an exit code, after saying what happened. */
+static int check_cells(const comparison *c, int stopped) {
+    for (int i = 0; i < c->losses.count * c->seeds; i++) {
+        const study_cell *cell = &c->cells[i];
+        if (cell->error.status == XENT_OK) continue;
+        report_failure("%s at rate %g, seed %llu: %s", xent_loss_name(cell->loss), cell->rate,
+                       (unsigned long long)cell->seed, cell->error.message);
+        return EXIT_WORK;
     }
-    print_text_curves(series, c->losses.count, "accuracy after each epoch");
-    free(values);
+    return stopped ? told_interrupted() : EXIT_FINE;
 }
 
-static int save_all(const compare_settings *s, const source *data, const comparison *c) {
+static int save_all(const compare_settings *s, const source *data, const compare_results *r) {
     char training[512];
     snprintf(training, sizeof training,
              "%lld rows a batch, sgd at a constant rate, momentum %g%s, weight decay %g, seeds %lld to %lld",
              (long long)s->loop.batch, s->loop.momentum, s->loop.nesterov ? " (Nesterov)" : "",
              s->loop.weight_decay.value, (long long)s->loop.seed, (long long)s->loop.seed + s->seeds - 1);
     const size_t used = strlen(training);
-    if (c->search.rows > 0)
+    if (r->search.rows > 0)
         snprintf(training + used, sizeof training - used,
                  "; rates found by a search on %lld training rows, held out for that",
-                 (long long)c->search.rows);
-    const page_origin origin = {data, c->data, &s->network, training};
-    return save_comparison(c, s->directory) || save_comparison_page(c, &origin, s->directory);
+                 (long long)r->search.rows);
+    const page_origin origin = {data, r->data, &s->network, training};
+    return save_curves(r, s->directory) || save_comparison_page(r, &origin, s->directory);
 }
 
-static int finish_comparison(const compare_settings *s, const source *data, const comparison *c) {
+static int finish_comparison(const compare_settings *s, const source *data, const compare_results *r) {
     if (s->common.json) {
-        print_json(comparison_json(c));
+        print_json(results_json(r));
     } else if (!s->common.quiet) {
-        print_comparison(c);
-        print_accuracy_curves(c);
-        print_finding(c);
+        print_results(r);
+        print_finding(r);
     }
-    if (s->directory && save_all(s, data, c)) return EXIT_WORK;
+    if (s->directory && save_all(s, data, r)) return EXIT_WORK;
     if (s->directory && !s->common.json && !s->common.quiet)
         print("\nwritten: %s/report.html, with curves.csv and curves.gnuplot beside it\n", s->directory);
     return finish_output();
@@ -104,66 +130,68 @@ static int finish_comparison(const compare_settings *s, const source *data, cons
 
 /* Finds the rates on rows held out, which then go back to the training set. */
 static int tune(const compare_settings *s, source *data, rate_search *search) {
-    run_plan plan = {.data = data,
-                     .network = &s->network,
-                     .loop = &s->loop,
-                     .goes_on = 1,
-                     .progress = progress_start(s->common.quiet, s->common.json)};
-    plan.progress.shows_epochs = 0; /* the table tells enough */
+    watched_study study;
+    xent_error error;
+    int stopped;
+    begin_study(&study, s, data);
+    study.progress.shows_epochs = 0; /* the table tells enough */
     if (!s->common.quiet)
         report_note("trying %d rates for each loss on %lld rows held out", TRIED_RATES,
                     (long long)data->validation.rows);
-    const int code = search_rates(&plan, &s->losses, (uint64_t)s->loop.seed, search);
-    if (code != EXIT_FINE) return code;
+    const xent_status status =
+        search_rates(&study.plan, &s->losses, (uint64_t)s->loop.seed, search, &stopped, &error);
+    progress_clear(&study.progress);
+    if (stopped) return told_interrupted();
+    if (status != XENT_OK) {
+        report_failure("%s", error.message);
+        return EXIT_WORK;
+    }
     if (rejoin_source(data, &s->data)) return EXIT_WORK;
     if (!s->common.json && !s->common.quiet) print_search(search);
     return EXIT_FINE;
 }
 
-static double rate_for(const compare_settings *s, const comparison *c, xent_loss loss) {
-    if (c->search.rows > 0) return c->search.rate[loss];
-    return s->rates.rate[loss] > 0 ? s->rates.rate[loss] : default_rates[loss];
-}
-
-static int compare_losses(const compare_settings *s, const source *data, comparison *c) {
-    const int count = c->losses.count * c->seeds;
-    c->measured_on = data->validation.rows > 0 ? "validation" : "test";
-    for (int i = 0; i < count; i++) {
-        const xent_loss loss = c->losses.loss[i / c->seeds];
-        c->runs[i].loss = loss;
-        c->runs[i].seed = (uint64_t)s->loop.seed + (uint64_t)(i % c->seeds);
-        c->runs[i].rate = rate_for(s, c, loss);
-        if (c->found && i % c->seeds == 0) c->runs[i].found = &c->found[i / c->seeds];
+static int compare_losses(const compare_settings *s, const source *data, compare_results *r) {
+    double rates[XENT_LOSS_COUNT];
+    for (int i = 0; i < XENT_LOSS_COUNT; i++)
+        rates[i] = r->search.rows > 0     ? r->search.rate[i]
+                   : s->rates.rate[i] > 0 ? s->rates.rate[i]
+                                          : default_rates[i];
+    comparison *c = &r->comparison;
+    int code = EXIT_WORK;
+    if (comparison_begin(c, &s->losses, (int)s->seeds, (uint64_t)s->loop.seed, rates, s->directory != NULL)) {
+        report_failure("no memory for %lld runs", (long long)s->losses.count * s->seeds);
+    } else {
+        watched_study study;
+        begin_study(&study, s, data);
+        c->target = s->target;
+        const int stopped = comparison_run(c, &study.plan);
+        progress_clear(&study.progress);
+        code = check_cells(c, stopped);
     }
-    const run_plan plan = {.data = data,
-                           .network = &s->network,
-                           .loop = &s->loop,
-                           .progress = progress_start(s->common.quiet, s->common.json)};
-    const int stopped = train_runs(&plan, c->runs, count);
-    const int code = check_runs(c, stopped);
-    return code == EXIT_FINE ? finish_comparison(s, data, c) : code;
+    if (code == EXIT_FINE) {
+        comparison_summarize(c);
+        code = finish_comparison(s, data, r);
+    }
+    comparison_clear(c);
+    return code;
 }
 
-/* The source is open: makes room, finds rates where that is wanted, and compares. */
-static int compare_on(const compare_settings *s, source *data, comparison *c) {
+/* The source is open: finds rates where that is wanted, and compares. */
+static int compare_on(const compare_settings *s, source *data, compare_results *r) {
     if (data->data.test.rows < 1 && (s->tune || data->validation.rows < 1)) {
         report_failure("%s has no test set%s", data->data.source,
                        s->tune ? ", which --tune needs beside the rows that it holds out"
                                : "; --validation 0.2 holds a fifth of it out");
         return EXIT_WORK;
     }
-    c->runs = calloc((size_t)c->losses.count * (size_t)c->seeds, sizeof *c->runs);
-    if (s->directory) c->found = calloc((size_t)c->losses.count, sizeof *c->found);
-    if (!c->runs || (s->directory && !c->found)) {
-        report_failure("no memory for %d runs", c->losses.count * c->seeds);
-        return EXIT_WORK;
-    }
     catch_interrupts();
     if (s->tune) {
-        const int code = tune(s, data, &c->search);
+        const int code = tune(s, data, &r->search);
         if (code != EXIT_FINE) return code;
     }
-    return compare_losses(s, data, c);
+    r->measured_on = data->validation.rows > 0 ? "validation" : "test";
+    return compare_losses(s, data, r);
 }
 
 static int check_compare(const void *settings, const char *const *arguments, int count) {
@@ -182,7 +210,7 @@ static int check_compare(const void *settings, const char *const *arguments, int
 static void declare_compare(const void *settings, const char *const *arguments, int count, file_list *files) {
     const compare_settings *s = settings;
     reads_data(files, count > 0 ? arguments[0] : NULL);
-    for (int i = 0; i < COMPARISON_FILES; i++) writes_into(files, s->directory, comparison_files[i]);
+    for (int i = 0; i < COMPARE_FILES; i++) writes_into(files, s->directory, compare_files[i]);
 }
 
 static int run_compare(const void *settings, const char *const *arguments, int count) {
@@ -193,14 +221,10 @@ static int run_compare(const void *settings, const char *const *arguments, int c
     data_settings held_out = s->data;
     if (s->tune && held_out.validation <= 0) held_out.validation = TUNE_FRACTION;
     source data;
-    comparison c = {
-        .data = source_name(name), .losses = s->losses, .seeds = (int)s->seeds, .target = s->target};
+    compare_results results = {.data = source_name(name)};
     int code = EXIT_WORK;
     if (open_source(&data, name, &held_out, &s->reading, (uint64_t)s->loop.seed, &s->common) == 0)
-        code = compare_on(s, &data, &c);
-    clear_runs(c.runs, c.losses.count * c.seeds);
-    free(c.runs);
-    free(c.found);
+        code = compare_on(s, &data, &results);
     close_source(&data);
     return code;
 }
@@ -230,7 +254,7 @@ static const option compare_options[] = {
      .at = offsetof(compare_settings, seeds),
      .initial = "1",
      .low = 1,
-     .high = 1000,
+     .high = MOST_SEEDS,
      .help = "runs of each loss, with seeds counted up from --seed"},
     {.name = "target",
      .argument = "X",

@@ -13,7 +13,7 @@
 #include "cli/terminal/wrap.h"
 #include "report/report.h"
 
-enum { OWN_FACTS = 3, MOST_PAIRS = XENT_LOSS_COUNT * (XENT_LOSS_COUNT - 1) / 2 };
+enum { OWN_FACTS = 3 };
 
 /* The parts of a report that both kinds share, with room for their texts. */
 typedef struct page {
@@ -68,78 +68,38 @@ static int save_page(const report *r, const char *directory, const char *name) {
     return 1;
 }
 
-static int list_pairs(const comparison *c, report_pair pairs[MOST_PAIRS]) {
-    int count = 0;
-    for (int a = 0; a < c->losses.count; a++)
-        for (int b = a + 1; b < c->losses.count; b++) {
-            const paired_difference d = compare_pair(c, a, b);
-            pairs[count++] = (report_pair){a, b, d.mean, d.half_width};
-        }
-    return count;
-}
-
-/* Fills in a series for each loss. Returns the array of histories that they refer to; free it. NULL, after
- * saying so: no memory. */
-static const xent_history **list_series(const comparison *c, report_series series[XENT_LOSS_COUNT]) {
-    const int runs = c->losses.count * c->seeds;
-    const xent_history **histories = calloc((size_t)runs, sizeof(const xent_history *));
-    if (!histories) {
-        report_failure("no memory for the report");
-        return NULL;
-    }
-    for (int i = 0; i < runs; i++) histories[i] = &c->runs[i].result.history;
-    for (int i = 0; i < c->losses.count; i++) {
-        const loss_summary s = summarize_loss(c, i);
-        series[i] = (report_series){s.loss,
-                                    s.rate,
-                                    histories + i * c->seeds,
-                                    c->seeds,
-                                    c->found && c->found[i].metrics ? &c->found[i] : NULL,
-                                    s.accuracy_mean,
-                                    s.accuracy_sd,
-                                    s.epochs_to_target,
-                                    s.seconds};
-    }
-    return histories;
-}
-
-int save_comparison_page(const comparison *c, const page_origin *origin, const char *directory) {
+int save_comparison_page(const compare_results *results, const page_origin *origin, const char *directory) {
+    const comparison *c = &results->comparison;
     page p;
-    report_series series[XENT_LOSS_COUNT];
-    report_pair pairs[MOST_PAIRS];
     if (begin_page(&p, origin)) return 1;
-    const xent_history **histories = list_series(c, series);
     p.report.tool = "compare";
-    p.report.measured_on = c->measured_on;
+    p.report.measured_on = results->measured_on;
     p.report.target = c->target;
-    p.report.series = series;
+    p.report.series = c->series;
     p.report.series_count = c->losses.count;
-    p.report.pairs = pairs;
-    p.report.pair_count = list_pairs(c, pairs);
-    const int failed = !histories || save_page(&p.report, directory, "report.html");
-    free(histories);
+    p.report.pairs = c->pairs;
+    p.report.pair_count = c->pair_count;
+    const int failed = save_page(&p.report, directory, "report.html");
     free(p.command);
     return failed;
 }
 
-void print_finding(const comparison *c) {
-    report_series series[XENT_LOSS_COUNT];
+void print_finding(const compare_results *results) {
+    const comparison *c = &results->comparison;
     if (c->losses.count < 2) return;
-    const xent_history **histories = list_series(c, series);
-    const report r = {.measured_on = c->measured_on,
+    const report r = {.measured_on = results->measured_on,
                       .target = c->target,
-                      .series = series,
+                      .series = c->series,
                       .series_count = c->losses.count};
     char *text = NULL;
     size_t size = 0;
-    FILE *out = histories ? open_memstream(&text, &size) : NULL;
+    FILE *out = open_memstream(&text, &size);
     const int failed = !out || write_finding(out, &r) != 0;
     if (out && fclose(out) == 0 && !failed) {
-        putchar('\n');
+        print("\n");
         print_wrapped(text, 0, terminal_width(STDOUT_FILENO));
     }
     free(text);
-    free(histories);
 }
 
 int save_training_page(xent_loss loss, double rate, const xent_fit_result *result, const findings *found,
@@ -147,8 +107,14 @@ int save_training_page(xent_loss loss, double rate, const xent_fit_result *resul
     page p;
     if (begin_page(&p, origin)) return 1;
     const xent_history *run = &result->history;
-    report_series series = {
-        loss, rate, &run, 1, found, xent_metrics_accuracy(found->metrics), 0, (double)NAN, result->seconds};
+    study_series series = {.loss = loss,
+                           .rate = rate,
+                           .runs = &run,
+                           .run_count = 1,
+                           .found = found,
+                           .accuracy_mean = xent_metrics_accuracy(found->metrics),
+                           .epochs_to_target = (double)NAN,
+                           .seconds = result->seconds};
     p.report.tool = "train";
     measured_rows(origin->data, &p.report.measured_on);
     p.report.target = target;

@@ -2,7 +2,7 @@
 #ifndef CLI_REPORT_PAGE_H
 #define CLI_REPORT_PAGE_H
 
-#include "cli/command/comparison.h"
+#include "cli/command/compare_output.h"
 #include "cli/option/shared.h"
 #include "cli/command/dataset.h"
 
@@ -15,10 +15,10 @@ typedef struct page_origin {
 } page_origin;
 
 /* Writes directory/report.html; 0, or 1 after saying what failed. */
-int save_comparison_page(const comparison *c, const page_origin *origin, const char *directory);
+int save_comparison_page(const compare_results *results, const page_origin *origin, const char *directory);
 
 /* Prints the page's headline: which loss learned fastest, and by how much. Nothing for one loss. */
-void print_finding(const comparison *c);
+void print_finding(const compare_results *results);
 
 /* Writes the page of one training; 0, or 1 after saying what failed. found: of its network. */
 int save_training_page(xent_loss loss, double rate, const xent_fit_result *result, const findings *found,

@@ -141,10 +141,6 @@ char *describe_training(const learning_settings *learning, const loop_settings *
     return text;
 }
 
-xent_output loss_output(xent_loss loss) {
-    return loss == XENT_LOSS_BCE || loss == XENT_LOSS_MSE_SIGMOID ? XENT_OUTPUT_SIGMOID : XENT_OUTPUT_SOFTMAX;
-}
-
 /* An entry of how a model was trained, of its own reference; NULL: its file does not say. */
 static json_t *training_entry(const xent_model *model, const char *key) {
     json_t *settings = model->settings ? json_loads(model->settings, 0, NULL) : NULL;

@@ -37,9 +37,6 @@ xent_fit_options learning_fit_options(const learning_settings *learning, const l
 char *describe_training(const learning_settings *learning, const loop_settings *loop, const char *data,
                         const xent_fit_result *result);
 
-/* What the outputs of a network mean that was trained with this loss. */
-xent_output loss_output(xent_loss loss);
-
 /* The loss that a model was trained with; cross-entropy where its file does not say. */
 xent_loss model_loss(const xent_model *model);
 

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "study/comparison.h"
 #include "xent/train.h"
 
 enum { MOST_HIDDEN = 16 };
@@ -14,12 +15,6 @@ typedef struct hidden_list {
     int given, count;
     int64_t size[MOST_HIDDEN];
 } hidden_list;
-
-/* "ce,mse": each loss at most once. */
-typedef struct loss_list {
-    int count;
-    xent_loss loss[XENT_LOSS_COUNT];
-} loss_list;
 
 /* "0.1" for every loss, or "ce=0.1,mse=1"; 0 where none is given. */
 typedef struct rate_list {
@@ -36,6 +31,7 @@ typedef struct optional_number {
 int parse_decay(const char *text, void *field, char *expected, size_t size);
 
 int parse_hidden(const char *text, void *field, char *expected, size_t size);
+/* "ce,mse": into a loss_list. */
 int parse_losses(const char *text, void *field, char *expected, size_t size);
 int parse_rates(const char *text, void *field, char *expected, size_t size);
 

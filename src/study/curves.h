@@ -1,8 +1,8 @@
 /* curves.h: the learning curves of the runs of one loss, averaged over the seeds. */
-#ifndef REPORT_CURVES_H
-#define REPORT_CURVES_H
+#ifndef STUDY_CURVES_H
+#define STUDY_CURVES_H
 
-#include "report/report.h"
+#include "study/series.h"
 
 /* What is plotted of an epoch. */
 typedef double (*epoch_field)(const xent_epoch *epoch);
@@ -27,7 +27,7 @@ typedef struct curve {
 } curve;
 
 /* Fills *c: 0; or -1: out of memory, and *c is empty, as it is without an epoch. */
-int curve_of(const report_series *series, epoch_field field, curve *c);
+int curve_of(const study_series *series, epoch_field field, curve *c);
 
 /* The first time, in epochs, at which the mean curve reaches the level, on straight lines between epochs;
  * NaN if it never does. Not before epoch 1: what came earlier was not measured. */

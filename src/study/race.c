@@ -1,11 +1,11 @@
-#include "report/race.h"
+#include "study/race.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-#include "report/curves.h"
+#include "study/curves.h"
 
-static double mean_of(const curve *c) {
+static double curve_mean(const curve *c) {
     double sum = 0;
     for (int i = 0; i < c->count; i++) sum += c->mean[i] / c->count;
     return c->count > 0 && isfinite(sum) ? sum : -1.0;
@@ -26,36 +26,37 @@ static int is_before(const race *x, const double *mean, int a, int b) {
 }
 
 /* Counts for each series the seeds on which no other was sooner at the level. */
-static int count_firsts(const report *r, race *x) {
+static int count_firsts(const study_series *series, int count, race *x) {
     int failed = 0;
-    for (int seed = 0; seed < r->series[0].run_count; seed++) {
+    for (int seed = 0; seed < series[0].run_count; seed++) {
         double times[XENT_LOSS_COUNT], least = HUGE_VAL;
-        for (int i = 0; i < r->series_count; i++) {
-            report_series alone = r->series[i];
+        for (int i = 0; i < count; i++) {
+            study_series alone = series[i];
             curve c;
             alone.runs += seed;
-            alone.run_count = seed < r->series[i].run_count ? 1 : 0;
+            alone.run_count = seed < series[i].run_count ? 1 : 0;
             failed |= curve_of(&alone, field_accuracy, &c);
             times[i] = curve_reaches(&c, x->level);
             least = fmin(least, times[i]);
             free(c.mean);
         }
-        for (int i = 0; i < r->series_count; i++) x->firsts[i] += times[i] <= least;
+        for (int i = 0; i < count; i++) x->firsts[i] += times[i] <= least;
     }
     return failed;
 }
 
 /* The times of all series, and their order. `mean` are the curves' means, for those that are equal. */
-static int time_series(const report *r, const curve *curves, const double *mean, race *x) {
+static int time_series(const study_series *series, int count, const curve *curves, const double *mean,
+                       race *x) {
     int failed = 0;
-    for (int i = 0; i < r->series_count; i++) {
+    for (int i = 0; i < count; i++) {
         curve clock;
-        failed |= curve_of(&r->series[i], field_seconds, &clock);
+        failed |= curve_of(&series[i], field_seconds, &clock);
         x->epochs[i] = curve_reaches(&curves[i], x->level);
         x->seconds[i] = isnan(x->epochs[i]) ? (double)NAN : curve_at(&clock, x->epochs[i]);
         free(clock.mean);
     }
-    for (int i = 0; i < r->series_count; i++) {
+    for (int i = 0; i < count; i++) {
         int at = i;
         for (; at > 0 && is_before(x, mean, i, x->order[at - 1]); at--) x->order[at] = x->order[at - 1];
         x->order[at] = i;
@@ -63,19 +64,19 @@ static int time_series(const report *r, const curve *curves, const double *mean,
     return failed;
 }
 
-int run_race(const report *r, race *x) {
+int run_race(const study_series *series, int count, double target, race *x) {
     curve curves[XENT_LOSS_COUNT] = {{0, NULL, NULL, NULL}};
     double mean[XENT_LOSS_COUNT] = {0};
     int leader = 0, failed = 0;
     *x = (race){0};
-    for (int i = 0; i < r->series_count; i++) {
-        failed |= curve_of(&r->series[i], field_accuracy, &curves[i]);
-        mean[i] = mean_of(&curves[i]);
+    for (int i = 0; i < count; i++) {
+        failed |= curve_of(&series[i], field_accuracy, &curves[i]);
+        mean[i] = curve_mean(&curves[i]);
         if (mean[i] > mean[leader]) leader = i;
     }
-    x->level = level_of(&curves[leader], r->target);
-    failed |= time_series(r, curves, mean, x);
-    failed |= count_firsts(r, x);
-    for (int i = 0; i < r->series_count; i++) free(curves[i].mean);
+    x->level = level_of(&curves[leader], target);
+    failed |= time_series(series, count, curves, mean, x);
+    failed |= count_firsts(series, count, x);
+    for (int i = 0; i < count; i++) free(curves[i].mean);
     return failed;
 }

@@ -1,8 +1,8 @@
 /* race.h: which loss learned fastest, and by how much. */
-#ifndef REPORT_RACE_H
-#define REPORT_RACE_H
+#ifndef STUDY_RACE_H
+#define STUDY_RACE_H
 
-#include "report/report.h"
+#include "study/series.h"
 
 typedef struct race {
     double level;                    /* the accuracy that is raced to */
@@ -16,6 +16,6 @@ typedef struct race {
  * reaches it after its first epoch; what the leader had after its first epoch where that is more already; and
  * its best where it never gets there. Whoever has the level first is fastest. 0, or -1: out of
  * memory. */
-int run_race(const report *r, race *x);
+int run_race(const study_series *series, int count, double target, race *x);
 
 #endif

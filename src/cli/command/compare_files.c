@@ -1,19 +1,19 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "cli/command/comparison.h"
+#include "cli/command/compare_output.h"
 #include "cli/terminal/new_file.h"
 #include "cli/terminal/output.h"
 
-const char *const comparison_files[COMPARISON_FILES] = {"report.html", "curves.csv", "curves.gnuplot"};
+const char *const compare_files[COMPARE_FILES] = {"report.html", "curves.csv", "curves.gnuplot"};
 
-static int save_curves(const comparison *c, const char *directory) {
+static int save_table(const comparison *c, const char *directory) {
     new_file file;
     if (open_new_file(&file, directory, "curves.csv")) return 1;
     fprintf(file.stream,
             "loss,seed,epoch,train_loss,train_accuracy,test_loss,test_accuracy,mean_gradient,seconds\n");
     for (int r = 0; r < c->losses.count * c->seeds; r++) {
-        const comparison_run *run = &c->runs[r];
+        const study_cell *run = &c->cells[r];
         for (int i = 0; i < run->result.history.count; i++) {
             const xent_epoch *e = &run->result.history.epochs[i];
             fprintf(file.stream, "%s,%llu,%d,%.9g,%.9g,%.9g,%.9g,%.9g,%.3f\n", xent_loss_name(run->loss),
@@ -26,7 +26,7 @@ static int save_curves(const comparison *c, const char *directory) {
 
 /* One plot of an expression over the columns of curves.csv, which count from 1: a line for each run. */
 static void write_plot(FILE *stream, const comparison *c, const char *title, const char *value) {
-    const unsigned long long first = c->runs[0].seed, last = c->runs[c->seeds - 1].seed;
+    const unsigned long long first = c->cells[0].seed, last = c->cells[c->seeds - 1].seed;
     fprintf(stream, "set title '%s'\nplot ", title);
     for (int i = 0; i < c->losses.count; i++) {
         const char *name = xent_loss_name(c->losses.loss[i]);
@@ -51,7 +51,8 @@ static void write_line_styles(FILE *stream, const comparison *c) {
     }
 }
 
-static int save_script(const comparison *c, const char *directory) {
+static int save_script(const compare_results *r, const char *directory) {
+    const comparison *c = &r->comparison;
     new_file file;
     if (open_new_file(&file, directory, "curves.gnuplot")) return 1;
     fputs("# Draws curves.png from curves.csv: gnuplot curves.gnuplot (in this directory)\n"
@@ -66,7 +67,7 @@ static int save_script(const comparison *c, const char *directory) {
           file.stream);
     write_line_styles(file.stream, c);
     char title[64];
-    snprintf(title, sizeof title, "accuracy on the %s set", c->measured_on);
+    snprintf(title, sizeof title, "accuracy on the %s set", r->measured_on);
     fputs("set multiplot layout 1,3\nset format y '%g %%'\n", file.stream);
     write_plot(file.stream, c, title, "100 * $7");
     fputs("set format y '%g'\nset logscale y\nset yrange [*:*] noextend\n", file.stream);
@@ -76,6 +77,6 @@ static int save_script(const comparison *c, const char *directory) {
     return close_new_file(&file);
 }
 
-int save_comparison(const comparison *c, const char *directory) {
-    return save_curves(c, directory) || save_script(c, directory);
+int save_curves(const compare_results *r, const char *directory) {
+    return save_table(&r->comparison, directory) || save_script(r, directory);
 }

@@ -1,4 +1,4 @@
-#include "report/findings.h"
+#include "study/findings.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -159,4 +159,8 @@ xent_status findings_collect(findings *f, xent_tape *tape, const xent_net *net, 
         f->mistakes[i].row = data->select[f->mistakes[i].row];
     if (status != XENT_OK) findings_clear(f);
     return status;
+}
+
+xent_output loss_output(xent_loss loss) {
+    return loss == XENT_LOSS_BCE || loss == XENT_LOSS_MSE_SIGMOID ? XENT_OUTPUT_SIGMOID : XENT_OUTPUT_SOFTMAX;
 }

@@ -1,13 +1,14 @@
 /* findings.h: what one trained network does: its confusion matrix, the mistakes that it is surest of, and its
  * first layer's weights. Collected while the network is there, shown by the report. */
-#ifndef REPORT_FINDINGS_H
-#define REPORT_FINDINGS_H
+#ifndef STUDY_FINDINGS_H
+#define STUDY_FINDINGS_H
 
 #include <stdint.h>
 
 #include "xent/data.h"
 #include "xent/metrics.h"
 #include "xent/predict.h"
+#include "xent/train.h"
 
 #define MOST_MISTAKES 12
 #define MOST_UNITS 64
@@ -35,6 +36,9 @@ typedef struct findings {
  * On failure *f is empty; E_SHAPE: network and data do not fit; E_MEMORY. */
 xent_status findings_collect(findings *f, xent_tape *tape, const xent_net *net, const xent_dataset *data,
                              const xent_scaling *scaling, xent_output output, xent_error *error);
+
+/* What the outputs of a network mean that was trained with this loss. */
+xent_output loss_output(xent_loss loss);
 
 /* Frees what is in there; NULL is fine. */
 void findings_clear(findings *f);

@@ -1,4 +1,4 @@
-#include "report/curves.h"
+#include "study/curves.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -23,14 +23,14 @@ double field_accuracy(const xent_epoch *e) {
 }
 
 /* The epochs that every run has. */
-static int shared_epochs(const report_series *series) {
+static int shared_epochs(const study_series *series) {
     int count = series->run_count > 0 ? series->runs[0]->count : 0;
     for (int r = 1; r < series->run_count; r++)
         if (series->runs[r]->count < count) count = series->runs[r]->count;
     return count;
 }
 
-int curve_of(const report_series *series, epoch_field field, curve *c) {
+int curve_of(const study_series *series, epoch_field field, curve *c) {
     const int count = shared_epochs(series);
     *c = (curve){0, NULL, NULL, NULL};
     if (count == 0) return 0;
