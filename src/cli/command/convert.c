@@ -75,13 +75,8 @@ static int run_convert(const void *settings, const char *const *arguments, int c
 }
 
 static const option convert_options[] = {
-    {.name = "seed",
-     .argument = "N",
-     .kind = OPTION_COUNT,
-     .at = offsetof(convert_settings, seed),
-     .initial = "1",
-     .high = MOST_SEED,
-     .help = "of the rows that become the test set where there is none"},
+    OPTION(COUNT, "seed", convert_settings, seed, .argument = "N", .initial = "1", .high = MOST_SEED,
+           .help = "of the rows that become the test set where there is none"),
     {.name = NULL},
 };
 

@@ -72,20 +72,10 @@ static int run_eval(const void *settings, const char *const *arguments, int coun
 static const char *const parts[] = {"test", "train", NULL};
 
 static const option eval_options[] = {
-    {.name = "part",
-     .kind = OPTION_CHOICE,
-     .at = offsetof(eval_settings, part),
-     .initial = "test",
-     .choices = parts,
-     .help = "the set to measure on"},
-    {.name = "threads",
-     .argument = "N",
-     .kind = OPTION_COUNT,
-     .at = offsetof(eval_settings, threads),
-     .initial = "0",
-     .shown = "the cores",
-     .high = 256,
-     .help = "threads to work with"},
+    OPTION(CHOICE, "part", eval_settings, part, .initial = "test", .choices = parts,
+           .help = "the set to measure on"),
+    OPTION(COUNT, "threads", eval_settings, threads, .argument = "N", .initial = "0", .shown = "the cores",
+           .high = 256, .help = "threads to work with"),
     {.name = NULL},
 };
 

@@ -136,33 +136,17 @@ static int parse_name(const char *text, void *field, char *expected, size_t size
 }
 
 static const option export_options[] = {
-    {.name = "onnx",
-     .argument = "FILE",
-     .kind = OPTION_OUTPUT,
-     .at = offsetof(export_settings, onnx),
-     .shown = "not written",
-     .help = "write an ONNX file (opset 13), for onnxruntime and others"},
-    {.name = "c",
-     .argument = "FILE",
-     .kind = OPTION_TEXT,
-     .at = offsetof(export_settings, c),
-     .shown = "not written",
-     .help =
-         "write one C99 file with the weights and predict(), and its header; - writes the C file alone to "
-         "standard output"},
-    {.name = "name",
-     .argument = "NAME",
-     .kind = OPTION_OTHER,
-     .at = offsetof(export_settings, name),
-     .parse = parse_name,
-     .shown = "none",
-     .help = "what the names of the C file begin with: NAME_predict()"},
-    {.name = "safetensors",
-     .argument = "FILE",
-     .kind = OPTION_OUTPUT,
-     .at = offsetof(export_settings, safetensors),
-     .shown = "not written",
-     .help = "write a model of xent, such as of a PyTorch state_dict"},
+    OPTION(OUTPUT, "onnx", export_settings, onnx, .argument = "FILE", .shown = "not written",
+           .help = "write an ONNX file (opset 13), for onnxruntime and others"),
+    OPTION(
+        TEXT, "c", export_settings, c, .argument = "FILE", .shown = "not written",
+        .help =
+            "write one C99 file with the weights and predict(), and its header; - writes the C file alone to "
+            "standard output"),
+    OPTION(OTHER, "name", export_settings, name, .argument = "NAME", .parse = parse_name, .shown = "none",
+           .help = "what the names of the C file begin with: NAME_predict()"),
+    OPTION(OUTPUT, "safetensors", export_settings, safetensors, .argument = "FILE", .shown = "not written",
+           .help = "write a model of xent, such as of a PyTorch state_dict"),
     {.name = NULL},
 };
 

@@ -153,18 +153,11 @@ static int run_predict(const void *settings, const char *const *arguments, int c
 }
 
 static const option predict_options[] = {
-    {.name = "top",
-     .argument = "K",
-     .kind = OPTION_COUNT,
-     .at = offsetof(predict_settings, top),
-     .initial = "3",
-     .low = 1,
-     .high = 65536,
-     .help = "show the K most probable classes"},
-    {.name = "invert",
-     .kind = OPTION_FLAG,
-     .at = offsetof(predict_settings, invert),
-     .help = "light becomes dark: for dark ink on light paper, where the network learned light on dark"},
+    OPTION(COUNT, "top", predict_settings, top, .argument = "K", .initial = "3", .low = 1, .high = 65536,
+           .help = "show the K most probable classes"),
+    OPTION(FLAG, "invert", predict_settings, invert,
+           .help =
+               "light becomes dark: for dark ink on light paper, where the network learned light on dark"),
     {.name = NULL},
 };
 

@@ -298,23 +298,12 @@ static int run_train(const void *settings, const char *const *arguments, int cou
 }
 
 static const option file_options[] = {
-    {.name = "output",
-     .letter = 'o',
-     .argument = "MODEL",
-     .kind = OPTION_OUTPUT,
-     .at = offsetof(train_settings, model),
-     .initial = "model.safetensors",
-     .help = "the file to write the network to"},
-    {.name = "history",
-     .argument = "FILE.csv",
-     .kind = OPTION_OUTPUT,
-     .at = offsetof(train_settings, history),
-     .help = "write the figures of every epoch to a CSV file"},
-    {.name = "report",
-     .argument = "FILE.html",
-     .kind = OPTION_OUTPUT,
-     .at = offsetof(train_settings, report),
-     .help = "write a page with curves, mistakes and weights"},
+    OPTION(OUTPUT, "output", train_settings, model, .letter = 'o', .argument = "MODEL",
+           .initial = "model.safetensors", .help = "the file to write the network to"),
+    OPTION(OUTPUT, "history", train_settings, history, .argument = "FILE.csv",
+           .help = "write the figures of every epoch to a CSV file"),
+    OPTION(OUTPUT, "report", train_settings, report, .argument = "FILE.html",
+           .help = "write a page with curves, mistakes and weights"),
     {.name = NULL},
 };
 

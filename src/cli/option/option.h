@@ -38,6 +38,10 @@ typedef struct option {
     int (*parse)(const char *text, void *field, char *expected, size_t size);
 } option;
 
+/* A row of a table: OPTION(COUNT, "batch", loop_settings, batch, .initial = "64", .help = "rows a step"). */
+#define OPTION(kind_of_value, long_name, settings, field, ...)                                               \
+    { .name = long_name, .kind = OPTION_##kind_of_value, .at = offsetof(settings, field), __VA_ARGS__ }
+
 typedef struct option_group {
     const char *title;
     const option *options; /* ends with one that has no name */
