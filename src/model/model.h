@@ -1,11 +1,11 @@
 /* model.h: what reading and writing of model files share. */
-#ifndef MODEL_MODEL_H
-#define MODEL_MODEL_H
+#ifndef MODEL_H
+#define MODEL_H
 
 #include <jansson.h>
 
 #include "base/defaults.h"
-#include "model/safetensors.h"
+#include "model/files/safetensors.h"
 #include "xent/model.h"
 
 /* The number in "format" of the description: readers of a later one may refuse this. Format 1 knew dense

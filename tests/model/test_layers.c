@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/c_layers.h"
-#include "model/onnx_layers.h"
+#include "model/files/c_layers.h"
+#include "model/files/onnx_layers.h"
 #include "nn/layers/table.h"
 #include "support/models.h"
 #include "support/program.h"

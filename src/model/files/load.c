@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/arrays.h"
-#include "model/layers.h"
+#include "model/files/arrays.h"
+#include "model/files/layers.h"
 #include "model/model.h"
 #include "nn/layer.h"
 

@@ -2,7 +2,7 @@
 #ifndef MODEL_ONNX_LAYERS_H
 #define MODEL_ONNX_LAYERS_H
 
-#include "model/onnx_graph.h"
+#include "model/files/onnx_graph.h"
 #include "nn/layer.h"
 
 /* The nodes of a layer, from the value `x` to the value `y`, with the initializers that they take. */

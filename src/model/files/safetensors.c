@@ -1,4 +1,4 @@
-#include "model/safetensors.h"
+#include "model/files/safetensors.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -6,7 +6,7 @@
 
 #include "base/block.h"
 #include "base/file.h"
-#include "model/header.h"
+#include "model/files/header.h"
 
 /* The format allows headers of so many bytes. */
 #define MOST_HEADER ((uint64_t)100000000)

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "model/c_layers.h"
-#include "model/c_literals.h"
+#include "model/files/c_layers.h"
+#include "model/files/c_literals.h"
 #include "model/model.h"
 #include "xent/export.h"
 #include "xent/file.h"

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/layout.h"
+#include "model/files/layout.h"
 #include "model/model.h"
 
 /* Adds the names of the classes and the settings, where there are such. */

@@ -1,10 +1,10 @@
-#include "model/arrays.h"
+#include "model/files/arrays.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "model/layout.h"
+#include "model/files/layout.h"
 
 /* The place of a number as "[3, 17]". */
 static void place_text(const safetensor *t, size_t index, char *text, size_t size) {

@@ -1,4 +1,4 @@
-#include "model/header.h"
+#include "model/files/header.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #ifndef MODEL_ARRAYS_H
 #define MODEL_ARRAYS_H
 
-#include "model/safetensors.h"
+#include "model/files/safetensors.h"
 #include "xent/net.h"
 
 /* Fills parameter `index` of the set from an array of its shape in files (layout.h). E_NONFINITE: a number is

@@ -1,4 +1,4 @@
-#include "model/onnx_layers.h"
+#include "model/files/onnx_layers.h"
 
 #include <stdio.h>
 #include <string.h>

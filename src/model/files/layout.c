@@ -1,4 +1,4 @@
-#include "model/layout.h"
+#include "model/files/layout.h"
 
 xent_shape layout_shape(xent_shape memory) {
     return memory.rank == 2 ? xent_matrix(memory.dim[1], memory.dim[0]) : memory;

@@ -1,11 +1,11 @@
-#include "model/layers.h"
+#include "model/files/layers.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/arrays.h"
+#include "model/files/arrays.h"
 
 static const char weight_ending[] = "weight", bias_ending[] = "bias";
 

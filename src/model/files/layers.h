@@ -2,7 +2,7 @@
 #ifndef MODEL_LAYERS_H
 #define MODEL_LAYERS_H
 
-#include "model/safetensors.h"
+#include "model/files/safetensors.h"
 #include "xent/net.h"
 
 enum { MOST_LAYERS = XENT_NET_MAX_LAYERS / 2 };

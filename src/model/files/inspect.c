@@ -6,7 +6,7 @@
 
 #include "data/idx.h"
 #include "data/kind.h"
-#include "model/safetensors.h"
+#include "model/files/safetensors.h"
 
 /* Adds a number to the range and the sum of an array. */
 static void add_number(xent_array_info *a, double x, double *sum) {

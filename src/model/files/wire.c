@@ -1,4 +1,4 @@
-#include "model/wire.h"
+#include "model/files/wire.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* Field numbers: onnx.proto of ONNX 1.8. */
-#include "model/onnx_graph.h"
+#include "model/files/onnx_graph.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #ifndef MODEL_ONNX_GRAPH_H
 #define MODEL_ONNX_GRAPH_H
 
-#include "model/wire.h"
+#include "model/files/wire.h"
 #include "xent/tensor.h"
 
 typedef enum onnx_attribute_kind {

@@ -1,9 +1,9 @@
-#include "model/c_layers.h"
+#include "model/files/c_layers.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "model/c_literals.h"
+#include "model/files/c_literals.h"
 #include "nn/layers/table.h"
 #include "xent/ops_norm.h"
 

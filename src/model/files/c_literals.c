@@ -1,6 +1,6 @@
-#include "model/c_literals.h"
+#include "model/files/c_literals.h"
 
-#include "model/layout.h"
+#include "model/files/layout.h"
 
 #include <float.h>
 #include <math.h>

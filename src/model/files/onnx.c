@@ -6,7 +6,7 @@
 
 #include "base/file.h"
 #include "model/model.h"
-#include "model/onnx_layers.h"
+#include "model/files/onnx_layers.h"
 #include "nn/layer.h"
 #include "xent/export.h"
 
