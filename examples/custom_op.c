@@ -1,7 +1,6 @@
 /* custom_op.c: an operation of your own, with a check of its gradient. Public headers only.
  *
- *     y = a tanh x,  a one learned number:    dx = a (1 - t^2) dy,   da = sum t dy,   with t = tanh x
- */
+ *     y = a tanh x,  a one learned number:    dx = a (1 - t^2) dy,   da = sum t dy,   with t = tanh x */
 #include <math.h>
 #include <stdio.h>
 

@@ -36,8 +36,8 @@ __attribute__((used)) static const char *const xent_real_reference = &XENT_REAL_
 
 /* In every options struct zero means default, so that {0}, an initialiser that names a few fields, and NULL
  * options are good beginnings; the fields say what their default is. Where it is not nothing, XENT_OFF in a
- * number's or a switch's field says nothing: none, off, or 0. (It is no number that a slip of the pen makes.)
- */
+ * number's or a switch's field says nothing: none, off, or 0. (It is no number that a slip of the pen
+ * makes.) */
 #define XENT_OFF (-2147483647 - 1)
 
 /* A zeroed struct, and so what every _DEFAULT is. */

@@ -94,7 +94,7 @@ typedef struct xent_data_options {
  * Both sets get the training set's classes; of IDX files, its largest label + 1. E_IO: nothing of that name
  * (the message says how to get the well-known ones), or a file cannot be read; E_FORMAT: a file is not what
  * it should be, the counts of images and labels differ, images differ in size, there is one class only, or
- * one without a readable image; E_VALUE: a label out of range, or one that the training set has not;
+ * one without a readable image; E_VALUE: a label out of range, or one that the training set does not have;
  * E_ARGUMENT; E_MEMORY. Then *out is empty. */
 XENT_API xent_status xent_data_load(const char *data, xent_data *out, xent_error *error);
 XENT_API xent_status xent_data_load_with(const char *data, const xent_data_options *options, xent_data *out,
@@ -111,8 +111,7 @@ XENT_API void xent_data_clear(xent_data *data);
  * or doubles for reals; images by height and width) and SET-labels-idx1-ubyte.gz; `set` is "train" or "t10k"
  * (any name without / that does not begin with a dot), the directory is there. Each file appears whole or not
  * at all. E_ARGUMENT: NULL, no such name, no rows, images that are not as large as their features are many;
- * E_IO; E_MEMORY.
- */
+ * E_IO; E_MEMORY. */
 XENT_API xent_status xent_dataset_save(const xent_dataset *data, const char *directory, const char *set,
                                        xent_error *error);
 

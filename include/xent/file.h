@@ -18,8 +18,8 @@
 extern "C" {
 #endif
 
-/* Makes `size` bytes the content of `path`. E_ARGUMENT: NULL; E_IO, and what stood there stands there still.
- */
+/* Makes `size` bytes the content of `path`. E_ARGUMENT: NULL; E_IO, and what stood there stands there
+ * still. */
 XENT_API xent_status xent_file_write(const char *path, const void *bytes, size_t size, xent_error *error);
 
 /* Whether xent_file_write could write to `path`, for long work to know beforehand: a file beside it is made

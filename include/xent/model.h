@@ -57,8 +57,8 @@ typedef struct xent_import_options {
  * must fit from layer to layer. For such a file the options hold; NULL: all defaults; for our own they do
  * not. Free the model with xent_model_clear. E_ARGUMENT: NULL, an option that does not exist; E_IO: the file
  * cannot be read; E_FORMAT: it is no safetensors file, or no such model, or damaged, or its layers and arrays
- * disagree (the message says where); E_NONFINITE: a weight is infinite or NaN; E_MEMORY. Then *out is empty.
- */
+ * disagree (the message says where); E_NONFINITE: a weight is infinite or NaN; E_MEMORY. Then *out is
+ * empty. */
 XENT_API xent_status xent_model_import(const char *path, const xent_import_options *options, xent_model *out,
                                        xent_error *error);
 

@@ -18,8 +18,7 @@
  *     }
  *
  *     static const xent_op square = {"square", square_check, square_forward, square_backward};
- *     ... y = xent_apply(tape, &square, &x, 1, NULL, 0);
- */
+ *     ... y = xent_apply(tape, &square, &x, 1, NULL, 0); */
 #ifndef XENT_OP_H
 #define XENT_OP_H
 

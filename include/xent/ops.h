@@ -41,12 +41,12 @@ XENT_API xent_tensor *xent_mul(xent_tape *tape, xent_tensor *a, xent_tensor *b);
 /* y = a / b;  da = dy / b;  db = -dy y / b. As IEEE 754 divides: 1/0 is infinite, 0/0 is NaN. */
 XENT_API xent_tensor *xent_div(xent_tape *tape, xent_tensor *a, xent_tensor *b);
 
-/* y = the larger of a and b;  da = dy where a > b, dy / 2 where they are equal;  db likewise. NaN if one is.
- */
+/* y = the larger of a and b;  da = dy where a > b, dy / 2 where they are equal;  db likewise. NaN if one
+ * is. */
 XENT_API xent_tensor *xent_maximum(xent_tape *tape, xent_tensor *a, xent_tensor *b);
 
-/* y = the smaller of a and b;  da = dy where a < b, dy / 2 where they are equal;  db likewise. NaN if one is.
- */
+/* y = the smaller of a and b;  da = dy where a < b, dy / 2 where they are equal;  db likewise. NaN if one
+ * is. */
 XENT_API xent_tensor *xent_minimum(xent_tape *tape, xent_tensor *a, xent_tensor *b);
 
 /* ---- Functions of one number: y has the shape of x -------------------------------------------------- */
@@ -169,8 +169,8 @@ XENT_API xent_tensor *xent_gather(xent_tape *tape, xent_tensor *x, const int32_t
 /* y = A B, where A is a or, if transpose_a is not 0, its transpose, B likewise: (m, k) by (k, n) gives
  * (m, n). dA = dy B^T;  dB = A^T dy. Of rank 3 either is a batch of matrices: (b, m, k) by (b, k, n) gives
  * (b, m, n), product by product; where the other is of rank 2 it is the same in each product, and its
- * gradient the sum over the batch. XENT_E_SHAPE: other ranks, unlike k, unlike batches (1 is no exception).
- */
+ * gradient the sum over the batch. XENT_E_SHAPE: other ranks, unlike k, unlike batches (1 is no
+ * exception). */
 XENT_API xent_tensor *xent_matmul(xent_tape *tape, xent_tensor *a, xent_tensor *b, int transpose_a,
                                   int transpose_b);
 

@@ -33,8 +33,8 @@ typedef struct xent_conv2d_options {
  * A cross-correlation, as everywhere in this field. NULL options: all defaults. Sums of products run in
  * xent_real; db, and the sum of dW over groups of images, in double. XENT_E_SHAPE: other ranks, unlike C, a
  * window larger than the padded image. XENT_E_ARGUMENT: a negative stride or padding, a padding not smaller
- * than the window, no such activation. Source: Goodfellow, Bengio & Courville, Deep Learning (2016), ch. 9.
- */
+ * than the window, no such activation. Source: Goodfellow, Bengio & Courville, Deep Learning (2016), ch.
+ * 9. */
 XENT_API xent_tensor *xent_conv2d(xent_tape *tape, xent_tensor *x, xent_tensor *weight, xent_tensor *bias,
                                   const xent_conv2d_options *options);
 
@@ -51,8 +51,8 @@ typedef struct xent_pool2d_options {
  * XENT_E_ARGUMENT: options NULL, a window of 0, a negative stride, a padding of more than half the window. */
 XENT_API xent_tensor *xent_max_pool2d(xent_tape *tape, xent_tensor *x, const xent_pool2d_options *options);
 
-/* y[b, c, i, j] = the mean of the window; dx: dy / the number of pixels that were counted, for each of them.
- */
+/* y[b, c, i, j] = the mean of the window; dx: dy / the number of pixels that were counted, for each of
+ * them. */
 XENT_API xent_tensor *xent_avg_pool2d(xent_tape *tape, xent_tensor *x, const xent_pool2d_options *options);
 
 /* y[b, c] = the mean of the image: (B, C) from (B, C, H, W); dx = dy / (H W). H W = 0: NaN. */

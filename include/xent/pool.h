@@ -5,8 +5,8 @@
  * shape, never by the number of threads.
  *
  * A child that a process forks has none of its threads. With a pool of the parent's it runs all iterations
- * itself, with the same results, and may destroy its copy of the pool; a pool of its own has threads again.
- */
+ * itself, with the same results, and may destroy its copy of the pool; a pool of its own has threads
+ * again. */
 #ifndef XENT_POOL_H
 #define XENT_POOL_H
 

@@ -34,7 +34,7 @@ typedef struct xent_duplicates {
 } xent_duplicates;
 
 /* Compares all rows of two sets of the same features (the second may have no rows). E_ARGUMENT: NULL, a set
- * that has not the form of the other; E_MEMORY. */
+ * whose form is not that of the other; E_MEMORY. */
 XENT_API xent_status xent_dataset_duplicates(const xent_dataset *first, const xent_dataset *second,
                                              xent_duplicates *out, xent_error *error);
 

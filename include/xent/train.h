@@ -65,8 +65,8 @@ XENT_API xent_status xent_evaluate(xent_tape *tape, const xent_net *net, const x
 /* ---- Training ------------------------------------------------------------------------------------------ */
 
 /* One epoch. Accuracies are fractions. Training figures are the running mean over the epoch's batches,
- * while the weights change; test and validation figures are of the weights at its end, NaN without such data.
- */
+ * while the weights change; test and validation figures are of the weights at its end, NaN without such
+ * data. */
 typedef struct xent_epoch {
     int epoch; /* from 1 */
     double train_loss, train_accuracy;

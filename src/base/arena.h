@@ -25,8 +25,8 @@ void *arena_alloc(arena *a, size_t bytes);
 void arena_rewind(arena *a);
 void arena_reset(arena *a);
 
-/* Makes room for `bytes` bytes in all, so that what follows need not; where memory is out it changes nothing.
- */
+/* Makes room for `bytes` bytes in all, so that what follows need not; where memory is out it changes
+ * nothing. */
 void arena_reserve(arena *a, size_t bytes);
 
 /* Fills what is not handed out with a byte, so that a use of memory that nobody has written shows. */

@@ -71,7 +71,7 @@ static int run_command(const command *c, int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
-    /* A reader that went away is a write error, which is said, not a silent death. */
+    /* A reader that went away is a write error with a message, not the end of the process. */
     signal(SIGPIPE, SIG_IGN);
     remember_invocation(argc, argv);
     if (argc < 2) {

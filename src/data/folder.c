@@ -145,7 +145,7 @@ static xent_status line_up(const listing *l, const listing *train, reading *r, x
         const char *name = class->entry->d_name;
         const int32_t label = find_class(train, name);
         if (label < 0)
-            return xent_fail(error, XENT_E_VALUE, "%s/%.200s is a class that %s has not", l->path, name,
+            return xent_fail(error, XENT_E_VALUE, "%s/%.200s is a class that %s does not have", l->path, name,
                              train->path);
         if (class->count == 0)
             return xent_fail(error, XENT_E_FORMAT,

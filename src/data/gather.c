@@ -17,8 +17,8 @@ static int64_t row_at(row_range range, int64_t i) {
     return range.order ? (int64_t)range.order[range.first + i] : range.first + i;
 }
 
-/* How many rows ahead memory is asked for: rows lie anywhere, and one takes longer to come than to convert.
- */
+/* How many rows ahead memory is asked for: rows lie anywhere, and one takes longer to come than to
+ * convert. */
 enum { AHEAD = 4 };
 
 static void prefetch_row(const gather *g, int64_t i) {

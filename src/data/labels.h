@@ -15,8 +15,8 @@ typedef struct label_set {
     void *tree; /* of the labels (search.h) */
 } label_set;
 
-/* The label of this text, which is added if it is new; NULL: no memory. Takes the logarithm of their number.
- */
+/* The label of this text, which is added if it is new; NULL: no memory. Takes the logarithm of their
+ * number. */
 const label_entry *labels_find(label_set *set, const char *text);
 
 /* Puts the labels in order and numbers them so: numbers first, by size, then texts, byte by byte. order[k] is

@@ -7,8 +7,8 @@
 typedef xent_real quad
     __attribute__((vector_size(4 * sizeof(xent_real)), aligned(sizeof(xent_real)), may_alias));
 enum { QUAD = 4 };
-/* So many numbers ahead memory is asked for: images stand too far apart for the processor to see them coming.
- */
+/* So many numbers ahead memory is asked for: images stand too far apart for the processor to see them
+ * coming. */
 #define AHEAD 64
 
 static inline void transpose(quad a[QUAD]) {

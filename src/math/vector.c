@@ -51,8 +51,8 @@ static VECTOR_INLINE double expm1_reduced(double r) {
 }
 
 /* x = k ln 2 + r (Cody & Waite, Software Manual for the Elementary Functions, 1980). Beyond the limits e^x is
- * 0 or infinite; NaN passes through. 2^k is applied in two halves, as it may lie outside the normal numbers.
- */
+ * 0 or infinite; NaN passes through. 2^k is applied in two halves, as it may lie outside the normal
+ * numbers. */
 static VECTOR_INLINE double exp_one(double x) {
     x = x < -746 ? -746 : x;
     x = x > 710 ? 710 : x;

@@ -2,8 +2,8 @@
  *
  * VECTOR_LOOP(name, parameters, arguments) makes the function `name` out of name_loop, which must be
  * static and VECTOR_INLINE. The compiler vectorises it; no operation is fused or reordered (these files
- * are compiled without contraction), so every width gives the same bits, and so does any place in an array.
- */
+ * are compiled without contraction), so every width gives the same bits, and so does any place in an
+ * array. */
 #ifndef MATH_WIDTHS_H
 #define MATH_WIDTHS_H
 

@@ -75,8 +75,8 @@ static int64_t in_size(const conv_plan *p) { return p->in * p->w.y.size * p->w.x
 static int64_t out_size(const conv_plan *p) { return p->out * p->w.y.out * p->w.x.out; }
 
 /* What is kept: each group's share of db; x and dz in lanes, whose places also take rows of z and of dx; the
- * weights in the order of the kernels; each group's share of dW; dz in y's order, if f is not the identity.
- */
+ * weights in the order of the kernels; each group's share of dW; dz in y's order, if f is not the
+ * identity. */
 typedef struct conv_memory {
     double *db;
     xent_real *x, *dz, *weights, *flipped, *dw, *dz_plain;

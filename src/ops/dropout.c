@@ -1,5 +1,5 @@
-/* dropout: y_i = x_i / (1 - p) or 0, with a mask that is a function of (seed, step, layer, i) (ops_norm.h).
- */
+/* dropout: y_i = x_i / (1 - p) or 0, with a mask that is a function of (seed, step, layer, i)
+ * (ops_norm.h). */
 #include <math.h>
 
 #include "ops/slices.h"

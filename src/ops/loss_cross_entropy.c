@@ -99,8 +99,8 @@ static double target_row(const xent_tensor *y, int64_t row, row_softmax r, doubl
     return loss;
 }
 
-/* By what the sum of the losses is divided: 1 unless the reduction is the mean; NaN for a mean over nothing.
- */
+/* By what the sum of the losses is divided: 1 unless the reduction is the mean; NaN for a mean over
+ * nothing. */
 static double divisor(const xent_tensor *y) {
     const cross_entropy_call *call = call_of(y);
     if (call->options.reduction != XENT_MEAN) return 1;

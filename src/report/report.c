@@ -48,7 +48,7 @@ static int write_networks(FILE *out, const report *r) {
     int failed = 0, shown = 0;
     for (int i = 0; i < r->series_count; i++) shown |= r->series[i].found != NULL;
     if (!shown) return 0;
-    begin_section(out, "What is taken for what",
+    begin_section(out, "Which class is mistaken for which",
                   r->series[0].run_count > 1
                       ? "Rows: the label; columns: the prediction. Of the first seed's network, as all below."
                       : "Rows: the label; columns: the prediction.");

@@ -139,8 +139,8 @@ static double seconds_now(void) {
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-/* A child writes in turn until it is killed, after a third of the time that a write takes to six times that.
- */
+/* A child writes in turn until it is killed, after a third of the time that a write takes to six times
+ * that. */
 START_TEST(a_killed_process_leaves_a_whole_file) {
     enum { ROUNDS = 40 };
     int seen[2] = {0, 0};

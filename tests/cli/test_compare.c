@@ -43,8 +43,8 @@ START_TEST(json_tells_runs_and_summary) {
 }
 END_TEST
 
-/* Two seeds: the interval is mean +- 12.706 |d1 - d2| / 2, as t_0.975 with one degree of freedom is 12.706.
- */
+/* Two seeds: the interval is mean +- 12.706 |d1 - d2| / 2, as t_0.975 with one degree of freedom is
+ * 12.706. */
 START_TEST(every_pair_of_losses_is_compared) {
     json_t *result = json_line(run_program("compare --losses ce,mse,bce --seeds 2 --epochs 2 --json").out, 0),
            *d;

@@ -119,8 +119,8 @@ START_TEST(a_search_measures_rows_held_out_of_the_training_set) {
 }
 END_TEST
 
-/* After the search all training rows are trained on, scaled by all of them; the first of equal rates is used.
- */
+/* After the search all training rows are trained on, scaled by all of them; the first of equal rates is
+ * used. */
 static void check_tuned(const char *data, const char *path) {
     json_t *tuned = json_line(run_program("compare %s --tune --losses ce --epochs 2 --json", data).out, 0);
     json_t *epochs = json_object_get(json_array_get(json_object_get(tuned, "runs"), 0), "epochs"), *tried;

@@ -95,8 +95,8 @@ START_TEST(standard_output_is_an_output_too) {
 }
 END_TEST
 
-/* What is not overwritten is not refused: /dev/null twice, a file of its own in the data's directory, twice.
- */
+/* What is not overwritten is not refused: /dev/null twice, a file of its own in the data's directory,
+ * twice. */
 START_TEST(what_does_no_harm_is_done) {
     make_inputs();
     ck_assert_int_eq(run_program("train -q --epochs 1 -o /dev/null --history /dev/null").code, 0);

@@ -7,8 +7,8 @@
 #include "support/program.h"
 #include "support/run.h"
 
-/* ESC, BEL, DEL, the C1 control CSI as UTF-8 and as a single byte, which is no UTF-8: as printf writes them.
- */
+/* ESC, BEL, DEL, the C1 control CSI as UTF-8 and as a single byte, which is no UTF-8: as printf writes
+ * them. */
 #define HOSTILE "\\033[31m\\007\\177\\302\\233J\\233K"
 
 /* A table of two classes with hostile names, under a hostile name, which $n keeps. */

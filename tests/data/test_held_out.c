@@ -70,8 +70,8 @@ static void split(const xent_dataset *data, double fraction, uint32_t *select, x
         ck_assert_int_eq(count_class(second, c), lround(fraction * (double)count_class(data, c)));
 }
 
-/* Test rows are cut off, then validation rows off the rest: no row is in two of the three, and none is lost.
- */
+/* Test rows are cut off, then validation rows off the rest: no row is in two of the three, and none is
+ * lost. */
 static void check_three_sets(xent_dataset data) {
     uint32_t outer[ROWS], inner[ROWS];
     xent_dataset rest, parts[3];

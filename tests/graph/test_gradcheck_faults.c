@@ -125,8 +125,8 @@ static void cube_backward(xent_tensor *y) {
 }
 static const xent_op cube = {"cube", cube_check, cube_forward, cube_backward};
 
-/* ---- y = sum x^2 / 2, or its mean over the rows (NOT_AVERAGED), or over all elements (SUMMED): one number
- */
+/* ---- y = sum x^2 / 2, or its mean over the rows (NOT_AVERAGED), or over all elements (SUMMED): one
+ * number */
 
 static double divisor(const xent_tensor *y) {
     const xent_tensor *x = y->in[0];

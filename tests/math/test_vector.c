@@ -146,8 +146,8 @@ START_TEST(edges_are_right) {
 }
 END_TEST
 
-/* A number gives the same bits wherever it stands, whatever stands beside it and however long the array is.
- */
+/* A number gives the same bits wherever it stands, whatever stands beside it and however long the array
+ * is. */
 START_TEST(the_place_does_not_matter) {
     enum { LENGTH = 100 };
     vector_function *const all[] = {vec_exp, vec_log, vec_tanh, vec_sigmoid};

@@ -146,8 +146,8 @@ static void write_file(const char *path, const char *text) {
     fclose(file);
 }
 
-/* Two networks in one program, by their headers, also where all of it is C++; one is too wide for the stack.
- */
+/* Two networks in one program, by their headers, also where all of it is C++; one is too wide for the
+ * stack. */
 static const char two_networks[] =
     "#include <stdio.h>\n#include \"small.h\"\n#include \"wide.h\"\n#include \"small.h\"\n"
     "static float x[WIDE_INPUTS], scratch[WIDE_SCRATCH], more[SMALL_SCRATCH];\n"

@@ -113,8 +113,8 @@ START_TEST(no_optimizer_moves_a_frozen_parameter_or_its_state) {
 }
 END_TEST
 
-/* Three parameters with the gradients 3, 100 and 4, the middle one frozen only after backward: the norm is 5.
- */
+/* Three parameters with the gradients 3, 100 and 4, the middle one frozen only after backward: the norm is
+ * 5. */
 START_TEST(the_norm_is_that_of_what_moves) {
     const xent_param_spec specs[] = {{.name = "a", .shape = xent_vector(1)},
                                      {.name = "b", .shape = xent_vector(1)},

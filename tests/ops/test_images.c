@@ -1,5 +1,5 @@
-/* Convolution and pooling: against the sums of their definitions, in double, and what holds at their edges.
- */
+/* Convolution and pooling: against the sums of their definitions, in double, and what holds at their
+ * edges. */
 #include <math.h>
 
 #include "support/run.h"

@@ -1,5 +1,5 @@
-/* What must hold of cross-entropy whatever its arguments are: each property on thousands of random batches.
- */
+/* What must hold of cross-entropy whatever its arguments are: each property on thousands of random
+ * batches. */
 #include <math.h>
 #include <string.h>
 

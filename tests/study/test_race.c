@@ -37,8 +37,8 @@ START_TEST(firsts_are_counted_seed_by_seed) {
 }
 END_TEST
 
-/* A target that nobody reaches becomes the leader's best; one that the leader has at once, its first epoch.
- */
+/* A target that nobody reaches becomes the leader's best; one that the leader has at once, its first
+ * epoch. */
 START_TEST(the_level_is_one_that_can_be_raced_to) {
     make_up(&m, 1, 0.5);
     ASSERT_CLOSE(race_to(1).level, m.epochs[0][0][PAGE_EPOCHS - 1].test_accuracy, 1e-12);

@@ -7,8 +7,8 @@
 #include "xent/ops.h"
 #include "xent/random.h"
 
-/* How many instances of a case are checked: the first few have the shapes of the edge, the rest random ones.
- */
+/* How many instances of a case are checked: the first few have the shapes of the edge, the rest random
+ * ones. */
 #define GRADIENT_INSTANCES 24
 
 /* Inputs that a case may have. */

@@ -1,5 +1,5 @@
-/* known.h: a network whose predictions are known before it runs, and rows that make a lopsided table of them.
- */
+/* known.h: a network whose predictions are known before it runs, and rows that make a lopsided table of
+ * them. */
 #ifndef TESTS_KNOWN_H
 #define TESTS_KNOWN_H
 

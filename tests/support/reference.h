@@ -23,8 +23,8 @@ reference_number reference_bce(double p, double t, double w, double v, reference
 /* t (log t - x), 0 where t = 0; with log_targets e^t (t - x). */
 reference_number reference_kl(double x, double t, int log_targets);
 
-/* The gradients of softmax, log_softmax and logsumexp of n numbers z, where dy reaches y; of logsumexp dy[0].
- */
+/* The gradients of softmax, log_softmax and logsumexp of n numbers z, where dy reaches y; of logsumexp
+ * dy[0]. */
 void reference_softmax_gradient(int64_t n, const double *z, const double *dy, reference_number *dx);
 void reference_log_softmax_gradient(int64_t n, const double *z, const double *dy, reference_number *dx);
 void reference_logsumexp_gradient(int64_t n, const double *z, const double *dy, reference_number *dx);

@@ -1,4 +1,4 @@
-/* xent predict: what a network takes pictures for. */
+/* xent predict: the classes of pictures. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -170,7 +170,7 @@ static const option_group groups[] = {
 const command predict_command = {
     .name = "predict",
     .arguments = "MODEL IMAGE...",
-    .summary = "say what a network takes pictures for",
+    .summary = "classify pictures",
     .details = "IMAGE is a PNG, JPEG or BMP file, or - for standard input. It becomes grey and as large as "
                "those that the\n"
                "network was trained on: each pixel is the mean of those that it covers.",

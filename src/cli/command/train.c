@@ -172,8 +172,8 @@ static xent_status save_trained(const train_settings *s, const source *data, xen
 
 enum { OUTPUTS = 3 };
 
-/* What an interrupted run leaves is half trained: it goes beside what stands there. `names` keeps the texts.
- */
+/* What an interrupted run leaves is half trained: it goes beside what stands there. `names` keeps the
+ * texts. */
 static xent_status rename_outputs(train_settings *s, char *names[OUTPUTS], xent_error *error) {
     const char **const outputs[OUTPUTS] = {&s->model, &s->history, &s->report};
     for (int i = 0; i < OUTPUTS; i++) {

@@ -1,5 +1,5 @@
-/* loading.h: DATA as commands read it: the options of tables and image folders, progress, what is left out.
- */
+/* loading.h: DATA as commands read it: the options of tables and image folders, progress, what is left
+ * out. */
 #ifndef CLI_LOADING_H
 #define CLI_LOADING_H
 

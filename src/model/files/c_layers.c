@@ -13,8 +13,8 @@ static size_t size_of(xent_shape shape) {
     return size;
 }
 
-/* ---- Functions, each written where a layer calls it ------------------------------------------------------
- */
+/* ---- Functions, each written where a layer calls it
+ * ------------------------------------------------------ */
 
 static const char linear[] =
     "/* z = W x + b, with sums in double */\n"
@@ -87,8 +87,8 @@ static const char normalize[] =
     "    for (int i = 0; i < count; i++) x[i] = (float)((x[i] - mean) * scale * factor[i] + offset[i]);\n"
     "}\n\n";
 
-/* ---- Rows -------------------------------------------------------------------------------------------------
- */
+/* ---- Rows
+ * ------------------------------------------------------------------------------------------------- */
 
 static void put_parameter(const c_file *f, const layer *l, int index, const char *name) {
     xent_params *params = l->net->params;

@@ -27,8 +27,8 @@ xent_status layers_find(const char *path, const safetensors *file, layer_chain *
 /* Which of two arrays comes first, by name, numbers counted as numbers: below, at or above 0. */
 int layers_order(const safetensor *a, const safetensor *b);
 
-/* The text (net.h) of all layers but the last, with this activation between them; free it. NULL: no memory.
- */
+/* The text (net.h) of all layers but the last, with this activation between them; free it. NULL: no
+ * memory. */
 char *layers_text(const layer_chain *chain, const char *activation);
 
 /* Fills the parameters of a network that was made of that text. E_NONFINITE: a number is infinite or NaN, or
