@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/defaults.h"
 #include "math/gemm.h"
 #include "train/train.h"
@@ -102,13 +103,13 @@ static xent_status step(bench *b) {
 
 /* Seconds a step, over as many steps as fit into `seconds`; negative after an error. */
 static double time_steps(bench *b, double seconds) {
-    const double begin = train_clock();
+    const double begin = clock_seconds();
     double now = begin;
     int64_t steps = 0;
     while (now - begin < seconds || steps == 0) {
         if (step(b) != XENT_OK) return -1;
         steps++;
-        now = train_clock();
+        now = clock_seconds();
     }
     return (now - begin) / (double)steps;
 }
@@ -118,13 +119,13 @@ static double time_steps(bench *b, double seconds) {
 
 /* Seconds a call, over as many calls as fit into `seconds`. */
 static double time_product(const bench *b, product p, double seconds) {
-    const double begin = train_clock();
+    const double begin = clock_seconds();
     double now = begin;
     int64_t calls = 0;
     while (now - begin < seconds || calls == 0) {
         gemm_bare(p.shape, b->a, b->b, b->c, p.threads);
         calls++;
-        now = train_clock();
+        now = clock_seconds();
     }
     return (now - begin) / (double)calls;
 }
@@ -293,12 +294,12 @@ double xent_bench_node(void) {
     xent_tape *tape = xent_tape_create(&options, NULL);
     double least = INFINITY;
     for (int k = 0; k < CHAINS && xent_tape_status(tape) == XENT_OK; k++) {
-        const double begin = train_clock();
+        const double begin = clock_seconds();
         xent_tape_reset(tape);
         xent_tensor *y = xent_variable(tape, xent_vector(4), numbers);
         for (int i = 0; i + 1 < NODES; i++) y = xent_neg(tape, y);
         xent_backward(tape, xent_sum(tape, y, XENT_ALL_AXES));
-        least = fmin(least, train_clock() - begin);
+        least = fmin(least, clock_seconds() - begin);
     }
     const int failed = xent_tape_status(tape) != XENT_OK;
     xent_tape_destroy(tape);

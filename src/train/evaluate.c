@@ -1,14 +1,6 @@
-#include <time.h>
-
 #include "data/check.h"
 #include "train/train.h"
 #include "xent/predict.h"
-
-double train_clock(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 xent_status train_check_fit(const xent_net *net, const xent_dataset *data, const char *what,
                             xent_error *error) {

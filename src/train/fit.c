@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/defaults.h"
 #include "train/train.h"
 
@@ -45,7 +46,7 @@ static xent_status check_arguments(const xent_net *net, const xent_fit_data *dat
 
 static xent_status start_run(run *r) {
     const xent_fit_options *o = r->options;
-    r->started = train_clock();
+    r->started = clock_seconds();
     r->train_rows = r->data->train->rows;
     /* NOLINTNEXTLINE(clang-analyzer-core.DivideZero): batches below 1 were refused */
     r->steps_per_epoch = (r->train_rows + o->batch - 1) / o->batch;
@@ -63,7 +64,7 @@ static xent_status start_run(run *r) {
 }
 
 static void end_run(run *r) {
-    r->result->seconds = train_clock() - r->started;
+    r->result->seconds = clock_seconds() - r->started;
     xent_optimizer_destroy(r->optimizer);
     xent_loader_destroy(r->loader);
     free(r->best);
@@ -117,7 +118,7 @@ static int after_step(run *r) {
                       .total_rows = r->train_rows * o->epochs,
                       .loss = r->loss / rows,
                       .accuracy = (double)r->correct / rows,
-                      .seconds = train_clock() - r->started};
+                      .seconds = clock_seconds() - r->started};
     return o->after_step(o->context, &step);
 }
 
@@ -167,7 +168,7 @@ static xent_status finish_epoch(run *r, xent_epoch *e) {
                       .rate = r->rate};
     xent_status status = measure(r, r->data->validation, &e->validation_loss, &e->validation_accuracy);
     if (status == XENT_OK) status = measure(r, r->data->test, &e->test_loss, &e->test_accuracy);
-    e->seconds = train_clock() - r->started;
+    e->seconds = clock_seconds() - r->started;
     return status == XENT_OK ? xent_history_add(&r->result->history, e, r->error) : status;
 }
 

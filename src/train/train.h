@@ -9,7 +9,4 @@
 xent_status train_check_fit(const xent_net *net, const xent_dataset *data, const char *what,
                             xent_error *error);
 
-/* Seconds on a clock that never jumps. */
-double train_clock(void);
-
 #endif
