@@ -107,6 +107,14 @@ typedef struct xent_fit_data {
     xent_scaling scaling;           /* of the training set's pixels */
 } xent_fit_data;
 
+/* What stands between backward and update: the gradients are there, of the mean loss over the rows of the
+ * step. */
+typedef struct xent_update {
+    xent_params *params; /* of the network; gradients may be changed, values not */
+    int64_t step;        /* over all epochs, from 1 */
+    int64_t rows;        /* of the step */
+} xent_update;
+
 typedef struct xent_fit_options {
     xent_loss loss;
     int epochs;                       /* 0: 10 */
@@ -118,6 +126,9 @@ typedef struct xent_fit_options {
                            weights; 0: never (Prechelt, Early stopping - but when?, 1998) */
     double target;      /* end after the first epoch with at least this accuracy; 0: never */
     int target_on_test; /* of the test set, instead of the validation set */
+    /* May change the gradients of a step: adds those of other machines, or noise. What is not XENT_OK ends
+     * training with this status, before the update; a message may be written to *error. NULL: not called. */
+    xent_status (*before_update)(void *context, const xent_update *update, xent_error *error);
     /* Nonzero ends training there. NULL: not called. */
     int (*after_step)(void *context, const xent_step *step);
     int (*after_epoch)(void *context, const xent_epoch *epoch);
@@ -127,6 +138,7 @@ typedef struct xent_fit_options {
 
 /* Why training ended. */
 typedef enum xent_fit_end {
+    XENT_END_NONE,     /* it goes on, or an error ended it */
     XENT_END_EPOCHS,   /* all epochs are done */
     XENT_END_TARGET,   /* the target is reached */
     XENT_END_PATIENCE, /* the validation loss no longer falls */
@@ -146,9 +158,10 @@ typedef struct xent_fit_result {
  * E_ARGUMENT: NULL, epochs or batch below 1, patience or a target on a validation set that is not there;
  * E_SHAPE: network and data do not fit; E_NONFINITE: a feature of a set is infinite or NaN (the message names
  * set, row and feature, before the first step), or the loss became infinite or NaN (the message names epoch
- * and step); E_VALUE: a label outside the classes (set and row); E_MEMORY. After an error the weights are
- * those of the last step: with E_NONFINITE, of the step that spoilt them; with patience those of the best
- * epoch. */
+ * and step); E_VALUE: a label outside the classes (set and row); E_MEMORY; what before_update returned. After
+ * an error the weights are those of the last step: with E_NONFINITE, of the step that spoilt them; with
+ * patience those of the best epoch. With the best weights come the running statistics beside them
+ * (batchnorm). For steps one by one, and for runs that are interrupted and go on, see trainer.h. */
 XENT_API xent_status xent_fit(xent_tape *tape, xent_net *net, const xent_fit_data *data,
                               const xent_fit_options *options, xent_fit_result *result, xent_error *error);
 

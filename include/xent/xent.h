@@ -48,5 +48,6 @@
 #include "xent/bench.h"
 #include "xent/metrics.h"
 #include "xent/train.h"
+#include "xent/trainer.h"
 
 #endif

@@ -35,14 +35,15 @@ static void tear_down(void) {
 }
 
 /* A run of a new network. */
-static xent_status fit(const xent_fit_options *options) {
-    const xent_net_options shape = {.inputs = 64, .outputs = 10, .layers = "dense 16 relu"};
+static xent_status fit_net(const char *layers, const xent_fit_options *options) {
+    const xent_net_options shape = {.inputs = 64, .outputs = 10, .layers = layers};
     xent_history_clear(&result.history);
     xent_net_destroy(net);
     net = xent_net_create(&shape, NULL);
     ck_assert_ptr_nonnull(net);
     return xent_fit(tape, net, &data, options, &result, &error);
 }
+static xent_status fit(const xent_fit_options *options) { return fit_net("dense 16 relu", options); }
 
 /* The best epoch is not the last: the validation loss falls, then rises. */
 static xent_fit_options hasty(void) {
@@ -78,6 +79,15 @@ START_TEST(the_best_weights_stay_when_the_epochs_run_out) {
     ck_assert_int_eq(result.end, XENT_END_EPOCHS);
     ck_assert_int_eq(result.history.count, o.epochs);
     ck_assert_int_eq(result.best_epoch, lowest());
+    ck_assert_int_lt(result.best_epoch, o.epochs);
+    check_weights_of(result.best_epoch, XENT_LOSS_CE);
+}
+END_TEST
+
+/* Running statistics belong to the weights beside which they were taken. */
+START_TEST(the_best_weights_keep_their_running_statistics) {
+    const xent_fit_options o = hasty();
+    ck_assert_int_eq(fit_net("dense 16, batchnorm relu", &o), XENT_OK);
     ck_assert_int_lt(result.best_epoch, o.epochs);
     check_weights_of(result.best_epoch, XENT_LOSS_CE);
 }
@@ -214,6 +224,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("endings");
     ADD_TEST_WITH(suite, the_best_weights_stay_when_the_epochs_run_out, set_up, tear_down);
+    ADD_TEST_WITH(suite, the_best_weights_keep_their_running_statistics, set_up, tear_down);
     ADD_TEST_WITH(suite, without_patience_the_last_weights_stay, set_up, tear_down);
     ADD_TEST_WITH(suite, a_caller_ends_it_after_an_epoch_with_the_best_weights, set_up, tear_down);
     ADD_TEST_WITH(suite, a_caller_ends_it_within_an_epoch, set_up, tear_down);

@@ -75,6 +75,7 @@ static const char *end_text(const train_run *run, const xent_fit_result *result)
         return "target reached";
     case XENT_END_PATIENCE:
         return "validation loss no longer falls";
+    case XENT_END_NONE:
     case XENT_END_EPOCHS:
     case XENT_END_CALLER:
         break;

@@ -1,0 +1,35 @@
+/* trainer.h: what the files of the trainer share. */
+#ifndef TRAIN_TRAINER_H
+#define TRAIN_TRAINER_H
+
+#include "xent/trainer.h"
+
+struct xent_trainer {
+    xent_tape *tape;
+    xent_net *net;
+    xent_fit_data data;
+    xent_fit_options options; /* defaults written out */
+    xent_optimizer *optimizer;
+    xent_loader *loader;
+    int loader_stands; /* whether its next batch is that of the next step */
+    int64_t steps_per_epoch;
+    double started; /* on the clock, if all had been done in one go */
+    xent_fit_end end;
+    /* As in xent_training_state. */
+    int64_t step, rows;
+    int64_t epoch_rows, epoch_correct;
+    double epoch_loss, epoch_gradient;
+    double rate, best_loss;
+    int best_epoch;
+    xent_history history;
+    xent_real *best_weights,
+        *best_statistics; /* NULL without patience; statistics also where there are none */
+};
+
+/* Steps made in the epoch: 0 .. steps_per_epoch. */
+int64_t trainer_place(const xent_trainer *t);
+
+/* Why training ends after the epochs of the history. */
+xent_fit_end trainer_end_of(const xent_trainer *t);
+
+#endif

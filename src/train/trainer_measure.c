@@ -1,0 +1,81 @@
+#include <math.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "train/trainer.h"
+
+static xent_status measure(xent_trainer *t, const xent_dataset *data, double *loss, double *accuracy,
+                           xent_error *error) {
+    *loss = *accuracy = (double)NAN;
+    if (!data) return XENT_OK;
+    xent_evaluation e;
+    const xent_status status =
+        xent_evaluate(t->tape, t->net, data, &t->data.scaling, t->options.loss, &e, NULL, error);
+    if (status != XENT_OK) return status;
+    *loss = e.loss;
+    *accuracy = e.accuracy;
+    return XENT_OK;
+}
+
+static xent_status measure_epoch(xent_trainer *t, xent_epoch *e, xent_error *error) {
+    const double rows = (double)t->epoch_rows;
+    *e = (xent_epoch){.epoch = t->history.count + 1,
+                      .train_loss = t->epoch_loss / rows,
+                      .train_accuracy = (double)t->epoch_correct / rows,
+                      .mean_gradient = t->epoch_gradient / rows,
+                      .rate = t->rate};
+    xent_status status = measure(t, t->data.validation, &e->validation_loss, &e->validation_accuracy, error);
+    if (status == XENT_OK) status = measure(t, t->data.test, &e->test_loss, &e->test_accuracy, error);
+    e->seconds = clock_seconds() - t->started;
+    return status == XENT_OK ? xent_history_add(&t->history, e, error) : status;
+}
+
+static void copy_values(xent_real *to, const xent_real *from, xent_params *set) {
+    if (to && from && set) memcpy(to, from, xent_params_block_size(set) * sizeof *to);
+}
+
+/* The last epoch counts as the best one, unless patience looks for it. */
+static void keep_best(xent_trainer *t, const xent_epoch *e) {
+    if (t->best_weights && !(e->validation_loss < t->best_loss)) return;
+    xent_params *weights = xent_net_params(t->net), *statistics = xent_net_buffers(t->net);
+    t->best_epoch = e->epoch;
+    if (t->best_weights) t->best_loss = e->validation_loss;
+    copy_values(t->best_weights, xent_params_block(weights), weights);
+    copy_values(t->best_statistics, xent_params_block(statistics), statistics);
+}
+
+void xent_trainer_use_best(xent_trainer *t) {
+    if (!t || t->best_epoch < 1) return;
+    xent_params *weights = xent_net_params(t->net), *statistics = xent_net_buffers(t->net);
+    copy_values(xent_params_block(weights), t->best_weights, weights);
+    copy_values(xent_params_block(statistics), t->best_statistics, statistics);
+}
+
+xent_fit_end trainer_end_of(const xent_trainer *t) {
+    const xent_fit_options *o = &t->options;
+    const int count = t->history.count;
+    if (count < 1) return XENT_END_NONE;
+    const xent_epoch *last = &t->history.epochs[count - 1];
+    if (o->target > 0 && (o->target_on_test ? last->test_accuracy : last->validation_accuracy) >= o->target)
+        return XENT_END_TARGET;
+    if (o->patience > 0 && count - t->best_epoch >= o->patience) return XENT_END_PATIENCE;
+    return count >= o->epochs ? XENT_END_EPOCHS : XENT_END_NONE;
+}
+
+xent_status xent_trainer_measure(xent_trainer *t, xent_error *error) {
+    if (!t) return xent_fail(error, XENT_E_ARGUMENT, "fit: the trainer is NULL");
+    if (t->end != XENT_END_NONE || xent_trainer_steps_left(t) > 0)
+        return xent_fail(error, XENT_E_STATE, "fit: %s",
+                         t->end != XENT_END_NONE ? "training has ended" : "steps of the epoch are left");
+    xent_epoch e;
+    const xent_status status = measure_epoch(t, &e, error);
+    if (status != XENT_OK) return status;
+    keep_best(t, &e);
+    t->epoch_rows = t->epoch_correct = 0;
+    t->epoch_loss = t->epoch_gradient = 0;
+    t->loader_stands = 0;
+    const xent_fit_options *o = &t->options;
+    const int ended = o->after_epoch && o->after_epoch(o->context, &e);
+    t->end = ended ? XENT_END_CALLER : trainer_end_of(t);
+    return XENT_OK;
+}

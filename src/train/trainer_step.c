@@ -1,0 +1,123 @@
+#include <math.h>
+
+#include "base/clock.h"
+#include "train/trainer.h"
+
+/* Puts the loader before the batch of the next step. */
+static xent_status seek(xent_trainer *t, xent_error *error) {
+    if (t->loader_stands) return XENT_OK;
+    const int64_t place = trainer_place(t);
+    xent_loader_start(t->loader, (uint32_t)t->history.count);
+    for (int64_t i = 0; i < place; i++) {
+        xent_batch skipped;
+        xent_tape_reset(t->tape);
+        if (!xent_loader_next(t->loader, t->tape, &skipped))
+            return xent_fail(error, xent_tape_status(t->tape), "fit: %s", xent_tape_error(t->tape));
+    }
+    t->loader_stands = 1;
+    return XENT_OK;
+}
+
+/* The batch of the step, and the rate for it. */
+static xent_status begin_step(xent_trainer *t, xent_batch *batch, xent_error *error) {
+    const xent_status status = seek(t, error);
+    if (status != XENT_OK) return status;
+    xent_tape_reset(t->tape);
+    if (!xent_loader_next(t->loader, t->tape, batch))
+        return xent_fail(error, xent_tape_status(t->tape), "fit: %s", xent_tape_error(t->tape));
+    t->loader_stands = 0; /* but for a step that is done */
+    t->rate = xent_schedule_rate(&t->options.schedule, t->step, t->steps_per_epoch * t->options.epochs);
+    return xent_optimizer_set_rate(t->optimizer, t->rate) == XENT_OK
+               ? XENT_OK
+               : xent_fail(error, XENT_E_ARGUMENT, "fit: the schedule gives the rate %g at step %lld",
+                           t->rate, (long long)t->step);
+}
+
+/* Forward, loss and backward. */
+static xent_status differentiate(xent_trainer *t, const xent_batch *batch, xent_tensor **logits, double *loss,
+                                 xent_error *error) {
+    const xent_pass pass = {1, t->options.seed, (uint64_t)t->step};
+    *logits = xent_net_forward(t->tape, t->net, batch->x, &pass);
+    xent_tensor *mean = xent_classification_loss(t->tape, t->options.loss, *logits, batch->labels);
+    xent_backward(t->tape, mean);
+    const xent_status status = xent_tape_status(t->tape);
+    if (status != XENT_OK) return xent_fail(error, status, "fit: %s", xent_tape_error(t->tape));
+    *loss = xent_tensor_item(mean);
+    if (isfinite(*loss)) return XENT_OK;
+    return xent_fail(error, XENT_E_NONFINITE,
+                     "fit: the loss became %g in epoch %d, step %lld; a lower learning rate than %g may help",
+                     *loss, t->history.count + 1, (long long)trainer_place(t) + 1, t->rate);
+}
+
+/* What others make of the gradients, and then the optimiser. */
+static xent_status update(xent_trainer *t, int64_t rows, xent_error *error) {
+    const xent_fit_options *o = &t->options;
+    if (o->before_update) {
+        const xent_update now = {xent_net_params(t->net), t->step + 1, rows};
+        if (error) *error = (xent_error){XENT_OK, ""};
+        const xent_status status = o->before_update(o->context, &now, error);
+        if (status != XENT_OK) {
+            if (error && error->status == XENT_OK)
+                xent_fail(error, status, "fit: before_update ended it at step %lld", (long long)now.step);
+            return status;
+        }
+    }
+    const xent_status status = xent_optimizer_step(t->optimizer, t->tape);
+    return status == XENT_OK ? status : xent_fail(error, status, "fit: %s", xent_tape_error(t->tape));
+}
+
+/* The sum of |d loss / d logit| over a batch; backward is done. */
+static double gradient_sum(const xent_tensor *logits) {
+    const xent_real *gradient = xent_tensor_gradient(logits);
+    double sum = 0;
+    for (size_t i = 0; gradient && i < xent_tensor_size(logits); i++) sum += fabs((double)gradient[i]);
+    return sum;
+}
+
+static void count_step(xent_trainer *t, const xent_batch *batch, const xent_tensor *logits, double loss) {
+    const double rows = (double)batch->rows;
+    const int64_t classes = xent_tensor_shape(logits).dim[1];
+    t->step++;
+    t->rows += batch->rows;
+    t->epoch_rows += batch->rows;
+    t->epoch_correct += xent_count_correct(xent_tensor_values(logits), batch->labels, batch->rows, classes);
+    t->epoch_loss += loss * rows;
+    /* The loss is a mean over rows; times the rows, the gradient is a row's own. */
+    t->epoch_gradient += gradient_sum(logits) * rows / (double)classes;
+}
+
+/* Asks the caller whether to go on. */
+static void tell_step(xent_trainer *t) {
+    const xent_fit_options *o = &t->options;
+    if (!o->after_step) return;
+    const double rows = (double)t->epoch_rows;
+    const xent_step step = {.epoch = t->history.count + 1,
+                            .epochs = o->epochs,
+                            .step = t->step,
+                            .steps = t->steps_per_epoch * o->epochs,
+                            .rows = t->rows,
+                            .total_rows = t->data.train->rows * o->epochs,
+                            .loss = t->epoch_loss / rows,
+                            .accuracy = (double)t->epoch_correct / rows,
+                            .seconds = clock_seconds() - t->started};
+    if (o->after_step(o->context, &step)) t->end = XENT_END_CALLER;
+}
+
+xent_status xent_trainer_step(xent_trainer *t, xent_error *error) {
+    if (!t) return xent_fail(error, XENT_E_ARGUMENT, "fit: the trainer is NULL");
+    if (t->end != XENT_END_NONE || xent_trainer_steps_left(t) < 1)
+        return xent_fail(error, XENT_E_STATE, "fit: %s",
+                         t->end != XENT_END_NONE ? "training has ended"
+                                                 : "the steps of the epoch are done; measure it first");
+    xent_batch batch;
+    xent_tensor *logits = NULL;
+    double loss = 0;
+    xent_status status = begin_step(t, &batch, error);
+    if (status == XENT_OK) status = differentiate(t, &batch, &logits, &loss, error);
+    if (status == XENT_OK) status = update(t, batch.rows, error);
+    if (status != XENT_OK) return status;
+    t->loader_stands = 1;
+    count_step(t, &batch, logits, loss);
+    tell_step(t);
+    return XENT_OK;
+}

@@ -1,0 +1,99 @@
+#include "support/trainers.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/run.h"
+
+xent_data digits;
+xent_fit_data data;
+xent_tape *training_tape;
+xent_error error;
+static uint32_t *select_rows;
+static xent_dataset train, validation;
+
+void set_up_training(void) {
+    ck_assert_int_eq(xent_data_load(NULL, &digits, NULL), XENT_OK);
+    select_rows = malloc((size_t)digits.train.rows * sizeof *select_rows);
+    ck_assert_int_eq(xent_dataset_split(&digits.train, 0.2, 1, select_rows, &train, &validation, NULL),
+                     XENT_OK);
+    train.rows = ROWS;
+    data =
+        (xent_fit_data){&train, &digits.test, &validation, xent_scaling_of(XENT_NORMALIZE_STANDARD, &train)};
+    training_tape = xent_tape_create(&(xent_tape_options){.threads = 1}, NULL);
+}
+void tear_down_training(void) {
+    xent_tape_destroy(training_tape);
+    free(select_rows);
+    xent_data_clear(&digits);
+}
+
+xent_net *new_net(uint64_t seed) {
+    const char *layers = "dense 24, batchnorm relu, dropout 0.3, dense 16 tanh";
+    xent_net *net = xent_net_create(
+        &(xent_net_options){.layers = layers, .inputs = 64, .outputs = 10, .seed = seed}, NULL);
+    ck_assert_ptr_nonnull(net);
+    return net;
+}
+
+xent_trainer *new_trainer(xent_net *net, const xent_fit_options *options) {
+    xent_trainer *t = xent_trainer_create(training_tape, net, &data, options, &error);
+    ck_assert_msg(t != NULL, "%s", error.message);
+    return t;
+}
+
+xent_fit_options usual(void) {
+    return (xent_fit_options){.epochs = EPOCHS, .batch = BATCH, .seed = 7, .patience = 100};
+}
+
+xent_training_state copy_state(const xent_training_state *from) {
+    xent_training_state s = *from;
+    const size_t epochs = (size_t)s.history.count * sizeof *s.history.epochs;
+    s.history.epochs = malloc(epochs + 1);
+    if (epochs) memcpy(s.history.epochs, from->history.epochs, epochs);
+    for (int i = 0; i < XENT_TRAINING_ARRAYS; i++) {
+        const size_t size = s.arrays[i].size * sizeof(xent_real);
+        xent_real *values = malloc(size + 1);
+        if (size) memcpy(values, from->arrays[i].values, size);
+        s.arrays[i].values = values;
+    }
+    return s;
+}
+void clear_state(xent_training_state *s) {
+    free(s->history.epochs);
+    for (int i = 0; i < XENT_TRAINING_ARRAYS; i++) free((void *)(uintptr_t)s->arrays[i].values);
+}
+
+static int same_double(double a, double b) { return memcmp(&a, &b, sizeof a) == 0; }
+
+void check_same(const xent_training_state *a, const xent_training_state *b) {
+    ck_assert(a->step == b->step && a->rows == b->rows && a->best_epoch == b->best_epoch);
+    ck_assert(a->epoch_rows == b->epoch_rows && a->epoch_correct == b->epoch_correct);
+    ck_assert(same_double(a->epoch_loss, b->epoch_loss) && same_double(a->best_loss, b->best_loss));
+    ck_assert(same_double(a->epoch_gradient, b->epoch_gradient) && same_double(a->rate, b->rate));
+    ck_assert_int_eq(a->history.count, b->history.count);
+    for (int i = 0; i < a->history.count; i++) {
+        xent_epoch first = a->history.epochs[i], second = b->history.epochs[i];
+        first.seconds = second.seconds = 0;
+        ck_assert_msg(memcmp(&first, &second, sizeof first) == 0, "epoch %d differs", i + 1);
+    }
+    for (int i = 0; i < XENT_TRAINING_ARRAYS; i++) {
+        ck_assert_uint_eq(a->arrays[i].size, b->arrays[i].size);
+        ck_assert_msg(a->arrays[i].size == 0 || memcmp(a->arrays[i].values, b->arrays[i].values,
+                                                       a->arrays[i].size * sizeof(xent_real)) == 0,
+                      "%s differ", xent_training_array_name((xent_training_array)i));
+    }
+}
+
+void run_to_the_end(xent_trainer *t) {
+    while (xent_trainer_end(t) == XENT_END_NONE)
+        ck_assert_msg(xent_trainer_epoch(t, &error) == XENT_OK, "%s", error.message);
+}
+
+void make_steps(xent_trainer *t, int steps) {
+    for (int i = 0; i < steps; i++) {
+        if (xent_trainer_steps_left(t) == 0) ck_assert_int_eq(xent_trainer_measure(t, &error), XENT_OK);
+        ck_assert_msg(xent_trainer_step(t, &error) == XENT_OK, "%s", error.message);
+    }
+}
