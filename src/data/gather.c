@@ -55,6 +55,7 @@ int gather_batch(xent_tape *tape, const xent_dataset *data, const xent_scaling *
     gather g = {data, scaling, range, x, 1 + (TASK_NUMBERS - 1) / data->features};
     const int64_t tasks = (range.rows + g.rows_per_task - 1) / g.rows_per_task;
     xent_parallel_for(xent_tape_pool(tape), (int)tasks, gather_rows, &g);
-    *batch = (xent_batch){xent_input(tape, xent_matrix(range.rows, data->features), x), labels, range.rows};
+    *batch = (xent_batch){xent_input(tape, xent_matrix(range.rows, data->features), x), labels, range.rows, 0,
+                          range.rows};
     return batch->x != NULL;
 }

@@ -19,21 +19,32 @@ static xent_loader_options complete(const xent_loader_options *options) {
     xent_loader_options o = options ? *options : (xent_loader_options)XENT_LOADER_DEFAULT;
     o.batch = default_count(o.batch, 64);
     o.shuffle = (int)default_count(o.shuffle, 1);
+    o.shares = (int)default_count(o.shares, 1);
     return o;
+}
+
+static xent_status check(const xent_dataset *data, const xent_loader_options *o, xent_error *error) {
+    if (!data || data->rows < 1 || data->rows > UINT32_MAX || data->features < 1 ||
+        (!data->bytes && !data->reals) || !data->labels || o->batch < 1)
+        return xent_fail(error, XENT_E_ARGUMENT,
+                         "loader: batch %lld of %lld rows of %lld features; expected at least 1 of each, "
+                         "with values and labels",
+                         (long long)o->batch, data ? (long long)data->rows : 0LL,
+                         data ? (long long)data->features : 0LL);
+    if (o->share < 0 || o->share >= o->shares)
+        return xent_fail(error, XENT_E_ARGUMENT, "loader: share %d of %d; expected 0 to shares - 1", o->share,
+                         o->shares);
+    if (o->shares > o->batch)
+        return xent_fail(error, XENT_E_ARGUMENT,
+                         "loader: %d shares of batches of %lld rows; expected at least a row a share",
+                         o->shares, (long long)o->batch);
+    return XENT_OK;
 }
 
 xent_loader *xent_loader_create(const xent_dataset *data, const xent_scaling *scaling,
                                 const xent_loader_options *options, xent_error *error) {
     const xent_loader_options o = complete(options);
-    if (!data || data->rows < 1 || data->rows > UINT32_MAX || data->features < 1 ||
-        (!data->bytes && !data->reals) || !data->labels || o.batch < 1) {
-        xent_fail(error, XENT_E_ARGUMENT,
-                  "loader: batch %lld of %lld rows of %lld features; expected at least 1 of each, with "
-                  "values and labels",
-                  (long long)o.batch, data ? (long long)data->rows : 0LL,
-                  data ? (long long)data->features : 0LL);
-        return NULL;
-    }
+    if (check(data, &o, error) != XENT_OK) return NULL;
     xent_loader *l = calloc(1, sizeof *l);
     if (l && o.shuffle) l->order = malloc((size_t)data->rows * sizeof *l->order);
     if (!l || (o.shuffle && !l->order)) {
@@ -67,11 +78,33 @@ void xent_loader_start(xent_loader *loader, uint32_t epoch) {
     xent_random_permutation(stream, (uint32_t)loader->data->rows, loader->order);
 }
 
+xent_status xent_loader_seek(xent_loader *loader, uint32_t epoch, int64_t batch, xent_error *error) {
+    if (!loader) return xent_fail(error, XENT_E_ARGUMENT, "loader: there is none to seek in; it is NULL");
+    const int64_t batches = xent_loader_batches(loader);
+    if (batch < 0 || batch > batches)
+        return xent_fail(error, XENT_E_ARGUMENT,
+                         "loader: seeks batch %lld; expected 0 to %lld, the batches of a pass",
+                         (long long)batch, (long long)batches);
+    xent_loader_start(loader, epoch);
+    loader->next = batch < batches ? batch * loader->options.batch : loader->data->rows;
+    return XENT_OK;
+}
+
+/* Where share i of n rows begins. */
+static int64_t share_begin(int64_t n, int i, int shares) { return n / shares * i + n % shares * i / shares; }
+
 int xent_loader_next(xent_loader *loader, xent_tape *tape, xent_batch *batch) {
     if (!loader || !tape || !batch || loader->next >= loader->data->rows) return 0;
-    const int64_t left = loader->data->rows - loader->next, most = loader->options.batch;
-    const row_range range = {loader->order, loader->next, left < most ? left : most};
-    if (!gather_batch(tape, loader->data, &loader->scaling, range, batch)) return 0;
-    loader->next += range.rows;
+    if (xent_tape_status(tape) != XENT_OK) return 0;
+    const xent_loader_options *o = &loader->options;
+    const int64_t left = loader->data->rows - loader->next, whole = left < o->batch ? left : o->batch;
+    const int64_t first = share_begin(whole, o->share, o->shares);
+    const int64_t rows = share_begin(whole, o->share + 1, o->shares) - first;
+    const row_range range = {loader->order, loader->next + first, rows};
+    *batch = (xent_batch){NULL, NULL, 0, 0, 0};
+    if (rows > 0 && !gather_batch(tape, loader->data, &loader->scaling, range, batch)) return 0;
+    batch->first = first;
+    batch->whole = whole;
+    loader->next += whole;
     return 1;
 }

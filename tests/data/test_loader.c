@@ -87,7 +87,7 @@ START_TEST(a_pass_gives_every_row_once) {
     xent_dataset data = make_set();
     const xent_scaling scaling = {.shift = 2, .factor = 0.5};
     xent_tape *tape = xent_tape_create(NULL, NULL);
-    xent_loader_options options = {10, 1, 5};
+    xent_loader_options options = {.batch = 10, .shuffle = 1, .seed = 5};
     xent_loader *loader = xent_loader_create(&data, &scaling, &options, NULL);
     ck_assert_int_eq(xent_loader_batches(loader), 11);
     int orders[3][ROWS];
@@ -126,7 +126,7 @@ END_TEST
 START_TEST(bad_loaders_are_refused) {
     xent_dataset data = make_set();
     xent_error error;
-    xent_loader_options options = {-1, 1, 5};
+    xent_loader_options options = {.batch = -1};
     ck_assert_ptr_null(xent_loader_create(&data, NULL, &options, &error));
     ck_assert_int_eq(error.status, XENT_E_ARGUMENT);
     ck_assert_ptr_null(xent_loader_create(NULL, NULL, NULL, &error));

@@ -126,6 +126,12 @@ START_TEST(training_and_measuring) {
     STATUS(XENT_E_ARGUMENT, xent_evaluate(tape, net, NULL, NULL, XENT_LOSS_CE, &evaluation, NULL, &fault));
     OBJECT(XENT_E_ARGUMENT, xent_loader_create(NULL, NULL, NULL, &fault));
     OBJECT(XENT_E_ARGUMENT, xent_loader_create(&data, NULL, &(xent_loader_options){.batch = -1}, &fault));
+    const xent_loader_options crowded = {.batch = 4, .shares = 5}, beyond = {.share = 2, .shares = 2};
+    OBJECT(XENT_E_ARGUMENT, xent_loader_create(&data, NULL, &crowded, &fault));
+    OBJECT(XENT_E_ARGUMENT, xent_loader_create(&data, NULL, &beyond, &fault));
+    OBJECT(XENT_E_ARGUMENT, xent_loader_create(&data, NULL, &(xent_loader_options){.share = 1}, &fault));
+    OBJECT(XENT_E_ARGUMENT, xent_loader_create(&data, NULL, &(xent_loader_options){.shares = -1}, &fault));
+    STATUS(XENT_E_ARGUMENT, xent_loader_seek(NULL, 0, 0, &fault));
     OBJECT(XENT_E_ARGUMENT, xent_metrics_create(0, &fault));
     xent_dataset twisted = data;
     twisted.height = twisted.width = 1000;

@@ -157,7 +157,7 @@ static int64_t first_batch(const xent_scaling *scaling, const xent_loader_option
 }
 
 START_TEST(a_zeroed_loader_shuffles_batches_of_64) {
-    const xent_loader_options zero = {0}, macro = XENT_LOADER_DEFAULT, usual = {64, 1, 0};
+    const xent_loader_options zero = {0}, macro = XENT_LOADER_DEFAULT, usual = {.batch = 64, .shuffle = 1};
     const xent_loader_options still = {.shuffle = XENT_OFF};
     double order, expected;
     ck_assert_int_eq(first_batch(NULL, &usual, &expected), 64);
