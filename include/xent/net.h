@@ -9,13 +9,16 @@
  *     conv N HxW [stride HxW] [pad same|valid|HxW] [nobias] [ACTIVATION]
  *                                          2-D convolution (cross-correlation) with N output channels;
  *                                          stride 1 and no padding unless said; one number means both sides
- *     maxpool HxW [stride HxW] [pad HxW]   the maximum over windows; the stride is the window's size unless
- * said avgpool HxW [stride HxW] [pad HxW]   the mean over windows, padding counted as zeros avgpool global
- * the mean over each channel: (channels, 1, 1) batchnorm [ACTIVATION]               a feature or channel over
- * the batch; running statistics for prediction layernorm [ACTIVATION]               all numbers of a row, to
- * mean 0 and deviation 1 dropout P                            in training, zeroes numbers with probability P
- * and scales the others flatten                              (channels, height, width) to one axis ACTIVATION
- * relu, leaky_relu [slope .01], elu [alpha 1], gelu, silu, softplus, tanh, sigmoid, identity
+ *     maxpool HxW [stride HxW] [pad HxW]   the maximum over windows; the stride is the window unless said
+ *     avgpool HxW [stride HxW] [pad HxW]   the mean over windows, padding counted as zeros
+ *     avgpool global                       the mean over each channel: (channels, 1, 1)
+ *     batchnorm [ACTIVATION]               a feature or channel over the batch; in prediction, by running
+ *                                          statistics
+ *     layernorm [ACTIVATION]               all numbers of a row, to mean 0 and deviation 1
+ *     dropout P                            in training, zeroes numbers with probability P and scales the rest
+ *     flatten                              (channels, height, width) to one axis
+ *     ACTIVATION                           relu, leaky_relu [slope .01], elu [alpha 1], gelu, silu, softplus,
+ *                                          tanh, sigmoid, identity
  *
  * Each is the layer of that name in PyTorch and Keras. An ACTIVATION behind another layer is a layer of its
  * own, written shorter; relu, tanh and sigmoid behind dense and conv are computed in one node with it.
