@@ -21,41 +21,17 @@ typedef struct layer_call {
     xent_gradient dx, dgamma, dbeta;
 } layer_call;
 
-static int axis_of(const xent_tensor *y) {
-    const int axis = ((const norm_options *)y->options)->axis;
-    return axis < 0 ? axis + y->in[X]->shape.rank : axis;
-}
-
-static xent_shape normalised_shape(const xent_tensor *y) {
-    xent_shape shape = {0, {0}};
-    for (int i = axis_of(y); i < y->shape.rank; i++) shape.dim[shape.rank++] = y->shape.dim[i];
-    return shape;
-}
-
 static layer_call call_of(xent_tensor *y) {
-    layer_call call = {.y = y, .of = y->saved};
-    size_t n = 0;
-    if (xent_shape_size(normalised_shape(y), &n) == XENT_OK) call.n = (int64_t)n;
+    layer_call call = {.y = y, .of = y->saved, .n = norm_row_size(y)};
     if (call.n > 0) call.rows = (int64_t)y->in[X]->size / call.n;
     return call;
 }
 
 static xent_status layer_norm_check(xent_tensor *y) {
-    const norm_options *o = y->options;
-    char text[96], expected[96];
-    y->shape = y->in[X]->shape;
-    if (o->axis < -y->shape.rank || o->axis >= y->shape.rank)
-        return xent_op_fail(y, XENT_E_ARGUMENT, "shape %s has no axis %d",
-                            xent_shape_text(y->shape, text, sizeof text), o->axis);
-    const xent_shape s = normalised_shape(y);
-    for (int k = GAMMA; k <= BETA; k++)
-        if (y->in[k] && !xent_shape_equal(y->in[k]->shape, s))
-            return xent_op_fail(y, XENT_E_SHAPE, "%s is %s; expected %s, the axes that are normalised",
-                                k == GAMMA ? "gamma" : "beta",
-                                xent_shape_text(y->in[k]->shape, text, sizeof text),
-                                xent_shape_text(s, expected, sizeof expected));
-    y->saved_bytes = (size_t)call_of(y).rows * sizeof(row);
-    return norm_check_epsilon(y, norm_epsilon(y));
+    static const char *const names[] = {"x", "gamma", "beta"};
+    const xent_status status = norm_check_rows(y, names, 3);
+    if (status == XENT_OK) y->saved_bytes = (size_t)call_of(y).rows * sizeof(row);
+    return status;
 }
 
 static void normalise_row(const layer_call *call, int64_t i) {

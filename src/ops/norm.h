@@ -9,7 +9,7 @@
 
 typedef struct norm_options {
     double epsilon;
-    int axis; /* of layer_norm: the first one that is normalised */
+    int axis; /* of a normalisation of rows: the first axis of a row; from the end if negative */
 } norm_options;
 
 /* 0 stands for the default; what is left must be positive and finite, else E_ARGUMENT. */
@@ -20,6 +20,14 @@ static inline double norm_epsilon(const xent_tensor *y) {
     return ((const norm_options *)y->options)->epsilon;
 }
 xent_status norm_check_epsilon(xent_tensor *y, double epsilon);
+
+/* For y whose input 0 is seen as rows, the axes from `axis` on: the shape and the size of a row. */
+xent_shape norm_row_shape(const xent_tensor *y);
+int64_t norm_row_size(const xent_tensor *y);
+
+/* check of such a y: there is the axis, epsilon is fine, and inputs 1 .. count-1, of these names, are as large as a
+ * row, where they are given. Sets y's shape. */
+xent_status norm_check_rows(xent_tensor *y, const char *const *names, int count);
 
 /* Number i of gamma, of beta; 1 and 0 where there is none. */
 static inline double norm_factor(const xent_tensor *gamma, int64_t i) {
