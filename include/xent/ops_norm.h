@@ -43,6 +43,17 @@ XENT_API xent_tensor *xent_batch_norm_with(xent_tape *tape, xent_tensor *x, xent
 XENT_API xent_tensor *xent_layer_norm(xent_tape *tape, xent_tensor *x, int axis, xent_tensor *gamma,
                                       xent_tensor *beta, double epsilon);
 
+/* Root mean square normalisation over the axes from `axis` on (-1: the last one alone); gamma has the shape
+ * of those axes, NULL for all 1. For each row of n numbers:
+ *
+ *     r = 1 / sqrt(mean x^2 + epsilon)    y = gamma x r    g = dy gamma
+ *     dx = r (g - x r^2 mean (g x))       dgamma = sum over rows of dy x r
+ *
+ * XENT_E_ARGUMENT: no such axis, epsilon negative or not finite. XENT_E_SHAPE: gamma of another shape.
+ * Source: Zhang & Sennrich, Root mean square layer normalization (NeurIPS 2019). */
+XENT_API xent_tensor *xent_rms_norm(xent_tape *tape, xent_tensor *x, int axis, xent_tensor *gamma,
+                                    double epsilon);
+
 /* Which numbers a dropout draws: the same place gives the same mask, whatever the number of threads. */
 typedef struct xent_dropout_place {
     uint64_t seed;

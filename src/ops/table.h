@@ -51,6 +51,7 @@
     OP(batch_norm)                                                                                           \
     OP(batch_norm_with)                                                                                      \
     OP(layer_norm)                                                                                           \
+    OP(rms_norm)                                                                                             \
     OP(dropout)                                                                                              \
     OP(softmax_cross_entropy)                                                                                \
     OP(focal)                                                                                                \

@@ -54,6 +54,15 @@ START_TEST(an_empty_batch_has_no_statistics) {
 }
 END_TEST
 
+/* The mean of the squares of 1, 2 and 6 is 41/3. */
+START_TEST(rms_norm_of_a_row) {
+    const double x[] = {1, 2, 6}, gamma[] = {2, 1, -1};
+    const xent_tensor *y = xent_rms_norm(tape, vector_of(x, 3), -1, vector_of(gamma, 3), 0);
+    const double r = 1 / sqrt(41.0 / 3 + XENT_NORM_EPSILON);
+    for (size_t i = 0; i < 3; i++) ASSERT_CLOSE(value_at(y, i), x[i] * r * gamma[i], 4 * TOLERANCE);
+}
+END_TEST
+
 /* Far from 0 the variance keeps its digits: it is taken of the deviations. */
 START_TEST(a_large_mean_takes_no_digits_from_the_variance) {
     const double x[] = {4096, 4097, 4098, 4099};
@@ -153,6 +162,7 @@ int main(void) {
     ADD_TEST_WITH(suite, an_empty_batch_has_no_statistics, setup, teardown);
     ADD_TEST_WITH(suite, a_large_mean_takes_no_digits_from_the_variance, setup, teardown);
     ADD_TEST_WITH(suite, layer_norm_of_a_row, setup, teardown);
+    ADD_TEST_WITH(suite, rms_norm_of_a_row, setup, teardown);
     ADD_TEST_WITH(suite, so_many_are_dropped_and_the_others_scaled, setup, teardown);
     ADD_TEST_WITH(suite, seed_step_and_layer_have_masks_of_their_own, setup, teardown);
     ADD_TEST_WITH(suite, the_mask_is_that_of_the_stream, setup, teardown);

@@ -175,6 +175,10 @@ START_TEST(normalisation_and_dropout) {
     TENSOR(XENT_E_SHAPE, xent_layer_norm(tape, m, 1, v, m, 0));
     TENSOR(XENT_E_ARGUMENT, xent_layer_norm(tape, m, 1, v, v, -1));
     TENSOR(XENT_E_ARGUMENT, xent_layer_norm(tape, foreign, 1, v, v, 0));
+    TENSOR(XENT_E_ARGUMENT, xent_rms_norm(tape, m, 2, v, 0));
+    TENSOR(XENT_E_SHAPE, xent_rms_norm(tape, m, 1, m, 0));
+    TENSOR(XENT_E_ARGUMENT, xent_rms_norm(tape, m, 1, v, -1));
+    TENSOR(XENT_E_ARGUMENT, xent_rms_norm(tape, foreign, 1, v, 0));
     TENSOR(XENT_E_ARGUMENT, xent_dropout(tape, m, 1.5, here));
     TENSOR(XENT_E_ARGUMENT, xent_dropout(tape, m, -0.1, here));
     TENSOR(XENT_E_ARGUMENT, xent_dropout(tape, m, (double)NAN, here));

@@ -55,6 +55,12 @@ static xent_tensor *build_layer_norm(xent_tape *tape, xent_tensor *const *in, vo
 static xent_tensor *build_layer_norm_bare(xent_tape *tape, xent_tensor *const *in, void *context) {
     return xent_layer_norm(tape, in[0], signed_axis(context), NULL, NULL, EPSILON);
 }
+static xent_tensor *build_rms_norm(xent_tape *tape, xent_tensor *const *in, void *context) {
+    return xent_rms_norm(tape, in[0], signed_axis(context), in[1], EPSILON);
+}
+static xent_tensor *build_rms_norm_bare(xent_tape *tape, xent_tensor *const *in, void *context) {
+    return xent_rms_norm(tape, in[0], signed_axis(context), NULL, EPSILON);
+}
 static xent_tensor *build_dropout(xent_tape *tape, xent_tensor *const *in, void *context) {
     const gradient_instance *instance = context;
     return xent_dropout(tape, in[0], 0.1 * (instance->number % 11), (xent_dropout_place){3, 5, 7});
@@ -72,6 +78,8 @@ static const gradient_case cases[] = {
     {"batch_norm_with", "", 5, {NEAR_0, NEAR_0, NEAR_0, NEAR_0, POSITIVE}, channels, build_batch_norm_with},
     {"layer_norm", "", 3, {NEAR_0, NEAR_0, NEAR_0}, layer, build_layer_norm},
     {"layer_norm", "no gamma, beta", 1, {NEAR_0}, layer, build_layer_norm_bare},
+    {"rms_norm", "", 2, {NEAR_0, NEAR_0}, layer, build_rms_norm},
+    {"rms_norm", "no gamma", 1, {NEAR_0}, layer, build_rms_norm_bare},
     {"dropout", "", 1, {NEAR_0}, one_tensor, build_dropout},
 };
 const gradient_case_list norm_cases = {cases, (int)(sizeof cases / sizeof cases[0])};
