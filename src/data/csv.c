@@ -12,8 +12,7 @@ static int is_line_end(char c) { return c == '\n' || c == '\r'; }
 /* Whether a character begins a new line: CR LF is one. */
 static int counts_as_line(char c, char previous) { return c == '\r' || (c == '\n' && previous != '\r'); }
 
-/* ---- Reading
- * -------------------------------------------------------------------------------------------- */
+/* ---- Reading ------------------------------------------------------------------------------------------- */
 
 static int64_t line_at(const csv *c, size_t at) {
     int64_t line = c->next_line;
@@ -71,8 +70,7 @@ static xent_status read_on(csv *c, xent_error *error) {
     return status;
 }
 
-/* ---- Cutting
- * -------------------------------------------------------------------------------------------- */
+/* ---- Cutting ------------------------------------------------------------------------------------------- */
 
 /* Where in a cell a character stands. A quote opens where a cell begins, and only there; one behind a closing
  * one opens again, as the two are one quote. */
@@ -191,8 +189,7 @@ xent_status csv_next(csv *c, int *found, xent_error *error) {
     return status;
 }
 
-/* ---- Opening
- * -------------------------------------------------------------------------------------------- */
+/* ---- Opening ------------------------------------------------------------------------------------------- */
 
 xent_status csv_open(const char *path, csv *c, xent_error *error) {
     *c = (csv){.path = path, .room = FIRST_ROOM, .next_line = 1, .previous = '\0'};

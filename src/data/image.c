@@ -128,8 +128,7 @@ static xent_status check_header(const char *name, const unsigned char *bytes, si
     return XENT_OK;
 }
 
-/* ---- Decoding
- * ------------------------------------------------------------------------------------------- */
+/* ---- Decoding ------------------------------------------------------------------------------------------ */
 
 /* The file as the decoder asks for it. Behind the end of a file it goes on with zeros, so that the rest of a
  * picture that was cut short would be black or grey; `starved` tells that it came to that. */
@@ -260,8 +259,7 @@ void xent_image_clear(xent_image *image) {
     *image = (xent_image)XENT_IMAGE_EMPTY;
 }
 
-/* ---- The box filter
- * ------------------------------------------------------------------------------------- */
+/* ---- The box filter ------------------------------------------------------------------------------------ */
 
 /* Adds to `sums` (count numbers) the means of `lines` lines of the input over output line `index` of
  * `wanted`: weight of a line = the part of it that the output line covers, over the output line's width. */

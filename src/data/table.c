@@ -42,8 +42,7 @@ static record last_record(const table_reader *r) {
     return (record){r->file.cells, r->file.cell_count, r->file.line};
 }
 
-/* ---- The form
- * ------------------------------------------------------------------------------------------- */
+/* ---- The form ------------------------------------------------------------------------------------------ */
 
 /* scikit-learn's tables begin with a line of the numbers of rows and features, and the names of the classes.
  * Returns the rows; 0: it is no such line. */
@@ -111,8 +110,7 @@ static xent_status find_form(table_reader *r, record second, const xent_data_opt
     return status == XENT_OK ? find_label(r, options->label) : status;
 }
 
-/* ---- Rows
- * ----------------------------------------------------------------------------------------------- */
+/* ---- Rows ---------------------------------------------------------------------------------------------- */
 
 static xent_status refuse_cell(const table_reader *r, record row, int64_t column, const char *expected) {
     char name[80] = "";
@@ -196,8 +194,7 @@ static xent_status read_rows(table_reader *r, const xent_data_options *options) 
     return status == XENT_OK ? set_room(r, r->rows) : status;
 }
 
-/* ---- The whole
- * ------------------------------------------------------------------------------------------ */
+/* ---- The whole ----------------------------------------------------------------------------------------- */
 
 /* A line of scikit-learn's format tells the rows. If there are others, it was a header, if it can be one. */
 static xent_status check_rows(table_reader *r) {

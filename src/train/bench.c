@@ -50,8 +50,7 @@ static void pause_seconds(double seconds) {
     nanosleep(&time, NULL);
 }
 
-/* ---- The step
- * ------------------------------------------------------------------------------------------- */
+/* ---- The step ------------------------------------------------------------------------------------------ */
 
 static xent_status make_data(bench *b) {
     const int64_t inputs = xent_net_inputs(b->net), outputs = xent_net_outputs(b->net);
@@ -114,8 +113,7 @@ static double time_steps(bench *b, double seconds) {
     return (now - begin) / (double)steps;
 }
 
-/* ---- The products alone
- * --------------------------------------------------------------------------------- */
+/* ---- The products alone -------------------------------------------------------------------------------- */
 
 /* Seconds a call, over as many calls as fit into `seconds`. */
 static double time_product(const bench *b, product p, double seconds) {
@@ -218,8 +216,7 @@ static double time_products(const bench *b, double seconds) {
     return sum;
 }
 
-/* ---- Both in turn
- * --------------------------------------------------------------------------------------- */
+/* ---- Both in turn -------------------------------------------------------------------------------------- */
 
 /* The first steps make what all later ones use. */
 static xent_status warm_up(bench *b) {

@@ -74,8 +74,7 @@ START_TEST(kl_div_hides_no_nan) {
 }
 END_TEST
 
-/* ---- Cross-entropy at its edges
- * ------------------------------------------------------------------------- */
+/* ---- Cross-entropy at its edges ------------------------------------------------------------------------ */
 
 START_TEST(smoothed_labels_without_weight_have_no_mean) {
     static const xent_real z[6] = {1, 2, 3, 0, -1, 1}, weights[3] = {0, 1, 1};

@@ -66,8 +66,7 @@ START_TEST(linear_without_an_activation_has_none) {
 }
 END_TEST
 
-/* ---- Optimisers and schedules
- * --------------------------------------------------------------------------- */
+/* ---- Optimisers and schedules -------------------------------------------------------------------------- */
 
 /* A parameter that starts at 1, after five steps with the gradient 2 w; NaN where the options are refused. */
 static double after_steps(const xent_optimizer_options *options) {
@@ -130,8 +129,7 @@ START_TEST(a_zeroed_schedule_is_the_usual_one) {
 }
 END_TEST
 
-/* ---- Data
- * ----------------------------------------------------------------------------------------------- */
+/* ---- Data ---------------------------------------------------------------------------------------------- */
 
 enum { ROWS = 100 };
 static xent_real rows[ROWS];
@@ -224,8 +222,7 @@ START_TEST(a_fifth_is_held_out_where_nothing_is_said) {
 }
 END_TEST
 
-/* ---- Training
- * ------------------------------------------------------------------------------------------- */
+/* ---- Training ------------------------------------------------------------------------------------------ */
 
 static double trained_loss(const xent_fit_options *options, int *epochs) {
     const xent_dataset data = row_data();
@@ -260,8 +257,7 @@ START_TEST(a_zeroed_fit_is_the_usual_one) {
 }
 END_TEST
 
-/* ---- The rest
- * ------------------------------------------------------------------------------------------- */
+/* ---- The rest ------------------------------------------------------------------------------------------ */
 
 static xent_tensor *square(xent_tape *t, xent_tensor *const *in, void *context) {
     (void)context;

@@ -13,8 +13,7 @@ static size_t size_of(xent_shape shape) {
     return size;
 }
 
-/* ---- Functions, each written where a layer calls it
- * ------------------------------------------------------ */
+/* ---- Functions, each written where a layer calls it ---------------------------------------------------- */
 
 static const char linear[] =
     "/* z = W x + b, with sums in double */\n"
@@ -87,8 +86,7 @@ static const char normalize[] =
     "    for (int i = 0; i < count; i++) x[i] = (float)((x[i] - mean) * scale * factor[i] + offset[i]);\n"
     "}\n\n";
 
-/* ---- Rows
- * ------------------------------------------------------------------------------------------------- */
+/* ---- Rows ---------------------------------------------------------------------------------------------- */
 
 static void put_parameter(const c_file *f, const layer *l, int index, const char *name) {
     xent_params *params = l->net->params;
@@ -218,8 +216,7 @@ static int put_activation(const c_file *f, const layer *l, const char *from, con
     return 0;
 }
 
-/* ---- The table
- * --------------------------------------------------------------------------------------------- */
+/* ---- The table ----------------------------------------------------------------------------------------- */
 
 typedef struct c_row {
     const layer_kind *kind;

@@ -32,8 +32,7 @@ static void put_number(wire *w, const char *name, double value) {
     onnx_put_tensor(w, name, xent_scalar(), &number);
 }
 
-/* ---- A row for each kind
- * ----------------------------------------------------------------------------------- */
+/* ---- A row for each kind ------------------------------------------------------------------------------- */
 
 static void put_dense(wire *w, const layer *l, const char *x, const char *y) {
     const char *weight = put_parameter(w, l, 0), *bias = l->no_bias ? NULL : put_parameter(w, l, 1);
@@ -150,8 +149,7 @@ static void put_activation(wire *w, const layer *l, const char *x, const char *y
         put_silu(w, l, x, y);
 }
 
-/* ---- The table
- * --------------------------------------------------------------------------------------------- */
+/* ---- The table ----------------------------------------------------------------------------------------- */
 
 static const struct {
     const layer_kind *kind;
