@@ -15,6 +15,7 @@
  *     batchnorm [ACTIVATION]               a feature or channel over the batch; in prediction, by running
  *                                          statistics
  *     layernorm [ACTIVATION]               all numbers of a row, to mean 0 and deviation 1
+ *     rmsnorm [ACTIVATION]                 all numbers of a row, over the root of their mean square
  *     dropout P                            in training, zeroes numbers with probability P and scales the rest
  *     flatten                              (channels, height, width) to one axis
  *     ACTIVATION                           relu, leaky_relu [slope .01], elu [alpha 1], gelu, silu, softplus,

@@ -35,6 +35,8 @@ static const struct {
     {"conv 3 3, batchnorm silu, flatten, dense 5, batchnorm", 1},
     {"layernorm elu 0.7", 2},
     {"dense 6, layernorm", 1},
+    {"rmsnorm tanh", 2},
+    {"dense 6, rmsnorm", 1},
     {"dropout 0.4", 1},
     {"conv 2 3, dropout 0.25, flatten", 2},
     {"flatten, leaky_relu 0.2, dense 4 gelu, dropout 0", 2},

@@ -86,6 +86,15 @@ static const char normalize[] =
     "    for (int i = 0; i < count; i++) x[i] = (float)((x[i] - mean) * scale * factor[i] + offset[i]);\n"
     "}\n\n";
 
+static const char normalize_square[] =
+    "/* Over the root of the mean square, times a factor. */\n"
+    "static void normalize_square(float *x, int count, const float *factor, double epsilon) {\n"
+    "    double square = 0;\n"
+    "    for (int i = 0; i < count; i++) square += (double)x[i] * x[i];\n"
+    "    const double scale = 1 / sqrt(square / count + epsilon);\n"
+    "    for (int i = 0; i < count; i++) x[i] = (float)(x[i] * scale * factor[i]);\n"
+    "}\n\n";
+
 /* ---- Rows ---------------------------------------------------------------------------------------------- */
 
 static void put_parameter(const c_file *f, const layer *l, int index, const char *name) {
@@ -177,6 +186,15 @@ static int put_layernorm(const c_file *f, const layer *l, const char *from, cons
     return 0;
 }
 
+static void put_factor(const c_file *f, const layer *l) { put_parameter(f, l, 0, "weight"); }
+
+static int put_rmsnorm(const c_file *f, const layer *l, const char *from, const char *to) {
+    (void)to;
+    fprintf(f->out, "    normalize_square(%s, %zu, weight_%d, %g);\n", from, size_of(l->in), l->index,
+            XENT_NORM_EPSILON);
+    return 0;
+}
+
 /* Dropout and flatten change nothing in prediction. */
 static int put_nothing(const c_file *f, const layer *l, const char *from, const char *to) {
     (void)f, (void)l, (void)from, (void)to;
@@ -232,6 +250,7 @@ static const c_row rows[] = {
     {&layer_avgpool, window_type, pool, NULL, put_pool},
     {&layer_batchnorm, NULL, NULL, put_batchnorm_arrays, put_batchnorm},
     {&layer_layernorm, NULL, normalize, put_weights, put_layernorm},
+    {&layer_rmsnorm, NULL, normalize_square, put_factor, put_rmsnorm},
     {&layer_dropout, NULL, NULL, NULL, put_nothing},
     {&layer_flatten, NULL, NULL, NULL, put_nothing},
     {&layer_activation, NULL, NULL, NULL, put_activation},

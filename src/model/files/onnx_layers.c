@@ -97,6 +97,20 @@ static void put_layernorm(wire *w, const layer *l, const char *x, const char *y)
     onnx_put_node(w, "Add", INPUTS(weighted, bias), y, NULL);
 }
 
+static void put_rmsnorm(wire *w, const layer *l, const char *x, const char *y) {
+    char square[NAME_SIZE], mean[NAME_SIZE], epsilon[NAME_SIZE], shifted[NAME_SIZE], root[NAME_SIZE],
+        scaled[NAME_SIZE];
+    const onnx_attribute axes[] = {{"axes", ATTRIBUTE_IS_LIST, 0, l->in.rank, {1, 2, 3}}, ONNX_LAST};
+    const char *weight = put_parameter(w, l, 0);
+    onnx_put_node(w, "Mul", INPUTS(x, x), within(l, "square", square), NULL);
+    onnx_put_node(w, "ReduceMean", INPUTS(square), within(l, "mean", mean), axes);
+    put_number(w, within(l, "epsilon", epsilon), XENT_NORM_EPSILON);
+    onnx_put_node(w, "Add", INPUTS(mean, epsilon), within(l, "shifted", shifted), NULL);
+    onnx_put_node(w, "Sqrt", INPUTS(shifted), within(l, "root", root), NULL);
+    onnx_put_node(w, "Div", INPUTS(x, root), within(l, "scaled", scaled), NULL);
+    onnx_put_node(w, "Mul", INPUTS(scaled, weight), y, NULL);
+}
+
 /* Dropout changes nothing in prediction. */
 static void put_identity(wire *w, const layer *l, const char *x, const char *y) {
     (void)l;
@@ -155,9 +169,10 @@ static const struct {
     const layer_kind *kind;
     void (*put)(wire *w, const layer *l, const char *x, const char *y);
 } rows[] = {
-    {&layer_dense, put_dense},      {&layer_conv, put_conv},           {&layer_maxpool, put_maxpool},
-    {&layer_avgpool, put_avgpool},  {&layer_batchnorm, put_batchnorm}, {&layer_layernorm, put_layernorm},
-    {&layer_dropout, put_identity}, {&layer_flatten, put_flatten},     {&layer_activation, put_activation},
+    {&layer_dense, put_dense},           {&layer_conv, put_conv},           {&layer_maxpool, put_maxpool},
+    {&layer_avgpool, put_avgpool},       {&layer_batchnorm, put_batchnorm}, {&layer_layernorm, put_layernorm},
+    {&layer_rmsnorm, put_rmsnorm},       {&layer_dropout, put_identity},    {&layer_flatten, put_flatten},
+    {&layer_activation, put_activation},
 };
 
 void onnx_put_layer(wire *w, const layer *l, const char *x, const char *y) {

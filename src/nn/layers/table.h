@@ -12,6 +12,7 @@
     LAYER(avgpool)                                                                                           \
     LAYER(batchnorm)                                                                                         \
     LAYER(layernorm)                                                                                         \
+    LAYER(rmsnorm)                                                                                           \
     LAYER(dropout)                                                                                           \
     LAYER(flatten)                                                                                           \
     LAYER(activation)
