@@ -10,7 +10,8 @@
 enum { ROWS = 11, EPOCHS = 5, LOSSES = 3 };
 static const char *const names[LOSSES] = {"mse-logits", "ce", "bce"};
 static const char marks[LOSSES] = {'l', 'c', 'b'};
-#define COMPARE "compare --losses mse-logits,ce,bce --lr mse-logits=0.02,ce=0.3,bce=0.01 --epochs 5 --seeds 2"
+#define COMPARE                                                                                              \
+    "compare --losses mse-logits,ce,bce --lr mse-logits=0.001,ce=0.3,bce=0.004 --epochs 5 --seeds 2"
 
 /* What JSON tells: the mean over the two seeds. */
 static double accuracy[LOSSES][EPOCHS];
@@ -100,6 +101,34 @@ START_TEST(every_loss_has_its_mark_and_name_where_its_accuracy_is) {
 }
 END_TEST
 
+/* On a terminal every mark and name has the colour of its loss: what follows a colour is that loss's own. */
+START_TEST(colours_are_those_of_the_losses) {
+    static const int colors[LOSSES] = {34, 31, 32};
+    int found[LOSSES] = {0};
+    if (run_program("--version >/dev/null; command -v script").code != 0) {
+        puts("skipped: the colours of curves, as there is no script(1) to make a terminal");
+        return;
+    }
+    program_run run = run_program(
+        "--version >/dev/null; unset NO_COLOR; TERM=xterm script -qec \"'%s' " COMPARE "\" /dev/null",
+        getenv("XENT_PROGRAM"));
+    ck_assert_int_eq(run.code, 0);
+    const char *at = strstr(run.out, "accuracy after each epoch");
+    ck_assert_ptr_nonnull(at);
+    for (at = strchr(at, '\033'); at; at = strchr(at + 1, '\033')) {
+        const int color = atoi(at + 2);
+        const char *drawn = strchr(at, 'm') + 1;
+        for (int l = 0; l < LOSSES; l++) {
+            if (color != colors[l]) continue;
+            const int is_mark = *drawn == marks[l], is_name = strncmp(drawn, names[l], strlen(names[l])) == 0;
+            ck_assert_msg(*drawn == '.' || is_mark || is_name, "in the colour of %s: %.12s", names[l], drawn);
+            found[l] += is_name;
+        }
+    }
+    for (int l = 0; l < LOSSES; l++) ck_assert_int_eq(found[l], 1);
+}
+END_TEST
+
 START_TEST(a_training_draws_training_and_test) {
     double figures[2][EPOCHS];
     static const char *const keys[] = {"train_accuracy", "test_accuracy"};
@@ -162,6 +191,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("curves");
     ADD_TEST(suite, every_loss_has_its_mark_and_name_where_its_accuracy_is);
+    ADD_TEST(suite, colours_are_those_of_the_losses);
     ADD_TEST(suite, a_training_draws_training_and_test);
     ADD_TEST(suite, the_script_draws_the_columns_that_it_names);
     ADD_TEST(suite, what_is_measured_is_named_in_the_script);

@@ -8,6 +8,7 @@
 #include "support/program.h"
 #include "support/run.h"
 #include "support/training.h"
+#include "xent/model.h"
 
 /* ---- The weights that are kept ------------------------------------------------------------------------- */
 
@@ -131,6 +132,30 @@ START_TEST(every_option_reaches_the_training) {
 }
 END_TEST
 
+/* The file remembers how it was trained, in its own words. */
+START_TEST(the_model_remembers_its_options) {
+    xent_model model;
+    json_error_t error;
+    program_run run = run_program(
+        "train -q --optimizer sgd --momentum 0.8 --nesterov --lr 0.03 --schedule cosine --loss mse "
+        "--weight-decay 0.02 --batch 100 --epochs 3 --seed 9");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ck_assert_int_eq(xent_model_load(test_path("model.safetensors"), &model, NULL), XENT_OK);
+    json_t *kept = json_loads(model.settings, 0, &error);
+    json_t *wanted =
+        json_pack("{s:s, s:s, s:s, s:s, s:f, s:f, s:f, s:b, s:i, s:i, s:i, s:i}", "data", "digits", "loss",
+                  "mse", "optimizer", "sgd", "schedule", "cosine", "lr", 0.03, "momentum", 0.8,
+                  "weight_decay", 0.02, "nesterov", 1, "batch", 100, "epochs", 3, "steps", 45, "seed", 9);
+    const char *key;
+    json_t *value;
+    json_object_foreach(wanted, key, value)
+        ck_assert_msg(json_equal(value, json_object_get(kept, key)), "%s is not what was asked for", key);
+    json_decref(wanted);
+    json_decref(kept);
+    xent_model_clear(&model);
+}
+END_TEST
+
 /* ---- Defaults ------------------------------------------------------------------------------------------ */
 
 /* The models of two command lines are the same file. */
@@ -210,6 +235,7 @@ int main(void) {
     ADD_TEST(suite, a_target_is_one_of_the_set_that_is_named);
     ADD_TEST(suite, totals_count_steps_and_rows);
     ADD_TEST(suite, every_option_reaches_the_training);
+    ADD_TEST(suite, the_model_remembers_its_options);
     ADD_TEST(suite, defaults_are_those_of_the_help);
     ADD_TEST(suite, epochs_are_four_or_a_thousand_steps);
     ADD_TEST(suite, defaults_of_compare_are_those_of_its_help);

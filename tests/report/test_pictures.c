@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "study/findings.h"
+#include "report/pictures.h"
 #include "report/png.h"
 #include "support/pages.h"
 #include "support/run.h"
@@ -71,6 +72,39 @@ START_TEST(a_picture_comes_back_as_it_was) {
 }
 END_TEST
 
+/* Two units of 3 x 2 weights beside each other, each by its own scale: the largest is all vermillion, its
+ * opposite all blue, 0 is white, and rows are rows. */
+START_TEST(weights_have_the_colour_of_their_sign) {
+    static uint8_t png[1 << 14];
+    static const uint8_t vermillion[3] = {213, 94, 0}, blue[3] = {0, 114, 178};
+    double weights[12] = {4, 0, 0, -4, 0, 2, -0.5, 0, 0, 0, 0.5, 0};
+    findings f = {
+        .width = 3, .height = 2, .channels = 1, .weights = weights, .unit_count = 2, .all_units = 2};
+    const study_series series = {.loss = XENT_LOSS_CE, .found = &f};
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    ck_assert_int_eq(write_weights(out, &series), 0);
+    fclose(out);
+    int width, height, channels;
+    uint8_t *at =
+        stbi_load_from_memory(png, (int)decode_base64(text, png, sizeof png), &width, &height, &channels, 3);
+    ck_assert_msg(at != NULL, "%s", stbi_failure_reason());
+    ck_assert_int_eq(width, 7); /* a column between them */
+    ck_assert_int_eq(height, 2);
+    ck_assert_mem_eq(at, vermillion, 3);
+    ck_assert_mem_eq(at + 3 * 7, blue, 3);
+    ck_assert_mem_eq(at + 3 * 4, blue, 3);
+    ck_assert_mem_eq(at + 3 * (7 + 5), vermillion, 3);
+    for (int c = 0; c < 3; c++) {
+        ck_assert_int_ge(at[3 + c], 253);
+        ck_assert_int_le(abs(at[3 * (7 + 2) + c] - (255 + vermillion[c]) / 2), 3); /* half of the largest */
+    }
+    free(at);
+    free(text);
+}
+END_TEST
+
 /* Too many classes for a matrix: label i is taken for i + 1, i times. */
 START_TEST(many_classes_make_a_list) {
     enum { CLASSES = 50 };
@@ -98,6 +132,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("pictures");
     ADD_TEST(suite, a_picture_comes_back_as_it_was);
+    ADD_TEST(suite, weights_have_the_colour_of_their_sign);
     ADD_TEST(suite, many_classes_make_a_list);
     return run_suite(suite);
 }
