@@ -60,7 +60,8 @@ typedef struct xent_answers {
  * something else than XENT_OK, or by leaving an error on the tape, which is then reported.
  * E_ARGUMENT: NULL (but scaling, error, context), a set without rows or numbers; E_SHAPE: network and rows do
  * not fit; E_NONFINITE: a feature is infinite or NaN (the message has row and feature, from 0; `what` is what
- * the set is called there); E_MEMORY; what visit returned. */
+ * the set is called there), or a logit is (row and output), which visit is not shown; E_MEMORY; what visit
+ * returned. */
 XENT_API xent_status xent_predict_each(xent_tape *tape, const xent_net *net, const xent_dataset *data,
                                        const xent_scaling *scaling, const char *what,
                                        xent_status (*visit)(void *context, const xent_answers *answers,

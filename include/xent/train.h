@@ -56,8 +56,8 @@ typedef struct xent_evaluation {
 
 /* Runs the network over a data set. Each row also goes into `metrics` (not reset first), unless it is NULL.
  * The tape is reset. E_ARGUMENT (NULL, no rows), E_SHAPE (network and data do not fit), E_NONFINITE
- * (a feature is infinite or NaN), E_VALUE (a label outside the classes), E_MEMORY; the message names the row
- * of the set. */
+ * (a feature, a logit or the loss of a row is infinite or NaN), E_VALUE (a label outside the classes),
+ * E_MEMORY; the message names the row of the set. */
 XENT_API xent_status xent_evaluate(xent_tape *tape, const xent_net *net, const xent_dataset *data,
                                    const xent_scaling *scaling, xent_loss loss, xent_evaluation *result,
                                    xent_metrics *metrics, xent_error *error);
@@ -157,11 +157,12 @@ typedef struct xent_fit_result {
  * whatever the number of threads.
  * E_ARGUMENT: NULL, epochs or batch below 1, patience or a target on a validation set that is not there;
  * E_SHAPE: network and data do not fit; E_NONFINITE: a feature of a set is infinite or NaN (the message names
- * set, row and feature, before the first step), or the loss became infinite or NaN (the message names epoch
- * and step); E_VALUE: a label outside the classes (set and row); E_MEMORY; what before_update returned. After
- * an error the weights are those of the last step: with E_NONFINITE, of the step that spoilt them; with
- * patience those of the best epoch. With the best weights come the running statistics beside them
- * (batchnorm). For steps one by one, and for runs that are interrupted and go on, see trainer.h. */
+ * set, row and feature, before the first step), or an output, the loss or a weight became infinite or NaN
+ * (the message names epoch and step); E_VALUE: a label outside the classes (set and row); E_MEMORY; what
+ * before_update returned. After an error the weights are those of the last step: with E_NONFINITE, of the
+ * step that spoilt them; with patience those of the best epoch. With the best weights come the running
+ * statistics beside them (batchnorm). For steps one by one, and for runs that are interrupted and go on, see
+ * trainer.h. */
 XENT_API xent_status xent_fit(xent_tape *tape, xent_net *net, const xent_fit_data *data,
                               const xent_fit_options *options, xent_fit_result *result, xent_error *error);
 

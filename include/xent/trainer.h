@@ -28,8 +28,9 @@ XENT_API void xent_trainer_destroy(xent_trainer *trainer);
 
 /* One step, on the next batch of the epoch: gather, forward, loss, backward, before_update, update,
  * after_step. An epoch has ceil(rows / batch) steps. E_STATE: the steps of the epoch are done and it is to be
- * measured, or training has ended; E_ARGUMENT: NULL; E_NONFINITE: the loss became infinite or NaN, and the
- * weights are those of the step that spoilt them; E_MEMORY; what before_update returned. */
+ * measured, or training has ended; E_ARGUMENT: NULL; E_NONFINITE: an output, the loss or, at the end of
+ * an epoch or of training, a weight became infinite or NaN, and the weights are those of the step that spoilt
+ * them; E_MEMORY; what before_update returned. */
 XENT_API xent_status xent_trainer_step(xent_trainer *trainer, xent_error *error);
 
 /* Ends an epoch whose steps are done: measures validation and test set, adds to the history, keeps the best

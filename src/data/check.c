@@ -2,18 +2,13 @@
 
 #include <math.h>
 
-static int row_is_finite(const xent_real *row, int64_t n) {
-    int bad = 0; /* no early end, so that it vectorises */
-    for (int64_t j = 0; j < n; j++) bad |= !isfinite(row[j]);
-    return !bad;
-}
+#include "math/vector.h"
 
 xent_status data_check_finite(const xent_dataset *data, const char *what, xent_error *error) {
     for (int64_t i = 0; data->reals && i < data->rows; i++) {
         const xent_real *row = data->reals + xent_dataset_offset(data, i);
-        if (row_is_finite(row, data->features)) continue;
-        int64_t j = 0;
-        while (isfinite(row[j])) j++;
+        const int64_t j = (int64_t)vec_count_finite((size_t)data->features, row);
+        if (j == data->features) continue;
         return xent_fail(error, XENT_E_NONFINITE,
                          "%s: row %lld, feature %lld (both from 0) is %s; expected a finite number", what,
                          (long long)i, (long long)j,

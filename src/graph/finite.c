@@ -1,15 +1,8 @@
 /* The first value or gradient that is not finite, for tapes that were asked to look (check_finite). */
-#include <math.h>
 #include <stdio.h>
 
 #include "graph/tape.h"
-
-/* The number of elements before the first that is not finite. */
-static size_t finite_count(const xent_real *numbers, size_t size) {
-    size_t i = 0;
-    while (i < size && isfinite((double)numbers[i])) i++;
-    return i;
-}
+#include "math/vector.h"
 
 /* Rows are along the first axis; a scalar is one row. */
 static size_t row_of(const xent_tensor *t, size_t element) {
@@ -31,7 +24,7 @@ static const char *describe(const xent_tensor *t, node_text text) {
 xent_tensor *tape_check_value(xent_tensor *t) {
     node_text node;
     if (!t || !t->tape->check_finite) return t;
-    const size_t i = finite_count(t->value, t->size);
+    const size_t i = vec_count_finite(t->size, t->value);
     if (i == t->size) return t;
     tape_fail(t->tape, XENT_E_NONFINITE, "%s: node %d %s a value that is not finite: %g in row %zu",
               describe(t, node), t->index, t->op ? "made" : "holds", (double)t->value[i], row_of(t, i));
@@ -43,7 +36,7 @@ void tape_check_gradients(const xent_tensor *y) {
         node_text node, of;
         const xent_tensor *x = y->in[k];
         if (!x || !x->has_gradient) continue;
-        const size_t i = finite_count(x->gradient, x->size);
+        const size_t i = vec_count_finite(x->size, x->gradient);
         if (i == x->size) continue;
         tape_fail(y->tape, XENT_E_NONFINITE,
                   "%s: node %d made a gradient of node %d, %s, that is not finite: %g in row %zu",

@@ -159,6 +159,21 @@ static VECTOR_INLINE void vec_add_double_loop(size_t n, const xent_real *restric
 }
 VECTOR_LOOP(vec_add_double, (size_t n, const xent_real *x, double *sum), (n, x, sum))
 
+/* No early end within a block, so that it vectorises. */
+static int is_finite(size_t n, const xent_real *x) {
+    int bad = 0;
+    for (size_t i = 0; i < n; i++) bad |= !isfinite(x[i]);
+    return !bad;
+}
+
+size_t vec_count_finite(size_t n, const xent_real *x) {
+    enum { BLOCK = 1024 };
+    size_t i = 0;
+    while (n - i >= BLOCK && is_finite(BLOCK, x + i)) i += BLOCK;
+    while (i < n && isfinite(x[i])) i++;
+    return i;
+}
+
 /* Sums side by side are summed faster, and with smaller errors, than one. */
 #define LANES 16
 

@@ -25,6 +25,9 @@ void vec_from_bytes(size_t n, const uint8_t *x, xent_real factor, xent_real offs
 /* (x - shift) factor, in double */
 void vec_scale(size_t n, const xent_real *x, double shift, double factor, xent_real *y);
 
+/* How many numbers stand before the first that is infinite or NaN; n: all are finite. */
+size_t vec_count_finite(size_t n, const xent_real *x);
+
 /* sum x_i^2, in double; the order of the additions depends on n alone */
 void vec_sum_squares(size_t n, const xent_real *x, double *sum);
 

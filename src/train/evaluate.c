@@ -1,3 +1,5 @@
+#include <math.h>
+
 #include "data/check.h"
 #include "train/train.h"
 #include "xent/predict.h"
@@ -24,9 +26,17 @@ static xent_status measure_batch(void *context, const xent_answers *answers, xen
     measurement *m = context;
     xent_tensor *mean = xent_classification_loss(answers->tape, m->loss, answers->logits, answers->labels);
     if (!mean) return XENT_OK; /* the tape tells */
+    const double loss = xent_tensor_item(mean);
+    if (!isfinite(loss))
+        return xent_fail(
+            error, XENT_E_NONFINITE,
+            "evaluate: the loss (%s) of rows %lld to %lld (from 0) is %g; expected a finite number: "
+            "the outputs of the network are too large for it",
+            xent_loss_name(m->loss), (long long)answers->first,
+            (long long)(answers->first + answers->rows - 1), loss);
     const xent_real *scores = xent_tensor_values(answers->logits);
     m->sum.rows += answers->rows;
-    m->sum.loss += xent_tensor_item(mean) * (double)answers->rows;
+    m->sum.loss += loss * (double)answers->rows;
     m->sum.correct +=
         xent_count_correct(scores, answers->labels, answers->rows, xent_tensor_shape(answers->logits).dim[1]);
     return m->metrics ? xent_metrics_add(m->metrics, scores, answers->labels, answers->rows, error) : XENT_OK;

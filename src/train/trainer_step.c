@@ -1,6 +1,7 @@
 #include <math.h>
 
 #include "base/clock.h"
+#include "math/vector.h"
 #include "train/trainer.h"
 
 /* Puts the loader before the batch of the next step. */
@@ -33,6 +34,13 @@ static xent_status begin_step(xent_trainer *t, xent_batch *batch, xent_error *er
                            t->rate, (long long)t->step);
 }
 
+static xent_status fail_nonfinite(const xent_trainer *t, const char *what, double value, int64_t step,
+                                  xent_error *error) {
+    return xent_fail(error, XENT_E_NONFINITE,
+                     "fit: %s became %g in epoch %d, step %lld; a lower learning rate than %g may help", what,
+                     value, t->history.count + 1, (long long)step, t->rate);
+}
+
 /* Forward, loss and backward. */
 static xent_status differentiate(xent_trainer *t, const xent_batch *batch, xent_tensor **logits, double *loss,
                                  xent_error *error) {
@@ -43,10 +51,25 @@ static xent_status differentiate(xent_trainer *t, const xent_batch *batch, xent_
     const xent_status status = xent_tape_status(t->tape);
     if (status != XENT_OK) return xent_fail(error, status, "fit: %s", xent_tape_error(t->tape));
     *loss = xent_tensor_item(mean);
-    if (isfinite(*loss)) return XENT_OK;
-    return xent_fail(error, XENT_E_NONFINITE,
-                     "fit: the loss became %g in epoch %d, step %lld; a lower learning rate than %g may help",
-                     *loss, t->history.count + 1, (long long)trainer_place(t) + 1, t->rate);
+    const xent_real *z = xent_tensor_values(*logits);
+    const size_t size = xent_tensor_size(*logits), finite = vec_count_finite(size, z);
+    if (!isfinite(*loss)) return fail_nonfinite(t, "the loss", *loss, trainer_place(t) + 1, error);
+    if (finite < size)
+        return fail_nonfinite(t, "an output of the network", (double)z[finite], trainer_place(t) + 1, error);
+    return XENT_OK;
+}
+
+/* After the last step of an epoch, or of a run: what it spoilt no loss has shown yet. */
+static xent_status check_weights(const xent_trainer *t, xent_error *error) {
+    if (t->end == XENT_END_NONE && xent_trainer_steps_left(t) > 0) return XENT_OK;
+    xent_params *const sets[] = {xent_net_params(t->net), xent_net_buffers(t->net)};
+    for (int k = 0; k < 2; k++) {
+        const xent_real *numbers = xent_params_block(sets[k]);
+        const size_t size = xent_params_block_size(sets[k]), finite = vec_count_finite(size, numbers);
+        if (finite < size)
+            return fail_nonfinite(t, "a weight", (double)numbers[finite], trainer_place(t), error);
+    }
+    return XENT_OK;
 }
 
 /* What others make of the gradients, and then the optimiser. */
@@ -119,5 +142,5 @@ xent_status xent_trainer_step(xent_trainer *t, xent_error *error) {
     t->loader_stands = 1;
     count_step(t, &batch, logits, loss);
     tell_step(t);
-    return XENT_OK;
+    return check_weights(t, error);
 }

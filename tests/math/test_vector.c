@@ -208,6 +208,23 @@ START_TEST(nan_is_kept_and_the_kink_has_no_slope) {
 }
 END_TEST
 
+/* The first of several, wherever it stands, in a block or beyond the last. */
+START_TEST(the_first_that_is_not_finite_is_found) {
+    enum { LENGTH = 2100 };
+    static xent_real x[LENGTH];
+    static const xent_real bad[] = {NAN, INFINITY, -INFINITY};
+    ck_assert_uint_eq(vec_count_finite(0, x), 0);
+    x[LENGTH - 1] = (xent_real)NAN;
+    for (size_t i = 0; i < LENGTH; i++) {
+        if (i < LENGTH - 1) x[i] = bad[i % 3];
+        ASSERT_QUICKLY(vec_count_finite(LENGTH, x) == i, "not found at %zu", i);
+        ASSERT_QUICKLY(vec_count_finite(i, x) == i, "found beyond %zu", i);
+        x[i] = 1;
+    }
+    ck_assert_uint_eq(vec_count_finite(LENGTH, x), LENGTH);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("vector");
     ADD_TEST(suite, exp_is_right_everywhere);
@@ -218,5 +235,6 @@ int main(void) {
     ADD_TEST(suite, the_place_does_not_matter);
     ADD_TEST(suite, every_number_of_an_array_counts);
     ADD_TEST(suite, nan_is_kept_and_the_kink_has_no_slope);
+    ADD_TEST(suite, the_first_that_is_not_finite_is_found);
     return run_suite(suite);
 }

@@ -221,6 +221,45 @@ START_TEST(a_run_that_explodes_keeps_its_best_weights_and_says_when) {
 }
 END_TEST
 
+/* The sigmoid of an infinite logit is a fine number, and so is its loss. */
+START_TEST(infinite_outputs_end_a_run_though_the_loss_is_finite) {
+    const double large = sizeof(xent_real) == 8 ? 1e300 : 1e37;
+    const xent_net_options linear = {.inputs = 64, .outputs = 10, .layers = ""};
+    const xent_fit_options o = {.loss = XENT_LOSS_MSE_SIGMOID, .epochs = 1};
+    data.scaling = (xent_scaling){.factor = large};
+    data.test = data.validation = NULL;
+    net = xent_net_create(&linear, NULL);
+    xent_real *weights = xent_params_values(xent_net_params(net), 0);
+    for (int i = 0; i < 64 * 10; i++) weights[i] = (xent_real)1e9;
+    ck_assert_int_eq(xent_fit(tape, net, &data, &o, &result, &error), XENT_E_NONFINITE);
+    ASSERT_CONTAINS(error.message, "an output of the network became inf in epoch 1, step 1");
+    ck_assert_int_eq(result.steps, 0);
+}
+END_TEST
+
+static int end_at_once(void *context, const xent_step *step) {
+    (void)context;
+    (void)step;
+    return 1;
+}
+
+/* What the last step spoils no loss has seen yet: also where a caller ends the run there. */
+START_TEST(spoilt_weights_are_no_success) {
+    xent_fit_options o = {.epochs = 1, .batch = train.rows};
+    o.schedule.rate = sizeof(xent_real) == 8 ? 1e308 : 1e38;
+    o.optimizer = (xent_optimizer_options){.method = XENT_SGD, .weight_decay = 1000};
+    data.test = data.validation = NULL;
+    for (int i = 0; i < 2; i++) {
+        o.after_step = i ? end_at_once : NULL;
+        ck_assert_int_eq(fit(&o), XENT_E_NONFINITE);
+        ASSERT_CONTAINS(error.message, "a weight became");
+        ASSERT_CONTAINS(error.message, "in epoch 1, step 1; a lower learning rate");
+        ck_assert_int_eq(result.steps, 1);
+        ck_assert_int_eq(result.history.count, 0);
+    }
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("endings");
     ADD_TEST_WITH(suite, the_best_weights_stay_when_the_epochs_run_out, set_up, tear_down);
@@ -232,5 +271,7 @@ int main(void) {
     ADD_TEST_WITH(suite, a_target_is_not_missed_for_a_caller_who_looks_on, set_up, tear_down);
     ADD_TEST_WITH(suite, an_equal_loss_is_not_a_lower_one, set_up, tear_down);
     ADD_TEST_WITH(suite, a_run_that_explodes_keeps_its_best_weights_and_says_when, set_up, tear_down);
+    ADD_TEST_WITH(suite, infinite_outputs_end_a_run_though_the_loss_is_finite, set_up, tear_down);
+    ADD_TEST_WITH(suite, spoilt_weights_are_no_success, set_up, tear_down);
     return run_suite(suite);
 }

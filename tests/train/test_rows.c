@@ -94,6 +94,39 @@ START_TEST(measuring_and_scaling_name_them_too) {
 }
 END_TEST
 
+/* Finite numbers whose products are not: what the row is, and that nothing is told. */
+START_TEST(answers_that_are_no_numbers_are_no_result) {
+    const xent_dataset all = good_rows();
+    const xent_scaling scaling = {.factor = 1e30 * (sizeof(xent_real) == 8 ? 1e270 : 1)};
+    xent_error error = {XENT_OK, ""};
+    xent_evaluation result = {.rows = -5};
+    xent_metrics *metrics = xent_metrics_create(2, NULL);
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    xent_net *net = xent_net_create(&(xent_net_options){.layers = "", .inputs = 2, .outputs = 2}, NULL);
+    xent_real *w = xent_params_values(xent_net_params(net), 0);
+    memset(numbers, 0, sizeof numbers);
+    numbers[2 * 13 + 1] = (xent_real)1e6;
+    w[2] = (xent_real)1e6;
+    for (int loss = 0; loss < XENT_LOSS_COUNT; loss++) {
+        ck_assert_int_eq(xent_evaluate(tape, net, &all, &scaling, (xent_loss)loss, &result, metrics, &error),
+                         XENT_E_NONFINITE);
+        ASSERT_CONTAINS(error.message, "output 0 of row 13");
+        ck_assert_int_eq(result.rows, -5);
+        ck_assert_int_eq(xent_metrics_total(metrics), 0);
+    }
+    w[2] = (xent_real)1e-3; /* the logits fit, their squares do not */
+    ck_assert_int_eq(xent_evaluate(tape, net, &all, &scaling, XENT_LOSS_CE, &result, NULL, &error), XENT_OK);
+    result.rows = -5;
+    ck_assert_int_eq(xent_evaluate(tape, net, &all, &scaling, XENT_LOSS_MSE_LOGITS, &result, NULL, &error),
+                     XENT_E_NONFINITE);
+    ASSERT_CONTAINS(error.message, "the loss (mse-logits) of rows 0 to 19");
+    ck_assert_int_eq(result.rows, -5);
+    xent_metrics_destroy(metrics);
+    xent_net_destroy(net);
+    xent_tape_destroy(tape);
+}
+END_TEST
+
 START_TEST(a_set_s_name_is_no_path) {
     static const char *const bad[] = {"../x", "a/b", "/x", "", ".", "..", ".hidden"};
     const xent_dataset all = good_rows();
@@ -111,6 +144,7 @@ int main(void) {
     ADD_TEST(suite, rows_that_are_no_numbers_are_named);
     ADD_TEST(suite, labels_out_of_range_are_named_by_their_own_row);
     ADD_TEST(suite, measuring_and_scaling_name_them_too);
+    ADD_TEST(suite, answers_that_are_no_numbers_are_no_result);
     ADD_TEST(suite, a_set_s_name_is_no_path);
     return run_suite(suite);
 }
