@@ -2,7 +2,7 @@
  *
  * With g the gradient, w the value, n the rate (learning rate), d the weight decay, t the step from 1 on:
  *
- *     before all   g = g min(1, c / (|g| + 1e-6))        with clip_norm c, |g| over the whole set
+ *     before all   g = g min(1, c / (|g| + 1e-6))        with clip_norm c, |g| over the whole set, all groups
  *                  g = g + d w                           coupled weight decay, or
  *                  w = w (1 - n d)                       decoupled weight decay
  *     SGD          v = u v + g                           u: momentum
@@ -27,24 +27,36 @@ extern "C" {
 
 typedef enum xent_method { XENT_SGD, XENT_ADAM, XENT_ADAMW, XENT_RMSPROP } xent_method;
 
+/* Parameters with a rate and a weight decay of their own: those whose names begin with `prefix` ("0." is
+ * layer 0, "0.weight" one parameter). What PyTorch calls a parameter group. */
+typedef struct xent_optimizer_group {
+    const char *prefix;
+    double rate_factor; /* their rate is n times this, whatever the schedule; at least 0; 0: 1, XENT_OFF: 0 */
+    double weight_decay; /* at least 0; 0: that of the options, XENT_OFF: 0 */
+} xent_optimizer_group;
+
 typedef struct xent_optimizer_options {
     xent_method method;
-    double rate;         /* n, at least 0; 0: 0.1, XENT_OFF: 0 */
-    double momentum;     /* u, in [0, 1); SGD and RMSprop */
-    int nesterov;        /* 1: Nesterov's momentum; SGD with momentum only */
-    double weight_decay; /* d, at least 0 */
-    int decoupled;       /* 1: decoupled weight decay; AdamW always is */
-    double beta1, beta2; /* in [0, 1); Adam and AdamW; 0: 0.9 and 0.999, XENT_OFF: 0 */
-    double alpha;        /* a, in [0, 1); RMSprop; 0: 0.99, XENT_OFF: 0 */
-    double epsilon;      /* e, at least 1e-30; Adam, AdamW and RMSprop; 0: 1e-8 */
-    double clip_norm;    /* c, at least 0; 0: gradients are not clipped */
+    double rate;            /* n, at least 0; 0: 0.1, XENT_OFF: 0 */
+    double momentum;        /* u, in [0, 1); SGD and RMSprop */
+    int nesterov;           /* 1: Nesterov's momentum; SGD with momentum only */
+    double weight_decay;    /* d, at least 0 */
+    int decoupled;          /* 1: decoupled weight decay; AdamW always is */
+    double beta1, beta2;    /* in [0, 1); Adam and AdamW; 0: 0.9 and 0.999, XENT_OFF: 0 */
+    double alpha;           /* a, in [0, 1); RMSprop; 0: 0.99, XENT_OFF: 0 */
+    double epsilon;         /* e, at least 1e-30; Adam, AdamW and RMSprop; 0: 1e-8 */
+    double clip_norm;       /* c, at least 0; 0: gradients are not clipped */
+    int decay_weights_only; /* 1: none on biases and normalisation (roles: params.h) in any group */
+    const xent_optimizer_group *groups; /* what is in none is as the options say; read at creation only */
+    int group_count;
 } xent_optimizer_options;
 #define XENT_OPTIMIZER_DEFAULT XENT_ZERO
 
 typedef struct xent_optimizer xent_optimizer;
 
 /* An optimiser of the set, which must outlive it; its state is zero. NULL options mean all defaults.
- * NULL and *error: E_ARGUMENT (NULL, an option out of its range), E_MEMORY. */
+ * NULL and *error: E_ARGUMENT (NULL, an option out of its range, a group that no parameter is in, a parameter
+ * in two groups), E_MEMORY. */
 XENT_API xent_optimizer *xent_optimizer_create(xent_params *params, const xent_optimizer_options *options,
                                                xent_error *error);
 XENT_API void xent_optimizer_destroy(xent_optimizer *optimizer);

@@ -8,6 +8,7 @@
 #include "graph/tape.h"
 #include "math/update.h"
 #include "math/vector.h"
+#include "nn/param_rules.h"
 #include "ops/slices.h"
 #include "xent/optimizer.h"
 
@@ -17,7 +18,8 @@ struct xent_optimizer {
     int64_t steps;
     size_t state_size;
     xent_real *state;
-    double *squares; /* the sum of the squares of each slice of the gradients */
+    param_rule *rules; /* one a parameter */
+    double *squares;   /* the sum of the squares of each slice of the gradients */
 };
 
 /* A block is cut between units of 64 bytes, so that no two threads write to one cache line. */
@@ -37,26 +39,12 @@ static slice part_at(const xent_optimizer *o, int index) {
     return (slice){units.begin * UNIT, units.count * UNIT};
 }
 
-/* The first numbers of the part that are beside each other and not frozen; a view's gap belongs to it. */
-static slice first_run(const xent_optimizer *o, slice part) {
-    const int count = xent_params_count(o->params);
-    int64_t begin = part.begin, end = part.begin + part.count;
-    for (int i = 0; i < count && begin < end; i++) {
-        if (!xent_params_frozen(o->params, i)) continue;
-        const xent_real *block = xent_params_block(o->params);
-        const int64_t from = xent_params_values(o->params, i) - block;
-        const int64_t to = i + 1 < count ? xent_params_values(o->params, i + 1) - block
-                                         : (int64_t)xent_params_block_size(o->params);
-        if (from <= begin && begin < to) begin = to < end ? to : end;
-        if (begin < from && from < end) end = from;
-    }
-    return (slice){begin, end - begin};
+/* The runs of a part, one after the other: first_run, and next_run until the count is 0. */
+static param_run first_run(const xent_optimizer *o, slice part) {
+    return param_run_from(o->params, o->rules, part.begin, part.begin + part.count);
 }
-
-/* The run behind this one; its count is 0 behind the last. */
-static slice next_run(const xent_optimizer *o, slice part, slice run) {
-    const int64_t begin = run.begin + run.count;
-    return first_run(o, (slice){begin, part.begin + part.count - begin});
+static param_run next_run(const xent_optimizer *o, slice part, param_run run) {
+    return param_run_from(o->params, o->rules, run.begin + run.count, part.begin + part.count);
 }
 
 static xent_status out_of_range(xent_error *error, const char *name, double value, const char *range) {
@@ -119,8 +107,11 @@ xent_optimizer *xent_optimizer_create(xent_params *params, const xent_optimizer_
     }
     const xent_optimizer_options complete_options = complete(options);
     if (check_options(&complete_options, error) != XENT_OK) return NULL;
-    xent_optimizer *o = calloc(1, sizeof *o);
+    param_rule *rules = param_rules_create(params, &complete_options, error);
+    xent_optimizer *o = rules ? calloc(1, sizeof *o) : NULL;
+    if (!rules) return NULL;
     if (o) {
+        o->rules = rules;
         o->params = params;
         o->options = complete_options;
         o->state_size = state_blocks(&complete_options) * xent_params_block_size(params);
@@ -130,6 +121,7 @@ xent_optimizer *xent_optimizer_create(xent_params *params, const xent_optimizer_
         o->squares = calloc((size_t)part_count(o), sizeof *o->squares);
     }
     if (!o || !o->state || !o->squares) {
+        if (!o) free(rules);
         xent_optimizer_destroy(o);
         xent_fail(error, XENT_E_MEMORY, "optimizer: out of memory");
         return NULL;
@@ -139,6 +131,7 @@ xent_optimizer *xent_optimizer_create(xent_params *params, const xent_optimizer_
 
 void xent_optimizer_destroy(xent_optimizer *o) {
     if (!o) return;
+    free(o->rules);
     free(o->state);
     free(o->squares);
     free(o);
@@ -147,7 +140,8 @@ void xent_optimizer_destroy(xent_optimizer *o) {
 /* What the slices of one step share. */
 typedef struct optimizer_pass {
     xent_optimizer *optimizer;
-    update_terms terms;
+    update_terms terms; /* but for rate and decay, which a run's rule gives */
+    double adam_bias;   /* 1 - beta1^t */
     update_adam_terms adam;
     update_rmsprop_terms rmsprop;
 } optimizer_pass;
@@ -158,7 +152,7 @@ static void sum_slice(void *context, int index) {
     const slice part = part_at(o, index);
     const denormals_mode mode = denormals_flush();
     o->squares[index] = 0;
-    for (slice run = first_run(o, part); run.count > 0; run = next_run(o, part, run)) {
+    for (param_run run = first_run(o, part); run.count > 0; run = next_run(o, part, run)) {
         double sum = 0;
         vec_sum_squares((size_t)run.count, xent_params_gradient_block(o->params) + run.begin, &sum);
         o->squares[index] += sum;
@@ -166,7 +160,19 @@ static void sum_slice(void *context, int index) {
     denormals_restore(mode);
 }
 
-static void update_run(const optimizer_pass *pass, slice run) {
+/* The terms of a run: computed in double, applied in xent_real. */
+static update_terms terms_of(const optimizer_pass *pass, const param_rule *rule) {
+    const xent_optimizer_options *o = &pass->optimizer->options;
+    const int decoupled = o->decoupled || o->method == XENT_ADAMW;
+    const double rate = o->rate * rule->rate_factor;
+    update_terms terms = pass->terms;
+    terms.decay = (xent_real)(decoupled ? 0 : rule->weight_decay);
+    terms.shrink = (xent_real)(decoupled ? rate * rule->weight_decay : 0);
+    terms.rate = (xent_real)rate;
+    return terms;
+}
+
+static void update_run(const optimizer_pass *pass, param_run run) {
     const xent_optimizer *o = pass->optimizer;
     const size_t n = (size_t)run.count;
     const xent_real *g = xent_params_gradient_block(o->params) + run.begin;
@@ -174,22 +180,25 @@ static void update_run(const optimizer_pass *pass, slice run) {
     xent_real *first = o->state + run.begin;
     const size_t block = xent_params_block_size(o->params);
     const int momentum = o->options.momentum > 0;
+    const update_terms terms = terms_of(pass, run.rule);
+    update_adam_terms adam = pass->adam;
+    adam.rate = (xent_real)(o->options.rate * run.rule->rate_factor / pass->adam_bias);
     switch (o->options.method) {
     case XENT_SGD:
         if (momentum)
-            update_momentum(n, pass->terms, g, first, w);
+            update_momentum(n, terms, g, first, w);
         else
-            update_sgd(n, pass->terms, g, w);
+            update_sgd(n, terms, g, w);
         break;
     case XENT_ADAM:
     case XENT_ADAMW:
-        update_adam(n, pass->terms, pass->adam, g, first, first + block, w);
+        update_adam(n, terms, adam, g, first, first + block, w);
         break;
     case XENT_RMSPROP:
         if (momentum)
-            update_rmsprop_momentum(n, pass->terms, pass->rmsprop, g, first, first + block, w);
+            update_rmsprop_momentum(n, terms, pass->rmsprop, g, first, first + block, w);
         else
-            update_rmsprop(n, pass->terms, pass->rmsprop, g, first, w);
+            update_rmsprop(n, terms, pass->rmsprop, g, first, w);
         break;
     }
 }
@@ -199,27 +208,21 @@ static void update_slice(void *context, int index) {
     const xent_optimizer *o = pass->optimizer;
     const slice part = part_at(o, index);
     const denormals_mode mode = denormals_flush();
-    for (slice run = first_run(o, part); run.count > 0; run = next_run(o, part, run)) update_run(pass, run);
+    for (param_run run = first_run(o, part); run.count > 0; run = next_run(o, part, run))
+        update_run(pass, run);
     denormals_restore(mode);
 }
 
-/* The rule of the step to come, but for clipping; computed in double, applied in xent_real. */
+/* The step to come, but for clipping. */
 static optimizer_pass pass_of(xent_optimizer *optimizer) {
     const xent_optimizer_options *o = &optimizer->options;
-    const int decoupled = o->decoupled || o->method == XENT_ADAMW;
     const double t = (double)optimizer->steps + 1;
-    optimizer_pass pass = {.optimizer = optimizer};
-    pass.terms = (update_terms){.scale = 1,
-                                .decay = (xent_real)(decoupled ? 0 : o->weight_decay),
-                                .shrink = (xent_real)(decoupled ? o->rate * o->weight_decay : 0),
-                                .rate = (xent_real)o->rate,
-                                .momentum = (xent_real)o->momentum,
-                                .nesterov = o->nesterov};
+    optimizer_pass pass = {.optimizer = optimizer, .adam_bias = 1 - pow(o->beta1, t)};
+    pass.terms = (update_terms){.scale = 1, .momentum = (xent_real)o->momentum, .nesterov = o->nesterov};
     pass.adam = (update_adam_terms){.beta1 = (xent_real)o->beta1,
                                     .beta1_rest = (xent_real)(1 - o->beta1),
                                     .beta2 = (xent_real)o->beta2,
                                     .beta2_rest = (xent_real)(1 - o->beta2),
-                                    .rate = (xent_real)(o->rate / (1 - pow(o->beta1, t))),
                                     .root_scale = (xent_real)(1 / sqrt(1 - pow(o->beta2, t))),
                                     .epsilon = (xent_real)o->epsilon};
     pass.rmsprop = (update_rmsprop_terms){.alpha = (xent_real)o->alpha,

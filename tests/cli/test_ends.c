@@ -107,6 +107,8 @@ START_TEST(every_option_reaches_the_training) {
          {.optimizer = {.method = XENT_SGD, .momentum = 0.8, .nesterov = 1}}},
         {"--optimizer sgd --clip 0.05", {.optimizer = {.method = XENT_SGD, .clip_norm = 0.05}}},
         {"--optimizer sgd --weight-decay 0.2", {.optimizer = {.method = XENT_SGD, .weight_decay = 0.2}}},
+        {"--optimizer sgd --weight-decay 0.2 --decay-weights-only",
+         {.optimizer = {.method = XENT_SGD, .weight_decay = 0.2, .decay_weights_only = 1}}},
         {"--optimizer rmsprop", {.optimizer = {.method = XENT_RMSPROP}}},
         {"--optimizer sgd --warmup 20", {.schedule = {.warmup = 20}}},
         {"--optimizer sgd --schedule cosine", {.schedule = {.kind = XENT_COSINE}}},

@@ -211,6 +211,8 @@ START_TEST(losses_and_their_gradients) {
 }
 END_TEST
 
+static const xent_optimizer_group groups[] = {{"0.", 0.1, 0.5}, {"2.weight", 0, XENT_OFF}};
+
 /* What differs from the defaults is what torch_reference.py says. */
 static const struct {
     const char *name;
@@ -229,6 +231,13 @@ static const struct {
       .epsilon = 1e-3,
       .weight_decay = 0.01}},
     {"adamw", {.method = XENT_ADAMW, .rate = 0.003, .weight_decay = 0.1}},
+    {"groups",
+     {.method = XENT_ADAMW,
+      .rate = 0.003,
+      .weight_decay = 0.1,
+      .clip_norm = 0.05,
+      .groups = groups,
+      .group_count = 2}},
     {"rmsprop", {.method = XENT_RMSPROP, .rate = 0.001}},
     {"rmsprop_momentum",
      {.method = XENT_RMSPROP, .rate = 0.0002, .alpha = 0.9, .epsilon = 1e-3, .momentum = 0.8}},

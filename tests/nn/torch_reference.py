@@ -97,6 +97,8 @@ OPTIMIZERS = {
     "adam": (lambda p: O.Adam(p, lr=0.003), 0),
     "adam_decay": (lambda p: O.Adam(p, lr=0.001, betas=(0.8, 0.99), eps=1e-3, weight_decay=0.01), 0),
     "adamw": (lambda p: O.AdamW(p, lr=0.003, weight_decay=0.1), 0),
+    "groups": (lambda p: O.AdamW([{"params": p[:2], "lr": 0.0003, "weight_decay": 0.5}, {"params": p[2:3], "weight_decay": 0},
+                                  {"params": p[3:]}], lr=0.003, weight_decay=0.1), 0.05),
     "rmsprop": (lambda p: O.RMSprop(p, lr=0.001), 0),
     "rmsprop_momentum": (lambda p: O.RMSprop(p, lr=0.0002, alpha=0.9, eps=1e-3, momentum=0.8), 0),
     "clipped": (lambda p: SGD(p, lr=0.1, momentum=0.9), 0.05),

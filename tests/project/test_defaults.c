@@ -92,7 +92,8 @@ START_TEST(a_zeroed_optimizer_is_the_usual_one) {
     ck_assert(after_steps(NULL) == after_steps(&macro));
     for (int i = 0; i < 4; i++) {
         const xent_optimizer_options zero = {.method = methods[i]};
-        const xent_optimizer_options usual = {methods[i], 0.1, 0, 0, 0, 0, 0.9, 0.999, 0.99, 1e-8, 0};
+        const xent_optimizer_options usual = {methods[i], 0.1,  0,    0, 0, 0,    0.9,
+                                              0.999,      0.99, 1e-8, 0, 0, NULL, 0};
         ck_assert(after_steps(&zero) == after_steps(&usual));
         ck_assert(after_steps(&zero) < 1);
         const xent_optimizer_options half = {.method = methods[i], .rate = 0.5};

@@ -48,6 +48,8 @@ const option loop_options[] = {
     OPTION(FLAG, "nesterov", loop_settings, nesterov, .help = "Nesterov's momentum (default: off)"),
     OPTION(OTHER, "weight-decay", loop_settings, weight_decay, .argument = "X", .shown = "0",
            .parse = parse_decay, .help = "pulls weights towards 0"),
+    OPTION(FLAG, "decay-weights-only", loop_settings, decay_weights_only,
+           .help = "no weight decay on biases and normalisation"),
     OPTION(COUNT, "threads", loop_settings, threads, .argument = "N", .initial = "0", .shown = "the cores",
            .low = 0, .high = 256, .help = "threads to work with; results do not depend on it"),
     {.name = NULL},

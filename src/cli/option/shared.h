@@ -29,6 +29,7 @@ typedef struct loop_settings {
     int64_t batch, epochs, seed, threads;
     double momentum;
     optional_number weight_decay;
+    int decay_weights_only;
     int nesterov;
 } loop_settings;
 

@@ -76,6 +76,7 @@ xent_fit_options learning_fit_options(const learning_settings *learning, const l
     o.optimizer.momentum = loop->momentum;
     o.optimizer.nesterov = loop->nesterov;
     o.optimizer.weight_decay = loop->weight_decay.value;
+    o.optimizer.decay_weights_only = loop->decay_weights_only;
     o.optimizer.clip_norm = learning->clip;
     o.schedule.kind = (xent_schedule_kind)learning->schedule;
     o.schedule.rate = learning->rate;

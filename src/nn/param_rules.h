@@ -1,0 +1,25 @@
+/* param_rules.h: what an optimiser's groups say of each parameter, and the runs under one rule. */
+#ifndef NN_PARAM_RULES_H
+#define NN_PARAM_RULES_H
+
+#include "xent/optimizer.h"
+
+typedef struct param_rule {
+    double rate_factor; /* times the optimiser's rate */
+    double weight_decay;
+} param_rule;
+
+/* One rule a parameter of the set, NULL with *error: a group that is none, or no memory. Free it. */
+param_rule *param_rules_create(const xent_params *params, const xent_optimizer_options *options,
+                               xent_error *error);
+
+/* Numbers of the block that lie side by side under one rule. */
+typedef struct param_run {
+    int64_t begin, count; /* 0: there are none */
+    const param_rule *rule;
+} param_run;
+
+/* The first run from `begin` to `end`, without what is frozen; the gap behind a view belongs to it. */
+param_run param_run_from(xent_params *params, const param_rule *rules, int64_t begin, int64_t end);
+
+#endif
