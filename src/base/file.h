@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+#include "base/part.h"
 #include "xent/status.h"
 
 /* A regular file that is read from its beginning, and its size. `path` is the caller's. */
@@ -31,5 +32,23 @@ typedef struct file_piece {
 /* Makes the pieces, one behind the other, the content of `path`, as xent_file_write does (xent/file.h). E_IO,
  * E_MEMORY. */
 xent_status file_replace(const char *path, const file_piece *pieces, int count, xent_error *error);
+
+/* Files of one directory that belong together. Start with count 0, add them, and place them all: each is
+ * written in full before the first takes its place. The last is removed before that and comes back last, so
+ * that who is killed in between leaves no mixture of old and new that looks whole: the last is missing. */
+enum { FILE_GROUP_MOST = 4 };
+typedef struct file_group {
+    int count;
+    file_target target[FILE_GROUP_MOST];
+    file_part part[FILE_GROUP_MOST];
+} file_group;
+
+/* Writes one more file, beside its place. E_IO: then it is not of the group. */
+xent_status file_group_add(file_group *group, const char *path, const file_piece *pieces, int count,
+                           xent_error *error);
+/* E_IO. The group is empty in both cases. */
+xent_status file_group_place(file_group *group, xent_error *error);
+/* Gives up: what stands in the places stays. */
+void file_group_drop(file_group *group);
 
 #endif

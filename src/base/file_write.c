@@ -64,28 +64,76 @@ static void sync_directory(const file_target *target) {
     close(directory);
 }
 
-/* The part is locked until it has its name, so that nobody removes it. */
-static xent_status write_beside(const char *path, const file_target *target, const file_piece *pieces,
-                                int count, xent_error *error) {
-    file_part part;
-    if (part_open(target, &part) != 0) return fail_write(error, path);
+/* Opens a part of the target with this content, synced: the part is locked until it is closed, so that nobody
+ * removes it. */
+static xent_status write_part(const char *path, const file_target *target, const file_piece *pieces,
+                              int count, file_part *part, xent_error *error) {
+    if (part_open(target, part) != 0) return fail_write(error, path);
+    if (write_pieces(part->file, pieces, count) == 0 && fsync(part->file) == 0) return XENT_OK;
+    const xent_status status = fail_write(error, path);
+    unlink(part->path);
+    close(part->file);
+    return status;
+}
+
+/* Gives the part its name, and closes it. */
+static xent_status place_part(const file_target *target, file_part *part, xent_error *error) {
     xent_status status = XENT_OK;
-    if (write_pieces(part.file, pieces, count) != 0 || fsync(part.file) != 0 ||
-        rename(part.path, target->path) != 0) {
-        status = fail_write(error, path);
-        unlink(part.path);
+    if (rename(part->path, target->path) != 0) {
+        status = fail_write(error, target->path);
+        unlink(part->path);
     }
-    close(part.file); /* it is synced: nothing can be lost here */
-    if (status == XENT_OK) sync_directory(target);
+    close(part->file); /* it is synced: nothing can be lost here */
     return status;
 }
 
 xent_status file_replace(const char *path, const file_piece *pieces, int count, xent_error *error) {
     file_target target;
-    const xent_status status = find_writable(path, &target, error);
+    file_part part;
+    xent_status status = find_writable(path, &target, error);
     if (status != XENT_OK) return status;
     if (target_is_direct(&target)) return write_straight(path, &target, pieces, count, error);
-    return write_beside(path, &target, pieces, count, error);
+    status = write_part(path, &target, pieces, count, &part, error);
+    if (status == XENT_OK) status = place_part(&target, &part, error);
+    if (status == XENT_OK) sync_directory(&target);
+    return status;
+}
+
+xent_status file_group_add(file_group *g, const char *path, const file_piece *pieces, int count,
+                           xent_error *error) {
+    file_target *target = &g->target[g->count];
+    if (g->count == FILE_GROUP_MOST) return xent_fail(error, XENT_E_STATE, "%s: too many files", path);
+    xent_status status = find_writable(path, target, error);
+    if (status == XENT_OK && target_is_direct(target))
+        status = xent_fail(error, XENT_E_IO, "cannot write %s: it is no regular file", path);
+    if (status == XENT_OK) status = write_part(path, target, pieces, count, &g->part[g->count], error);
+    if (status == XENT_OK) g->count++;
+    return status;
+}
+
+xent_status file_group_place(file_group *g, xent_error *error) {
+    xent_status status = XENT_OK;
+    const file_target *last = g->count > 0 ? &g->target[g->count - 1] : NULL;
+    if (g->count > 1 && last->exists && unlink(last->path) != 0) status = fail_write(error, last->path);
+    if (g->count > 1) sync_directory(last);
+    int placed = 0;
+    for (; placed < g->count && status == XENT_OK; placed++)
+        status = place_part(&g->target[placed], &g->part[placed], error);
+    if (last && status == XENT_OK) sync_directory(last);
+    for (; placed < g->count; placed++) {
+        unlink(g->part[placed].path);
+        close(g->part[placed].file);
+    }
+    g->count = 0;
+    return status;
+}
+
+void file_group_drop(file_group *g) {
+    for (int i = 0; i < g->count; i++) {
+        unlink(g->part[i].path);
+        close(g->part[i].file);
+    }
+    g->count = 0;
 }
 
 xent_status xent_file_write(const char *path, const void *bytes, size_t size, xent_error *error) {

@@ -1,17 +1,20 @@
 #include <libdeflate.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/block.h"
 #include "base/file.h"
 #include "data/idx.h"
 #include "xent/data.h"
 
-enum { PATH_SIZE = 1024, MOST_HEADER = 4 + 4 * 4, LEVEL = 9 };
+enum { MOST_HEADER = 4 + 4 * 4, LEVEL = 9 };
 
 /* A file in the making: header and numbers, packed when it is whole. */
 typedef struct idx_file {
+    file_group *group;
     const char *directory, *set, *kind; /* "train", "images-idx3" */
     unsigned char *bytes;
     size_t size;
@@ -40,7 +43,7 @@ static xent_status end_file(idx_file *f, xent_error *error) {
     const size_t room = packer ? libdeflate_gzip_compress_bound(packer, f->size) : 0;
     unsigned char *packed = packer ? malloc(room) : NULL;
     xent_status status = XENT_E_MEMORY;
-    char path[PATH_SIZE];
+    char path[PATH_MAX];
     if (!packed) {
         xent_fail(error, XENT_E_MEMORY, "%s: no memory to pack its files", f->directory);
     } else if ((size_t)snprintf(path, sizeof path, "%s/%s-%s-ubyte.gz", f->directory, f->set, f->kind) >=
@@ -48,7 +51,7 @@ static xent_status end_file(idx_file *f, xent_error *error) {
         status = xent_fail(error, XENT_E_IO, "the path %.100s... is too long", f->directory);
     } else {
         const file_piece piece = {packed, libdeflate_gzip_compress(packer, f->bytes, f->size, packed, room)};
-        status = file_replace(path, &piece, 1, error);
+        status = file_group_add(f->group, path, &piece, 1, error);
     }
     libdeflate_free_compressor(packer);
     free(packed);
@@ -78,13 +81,13 @@ static void put_features(const xent_dataset *data, unsigned char *to) {
     }
 }
 
-static xent_status save_features(const xent_dataset *data, const char *directory, const char *set,
-                                 xent_error *error) {
+static xent_status save_features(file_group *group, const xent_dataset *data, const char *directory,
+                                 const char *set, xent_error *error) {
     const int64_t image[] = {data->rows, data->height, data->width, data->channels};
     const int64_t row[] = {data->rows, data->features};
     const int rank = data->height > 0 ? (data->channels > 1 ? 4 : 3) : 2;
     const idx_type real = sizeof(xent_real) == 4 ? IDX_FLOAT : IDX_DOUBLE;
-    idx_file f = {directory, set, "images-idx3", NULL, 0};
+    idx_file f = {group, directory, set, "images-idx3", NULL, 0};
     unsigned char *to = begin_file(&f, data->bytes ? IDX_UBYTE : real, data->bytes ? 1 : sizeof(xent_real),
                                    rank == 2 ? row : image, rank);
     if (!to)
@@ -94,10 +97,10 @@ static xent_status save_features(const xent_dataset *data, const char *directory
     return end_file(&f, error);
 }
 
-static xent_status save_labels(const xent_dataset *data, const char *directory, const char *set,
-                               xent_error *error) {
+static xent_status save_labels(file_group *group, const xent_dataset *data, const char *directory,
+                               const char *set, xent_error *error) {
     const int wide = data->classes > 256;
-    idx_file f = {directory, set, "labels-idx1", NULL, 0};
+    idx_file f = {group, directory, set, "labels-idx1", NULL, 0};
     unsigned char *to = begin_file(&f, wide ? IDX_INT : IDX_UBYTE, wide ? 4 : 1, &data->rows, 1);
     if (!to)
         return xent_fail(error, XENT_E_MEMORY, "%s: no memory for %lld labels", directory,
@@ -107,8 +110,8 @@ static xent_status save_labels(const xent_dataset *data, const char *directory, 
     return end_file(&f, error);
 }
 
-xent_status xent_dataset_save(const xent_dataset *data, const char *directory, const char *set,
-                              xent_error *error) {
+static xent_status check_set(const xent_dataset *data, const char *directory, const char *set,
+                             xent_error *error) {
     if (!data || !directory || !set || data->rows < 1 || (!data->bytes && !data->reals) || !data->labels ||
         data->rows > UINT32_MAX || data->features > UINT32_MAX)
         return xent_fail(error, XENT_E_ARGUMENT,
@@ -121,6 +124,51 @@ xent_status xent_dataset_save(const xent_dataset *data, const char *directory, c
     if (data->height > 0 && image != (double)data->features)
         return xent_fail(error, XENT_E_ARGUMENT, "data: images of %d x %d x %d, but %lld features",
                          data->height, data->width, data->channels, (long long)data->features);
-    xent_status status = save_features(data, directory, set, error);
-    return status == XENT_OK ? save_labels(data, directory, set, error) : status;
+    return XENT_OK;
+}
+
+/* Adds a set's two files, the labels last. */
+static xent_status add_set(file_group *group, const xent_dataset *data, const char *directory,
+                           const char *set, xent_error *error) {
+    xent_status status = check_set(data, directory, set, error);
+    if (status == XENT_OK) status = save_features(group, data, directory, set, error);
+    return status == XENT_OK ? save_labels(group, data, directory, set, error) : status;
+}
+
+/* All in their places, or none. */
+static xent_status finish(file_group *group, xent_status status, xent_error *error) {
+    if (status == XENT_OK) return file_group_place(group, error);
+    file_group_drop(group);
+    return status;
+}
+
+xent_status xent_dataset_save(const xent_dataset *data, const char *directory, const char *set,
+                              xent_error *error) {
+    file_group group = {.count = 0};
+    return finish(&group, add_set(&group, data, directory, set, error), error);
+}
+
+/* Data without a test set are not put beside that of other data. */
+static xent_status refuse_old_test(const char *directory, xent_error *error) {
+    static const char *const names[] = {"t10k-images-idx3-ubyte.gz", "t10k-images-idx3-ubyte"};
+    char path[PATH_MAX];
+    for (int i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "%s/%s", directory, names[i]);
+        if (access(path, F_OK) == 0)
+            return xent_fail(error, XENT_E_IO,
+                             "%s is there, of a test set that these data do not have; expected a directory "
+                             "without one",
+                             path);
+    }
+    return XENT_OK;
+}
+
+xent_status xent_data_save(const xent_data *data, const char *directory, xent_error *error) {
+    file_group group = {.count = 0};
+    if (!data) return xent_fail(error, XENT_E_ARGUMENT, "data: nothing to save: it is NULL");
+    if (!directory) return xent_fail(error, XENT_E_ARGUMENT, "data: no directory to save in: it is NULL");
+    xent_status status = data->test.rows > 0 ? add_set(&group, &data->test, directory, "t10k", error)
+                                             : refuse_old_test(directory, error);
+    if (status == XENT_OK) status = add_set(&group, &data->train, directory, "train", error);
+    return finish(&group, status, error);
 }

@@ -25,10 +25,7 @@ static void print_sets(const xent_data *data, const char *directory) {
 
 static int save_sets(const convert_settings *s, const xent_data *data, const char *directory) {
     xent_error error;
-    xent_status status = xent_dataset_save(&data->train, directory, "train", &error);
-    if (status == XENT_OK && data->test.rows > 0)
-        status = xent_dataset_save(&data->test, directory, "t10k", &error);
-    if (status != XENT_OK) {
+    if (xent_data_save(data, directory, &error) != XENT_OK) {
         report_failure("%s", error.message);
         return EXIT_WORK;
     }

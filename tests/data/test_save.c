@@ -1,0 +1,149 @@
+/* A data set in files: killed at any call of the system, what is there is the old set, the new one, or one
+ * that is not read. The calls are replaced by ones that end the process when asked to. */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "support/program.h"
+#include "support/run.h"
+#include "xent/data.h"
+
+static int calls;     /* of write, fsync, rename and unlink since the start */
+static int last_call; /* the one at which the process dies; 0: none */
+
+static void live_or_die(void) {
+    if (++calls == last_call) syscall(SYS_kill, getpid(), SIGKILL);
+}
+
+#pragma GCC visibility push(default)
+ssize_t write(int file, const void *bytes, size_t size) {
+    live_or_die();
+    return syscall(SYS_write, file, bytes, size);
+}
+int fsync(int file) {
+    live_or_die();
+    return (int)syscall(SYS_fsync, file);
+}
+int rename(const char *from, const char *to) {
+    live_or_die();
+    return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
+}
+int unlink(const char *path) {
+    live_or_die();
+    return (int)syscall(SYS_unlinkat, AT_FDCWD, path, 0);
+}
+#pragma GCC visibility pop
+
+enum { ROWS = 6, FEATURES = 4 };
+
+static uint8_t pixels[2][ROWS * FEATURES];
+static int32_t labels[2][ROWS];
+
+/* Set 0 and set 1 differ in every pixel and label, and are of one size, so that a mixture would be read. */
+static xent_data set_of(int which) {
+    for (int i = 0; i < ROWS * FEATURES; i++) pixels[which][i] = (uint8_t)(100 * (which + 1) + i);
+    for (int i = 0; i < ROWS; i++) labels[which][i] = which ? i % 2 : (i + 1) % 2;
+    xent_data data = XENT_DATA_EMPTY;
+    data.train = (xent_dataset){.rows = ROWS - 2,
+                                .features = FEATURES,
+                                .height = 2,
+                                .width = 2,
+                                .channels = 1,
+                                .classes = 2,
+                                .bytes = pixels[which],
+                                .labels = labels[which]};
+    data.test = data.train;
+    data.test.rows = 2;
+    data.test.bytes += 4 * FEATURES;
+    data.test.labels += 4;
+    return data;
+}
+
+static int is_set(const xent_data *found, int which) {
+    const xent_data expected = set_of(which);
+    const xent_dataset *a[] = {&found->train, &found->test}, *b[] = {&expected.train, &expected.test};
+    for (int s = 0; s < 2; s++)
+        if (a[s]->rows != b[s]->rows ||
+            memcmp(a[s]->bytes, b[s]->bytes, (size_t)a[s]->rows * FEATURES) != 0 ||
+            memcmp(a[s]->labels, b[s]->labels, (size_t)a[s]->rows * sizeof(int32_t)) != 0)
+            return 0;
+    return 1;
+}
+
+/* What the directory holds: 0 or 1, the set; -1: it is refused. */
+static int found_in(const char *directory) {
+    xent_data found;
+    xent_error error;
+    if (xent_data_load(directory, &found, &error) != XENT_OK) {
+        ASSERT_CONTAINS(error.message, "train-labels");
+        return -1;
+    }
+    const int which = is_set(&found, 0) ? 0 : is_set(&found, 1) ? 1 : 2;
+    xent_data_clear(&found);
+    ck_assert_msg(which < 2, "old and new are mixed");
+    return which;
+}
+
+static void save(int which, const char *directory) {
+    const xent_data data = set_of(which);
+    xent_error error;
+    ck_assert_msg(xent_data_save(&data, directory, &error) == XENT_OK, "%s", error.message);
+}
+
+START_TEST(killed_at_any_call_a_set_is_old_or_new_or_refused) {
+    const char *directory = test_directory();
+    int seen[3] = {0, 0, 0};
+    for (int n = 1, ended = 0; !ended; n++) {
+        save(0, directory);
+        const pid_t child = fork();
+        ck_assert_int_ge(child, 0);
+        if (child == 0) {
+            const xent_data data = set_of(1);
+            calls = 0;
+            last_call = n;
+            _exit(xent_data_save(&data, directory, NULL) != XENT_OK);
+        }
+        int status;
+        waitpid(child, &status, 0);
+        ended = WIFEXITED(status);
+        ck_assert(WIFSIGNALED(status) || WEXITSTATUS(status) == 0);
+        seen[1 + found_in(directory)]++;
+    }
+    ck_assert_int_gt(seen[1], 8); /* four files to write and sync */
+    ck_assert_int_ge(seen[0], 4); /* the first labels are gone, the last are not there */
+    ck_assert_int_ge(seen[2], 2); /* the directory's sync, and no kill */
+    save(0, directory);
+    ck_assert_int_eq(found_in(directory), 0);
+}
+END_TEST
+
+/* A failure in one set leaves both as they were. */
+START_TEST(a_set_that_cannot_be_written_changes_nothing) {
+    const char *directory = test_directory();
+    xent_data wrong = set_of(1);
+    xent_error error;
+    save(0, directory);
+    wrong.train.height = 3; /* test comes first and is fine */
+    ck_assert_int_eq(xent_data_save(&wrong, directory, &error), XENT_E_ARGUMENT);
+    ck_assert_int_eq(found_in(directory), 0);
+    ck_assert_int_eq(xent_data_save(NULL, directory, &error), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_data_save(&wrong, NULL, &error), XENT_E_ARGUMENT);
+    xent_data alone = set_of(1);
+    alone.test.rows = 0; /* the old test set would stay */
+    ck_assert_int_eq(xent_data_save(&alone, directory, &error), XENT_E_IO);
+    ASSERT_CONTAINS(error.message, "t10k-images-idx3-ubyte.gz is there");
+    ck_assert_int_eq(found_in(directory), 0);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("save");
+    ADD_TEST(suite, killed_at_any_call_a_set_is_old_or_new_or_refused);
+    ADD_TEST(suite, a_set_that_cannot_be_written_changes_nothing);
+    return run_suite(suite);
+}
