@@ -1,38 +1,40 @@
-/* convolve.h: sums over windows of images in lanes (lanes.h): the kernels of a convolution. On the calling
- * thread alone. A result depends on the sums alone, not on the width of the processor's vectors. */
+/* convolve.h: sums over windows of images in lanes (lanes.h): the three products of a convolution. On the
+ * calling thread alone. A result depends on the sums alone, not on the width of the processor's vectors. */
 #ifndef MATH_CONVOLVE_H
 #define MATH_CONVOLVE_H
 
 #include "math/lanes.h"
 
-/* Windows over a block of `channels` channels. */
-typedef struct convolve_windows {
-    int64_t channels, rows, columns; /* of the block */
-    int64_t first_row, rows_end;     /* rows before and from there on are 0 */
+/* Windows over a block of images x, and what they are summed to. */
+typedef struct convolve_shape {
+    int64_t channels, rows, columns; /* of x, padded */
+    int64_t first_row, rows_end;     /* rows before and from there on are padding */
     int64_t height, width;           /* of a window */
     int64_t stride_y, stride_x;
-    int64_t out_rows, out_columns; /* places of a window */
-} convolve_windows;
+    int64_t out, out_rows, out_columns;
+} convolve_shape;
 
-/* The weights (out, channels, height, width) in the order in which convolve_row reads them: some outputs at a
- * time. `flip`: from weights (channels, out, height, width), each window turned around, as the gradient of
- * the images wants them. bias (out) or NULL. So many numbers: */
-int64_t convolve_packed_size(const convolve_windows *w, int64_t out);
-void convolve_pack(const convolve_windows *w, int64_t out, const xent_real *weights, const xent_real *bias,
-                   int flip, xent_real *packed);
+/* The weights (out, channels, height, width) in the orders in which the functions below read them, and how
+ * many numbers that takes. bias (out), or NULL for all 0. */
+int64_t convolve_packed_size(const convolve_shape *s);
+int64_t convolve_turned_size(const convolve_shape *s);
+void convolve_pack(const convolve_shape *s, const xent_real *weights, const xent_real *bias,
+                   xent_real *packed);
+void convolve_turn(const convolve_shape *s, const xent_real *weights, xent_real *turned);
 
-/* y[o][j][lane] = bias[o] + sum over c, u, v of weights[o][c][u][v] x[c][i stride_y + u][j stride_x +
- * v][lane], for output row i and all o, j. */
-void convolve_row(const convolve_windows *w, int64_t out, const xent_real *packed, const xent_real *x,
-                  int64_t i, xent_real *y);
+/* z[o][j][lane] = bias[o] + sum over c, u, v of weights[o][c][u][v] x[c][i stride_y + u][j stride_x +
+ * v][lane], for output row i. */
+void convolve_row(const convolve_shape *s, const xent_real *packed, const xent_real *x, int64_t i,
+                  xent_real *z);
 
-/* dw[o][c][u][v] = sum over i, j, lanes of dz[o][i step_y][j step_x] x[c][i stride_y + u][j stride_x + v]; dz
- * begins at its first number, in a block of dz_rows x dz_columns. */
-typedef struct convolve_upstream {
-    const xent_real *dz;
-    int64_t rows, columns, step_y, step_x;
-} convolve_upstream;
-void convolve_weights(const convolve_windows *w, int64_t out, const convolve_upstream *up, const xent_real *x,
+/* dw[o][c][u][v] = sum over i, j, lanes of dz[o][i][j][lane] x[c][i stride_y + u][j stride_x + v][lane], for
+ * outputs o = 0 .. outputs-1 of dz and dw. */
+void convolve_weights(const convolve_shape *s, int64_t outputs, const xent_real *dz, const xent_real *x,
                       xent_real *dw);
+
+/* dx[c][k][lane] = sum over o and all i, u, j, v with i stride_y + u = row, j stride_x + v = k of
+ * weights[o][c][u][v] dz[o][i][j][lane], for row `row` of x and all columns k. */
+void convolve_gradient_row(const convolve_shape *s, const xent_real *turned, const xent_real *dz, int64_t row,
+                           xent_real *dx);
 
 #endif

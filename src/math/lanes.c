@@ -24,40 +24,37 @@ static inline void transpose(quad a[QUAD]) {
 
 int64_t lanes_size(const lane_block *b) { return b->channels * b->rows * b->columns * LANES; }
 
-/* One row of a channel, the image rows `apart` from each other; 0 where there is no pixel. */
-static void row_from_images(const lane_block *b, int64_t images, const xent_real *x, int64_t apart,
-                            xent_real *to) {
-    const int64_t step = b->step_x * LANES;
-    if (images < LANES || b->step_x > 1 || b->left > 0 || b->columns > b->width)
-        memset(to, 0, (size_t)(b->columns * LANES) * sizeof *to);
+/* One row of a channel; 0 where there is no pixel. */
+static void row_from_images(const lane_block *b, int64_t images, const xent_real *x, xent_real *to) {
+    if (images < LANES || b->columns > b->width) memset(to, 0, (size_t)(b->columns * LANES) * sizeof *to);
     to += b->left * LANES;
     int64_t image = 0;
     for (; image + QUAD <= images; image += QUAD) {
-        const xent_real *from = x + image * apart;
+        const xent_real *from = x + image * b->apart;
         int64_t w = 0;
         for (; w + QUAD <= b->width; w += QUAD) {
             quad block[QUAD];
             for (int k = 0; k < QUAD; k++) {
-                block[k] = *(const quad *)(from + k * apart + w);
-                __builtin_prefetch(from + k * apart + w + AHEAD);
+                block[k] = *(const quad *)(from + k * b->apart + w);
+                __builtin_prefetch(from + k * b->apart + w + AHEAD);
             }
             transpose(block);
-            for (int k = 0; k < QUAD; k++) *(quad *)(to + (w + k) * step + image) = block[k];
+            for (int k = 0; k < QUAD; k++) *(quad *)(to + (w + k) * LANES + image) = block[k];
         }
         for (; w < b->width; w++)
-            for (int k = 0; k < QUAD; k++) to[w * step + image + k] = from[k * apart + w];
+            for (int k = 0; k < QUAD; k++) to[w * LANES + image + k] = from[k * b->apart + w];
     }
     for (; image < images; image++)
-        for (int64_t w = 0; w < b->width; w++) to[w * step + image] = x[image * apart + w];
+        for (int64_t w = 0; w < b->width; w++) to[w * LANES + image] = x[image * b->apart + w];
 }
 
 void lanes_from_images(const lane_block *b, int64_t images, const xent_real *x, xent_real *lanes) {
-    const int64_t apart = b->channels * b->height * b->width, row = b->columns * LANES;
+    const int64_t row = b->columns * LANES;
     for (int64_t c = 0; c < b->channels; c++)
         for (int64_t r = 0; r < b->rows; r++, lanes += row) {
-            const int64_t h = r < b->top ? -1 : (r - b->top) / b->step_y;
-            if (h >= 0 && h < b->height && (r - b->top) % b->step_y == 0)
-                row_from_images(b, images, x + (c * b->height + h) * b->width, apart, lanes);
+            const int64_t h = r - b->top;
+            if (h >= 0 && h < b->height)
+                row_from_images(b, images, x + (c * b->height + h) * b->width, lanes);
             else
                 memset(lanes, 0, (size_t)row * sizeof *lanes);
         }
@@ -70,9 +67,8 @@ static void image_to_row(int64_t w, int64_t width, const xent_real *lanes, int a
 
 void lanes_to_row(const lane_block *b, int64_t images, int64_t row, const xent_real *lanes, int add,
                   xent_real *x) {
-    const int64_t apart = b->channels * b->height * b->width;
     for (int64_t c = 0; c < b->channels; c++) {
-        const xent_real *from = lanes + c * b->width * LANES;
+        const xent_real *from = lanes + (c * b->columns + b->left) * LANES;
         xent_real *to = x + (c * b->height + row) * b->width;
         int64_t image = 0;
         for (; image + QUAD <= images; image += QUAD) {
@@ -82,15 +78,15 @@ void lanes_to_row(const lane_block *b, int64_t images, int64_t row, const xent_r
                 for (int k = 0; k < QUAD; k++) block[k] = *(const quad *)(from + (w + k) * LANES + image);
                 transpose(block);
                 for (int k = 0; k < QUAD; k++) {
-                    quad *place = (quad *)(to + (image + k) * apart + w);
+                    quad *place = (quad *)(to + (image + k) * b->apart + w);
                     __builtin_prefetch(place + AHEAD / QUAD, 1);
                     if (add) block[k] += *place;
                     *place = block[k];
                 }
             }
             for (int k = 0; k < QUAD; k++)
-                image_to_row(w, b->width, from + image + k, add, to + (image + k) * apart);
+                image_to_row(w, b->width, from + image + k, add, to + (image + k) * b->apart);
         }
-        for (; image < images; image++) image_to_row(0, b->width, from + image, add, to + image * apart);
+        for (; image < images; image++) image_to_row(0, b->width, from + image, add, to + image * b->apart);
     }
 }

@@ -13,22 +13,23 @@
 
 #define LANES ((int)(64 / sizeof(xent_real)))
 
-/* A block of images in lanes: pixel (h, w) of an image stands at row top + step_y h, column left + step_x w;
- * all other places are 0. */
+/* A block of images in lanes: pixel (h, w) of an image stands at row top + h, column left + w; all other
+ * places are 0. */
 typedef struct lane_block {
     int64_t channels, height, width; /* of an image */
+    int64_t apart;                   /* numbers from one image to the next */
     int64_t rows, columns;           /* of the block */
-    int64_t top, left, step_y, step_x;
+    int64_t top, left;
 } lane_block;
 
 /* The numbers of a block. */
 int64_t lanes_size(const lane_block *b);
 
-/* Images (images, channels, height, width), at most LANES, into a block; lanes without an image are 0. */
+/* Images, at most LANES, into a block; lanes without an image are 0. */
 void lanes_from_images(const lane_block *b, int64_t images, const xent_real *x, xent_real *lanes);
 
-/* One row of each channel, lanes[channel][column][image], into row `row` of such images: stored or, if `add`,
- * added. */
+/* Row `row` of the images from a row of each channel, lanes[channel][column][image], as long as the block's:
+ * stored or, if `add`, added. */
 void lanes_to_row(const lane_block *b, int64_t images, int64_t row, const xent_real *lanes, int add,
                   xent_real *x);
 

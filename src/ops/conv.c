@@ -2,7 +2,7 @@
  *
  *     z  = b + sum over c, u, v of W x_p       dz = dy f'(z)        x_p: the padded images
  *     dW = sum over places of dz x_p           db = sum dz
- *     dx = the windows of dz, padded, with each window of W turned around
+ *     dx_p = sum over o and the windows that a pixel is in of W dz
  *
  * All three are sums over windows of images in lanes (math/lanes.h, math/convolve.h). Groups are shared over
  * the pool. Each has its own sum of dW and db; these are added in the order of the groups, in double, so that
@@ -15,71 +15,51 @@
 #include "ops/window.h"
 
 typedef struct conv_plan {
-    int64_t batch, in, out, depth, groups; /* depth: weights of an output */
+    int64_t batch, groups, depth; /* depth: weights of an output */
     windows w;
-    lane_block x, y,
-        dz; /* the padded images; z, a row at a time; dz with room for the windows that make dx */
-    convolve_windows forward, backward;
+    lane_block x, y; /* the padded images; z and dz */
+    convolve_shape shape;
     xent_activation activation;
     int wants_dx;
 } conv_plan;
 
-/* dx of images whose windows are `stride` apart is that of windows 1 apart over dz with zeros between.
- * Without dx dz lies dense. */
-static void plan_gradient(conv_plan *p) {
-    const windows w = p->w;
-    p->dz = (lane_block){p->out, w.y.out, w.x.out, w.y.out, w.x.out, 0, 0, 1, 1};
-    if (!p->wants_dx) return;
-    p->dz.rows = w.y.size + w.y.window - 1;
-    p->dz.columns = w.x.size + w.x.window - 1;
-    p->dz.top = w.y.window - 1 - w.y.padding;
-    p->dz.left = w.x.window - 1 - w.x.padding;
-    p->dz.step_y = w.y.stride;
-    p->dz.step_x = w.x.stride;
-    p->backward = (convolve_windows){p->out,
-                                     p->dz.rows,
-                                     p->dz.columns,
-                                     p->dz.top,
-                                     p->dz.top + (w.y.out - 1) * w.y.stride + 1,
-                                     w.y.window,
-                                     w.x.window,
-                                     1,
-                                     1,
-                                     w.y.size,
-                                     w.x.size};
-}
-
 static conv_plan plan_of(const xent_tensor *y) {
     const xent_conv2d_options *o = y->options;
     const int64_t *x = y->in[0]->shape.dim, *weight = y->in[1]->shape.dim;
-    conv_plan p = {.batch = x[0], .in = x[1], .out = weight[0], .depth = weight[1] * weight[2] * weight[3]};
+    conv_plan p = {.batch = x[0], .depth = weight[1] * weight[2] * weight[3], .activation = o->activation};
     const windows w = p.w = windows_of(y, weight + 2, o->stride, o->padding);
+    const int64_t rows = w.y.size + 2 * w.y.padding, columns = w.x.size + 2 * w.x.padding;
     p.groups = (p.batch + LANES - 1) / LANES;
-    p.activation = o->activation;
     p.wants_dx = y->in[0]->wants_gradient;
-    p.x = (lane_block){
-        p.in,        w.y.size, w.x.size, w.y.size + 2 * w.y.padding, w.x.size + 2 * w.x.padding, w.y.padding,
-        w.x.padding, 1,        1};
-    p.y = (lane_block){p.out, w.y.out, w.x.out, 0, 0, 0, 0, 1, 1};
-    p.forward = (convolve_windows){p.in,       p.x.rows,   p.x.columns, p.x.top,    p.x.top + w.y.size,
-                                   w.y.window, w.x.window, w.y.stride,  w.x.stride, w.y.out,
-                                   w.x.out};
-    plan_gradient(&p);
+    p.x = (lane_block){x[1], w.y.size, w.x.size,    x[1] * w.y.size * w.x.size,
+                       rows, columns,  w.y.padding, w.x.padding};
+    p.y = (lane_block){weight[0], w.y.out, w.x.out, weight[0] * w.y.out * w.x.out, w.y.out, w.x.out, 0, 0};
+    p.shape = (convolve_shape){x[1],       rows,       columns,    w.y.padding, w.y.padding + w.y.size,
+                               w.y.window, w.x.window, w.y.stride, w.x.stride,  weight[0],
+                               w.y.out,    w.x.out};
     return p;
 }
 
 static int is_activated(const conv_plan *p) { return p->activation != XENT_IDENTITY; }
 
-/* The numbers of an image in x, and in y. */
-static int64_t in_size(const conv_plan *p) { return p->in * p->w.y.size * p->w.x.size; }
-static int64_t out_size(const conv_plan *p) { return p->out * p->w.y.out * p->w.x.out; }
+/* Outputs whose dz is in lanes at a time: dx is made of all of them, dW of a few after the others, which stay
+ * in the second cache. */
+#define OUTPUTS_AT_ONCE 4
+
+/* Numbers of a group: dz in lanes, or at least a row of z. */
+static int64_t dz_size(const conv_plan *p) {
+    lane_block dz = p->y;
+    if (!p->wants_dx && dz.channels > OUTPUTS_AT_ONCE) dz.channels = OUTPUTS_AT_ONCE;
+    const int64_t row = p->y.channels * p->y.columns * LANES;
+    return lanes_size(&dz) > row ? lanes_size(&dz) : row;
+}
 
 /* What is kept: each group's share of db; x and dz in lanes, whose places also take rows of z and of dx; the
- * weights in the order of the kernels; each group's share of dW; dz in y's order, if f is not the
- * identity. */
+ * weights in the orders of the kernels; each group's share of dW; dz in y's order, if f is not the identity.
+ */
 typedef struct conv_memory {
     double *db;
-    xent_real *x, *dz, *weights, *flipped, *dw, *dz_plain;
+    xent_real *x, *dz, *weights, *turned, *dw, *dz_plain;
     size_t bytes;
 } conv_memory;
 
@@ -93,13 +73,13 @@ static void *take(conv_memory *m, void *saved, int64_t count, size_t size) {
 static conv_memory memory_of(const conv_plan *p, void *saved) {
     const size_t real = sizeof(xent_real);
     conv_memory m = {.bytes = 0};
-    m.db = take(&m, saved, p->groups * p->out, sizeof(double));
+    m.db = take(&m, saved, p->groups * p->y.channels, sizeof(double));
     m.x = take(&m, saved, p->groups * lanes_size(&p->x), real);
-    m.dz = take(&m, saved, p->groups * lanes_size(&p->dz), real);
-    m.weights = take(&m, saved, convolve_packed_size(&p->forward, p->out), real);
-    m.flipped = take(&m, saved, p->wants_dx ? convolve_packed_size(&p->backward, p->in) : 0, real);
-    m.dw = take(&m, saved, p->groups * p->out * p->depth, real);
-    m.dz_plain = take(&m, saved, is_activated(p) ? p->batch * out_size(p) : 0, real);
+    m.dz = take(&m, saved, p->groups * dz_size(p), real);
+    m.weights = take(&m, saved, convolve_packed_size(&p->shape), real);
+    m.turned = take(&m, saved, p->wants_dx ? convolve_turned_size(&p->shape) : 0, real);
+    m.dw = take(&m, saved, p->groups * p->y.channels * p->depth, real);
+    m.dz_plain = take(&m, saved, is_activated(p) ? p->batch * p->y.apart : 0, real);
     return m;
 }
 
@@ -177,10 +157,10 @@ static conv_group group_at(const conv_pass *pass, int index) {
     const int64_t first = (int64_t)index * LANES, left = p->batch - first;
     return (conv_group){.index = index,
                         .images = left < LANES ? left : LANES,
-                        .in_first = first * in_size(p),
-                        .out_first = first * out_size(p),
+                        .in_first = first * p->x.apart,
+                        .out_first = first * p->y.apart,
                         .x = pass->m.x + index * lanes_size(&p->x),
-                        .dz = pass->m.dz + index * lanes_size(&p->dz)};
+                        .dz = pass->m.dz + index * dz_size(p)};
 }
 
 static void forward_group(void *context, int index) {
@@ -190,17 +170,16 @@ static void forward_group(void *context, int index) {
     xent_real *y = pass->y->value + g.out_first, *z = g.dz;
     lanes_from_images(&p->x, g.images, pass->y->in[0]->value + g.in_first, g.x);
     for (int64_t i = 0; i < p->w.y.out; i++) {
-        convolve_row(&p->forward, p->out, pass->m.weights, g.x, i, z);
+        convolve_row(&p->shape, pass->m.weights, g.x, i, z);
         lanes_to_row(&p->y, g.images, i, z, 0, y);
     }
-    fused_apply(p->activation, (size_t)(g.images * out_size(p)), y);
+    fused_apply(p->activation, (size_t)(g.images * p->y.apart), y);
 }
 
 static void conv2d_forward(xent_tensor *y) {
     if (y->size == 0) return;
     conv_pass pass = pass_of(y);
-    convolve_pack(&pass.p.forward, pass.p.out, y->in[1]->value, y->in[2] ? y->in[2]->value : NULL, 0,
-                  pass.m.weights);
+    convolve_pack(&pass.p.shape, y->in[1]->value, y->in[2] ? y->in[2]->value : NULL, pass.m.weights);
     xent_parallel_for(xent_tape_pool(y->tape), (int)pass.p.groups, forward_group, &pass);
 }
 
@@ -208,47 +187,59 @@ static void conv2d_forward(xent_tensor *y) {
 static const xent_real *upstream(const conv_pass *pass, const conv_group *g) {
     const conv_plan *p = &pass->p;
     if (!is_activated(p)) return pass->y->gradient + g->out_first;
-    fused_gradient(p->activation, (size_t)(g->images * out_size(p)), pass->y->value + g->out_first,
+    fused_gradient(p->activation, (size_t)(g->images * p->y.apart), pass->y->value + g->out_first,
                    pass->y->gradient + g->out_first, pass->m.dz_plain + g->out_first);
     return pass->m.dz_plain + g->out_first;
 }
 
-/* The group's share of db, and of dW. */
+/* The share of db of some outputs of the group, from `first` on. */
+static void bias_share(const conv_pass *pass, const conv_group *g, int64_t first, int64_t count,
+                       const xent_real *dz) {
+    const int64_t plane = pass->p.w.y.out * pass->p.w.x.out;
+    double *db = pass->m.db + g->index * pass->p.y.channels;
+    for (int64_t o = first; o < first + count; o++) {
+        db[o] = 0;
+        for (int64_t image = 0; image < g->images; image++)
+            moments_sum((size_t)plane, dz + image * pass->p.y.apart + o * plane, &db[o]);
+    }
+}
+
+/* dz in lanes, some outputs at a time, and the group's share of db and dW. */
 static void weight_share(const conv_pass *pass, const conv_group *g, const xent_real *dz) {
     const conv_plan *p = &pass->p;
-    const size_t plane = (size_t)(p->w.y.out * p->w.x.out);
-    double *db = pass->m.db + g->index * p->out;
-    for (int64_t o = 0; o < p->out; o++) db[o] = 0;
-    for (int64_t k = 0; k < g->images * p->out; k++)
-        moments_sum(plane, dz + (size_t)k * plane, &db[k % p->out]);
-    if (!pass->y->in[1]->wants_gradient) return;
-    const int64_t first = (p->dz.top * p->dz.columns + p->dz.left) * LANES;
-    const convolve_upstream up = {g->dz + first, p->dz.rows, p->dz.columns, p->dz.step_y, p->dz.step_x};
-    convolve_weights(&p->forward, p->out, &up, g->x, pass->m.dw + g->index * p->out * p->depth);
+    const int64_t out = p->y.channels, plane = p->w.y.out * p->w.x.out;
+    xent_real *dw = pass->m.dw + g->index * out * p->depth;
+    for (int64_t o = 0; o < out; o += OUTPUTS_AT_ONCE) {
+        lane_block some = p->y;
+        xent_real *lanes = g->dz + (p->wants_dx ? o * plane * LANES : 0);
+        some.channels = out - o < OUTPUTS_AT_ONCE ? out - o : OUTPUTS_AT_ONCE;
+        bias_share(pass, g, o, some.channels, dz);
+        lanes_from_images(&some, g->images, dz + o * plane, lanes);
+        if (pass->y->in[1]->wants_gradient)
+            convolve_weights(&p->shape, some.channels, lanes, g->x, dw + o * p->depth);
+    }
 }
 
 /* dx of the group's images; its rows take the place of x, which has served. */
 static void image_gradient(const conv_pass *pass, const conv_group *g) {
     const conv_plan *p = &pass->p;
-    for (int64_t i = 0; i < p->w.y.size; i++) {
-        convolve_row(&p->backward, p->in, pass->m.flipped, g->dz, i, g->x);
-        lanes_to_row(&p->x, g->images, i, g->x, pass->dx.add, pass->dx.data + g->in_first);
+    for (int64_t h = 0; h < p->x.height; h++) {
+        convolve_gradient_row(&p->shape, pass->m.turned, g->dz, h + p->x.top, g->x);
+        lanes_to_row(&p->x, g->images, h, g->x, pass->dx.add, pass->dx.data + g->in_first);
     }
 }
 
 static void backward_group(void *context, int index) {
     const conv_pass *pass = context;
     const conv_group g = group_at(pass, index);
-    const xent_real *dz = upstream(pass, &g);
-    lanes_from_images(&pass->p.dz, g.images, dz, g.dz);
-    weight_share(pass, &g, dz);
+    weight_share(pass, &g, upstream(pass, &g));
     if (pass->dx.data) image_gradient(pass, &g);
 }
 
 /* dW and db are the sums of the shares, in the order of the groups. */
 static void add_shares(const conv_pass *pass, int64_t groups) {
     const conv_plan *p = &pass->p;
-    const int64_t size = p->out * p->depth;
+    const int64_t size = p->y.channels * p->depth;
     for (int64_t k = 0; k < (int64_t)pass->dw.size; k++) {
         double sum = 0;
         for (int64_t g = 0; g < groups; g++) sum += (double)pass->m.dw[g * size + k];
@@ -256,7 +247,7 @@ static void add_shares(const conv_pass *pass, int64_t groups) {
     }
     for (int64_t o = 0; o < (int64_t)pass->db.size; o++) {
         double sum = 0;
-        for (int64_t g = 0; g < groups; g++) sum += pass->m.db[g * p->out + o];
+        for (int64_t g = 0; g < groups; g++) sum += pass->m.db[g * p->y.channels + o];
         xent_add_gradient(pass->db, (size_t)o, (xent_real)sum);
     }
 }
@@ -266,8 +257,7 @@ static void conv2d_backward(xent_tensor *y) {
     const int64_t groups = y->size > 0 ? pass.p.groups : 0;
     pass.dx = xent_input_gradient(y, 0);
     for (size_t i = 0; i < pass.dx.size && groups == 0; i++) xent_add_gradient(pass.dx, i, 0);
-    if (pass.dx.size > 0 && groups > 0)
-        convolve_pack(&pass.p.backward, pass.p.in, y->in[1]->value, NULL, 1, pass.m.flipped);
+    if (pass.dx.size > 0 && groups > 0) convolve_turn(&pass.p.shape, y->in[1]->value, pass.m.turned);
     xent_parallel_for(xent_tape_pool(y->tape), (int)groups, backward_group, &pass);
     pass.dw = xent_input_gradient(y, 1);
     pass.db = xent_input_gradient(y, 2);
