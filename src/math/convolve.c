@@ -7,6 +7,10 @@
 static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
 
+static const convolve_kernels *kernels_of(const convolve_shape *s) {
+    return s->kernels ? s->kernels : convolve_kernels_at(0);
+}
+
 /* Outputs or channels at a time: the number that leaves fewer places of the last tile empty. */
 static int64_t tile_height(int64_t count) {
     return (count + FEW - 1) / FEW * FEW < (count + MANY - 1) / MANY * MANY ? FEW : MANY;
@@ -75,7 +79,7 @@ static int64_t channels_at_once(const convolve_shape *s, int64_t m) {
 
 void convolve_row(const convolve_shape *s, const xent_real *packed, const xent_real *x, int64_t i,
                   xent_real *z) {
-    const convolve_kernels *k = convolve_kernels_here();
+    const convolve_kernels *k = kernels_of(s);
     const int64_t n = tile_height(s->out), m = tile_width(n == FEW ? k->few : k->many, s->out_columns);
     const int64_t tile_size = n * (s->channels * s->height * s->width + 1), chunk = channels_at_once(s, m);
     const int64_t top = i * s->stride_y;
@@ -100,7 +104,7 @@ void convolve_row(const convolve_shape *s, const xent_real *packed, const xent_r
 
 void convolve_weights(const convolve_shape *s, int64_t outputs, const xent_real *dz, const xent_real *x,
                       xent_real *dw) {
-    const convolve_kernels *k = convolve_kernels_here();
+    const convolve_kernels *k = kernels_of(s);
     const int64_t n = tile_height(outputs), m = tile_width(k->window, s->width);
     for (int64_t o = 0; o < outputs; o += n)
         for (int64_t c = 0; c < s->channels; c++)
@@ -128,7 +132,7 @@ static void spread_columns(gradient_tile t, const convolve_kernels *k, int64_t n
 
 void convolve_gradient_row(const convolve_shape *s, const xent_real *turned, const xent_real *dz, int64_t row,
                            xent_real *dx) {
-    const convolve_kernels *k = convolve_kernels_here();
+    const convolve_kernels *k = kernels_of(s);
     const int64_t n = tile_height(s->channels), tile_size = n * s->out * s->height * s->width;
     /* The last output row whose window begins at or above this row, then those before it. */
     const int64_t i = smaller(row / s->stride_y, s->out_rows - 1);

@@ -1,5 +1,5 @@
 /* convolve.h: sums over windows of images in lanes (lanes.h): the three products of a convolution. On the
- * calling thread alone. A result depends on the sums alone, not on the width of the processor's vectors. */
+ * calling thread alone. */
 #ifndef MATH_CONVOLVE_H
 #define MATH_CONVOLVE_H
 
@@ -12,7 +12,12 @@ typedef struct convolve_shape {
     int64_t height, width;           /* of a window */
     int64_t stride_y, stride_x;
     int64_t out, out_rows, out_columns;
+    const struct convolve_kernels *kernels; /* NULL: the first of convolve_kernels_at */
 } convolve_shape;
+
+/* The kernels that this processor can run, the fastest first; NULL behind the last. Those with fused
+ * multiply-adds give the same bits. */
+const struct convolve_kernels *convolve_kernels_at(int index);
 
 /* The weights (out, channels, height, width) in the orders in which the functions below read them, and how
  * many numbers that takes. bias (out), or NULL for all 0. */

@@ -1,5 +1,7 @@
 #include "math/convolve_tiles.h"
 
+#include <stddef.h>
+
 #include "math/widths.h"
 
 enum { MOST_COLUMNS = 7 };
@@ -170,12 +172,17 @@ NARROW_KERNELS(plain, vec16, )
 WIDE_KERNELS(__attribute__((target("avx512f,avx512dq,avx512bw,avx512vl"))))
 NARROW_KERNELS(narrow, vec32, __attribute__((target("avx2,fma"))))
 
-const convolve_kernels *convolve_kernels_here(void) {
-    if (__builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512vl"))
-        return &wide;
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? &narrow : &plain;
+static int has_wide(void) {
+    return __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512vl");
+}
+static int has_narrow(void) { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
+
+const convolve_kernels *convolve_kernels_at(int index) {
+    if (has_wide() && index-- == 0) return &wide;
+    if (has_narrow() && index-- == 0) return &narrow;
+    return index == 0 ? &plain : NULL;
 }
 #else
-const convolve_kernels *convolve_kernels_here(void) { return &plain; }
+const convolve_kernels *convolve_kernels_at(int index) { return index == 0 ? &plain : NULL; }
 #endif

@@ -44,6 +44,4 @@ typedef struct convolve_kernels {
     int window[4], spread[4]; /* of weight, of gradient */
 } convolve_kernels;
 
-const convolve_kernels *convolve_kernels_here(void);
-
 #endif

@@ -36,7 +36,7 @@ static conv_plan plan_of(const xent_tensor *y) {
     p.y = (lane_block){weight[0], w.y.out, w.x.out, weight[0] * w.y.out * w.x.out, w.y.out, w.x.out, 0, 0};
     p.shape = (convolve_shape){x[1],       rows,       columns,    w.y.padding, w.y.padding + w.y.size,
                                w.y.window, w.x.window, w.y.stride, w.x.stride,  weight[0],
-                               w.y.out,    w.x.out};
+                               w.y.out,    w.x.out,    NULL};
     return p;
 }
 
