@@ -4,6 +4,7 @@
 #ifndef XENT_DATA_H
 #define XENT_DATA_H
 
+#include "xent/augment.h"
 #include "xent/tape.h"
 
 #ifdef __cplusplus
@@ -167,6 +168,7 @@ typedef struct xent_loader_options {
     uint64_t seed; /* of the orders: stream (seed, XENT_PURPOSE_SHUFFLE, epoch) */
     int share;     /* which part of every batch this loader gives: 0 .. shares-1 */
     int shares;    /* how many loaders, each on a machine of its own, say, give a batch together; 0: 1 */
+    xent_augment augment; /* how rows that are pictures are changed each time; zeros: not at all */
 } xent_loader_options;
 #define XENT_LOADER_DEFAULT XENT_ZERO
 
@@ -179,7 +181,8 @@ typedef struct xent_batch {
 } xent_batch;
 
 /* A loader over a data set, which it borrows. NULL and *error: E_ARGUMENT (NULL, batch below 1, a set without
- * rows or arrays, no such share, more shares than a batch has rows), E_MEMORY. It starts at epoch 0.
+ * rows or arrays, no such share, more shares than a batch has rows, augmentation of rows that are no pictures
+ * or have a scaling for every feature), E_MEMORY. It starts at epoch 0.
  *
  * Of a batch of n rows, share i of N gives rows floor(n i / N) to floor(n (i + 1) / N) - 1: together the N
  * shares are the batch, row for row, and batches and their order do not depend on N. With losses that are
@@ -200,7 +203,7 @@ XENT_API void xent_loader_start(xent_loader *loader, uint32_t epoch);
 XENT_API xent_status xent_loader_seek(xent_loader *loader, uint32_t epoch, int64_t batch, xent_error *error);
 
 /* Puts the next batch of the pass, or this loader's share of it, on the tape: 1. At the end of the pass, or
- * with an error on the tape: 0. Gathers and scales in one go, on the tape's pool. */
+ * with an error on the tape: 0. Gathers, scales and augments in one go, on the tape's pool. */
 XENT_API int xent_loader_next(xent_loader *loader, xent_tape *tape, xent_batch *batch);
 
 #ifdef __cplusplus

@@ -120,6 +120,7 @@ typedef struct xent_fit_options {
     int epochs;                       /* 0: 10 */
     int64_t batch;                    /* rows a step, 0: 64; the last, smaller batch is trained on too */
     uint64_t seed;                    /* of the order of the rows */
+    xent_augment augment;             /* of the training set's pictures alone (augment.h) */
     xent_optimizer_options optimizer; /* its rate is not used, but that of the schedule */
     xent_schedule schedule;
     int patience;       /* end after so many epochs without a lower validation loss, with the best epoch's

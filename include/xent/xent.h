@@ -34,6 +34,7 @@
 #include "xent/schedule.h"
 
 /* data */
+#include "xent/augment.h"
 #include "xent/data.h"
 #include "xent/image.h"
 #include "xent/summary.h"

@@ -7,8 +7,8 @@ enum { TASK_NUMBERS = 16384 };
 
 typedef struct gather {
     const xent_dataset *data;
-    const xent_scaling *scaling;
     row_range range;
+    row_view view;
     xent_real *x;
     int64_t rows_per_task;
 } gather;
@@ -35,8 +35,10 @@ static void gather_rows(void *context, int task) {
     for (int64_t i = begin; i < begin + AHEAD; i++) prefetch_row(g, i);
     for (int64_t i = begin; i < end && i < g->range.rows; i++) {
         prefetch_row(g, i + AHEAD);
-        scale_row(g->data, xent_dataset_offset(g->data, row_at(g->range, i)), g->scaling,
-                  g->x + i * g->data->features);
+        const int64_t row = row_at(g->range, i);
+        xent_real *x = g->x + i * g->data->features;
+        scale_row(g->data, xent_dataset_offset(g->data, row), g->view.scaling, x);
+        if (g->view.augment) augment_row(g->view.augment, row, x);
     }
 }
 
@@ -47,12 +49,12 @@ static const int32_t *gather_labels(xent_tape *tape, const xent_dataset *data, r
     return labels;
 }
 
-int gather_batch(xent_tape *tape, const xent_dataset *data, const xent_scaling *scaling, row_range range,
+int gather_batch(xent_tape *tape, const xent_dataset *data, row_range range, row_view view,
                  xent_batch *batch) {
     xent_real *x = xent_tape_memory(tape, (size_t)range.rows * (size_t)data->features * sizeof *x);
     const int32_t *labels = gather_labels(tape, data, range);
     if (xent_tape_status(tape) != XENT_OK) return 0;
-    gather g = {data, scaling, range, x, 1 + (TASK_NUMBERS - 1) / data->features};
+    gather g = {data, range, view, x, 1 + (TASK_NUMBERS - 1) / data->features};
     const int64_t tasks = (range.rows + g.rows_per_task - 1) / g.rows_per_task;
     xent_parallel_for(xent_tape_pool(tape), (int)tasks, gather_rows, &g);
     *batch = (xent_batch){xent_input(tape, xent_matrix(range.rows, data->features), x), labels, range.rows, 0,

@@ -2,7 +2,7 @@
 #ifndef DATA_GATHER_H
 #define DATA_GATHER_H
 
-#include "xent/data.h"
+#include "data/augment.h"
 
 /* Which rows of a set: number i of them is row order[first + i], or first + i where order is NULL. */
 typedef struct row_range {
@@ -10,9 +10,15 @@ typedef struct row_range {
     int64_t first, rows;
 } row_range;
 
-/* Puts these rows on the tape, scaled (the scaling's defaults are written out), with their labels (NULL where
- * the set has none): 1, or 0 with an error on the tape. Nothing is checked. Runs on the tape's pool. */
-int gather_batch(xent_tape *tape, const xent_dataset *data, const xent_scaling *scaling, row_range range,
+/* How the numbers of a row become those that the network sees. */
+typedef struct row_view {
+    const xent_scaling *scaling; /* its defaults are written out */
+    const augmentation *augment; /* NULL: none */
+} row_view;
+
+/* Puts these rows on the tape, with their labels (NULL where the set has none): 1, or 0 with an error on the
+ * tape. Nothing is checked. Runs on the tape's pool. */
+int gather_batch(xent_tape *tape, const xent_dataset *data, row_range range, row_view view,
                  xent_batch *batch);
 
 #endif

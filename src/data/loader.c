@@ -10,8 +10,9 @@ struct xent_loader {
     const xent_dataset *data;
     xent_scaling scaling;
     xent_loader_options options;
-    uint32_t *order; /* the rows of this pass; NULL: as they lie */
-    int64_t next;    /* the first row of the next batch, within the order */
+    augmentation augment; /* of the epoch, where the options ask for it */
+    uint32_t *order;      /* the rows of this pass; NULL: as they lie */
+    int64_t next;         /* the first row of the next batch, within the order */
 };
 
 /* The options with their defaults written out. */
@@ -44,7 +45,9 @@ static xent_status check(const xent_dataset *data, const xent_loader_options *o,
 xent_loader *xent_loader_create(const xent_dataset *data, const xent_scaling *scaling,
                                 const xent_loader_options *options, xent_error *error) {
     const xent_loader_options o = complete(options);
+    const xent_scaling scaled = scaling_complete(scaling);
     if (check(data, &o, error) != XENT_OK) return NULL;
+    if (augment_check(&o.augment, data, &scaled, error) != XENT_OK) return NULL;
     xent_loader *l = calloc(1, sizeof *l);
     if (l && o.shuffle) l->order = malloc((size_t)data->rows * sizeof *l->order);
     if (!l || (o.shuffle && !l->order)) {
@@ -54,8 +57,9 @@ xent_loader *xent_loader_create(const xent_dataset *data, const xent_scaling *sc
         return NULL;
     }
     l->data = data;
-    l->scaling = scaling_complete(scaling);
+    l->scaling = scaled;
     l->options = o;
+    l->augment = augment_plan(&o.augment, data, &scaled, o.seed);
     xent_loader_start(l, 0);
     return l;
 }
@@ -73,6 +77,7 @@ int64_t xent_loader_batches(const xent_loader *loader) {
 void xent_loader_start(xent_loader *loader, uint32_t epoch) {
     if (!loader) return;
     loader->next = 0;
+    loader->augment.stream.index = epoch;
     if (!loader->order) return;
     const xent_stream stream = {loader->options.seed, XENT_PURPOSE_SHUFFLE, epoch};
     xent_random_permutation(stream, (uint32_t)loader->data->rows, loader->order);
@@ -101,8 +106,9 @@ int xent_loader_next(xent_loader *loader, xent_tape *tape, xent_batch *batch) {
     const int64_t first = share_begin(whole, o->share, o->shares);
     const int64_t rows = share_begin(whole, o->share + 1, o->shares) - first;
     const row_range range = {loader->order, loader->next + first, rows};
+    const row_view view = {&loader->scaling, augment_is_none(&o->augment) ? NULL : &loader->augment};
     *batch = (xent_batch){NULL, NULL, 0, 0, 0};
-    if (rows > 0 && !gather_batch(tape, loader->data, &loader->scaling, range, batch)) return 0;
+    if (rows > 0 && !gather_batch(tape, loader->data, range, view, batch)) return 0;
     batch->first = first;
     batch->whole = whole;
     loader->next += whole;

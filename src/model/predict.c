@@ -63,7 +63,7 @@ xent_status xent_predict_each(xent_tape *tape, const xent_net *net, const xent_d
         const row_range range = {NULL, first, left < BATCH ? left : BATCH};
         xent_batch batch = {NULL, NULL, 0, 0, 0};
         xent_tape_reset(tape);
-        gather_batch(tape, data, &complete, range, &batch);
+        gather_batch(tape, data, range, (row_view){&complete, NULL}, &batch);
         xent_tensor *logits = xent_net_forward(tape, net, batch.x, NULL);
         const xent_answers answers = {tape, logits, batch.labels, first, range.rows};
         if (logits) status = check_answers(&answers, what, error);

@@ -48,7 +48,7 @@ static xent_status make_parts(xent_trainer *t, xent_error *error) {
     const xent_fit_options *o = &t->options;
     t->optimizer = xent_optimizer_create(xent_net_params(t->net), &o->optimizer, error);
     if (!t->optimizer) return error->status;
-    const xent_loader_options batches = {.batch = o->batch, .seed = o->seed};
+    const xent_loader_options batches = {.batch = o->batch, .seed = o->seed, .augment = o->augment};
     t->loader = xent_loader_create(t->data.train, &t->data.scaling, &batches, error);
     if (!t->loader) return error->status;
     if (o->patience <= 0) return XENT_OK;

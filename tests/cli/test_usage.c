@@ -21,6 +21,7 @@ START_TEST(mistyped_words_get_a_suggestion) {
     expect_usage_error("frobnicate", "unknown command 'frobnicate'");
     expect_usage_error("train --frobnicate", "unknown option '--frobnicate'");
     expect_usage_error("train -z", "unknown option '-z'");
+    expect_usage_error("train --augment shfit=2", "did you mean 'shift'?");
 }
 END_TEST
 

@@ -253,12 +253,16 @@ static int prepare_and_train(const train_settings *s, const source *data, const 
 static int check_train(const void *settings, const char *const *arguments, int count) {
     const train_settings *s = settings;
     const int method = s->learning.optimizer;
+    xent_augment augment;
+    xent_error error;
     (void)arguments;
     (void)count;
     if (s->loop.momentum > 0 && method != XENT_SGD && method != XENT_RMSPROP)
         report_failure("--momentum goes with --optimizer sgd or rmsprop; adam and adamw have their own");
     else if (s->loop.nesterov && (method != XENT_SGD || s->loop.momentum <= 0))
         report_failure("--nesterov goes with --optimizer sgd and a --momentum above 0");
+    else if (xent_augment_parse(s->learning.augment, &augment, &error) != XENT_OK)
+        report_failure("--%s", error.message);
     else {
         network_settings network = s->network;
         return complete_network(&network, &train_command);

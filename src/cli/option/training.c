@@ -44,6 +44,9 @@ const option learning_options[] = {
     OPTION(COUNT, "patience", learning_settings, patience, .argument = "N", .initial = "0", .high = 1000000,
            .help =
                "end after N epochs without a lower validation loss, with the best epoch's weights; 0: never"),
+    OPTION(TEXT, "augment", learning_settings, augment, .argument = "TEXT", .initial = "none",
+           .help = "changes to training pictures, new ones every epoch: shift=N moves each by up to N pixels "
+                   "in x and y"),
     {.name = NULL},
 };
 
@@ -72,6 +75,7 @@ xent_fit_options learning_fit_options(const learning_settings *learning, const l
     o.epochs = (int)loop->epochs;
     o.batch = loop->batch;
     o.seed = (uint64_t)loop->seed;
+    if (learning->augment) xent_augment_parse(learning->augment, &o.augment, NULL); /* it was checked */
     o.optimizer.method = (xent_method)learning->optimizer;
     o.optimizer.momentum = loop->momentum;
     o.optimizer.nesterov = loop->nesterov;
@@ -91,12 +95,13 @@ xent_fit_options learning_fit_options(const learning_settings *learning, const l
 char *describe_training(const learning_settings *learning, const loop_settings *loop, const char *data,
                         const xent_fit_result *result) {
     json_t *object =
-        json_pack("{s:s, s:o, s:s, s:s, s:f, s:s, s:f, s:b, s:f, s:I, s:i, s:I, s:I}", "xent", XENT_VERSION,
-                  "data", json_text(data), "loss", loss_names[learning->loss], "optimizer",
+        json_pack("{s:s, s:o, s:s, s:s, s:f, s:s, s:f, s:b, s:f, s:I, s:i, s:I, s:s, s:I}", "xent",
+                  XENT_VERSION, "data", json_text(data), "loss", loss_names[learning->loss], "optimizer",
                   optimizer_names[learning->optimizer], "lr", learning->rate, "schedule",
                   schedule_names[learning->schedule], "momentum", loop->momentum, "nesterov", loop->nesterov,
                   "weight_decay", loop->weight_decay.value, "batch", (json_int_t)loop->batch, "epochs",
-                  result->history.count, "steps", (json_int_t)result->steps, "seed", (json_int_t)loop->seed);
+                  result->history.count, "steps", (json_int_t)result->steps, "augment", learning->augment,
+                  "seed", (json_int_t)loop->seed);
     char *text = object ? json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(15)) : NULL;
     json_decref(object);
     return text;

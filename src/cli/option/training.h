@@ -15,6 +15,7 @@ typedef struct learning_settings {
     double clip, target;
     int target_on; /* 0: the validation set, 1: the test set */
     int64_t patience;
+    const char *augment; /* as in xent/augment.h */
 } learning_settings;
 
 extern const option learning_options[];
