@@ -131,12 +131,23 @@ XENT_API xent_status xent_dataset_split(const xent_dataset *data, double fractio
 
 /* ---- Scaling ------------------------------------------------------------------------------------------- */
 
-/* 0 is where nothing is said: as they are, unless options say another default. */
+/* 0 is where nothing is said: as they are, unless options say another default. One list makes the enum and
+ * the names. */
+#define XENT_NORMALIZE_LIST(X)                                                                               \
+    X(SCALE, 1, "scale")       /* x / 255 */                                                                 \
+    X(STANDARD, 2, "standard") /* (x - mean) / deviation */                                                  \
+    X(NONE, 3, "none")         /* as they are */
+
 typedef enum xent_normalize {
-    XENT_NORMALIZE_SCALE = 1, /* x / 255 */
-    XENT_NORMALIZE_STANDARD,  /* (x - mean) / deviation */
-    XENT_NORMALIZE_NONE       /* as they are */
+#define XENT_NORMALIZE_ENUM(name, value, text) XENT_NORMALIZE_##name = value,
+    XENT_NORMALIZE_LIST(XENT_NORMALIZE_ENUM)
+#undef XENT_NORMALIZE_ENUM
 } xent_normalize;
+
+/* "scale" and the like; "none" for 0, "unknown" for a number that is no kind. Static storage. And the kind of
+ * a name; -1 if there is none. */
+XENT_API const char *xent_normalize_name(xent_normalize kind);
+XENT_API int xent_normalize_find(const char *name);
 
 /* What the network sees of a feature x: (x - shift) * factor, with one shift and one factor for all features
  * (a factor of 0 means 1: {0} changes nothing), or one of each for every feature, which are borrowed. */

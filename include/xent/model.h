@@ -8,14 +8,32 @@
 #define XENT_MODEL_H
 
 #include "xent/data.h"
+#include "xent/losses.h"
 #include "xent/net.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* How logits become probabilities of the classes: what the loss of the training meant by them. */
-typedef enum xent_output { XENT_OUTPUT_SOFTMAX, XENT_OUTPUT_SIGMOID } xent_output;
+/* How logits become probabilities of the classes: what the loss of the training meant by them. One list makes
+ * the enum and the names. */
+#define XENT_OUTPUT_LIST(X)                                                                                  \
+    X(SOFTMAX, "softmax")                                                                                    \
+    X(SIGMOID, "sigmoid")
+
+typedef enum xent_output {
+#define XENT_OUTPUT_ENUM(name, text) XENT_OUTPUT_##name,
+    XENT_OUTPUT_LIST(XENT_OUTPUT_ENUM)
+#undef XENT_OUTPUT_ENUM
+} xent_output;
+
+/* "softmax" and the like; "unknown" for a number that is no output. Static storage. And the output of a name;
+ * -1 if there is none. */
+XENT_API const char *xent_output_name(xent_output output);
+XENT_API int xent_output_find(const char *name);
+
+/* What outputs mean that were trained with this loss: sigmoid for bce and mse-sigmoid, else softmax. */
+XENT_API xent_output xent_loss_output(xent_loss loss);
 
 typedef struct xent_model {
     xent_net *net;

@@ -25,7 +25,23 @@
 extern "C" {
 #endif
 
-typedef enum xent_method { XENT_SGD, XENT_ADAM, XENT_ADAMW, XENT_RMSPROP } xent_method;
+/* One list makes the enum and the names. */
+#define XENT_METHOD_LIST(X)                                                                                  \
+    X(SGD, "sgd")                                                                                            \
+    X(ADAM, "adam")                                                                                          \
+    X(ADAMW, "adamw")                                                                                        \
+    X(RMSPROP, "rmsprop")
+
+typedef enum xent_method {
+#define XENT_METHOD_ENUM(name, text) XENT_##name,
+    XENT_METHOD_LIST(XENT_METHOD_ENUM)
+#undef XENT_METHOD_ENUM
+} xent_method;
+
+/* "sgd" and the like; "unknown" for a number that is no method. Static storage. And the method of a name; -1
+ * if there is none. */
+XENT_API const char *xent_method_name(xent_method method);
+XENT_API int xent_method_find(const char *name);
 
 /* Parameters with a rate and a weight decay of their own: those whose names begin with `prefix` ("0." is
  * layer 0, "0.weight" one parameter). What PyTorch calls a parameter group. */

@@ -22,7 +22,23 @@
 extern "C" {
 #endif
 
-typedef enum xent_schedule_kind { XENT_CONSTANT, XENT_STEP, XENT_COSINE, XENT_ONE_CYCLE } xent_schedule_kind;
+/* One list makes the enum and the names. */
+#define XENT_SCHEDULE_LIST(X)                                                                                \
+    X(CONSTANT, "constant")                                                                                  \
+    X(STEP, "step")                                                                                          \
+    X(COSINE, "cosine")                                                                                      \
+    X(ONE_CYCLE, "one-cycle")
+
+typedef enum xent_schedule_kind {
+#define XENT_SCHEDULE_ENUM(name, text) XENT_##name,
+    XENT_SCHEDULE_LIST(XENT_SCHEDULE_ENUM)
+#undef XENT_SCHEDULE_ENUM
+} xent_schedule_kind;
+
+/* "constant" and the like; "unknown" for a number that is no schedule. Static storage. And the schedule of a
+ * name; -1 if there is none. */
+XENT_API const char *xent_schedule_name(xent_schedule_kind kind);
+XENT_API int xent_schedule_find(const char *name);
 
 typedef struct xent_schedule {
     xent_schedule_kind kind;

@@ -6,6 +6,7 @@
 #define XENT_TRAIN_H
 
 #include "xent/data.h"
+#include "xent/losses.h"
 #include "xent/metrics.h"
 #include "xent/net.h"
 #include "xent/optimizer.h"
@@ -15,36 +16,6 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/* ---- Losses of a classifier ---------------------------------------------------------------------------
- * Each is a number a row, and then the mean over the rows. z are the logits of a row (C of them), y its
- * class, t its one-hot vector. Three losses are called "mean squared error", and they learn differently. */
-#define XENT_LOSS_LIST(X)                                                                                    \
-    X(CE, "ce", "cross-entropy: -log softmax(z)[y]")                                                         \
-    X(BCE, "bce", "binary cross-entropy on sigmoid(z), summed over the classes")                             \
-    X(MSE, "mse", "1/2 sum of (softmax(z) - t)^2: squared error of the probabilities (the Brier score)")     \
-    X(MSE_SIGMOID, "mse-sigmoid", "1/2 sum of (sigmoid(z) - t)^2: squared error of sigmoid outputs")         \
-    X(MSE_LOGITS, "mse-logits", "1/2 sum of (z - t)^2: squared error of the raw outputs (least squares)")
-
-typedef enum xent_loss {
-#define XENT_LOSS_ENUM(name, text, formula) XENT_LOSS_##name,
-    XENT_LOSS_LIST(XENT_LOSS_ENUM)
-#undef XENT_LOSS_ENUM
-        XENT_LOSS_COUNT
-} xent_loss;
-
-/* "ce" and the like, and the formula in words; "unknown" for a number that is no loss. Static storage. */
-XENT_API const char *xent_loss_name(xent_loss loss);
-XENT_API const char *xent_loss_text(xent_loss loss);
-
-/* The loss of a name; -1 if there is none. */
-XENT_API int xent_loss_find(const char *name);
-
-/* The loss of logits (rows, classes) under labels (one a row), as one number on the tape. NULL: the tape has
- * an error, maybe a new one: E_SHAPE (rank other than 2), E_VALUE (a label outside 0 .. classes-1),
- * E_ARGUMENT (NULL, no such loss), E_MEMORY. */
-XENT_API xent_tensor *xent_classification_loss(xent_tape *tape, xent_loss loss, xent_tensor *logits,
-                                               const int32_t *labels);
 
 /* ---- Measuring ----------------------------------------------------------------------------------------- */
 

@@ -3,8 +3,17 @@
 #include <math.h>
 
 #include "base/defaults.h"
+#include "base/names.h"
 #include "data/check.h"
 #include "math/vector.h"
+
+static const char *const kinds[] = {XENT_NORMALIZE_LIST(NAMES_TEXT_AT)};
+
+const char *xent_normalize_name(xent_normalize kind) {
+    return names_at(NAMES_OF(kinds), kind == 0 ? XENT_NORMALIZE_NONE : (int)kind);
+}
+
+int xent_normalize_find(const char *name) { return names_find(NAMES_OF(kinds), name); }
 
 xent_scaling scaling_complete(const xent_scaling *scaling) {
     xent_scaling s = scaling ? *scaling : (xent_scaling)XENT_SCALING_NONE;

@@ -2,10 +2,17 @@
 
 #include <math.h>
 
+#include "base/names.h"
 #include "base/utf8.h"
 
-const char *const model_output_names[2] = {"softmax", "sigmoid"};
-const char *const model_normalize_names[4] = {"none", "scale", "standard", "none"};
+static const char *const outputs[] = {XENT_OUTPUT_LIST(NAMES_TEXT)};
+
+const char *xent_output_name(xent_output output) { return names_at(NAMES_OF(outputs), (int)output); }
+int xent_output_find(const char *name) { return names_find(NAMES_OF(outputs), name); }
+
+xent_output xent_loss_output(xent_loss loss) {
+    return loss == XENT_LOSS_BCE || loss == XENT_LOSS_MSE_SIGMOID ? XENT_OUTPUT_SIGMOID : XENT_OUTPUT_SOFTMAX;
+}
 
 enum { PLACE_SIZE = 96 };
 

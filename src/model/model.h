@@ -12,10 +12,6 @@
  * layers alone, by their sizes. */
 enum { MODEL_FORMAT = 2 };
 
-/* The words of the description, in the order of their enums. */
-extern const char *const model_output_names[2];    /* xent_output */
-extern const char *const model_normalize_names[4]; /* xent_normalize; 0 is none */
-
 /* Whether there is a model, all of whose numbers are at most `most` in size, and a path to write it to.
  * E_ARGUMENT, E_NONFINITE; E_VALUE: a class name that is missing or no UTF-8. */
 xent_status model_check(const xent_model *model, const char *path, double most, xent_error *error);

@@ -160,7 +160,3 @@ xent_status findings_collect(findings *f, xent_tape *tape, const xent_net *net, 
     if (status != XENT_OK) findings_clear(f);
     return status;
 }
-
-xent_output loss_output(xent_loss loss) {
-    return loss == XENT_LOSS_BCE || loss == XENT_LOSS_MSE_SIGMOID ? XENT_OUTPUT_SIGMOID : XENT_OUTPUT_SOFTMAX;
-}

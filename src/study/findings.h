@@ -37,9 +37,6 @@ typedef struct findings {
 xent_status findings_collect(findings *f, xent_tape *tape, const xent_net *net, const xent_dataset *data,
                              const xent_scaling *scaling, xent_output output, xent_error *error);
 
-/* What the outputs of a network mean that was trained with this loss. */
-xent_output loss_output(xent_loss loss);
-
 /* Frees what is in there; NULL is fine. */
 void findings_clear(findings *f);
 

@@ -68,7 +68,7 @@ static xent_status train_cell(job *j) {
         tape ? xent_fit(tape, net, &plan->data, &options, &cell->result, &cell->error) : cell->error.status;
     if (status == XENT_OK && cell->found)
         status = findings_collect(cell->found, tape, net, plan->data.test, &plan->data.scaling,
-                                  loss_output(cell->loss), &cell->error);
+                                  xent_loss_output(cell->loss), &cell->error);
     xent_tape_destroy(tape);
     xent_net_destroy(net);
     return status;

@@ -29,7 +29,7 @@ static int split_source(source *s, double fraction, uint64_t seed) {
 /* The columns of a table are scaled one by one, pixels all alike. */
 static int scale_source(source *s, const data_settings *settings) {
     xent_error error;
-    const xent_normalize kind = (xent_normalize)settings->normalize;
+    const xent_normalize kind = chosen_normalize(settings);
     s->scaling = xent_scaling_of(kind, &s->train);
     if (!s->train.is_table || kind != XENT_NORMALIZE_STANDARD) return 0;
     const size_t size = (size_t)s->train.features * sizeof *s->shifts;

@@ -70,21 +70,20 @@ static json_t *one_number(double number, const double *each) {
 }
 
 json_t *model_json(const char *path, const xent_model *model) {
-    static const char *const scalings[] = {"none", "scale", "standard", "none"};
     const xent_net_options *o = xent_net_settings(model->net);
     const xent_scaling *s = &model->scaling;
     json_t *training = model->settings ? json_loads(model->settings, 0, NULL) : NULL;
-    return json_pack(
-        "{s:s, s:o, s:I, s:s, s:o, s:I, s:s, s:o, s:I, s:o, s:o, s:s, s:o, s:o, s:b, s:o}", "kind", "model",
-        "file", json_text(path), "inputs", (json_int_t)o->inputs, "net", o->layers, "layers",
-        layers_json(model->net), "classes", (json_int_t)xent_net_outputs(model->net), "output",
-        model->output == XENT_OUTPUT_SIGMOID ? "sigmoid" : "softmax", "image",
-        image_json(model->height, model->width, model->channels), "parameters",
-        (json_int_t)xent_params_total(xent_net_params(model->net)), "arrays", parameters_json(model->net),
-        "class_names", names_json(model->class_names, xent_net_outputs(model->net)), "normalize",
-        scalings[model->normalize], "shift", one_number(s->shift, s->shifts), "factor",
-        one_number(s->factor, s->shifts), "foreign", model->foreign, "training",
-        training ? training : json_null());
+    return json_pack("{s:s, s:o, s:I, s:s, s:o, s:I, s:s, s:o, s:I, s:o, s:o, s:s, s:o, s:o, s:b, s:o}",
+                     "kind", "model", "file", json_text(path), "inputs", (json_int_t)o->inputs, "net",
+                     o->layers, "layers", layers_json(model->net), "classes",
+                     (json_int_t)xent_net_outputs(model->net), "output", xent_output_name(model->output),
+                     "image", image_json(model->height, model->width, model->channels), "parameters",
+                     (json_int_t)xent_params_total(xent_net_params(model->net)), "arrays",
+                     parameters_json(model->net), "class_names",
+                     names_json(model->class_names, xent_net_outputs(model->net)), "normalize",
+                     xent_normalize_name(model->normalize), "shift", one_number(s->shift, s->shifts),
+                     "factor", one_number(s->factor, s->shifts), "foreign", model->foreign, "training",
+                     training ? training : json_null());
 }
 
 /* ---- Data sets -------------------------------------------------------------------------------------- */

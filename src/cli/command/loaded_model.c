@@ -2,9 +2,9 @@
 
 #include "cli/terminal/output.h"
 
-static const char *const activation_names[] = {"relu", "tanh", "sigmoid", "identity", NULL};
-static const char *const output_names[] = {"softmax", "sigmoid", NULL}; /* an xent_output */
-static const char *const normalize_names[] = {"none", "scale", NULL};
+static const char *const activation_names[] = {XENT_ACTIVATION_LIST(CHOICE_NAME_AT) NULL};
+static const char *const output_names[] = {XENT_OUTPUT_LIST(CHOICE_NAME) NULL};
+static const char *const normalize_names[] = {"none", "scale", NULL}; /* those that need no training set */
 
 const option import_options[] = {
     OPTION(TEXT, "net", import_settings, net, .argument = "LAYERS",
@@ -20,11 +20,11 @@ const option import_options[] = {
 };
 
 int open_model(xent_model *model, const char *path, const import_settings *settings, int quiet) {
-    const xent_import_options options = {.layers = settings->net,
-                                         .activation = activation_names[settings->activation],
-                                         .output = (xent_output)settings->output,
-                                         .normalize = settings->normalize ? XENT_NORMALIZE_SCALE
-                                                                          : XENT_NORMALIZE_NONE};
+    const xent_import_options options = {
+        .layers = settings->net,
+        .activation = activation_names[settings->activation],
+        .output = (xent_output)settings->output,
+        .normalize = (xent_normalize)xent_normalize_find(normalize_names[settings->normalize])};
     xent_error error;
     if (xent_model_import(path, &options, model, &error) != XENT_OK) {
         report_failure("%s", error.message);

@@ -133,8 +133,8 @@ static xent_model trained_model(xent_net *net, const source *data, const data_se
                                 const learning_settings *learning, const char *description) {
     xent_model model = XENT_MODEL_EMPTY;
     model.net = net;
-    model.output = loss_output((xent_loss)learning->loss);
-    model.normalize = (xent_normalize)settings->normalize;
+    model.output = xent_loss_output((xent_loss)learning->loss);
+    model.normalize = chosen_normalize(settings);
     model.scaling = data->scaling;
     model.height = data->train.height;
     model.width = data->train.width;
@@ -152,7 +152,8 @@ static int save_report(const train_settings *s, const source *data, const xent_n
     const xent_loss loss = (xent_loss)s->learning.loss;
     findings found;
     xent_error error;
-    if (findings_collect(&found, tape, net, rows, &data->scaling, loss_output(loss), &error) != XENT_OK) {
+    if (findings_collect(&found, tape, net, rows, &data->scaling, xent_loss_output(loss), &error) !=
+        XENT_OK) {
         report_failure("%s", error.message);
         return 1;
     }

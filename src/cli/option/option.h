@@ -42,6 +42,10 @@ typedef struct option {
 #define OPTION(kind_of_value, long_name, settings, field, ...)                                               \
     { .name = long_name, .kind = OPTION_##kind_of_value, .at = offsetof(settings, field), __VA_ARGS__ }
 
+/* The choices that a list of the library makes (XENT_METHOD_LIST and the like). */
+#define CHOICE_NAME(name, text) text,
+#define CHOICE_NAME_AT(name, value, text) text,
+
 typedef struct option_group {
     const char *title;
     const option *options; /* ends with one that has no name */

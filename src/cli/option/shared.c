@@ -2,7 +2,7 @@
 
 #include "cli/terminal/output.h"
 
-static const char *const normalize_names[] = {"none", "scale", "standard", NULL};
+static const char *const normalize_names[] = {XENT_NORMALIZE_LIST(CHOICE_NAME_AT) NULL};
 static const char *const activation_names[] = {"relu", "tanh", "sigmoid", NULL};
 
 const option common_options[] = {
@@ -23,6 +23,10 @@ const option data_options[] = {
            .help = "hold out this fraction of the training set, evenly over the classes, and measure on it"),
     {.name = NULL},
 };
+
+xent_normalize chosen_normalize(const data_settings *settings) {
+    return (xent_normalize)xent_normalize_find(normalize_names[settings->normalize]);
+}
 
 enum { DEFAULT_HIDDEN = 128 };
 

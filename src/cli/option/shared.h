@@ -12,7 +12,7 @@ typedef struct common_settings {
 } common_settings;
 
 typedef struct data_settings {
-    int normalize;     /* an xent_normalize, 0 for none */
+    int normalize;     /* index into the names of XENT_NORMALIZE_LIST */
     double validation; /* fraction of the training set */
 } data_settings;
 
@@ -32,6 +32,8 @@ typedef struct loop_settings {
     int decay_weights_only;
     int nesterov;
 } loop_settings;
+
+xent_normalize chosen_normalize(const data_settings *settings);
 
 extern const option common_options[], data_options[], network_options[], loop_options[];
 

@@ -6,8 +6,8 @@
 
 #define LOSS_NAME(name, text, formula) text,
 static const char *const loss_names[] = {XENT_LOSS_LIST(LOSS_NAME) NULL};
-static const char *const optimizer_names[] = {"sgd", "adam", "adamw", "rmsprop", NULL};
-static const char *const schedule_names[] = {"constant", "step", "cosine", "one-cycle", NULL};
+static const char *const optimizer_names[] = {XENT_METHOD_LIST(CHOICE_NAME) NULL};
+static const char *const schedule_names[] = {XENT_SCHEDULE_LIST(CHOICE_NAME) NULL};
 static const char *const target_names[] = {"validation", "test", NULL};
 
 /* The rates of the recipe, in the order of xent_method; origin: tests/bench/recipe.sh. */

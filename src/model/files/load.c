@@ -25,19 +25,17 @@ typedef struct model_file {
     xent_error *error;
 } model_file;
 
-static int find_name(const char *const *names, int count, json_t *value) {
-    const char *text = json_string_value(value);
-    for (int i = 0; text && i < count; i++)
-        if (strcmp(names[i], text) == 0) return i;
-    return -1;
-}
-
 static xent_status refuse(const model_file *f, const char *key, const char *expected) {
     char *found = json_dumps(json_object_get(f->description, key), JSON_ENCODE_ANY | JSON_COMPACT);
     xent_fail(f->error, XENT_E_FORMAT, "%s: \"%s\" of its description is %.64s; expected %s", f->path, key,
               found ? found : "missing", expected);
     free(found);
     return XENT_E_FORMAT;
+}
+
+/* A text of the description; NULL: it has none of that key. */
+static const char *text_at(const model_file *f, const char *key) {
+    return json_string_value(json_object_get(f->description, key));
 }
 
 /* ---- The description of our own files --------------------------------------------------------------- */
@@ -74,10 +72,9 @@ static xent_status read_sizes(const model_file *f, const char **activation) {
                              "%s: layer %d is \"%.64s\"%s; expected \"%s\" with its bias", f->path, i,
                              l->weight->name, l->bias ? "" : " without a bias", name);
     }
-    static const char *const names[] = {"relu", "tanh", "sigmoid", "identity"};
-    const int found = find_name(names, 4, json_object_get(f->description, "activation"));
+    const int found = xent_activation_find(text_at(f, "activation"));
     if (found < 0) return refuse(f, "activation", "relu, tanh, sigmoid or identity");
-    *activation = names[found];
+    *activation = xent_activation_name((xent_activation)found);
     return XENT_OK;
 }
 
@@ -161,9 +158,8 @@ static xent_status read_texts(const model_file *f, xent_model *out) {
 }
 
 static xent_status read_use(const model_file *f, int64_t features, xent_model *out) {
-    const int output = find_name(model_output_names, 2, json_object_get(f->description, "output"));
-    const int normalize =
-        find_name(model_normalize_names + 1, 3, json_object_get(f->description, "normalize")) + 1;
+    const int output = xent_output_find(text_at(f, "output"));
+    const int normalize = xent_normalize_find(text_at(f, "normalize"));
     if (output < 0) return refuse(f, "output", "softmax or sigmoid");
     if (normalize < 1) return refuse(f, "normalize", "none, scale or standard");
     out->output = (xent_output)output;

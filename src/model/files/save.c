@@ -34,8 +34,8 @@ static json_t *description_of(const xent_model *model, xent_error *error) {
     const xent_scaling s = model_scaling(model);
     json_t *o = json_pack("{s:i, s:s, s:I, s:I, s:s, s:s, s:o, s:o, s:[i, i, i]}", "format", MODEL_FORMAT,
                           "layers", net->layers, "inputs", (json_int_t)net->inputs, "outputs",
-                          (json_int_t)net->outputs, "output", model_output_names[model->output], "normalize",
-                          model_normalize_names[model->normalize], "shift",
+                          (json_int_t)net->outputs, "output", xent_output_name(model->output), "normalize",
+                          xent_normalize_name(model->normalize), "shift",
                           numbers_json(s.shift, s.shifts, net->inputs), "factor",
                           numbers_json(s.factor, s.factors, net->inputs), "image", model->height,
                           model->width, model->channels);

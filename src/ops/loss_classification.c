@@ -1,41 +1,18 @@
 #include <string.h>
 
+#include "base/names.h"
 #include "graph/tape.h"
 #include "xent/losses.h"
 #include "xent/ops.h"
-#include "xent/train.h"
 
-const char *xent_loss_name(xent_loss loss) {
-    switch (loss) {
-#define LOSS_NAME(name, text, formula)                                                                       \
-    case XENT_LOSS_##name:                                                                                   \
-        return text;
-        XENT_LOSS_LIST(LOSS_NAME)
-#undef LOSS_NAME
-    case XENT_LOSS_COUNT:
-        break;
-    }
-    return "unknown";
-}
+#define LOSS_NAME(name, text, formula) text,
+#define LOSS_FORMULA(name, text, formula) formula,
+static const char *const loss_names[] = {XENT_LOSS_LIST(LOSS_NAME)};
+static const char *const loss_formulas[] = {XENT_LOSS_LIST(LOSS_FORMULA)};
 
-const char *xent_loss_text(xent_loss loss) {
-    switch (loss) {
-#define LOSS_TEXT(name, text, formula)                                                                       \
-    case XENT_LOSS_##name:                                                                                   \
-        return formula;
-        XENT_LOSS_LIST(LOSS_TEXT)
-#undef LOSS_TEXT
-    case XENT_LOSS_COUNT:
-        break;
-    }
-    return "unknown";
-}
-
-int xent_loss_find(const char *name) {
-    for (int i = 0; name && i < XENT_LOSS_COUNT; i++)
-        if (strcmp(name, xent_loss_name((xent_loss)i)) == 0) return i;
-    return -1;
-}
+const char *xent_loss_name(xent_loss loss) { return names_at(NAMES_OF(loss_names), (int)loss); }
+const char *xent_loss_text(xent_loss loss) { return names_at(NAMES_OF(loss_formulas), (int)loss); }
+int xent_loss_find(const char *name) { return names_find(NAMES_OF(loss_names), name); }
 
 /* Whether there are as many valid labels as rows of logits; if not, the tape gets the error. */
 static int labels_fit(xent_tape *tape, xent_tensor *logits, const int32_t *labels) {
