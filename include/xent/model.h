@@ -8,8 +8,8 @@
 #define XENT_MODEL_H
 
 #include "xent/data.h"
-#include "xent/losses.h"
 #include "xent/net.h"
+#include "xent/recipe.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -42,14 +42,14 @@ typedef struct xent_model {
     xent_scaling scaling;           /* of features before the first layer; what it borrows, too */
     int height, width, channels;    /* of an image; 0 where rows are no images */
     const char *const *class_names; /* one a class; NULL: they are numbers */
-    const char *settings;           /* how it was trained: the text of a JSON object; NULL: not known */
+    const xent_recipe *recipe;      /* how it was trained; NULL: not known */
     int foreign;                    /* 1: of another program's file; what that does not say is assumed */
-    void *memory;                   /* of a loaded model: what class_names and settings stand in */
+    void *memory;                   /* of a loaded model: what class_names and recipe stand in */
 } xent_model;
 #define XENT_MODEL_EMPTY XENT_ZERO
 
 /* Writes the model to a file that appears whole or not at all (another name, sync, rename). Nothing of the
- * model changes hands. E_ARGUMENT: NULL, settings that are no JSON object; E_SHAPE: an image
+ * model changes hands. E_ARGUMENT: NULL, a number of the recipe that no training can have; E_SHAPE: an image
  * size that is not that of the inputs; E_NONFINITE: a weight that is
  * infinite or NaN (its name is in the message), or such a scaling; E_VALUE: a class name that is missing or
  * no UTF-8; E_IO; E_MEMORY. */
@@ -75,8 +75,8 @@ typedef struct xent_import_options {
  * must fit from layer to layer. For such a file the options hold; NULL: all defaults; for our own they do
  * not. Free the model with xent_model_clear. E_ARGUMENT: NULL, an option that does not exist; E_IO: the file
  * cannot be read; E_FORMAT: it is no safetensors file, or no such model, or damaged, or its layers and arrays
- * disagree (the message says where); E_NONFINITE: a weight is infinite or NaN; E_MEMORY. Then *out is
- * empty. */
+ * disagree, or an entry of its training is none (the message says where); E_NONFINITE: a weight is infinite
+ * or NaN; E_MEMORY. Then *out is empty. */
 XENT_API xent_status xent_model_import(const char *path, const xent_import_options *options, xent_model *out,
                                        xent_error *error);
 

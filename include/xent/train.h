@@ -6,11 +6,9 @@
 #define XENT_TRAIN_H
 
 #include "xent/data.h"
-#include "xent/losses.h"
 #include "xent/metrics.h"
 #include "xent/net.h"
-#include "xent/optimizer.h"
-#include "xent/schedule.h"
+#include "xent/recipe.h"
 #include "xent/tape.h"
 
 #ifdef __cplusplus
@@ -87,17 +85,7 @@ typedef struct xent_update {
 } xent_update;
 
 typedef struct xent_fit_options {
-    xent_loss loss;
-    int epochs;                       /* 0: 10 */
-    int64_t batch;                    /* rows a step, 0: 64; the last, smaller batch is trained on too */
-    uint64_t seed;                    /* of the order of the rows */
-    xent_augment augment;             /* of the training set's pictures alone (augment.h) */
-    xent_optimizer_options optimizer; /* its rate is not used, but that of the schedule */
-    xent_schedule schedule;
-    int patience;       /* end after so many epochs without a lower validation loss, with the best epoch's
-                           weights; 0: never (Prechelt, Early stopping - but when?, 1998) */
-    double target;      /* end after the first epoch with at least this accuracy; 0: never */
-    int target_on_test; /* of the test set, instead of the validation set */
+    xent_recipe recipe; /* what and how (recipe.h) */
     /* May change the gradients of a step: adds those of other machines, or noise. What is not XENT_OK ends
      * training with this status, before the update; a message may be written to *error. NULL: not called. */
     xent_status (*before_update)(void *context, const xent_update *update, xent_error *error);

@@ -43,6 +43,7 @@
 #include "xent/export.h"
 #include "xent/inspect.h"
 #include "xent/model.h"
+#include "xent/recipe.h"
 #include "xent/predict.h"
 
 /* train */

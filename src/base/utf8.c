@@ -1,5 +1,7 @@
 #include "base/utf8.h"
 
+#include <string.h>
+
 #include "xent/text.h"
 
 int xent_character_length(const char *text) {
@@ -28,4 +30,18 @@ int utf8_is_valid(const char *text) {
         text += length;
     }
     return 1;
+}
+
+size_t xent_text_repair(const char *text, char *to) {
+    static const char replacement[] = "\xEF\xBF\xBD"; /* U+FFFD */
+    size_t used = 0;
+    while (*text) {
+        const int length = xent_character_length(text);
+        const size_t size = length ? (size_t)length : sizeof replacement - 1;
+        memcpy(to + used, length ? text : replacement, size);
+        used += size;
+        text += length ? length : 1;
+    }
+    to[used] = '\0';
+    return used;
 }

@@ -4,6 +4,7 @@
 
 #include "base/names.h"
 #include "base/utf8.h"
+#include "model/recipe.h"
 
 static const char *const outputs[] = {XENT_OUTPUT_LIST(NAMES_TEXT)};
 
@@ -88,6 +89,7 @@ xent_status model_check(const xent_model *model, const char *path, double most, 
         return xent_fail(error, XENT_E_SHAPE, "model: images of %d x %d x %d; expected %lld numbers",
                          model->height, model->width, model->channels, (long long)inputs);
     xent_status status = check_class_names(model, error);
+    if (status == XENT_OK) status = recipe_check(model->recipe, error);
     if (status == XENT_OK) status = check_numbers(xent_net_params(model->net), most, error);
     return status == XENT_OK ? check_numbers(xent_net_buffers(model->net), most, error) : status;
 }

@@ -45,10 +45,10 @@ static int after_epoch(void *context, const xent_epoch *epoch) {
 
 /* The options of a cell's training. */
 static xent_fit_options fit_options(job *j) {
-    xent_fit_options o = j->shop->plan->fit;
-    o.loss = j->cell->loss;
-    o.seed = j->cell->seed;
-    o.schedule = (xent_schedule){.kind = XENT_CONSTANT, .rate = j->cell->rate};
+    xent_fit_options o = {.recipe = j->shop->plan->recipe};
+    o.recipe.loss = j->cell->loss;
+    o.recipe.seed = j->cell->seed;
+    o.recipe.schedule = (xent_schedule){.kind = XENT_CONSTANT, .rate = j->cell->rate};
     o.after_step = after_step;
     o.after_epoch = after_epoch;
     o.context = j;
@@ -103,7 +103,7 @@ int study_run(const study_plan *plan, study_cell *cells, int count) {
     enum { MOST_WORKERS = 256 };
     pthread_t workers[MOST_WORKERS];
     workshop shop = {.plan = plan, .cells = cells, .progress = {.count = count}};
-    shop.progress.total_rows = plan->data.train->rows * plan->fit.epochs * count;
+    shop.progress.total_rows = plan->data.train->rows * plan->recipe.epochs * count;
     pthread_mutex_init(&shop.lock, NULL);
     const int wanted = worker_count(plan->threads, count);
     int started = 0;

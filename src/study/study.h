@@ -26,7 +26,7 @@ typedef struct study_progress {
 typedef struct study_plan {
     xent_net_options network; /* its seed is the cell's */
     xent_fit_data data;       /* after each epoch its test set is measured; a cell has no validation set */
-    xent_fit_options fit;     /* loss, seed and rate are the cell's; callbacks are not used */
+    xent_recipe recipe;       /* its loss, seed and schedule are the cell's */
     int threads;              /* cells at a time; 0: as many as the cores that this process may run on */
     int goes_on;              /* 0: the first cell that fails ends the study */
     /* Called one at a time, from any thread; NULL: not called. Nonzero ends the study. */

@@ -9,15 +9,15 @@
 
 static xent_status check_arguments(const xent_net *net, const xent_fit_data *data, const xent_fit_options *o,
                                    xent_error *error) {
-    if (o->epochs < 1 || o->batch < 1)
+    if (o->recipe.epochs < 1 || o->recipe.batch < 1)
         return xent_fail(error, XENT_E_ARGUMENT, "fit: %d epochs, batch %lld; expected at least 1 of each",
-                         o->epochs, (long long)o->batch);
+                         o->recipe.epochs, (long long)o->recipe.batch);
     if (data->train->rows < 1) return xent_fail(error, XENT_E_ARGUMENT, "fit: the training set has no rows");
-    int on_validation = o->patience > 0 || (o->target > 0 && !o->target_on_test);
+    int on_validation = o->recipe.patience > 0 || (o->recipe.target > 0 && !o->recipe.target_on_test);
     if (on_validation && !data->validation)
         return xent_fail(error, XENT_E_ARGUMENT,
                          "fit: patience or target asks for a validation set; there is none");
-    if (o->target > 0 && o->target_on_test && !data->test)
+    if (o->recipe.target > 0 && o->recipe.target_on_test && !data->test)
         return xent_fail(error, XENT_E_ARGUMENT, "fit: the target asks for a test set; there is none");
     if (train_check_fit(net, data->train, "the training set", error) != XENT_OK) return error->status;
     if (data->test && train_check_fit(net, data->test, "the test set", error) != XENT_OK)
@@ -29,8 +29,8 @@ static xent_status check_arguments(const xent_net *net, const xent_fit_data *dat
 /* The options with their defaults written out. */
 static xent_fit_options complete(const xent_fit_options *options) {
     xent_fit_options o = options ? *options : (xent_fit_options)XENT_FIT_DEFAULT;
-    o.epochs = (int)default_count(o.epochs, 10);
-    o.batch = default_count(o.batch, 64);
+    o.recipe.epochs = (int)default_count(o.recipe.epochs, 10);
+    o.recipe.batch = default_count(o.recipe.batch, 64);
     return o;
 }
 
@@ -46,12 +46,13 @@ static xent_status copy_values(xent_params *set, xent_real **out, xent_error *er
 
 static xent_status make_parts(xent_trainer *t, xent_error *error) {
     const xent_fit_options *o = &t->options;
-    t->optimizer = xent_optimizer_create(xent_net_params(t->net), &o->optimizer, error);
+    t->optimizer = xent_optimizer_create(xent_net_params(t->net), &o->recipe.optimizer, error);
     if (!t->optimizer) return error->status;
-    const xent_loader_options batches = {.batch = o->batch, .seed = o->seed, .augment = o->augment};
+    const xent_loader_options batches = {
+        .batch = o->recipe.batch, .seed = o->recipe.seed, .augment = o->recipe.augment};
     t->loader = xent_loader_create(t->data.train, &t->data.scaling, &batches, error);
     if (!t->loader) return error->status;
-    if (o->patience <= 0) return XENT_OK;
+    if (o->recipe.patience <= 0) return XENT_OK;
     const xent_status status = copy_values(xent_net_params(t->net), &t->best_weights, error);
     return status == XENT_OK ? copy_values(xent_net_buffers(t->net), &t->best_statistics, error) : status;
 }

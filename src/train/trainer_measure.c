@@ -10,7 +10,7 @@ static xent_status measure(xent_trainer *t, const xent_dataset *data, double *lo
     if (!data) return XENT_OK;
     xent_evaluation e;
     const xent_status status =
-        xent_evaluate(t->tape, t->net, data, &t->data.scaling, t->options.loss, &e, NULL, error);
+        xent_evaluate(t->tape, t->net, data, &t->data.scaling, t->options.recipe.loss, &e, NULL, error);
     if (status != XENT_OK) return status;
     *loss = e.loss;
     *accuracy = e.accuracy;
@@ -56,10 +56,11 @@ xent_fit_end trainer_end_of(const xent_trainer *t) {
     const int count = t->history.count;
     if (count < 1) return XENT_END_NONE;
     const xent_epoch *last = &t->history.epochs[count - 1];
-    if (o->target > 0 && (o->target_on_test ? last->test_accuracy : last->validation_accuracy) >= o->target)
+    if (o->recipe.target > 0 &&
+        (o->recipe.target_on_test ? last->test_accuracy : last->validation_accuracy) >= o->recipe.target)
         return XENT_END_TARGET;
-    if (o->patience > 0 && count - t->best_epoch >= o->patience) return XENT_END_PATIENCE;
-    return count >= o->epochs ? XENT_END_EPOCHS : XENT_END_NONE;
+    if (o->recipe.patience > 0 && count - t->best_epoch >= o->recipe.patience) return XENT_END_PATIENCE;
+    return count >= o->recipe.epochs ? XENT_END_EPOCHS : XENT_END_NONE;
 }
 
 xent_status xent_trainer_measure(xent_trainer *t, xent_error *error) {

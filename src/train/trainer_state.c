@@ -69,7 +69,7 @@ static xent_status check_arrays(const xent_trainer *t, const xent_training_state
 
 /* Steps, epochs and rows must be those of a run over this data. */
 static xent_status check_numbers(const xent_trainer *t, const xent_training_state *s, xent_error *error) {
-    const int64_t count = s->history.count, rows = t->data.train->rows, batch = t->options.batch;
+    const int64_t count = s->history.count, rows = t->data.train->rows, batch = t->options.recipe.batch;
     const int64_t place = s->step - count * t->steps_per_epoch;
     const int64_t seen = place < t->steps_per_epoch ? place * batch : rows;
     if (count < 0 || (count > 0 && !s->history.epochs) || place < 0 || place > t->steps_per_epoch)

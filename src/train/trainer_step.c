@@ -27,7 +27,8 @@ static xent_status begin_step(xent_trainer *t, xent_batch *batch, xent_error *er
     if (!xent_loader_next(t->loader, t->tape, batch))
         return xent_fail(error, xent_tape_status(t->tape), "fit: %s", xent_tape_error(t->tape));
     t->loader_stands = 0; /* but for a step that is done */
-    t->rate = xent_schedule_rate(&t->options.schedule, t->step, t->steps_per_epoch * t->options.epochs);
+    t->rate = xent_schedule_rate(&t->options.recipe.schedule, t->step,
+                                 t->steps_per_epoch * t->options.recipe.epochs);
     return xent_optimizer_set_rate(t->optimizer, t->rate) == XENT_OK
                ? XENT_OK
                : xent_fail(error, XENT_E_ARGUMENT, "fit: the schedule gives the rate %g at step %lld",
@@ -44,9 +45,9 @@ static xent_status fail_nonfinite(const xent_trainer *t, const char *what, doubl
 /* Forward, loss and backward. */
 static xent_status differentiate(xent_trainer *t, const xent_batch *batch, xent_tensor **logits, double *loss,
                                  xent_error *error) {
-    const xent_pass pass = {1, t->options.seed, (uint64_t)t->step};
+    const xent_pass pass = {1, t->options.recipe.seed, (uint64_t)t->step};
     *logits = xent_net_forward(t->tape, t->net, batch->x, &pass);
-    xent_tensor *mean = xent_classification_loss(t->tape, t->options.loss, *logits, batch->labels);
+    xent_tensor *mean = xent_classification_loss(t->tape, t->options.recipe.loss, *logits, batch->labels);
     xent_backward(t->tape, mean);
     const xent_status status = xent_tape_status(t->tape);
     if (status != XENT_OK) return xent_fail(error, status, "fit: %s", xent_tape_error(t->tape));
@@ -115,11 +116,11 @@ static void tell_step(xent_trainer *t) {
     if (!o->after_step) return;
     const double rows = (double)t->epoch_rows;
     const xent_step step = {.epoch = t->history.count + 1,
-                            .epochs = o->epochs,
+                            .epochs = o->recipe.epochs,
                             .step = t->step,
-                            .steps = t->steps_per_epoch * o->epochs,
+                            .steps = t->steps_per_epoch * o->recipe.epochs,
                             .rows = t->rows,
-                            .total_rows = t->data.train->rows * o->epochs,
+                            .total_rows = t->data.train->rows * o->recipe.epochs,
                             .loss = t->epoch_loss / rows,
                             .accuracy = (double)t->epoch_correct / rows,
                             .seconds = clock_seconds() - t->started};

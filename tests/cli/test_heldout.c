@@ -34,9 +34,9 @@ static void write_noise(const char *name) {
 }
 
 static void by_heart(xent_fit_options *o, uint64_t seed) {
-    *o = (xent_fit_options){.epochs = 60, .batch = 16, .seed = seed};
-    o->optimizer.method = XENT_ADAM;
-    o->schedule.rate = 0.01;
+    *o = (xent_fit_options){.recipe.epochs = 60, .recipe.batch = 16, .recipe.seed = seed};
+    o->recipe.optimizer.method = XENT_ADAM;
+    o->recipe.schedule.rate = 0.01;
 }
 #define BY_HEART "--epochs 60 --batch 16 --optimizer adam --lr 0.01 --schedule constant --hidden 64"
 
@@ -81,7 +81,7 @@ END_TEST
 
 START_TEST(pixels_are_scaled_by_the_rows_trained_on) {
     training t;
-    const xent_fit_options o = {.epochs = 2, .seed = 5, .schedule = {.rate = 0.1}};
+    const xent_fit_options o = {.recipe.epochs = 2, .recipe.seed = 5, .recipe.schedule = {.rate = 0.1}};
     train_by_hand(&t, "digits", 0.8, 32, &o);
     program_run run = run_program("train --json --seed 5 --validation 0.8 --hidden 32 --epochs 2 --batch 64 "
                                   "--optimizer sgd --lr 0.1 --schedule constant");
@@ -107,7 +107,10 @@ START_TEST(a_search_measures_rows_held_out_of_the_training_set) {
     for (int i = 0; i < 18; i++) {
         json_t *tried = json_array_get(search, (size_t)i);
         const xent_loss loss = i < 9 ? XENT_LOSS_CE : XENT_LOSS_MSE;
-        const xent_fit_options o = {.loss = loss, .epochs = 3, .seed = 4, .schedule = {.rate = rates[i % 9]}};
+        const xent_fit_options o = {.recipe.loss = loss,
+                                    .recipe.epochs = 3,
+                                    .recipe.seed = 4,
+                                    .recipe.schedule = {.rate = rates[i % 9]}};
         training t;
         train_by_hand(&t, test_path("noise.csv"), 0.1, 128, &o);
         ck_assert_str_eq(json_string_value(json_object_get(tried, "loss")), xent_loss_name(loss));
@@ -131,7 +134,7 @@ static void check_tuned(const char *data, const char *path) {
         if (accuracy > best) rate = json_number_at(tried, "lr");
         best = fmax(best, accuracy);
     }
-    const xent_fit_options o = {.epochs = 2, .seed = 1, .schedule = {.rate = rate}};
+    const xent_fit_options o = {.recipe.epochs = 2, .recipe.seed = 1, .recipe.schedule = {.rate = rate}};
     training t;
     train_by_hand(&t, path, 0, 128, &o);
     for (int e = 0; e < 2; e++) check_epoch(json_array_get(epochs, (size_t)e), &t.result.history.epochs[e]);
@@ -150,8 +153,10 @@ START_TEST(seeds_are_counted_up_and_are_those_of_whole_trainings) {
         json_line(run_program("compare --losses mse --lr 0.3 --epochs 2 --seed 6 --seeds 2 --json").out, 0);
     for (int seed = 6; seed <= 7; seed++) {
         json_t *run = json_array_get(json_object_get(result, "runs"), (size_t)(seed - 6));
-        const xent_fit_options o = {
-            .loss = XENT_LOSS_MSE, .epochs = 2, .seed = (uint64_t)seed, .schedule = {.rate = 0.3}};
+        const xent_fit_options o = {.recipe.loss = XENT_LOSS_MSE,
+                                    .recipe.epochs = 2,
+                                    .recipe.seed = (uint64_t)seed,
+                                    .recipe.schedule = {.rate = 0.3}};
         training t;
         train_by_hand(&t, "digits", 0, 128, &o);
         ck_assert_int_eq((int)json_number_at(run, "seed"), seed);

@@ -25,7 +25,7 @@ START_TEST(a_model_is_described) {
     model.width = 3;
     model.channels = 1;
     model.class_names = names;
-    model.settings = "{\"loss\":\"bce\",\"epochs\":7}";
+    model.recipe = &(xent_recipe){.loss = XENT_LOSS_BCE, .epochs_done = 7};
     ck_assert_int_eq(xent_model_save(&model, test_path("m"), NULL), XENT_OK);
     xent_net_destroy(model.net);
     program_run run = run_program("inspect m");

@@ -190,7 +190,8 @@ static double loss_of_training(xent_augment augment, double *measured) {
     const xent_net_options layers = {.layers = "dense 4 tanh", .inputs = NUMBERS, .outputs = ROWS};
     const xent_fit_data sets = {.train = &data, .validation = &data, .scaling = scaling};
     /* A rate that changes no weight, so that both trainings measure the same network. */
-    const xent_fit_options options = {.epochs = 1, .seed = 3, .augment = augment, .schedule.rate = 1e-30};
+    const xent_fit_options options = {
+        .recipe.epochs = 1, .recipe.seed = 3, .recipe.augment = augment, .recipe.schedule.rate = 1e-30};
     xent_tape *tape = xent_tape_create(NULL, NULL);
     xent_net *net = xent_net_create(&layers, NULL);
     xent_fit_result result;

@@ -329,7 +329,7 @@ START_TEST(the_onnx_package_finds_no_fault) {
     static const char *const names[] = {"cat", "K\xc3\xa4se", "dog"};
     xent_model model = small_model(5, 300, 3, "relu");
     model.class_names = names;
-    model.settings = "{\"loss\":\"ce\"}";
+    model.recipe = &(xent_recipe){.data = "K\xc3\xa4se", .epochs = 3};
     ck_assert_int_eq(xent_export_onnx(&model, test_path("net.onnx"), NULL), XENT_OK);
     xent_net_destroy(model.net);
     if (!python_has("onnx")) return;

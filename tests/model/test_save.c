@@ -21,7 +21,7 @@ START_TEST(a_model_comes_back_as_it_was) {
     model.width = 3;
     model.channels = 2;
     model.class_names = names;
-    model.settings = "{\"lr\":0.1,\"epochs\":[1,2],\"data\":\"x\\\"y\"}";
+    model.recipe = &(xent_recipe){.data = "x\"y", .schedule.rate = 0.1};
     xent_error error = {XENT_OK, ""};
     ck_assert_msg(xent_model_save(&model, test_path("m"), &error) == XENT_OK, "%s", error.message);
     ck_assert_msg(xent_model_load(test_path("m"), &copy, &error) == XENT_OK, "%s", error.message);
@@ -30,8 +30,8 @@ START_TEST(a_model_comes_back_as_it_was) {
     ASSERT_CLOSE(copy.scaling.shift, 1 / 3., 0);
     ck_assert_int_eq(copy.height * 100 + copy.width * 10 + copy.channels, 232);
     for (int i = 0; i < 3; i++) ck_assert_str_eq(copy.class_names[i], names[i]);
-    ASSERT_CONTAINS(copy.settings, "\"data\":\"x\\\"y\"");
-    ASSERT_CONTAINS(copy.settings, "[1,2]");
+    ck_assert_str_eq(copy.recipe->data, "x\"y");
+    ck_assert(copy.recipe->schedule.rate == 0.1);
     const xent_net_options *o = xent_net_settings(copy.net);
     ck_assert_str_eq(o->layers, "dense 5 tanh");
     xent_params *params = xent_net_params(model.net), *same = xent_net_params(copy.net);
@@ -49,9 +49,10 @@ START_TEST(what_cannot_be_read_again_is_not_written) {
     ck_assert_int_eq(xent_model_save(NULL, path, &error), XENT_E_ARGUMENT);
     ck_assert_int_eq(xent_model_save(&none, path, &error), XENT_E_ARGUMENT);
     ck_assert_int_eq(xent_model_save(&model, NULL, NULL), XENT_E_ARGUMENT);
-    model.settings = "[1]";
+    model.recipe = &(xent_recipe){.batch = -3};
     ck_assert_int_eq(xent_model_save(&model, path, &error), XENT_E_ARGUMENT);
-    model.settings = NULL;
+    ASSERT_CONTAINS(error.message, "\"batch\" of its recipe is -3; expected a whole number of at least 0");
+    model.recipe = NULL;
     model.scaling.shift = (double)NAN;
     ck_assert_int_eq(xent_model_save(&model, path, &error), XENT_E_NONFINITE);
     ASSERT_CONTAINS(error.message, "nan");

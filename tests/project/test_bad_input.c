@@ -106,9 +106,9 @@ START_TEST(training_and_measuring) {
     const xent_fit_data bad_shape = {.train = &wrong, .scaling = XENT_SCALING_NONE};
     const xent_fit_data empty = {.train = &nothing, .scaling = XENT_SCALING_NONE};
     xent_fit_options none = XENT_FIT_DEFAULT, patient = XENT_FIT_DEFAULT, loss = XENT_FIT_DEFAULT;
-    none.epochs = -1;
-    patient.patience = 3;
-    loss.loss = (xent_loss)50;
+    none.recipe.epochs = -1;
+    patient.recipe.patience = 3;
+    loss.recipe.loss = (xent_loss)50;
     xent_fit_result result;
     xent_evaluation evaluation;
     STATUS(XENT_E_ARGUMENT, xent_fit(NULL, net, &good, NULL, &result, &fault));

@@ -243,11 +243,12 @@ static double trained_loss(const xent_fit_options *options, int *epochs) {
 
 START_TEST(a_zeroed_fit_is_the_usual_one) {
     const xent_fit_options zero = {0}, macro = XENT_FIT_DEFAULT;
-    const xent_fit_options usual = {.loss = XENT_LOSS_CE,
-                                    .epochs = 10,
-                                    .batch = 64,
-                                    .optimizer = {XENT_SGD, 0.1, 0, 0, 0, 0, 0.9, 0.999, 0.99, 1e-8, 0},
-                                    .schedule = {XENT_CONSTANT, 0.1, 0, 1, 0.1, 0.3, 0.04, 0}};
+    const xent_fit_options usual = {
+        .recipe.loss = XENT_LOSS_CE,
+        .recipe.epochs = 10,
+        .recipe.batch = 64,
+        .recipe.optimizer = {XENT_SGD, 0.1, 0, 0, 0, 0, 0.9, 0.999, 0.99, 1e-8, 0},
+        .recipe.schedule = {XENT_CONSTANT, 0.1, 0, 1, 0.1, 0.3, 0.04, 0}};
     int epochs;
     const double expected = trained_loss(&usual, &epochs);
     const xent_fit_options *all[] = {NULL, &zero, &macro};

@@ -22,7 +22,7 @@ static study_plan make_plan(void) {
     return (study_plan){
         .network = {.layers = "dense 5 tanh", .inputs = FEATURES, .outputs = CLASSES},
         .data = {.train = &data, .test = &data},
-        .fit = {.epochs = EPOCHS, .batch = 16, .optimizer = {.method = XENT_SGD}},
+        .recipe = {.epochs = EPOCHS, .batch = 16, .optimizer = {.method = XENT_SGD}},
     };
 }
 
@@ -45,17 +45,17 @@ START_TEST(a_cell_is_as_it_would_be_alone) {
     for (int i = 0; i < 2 * SEEDS; i++) {
         const study_cell *cell = &c.cells[i];
         xent_net_options network = plan.network;
-        xent_fit_options fit = plan.fit;
+        xent_fit_options fit = {.recipe = plan.recipe};
         xent_fit_result result;
-        network.seed = fit.seed = 5 + (uint64_t)(i % SEEDS);
-        fit.loss = two.loss[i / SEEDS];
-        fit.schedule = (xent_schedule){.kind = XENT_CONSTANT, .rate = rates[fit.loss]};
+        network.seed = fit.recipe.seed = 5 + (uint64_t)(i % SEEDS);
+        fit.recipe.loss = two.loss[i / SEEDS];
+        fit.recipe.schedule = (xent_schedule){.kind = XENT_CONSTANT, .rate = rates[fit.recipe.loss]};
         xent_tape *tape = xent_tape_create(NULL, NULL);
         xent_net *net = xent_net_create(&network, NULL);
         ck_assert_int_eq(xent_fit(tape, net, &plan.data, &fit, &result, NULL), XENT_OK);
         ck_assert_int_eq(cell->error.status, XENT_OK);
-        ck_assert_uint_eq(cell->seed, fit.seed);
-        ck_assert_int_eq((int)cell->loss, (int)fit.loss);
+        ck_assert_uint_eq(cell->seed, fit.recipe.seed);
+        ck_assert_int_eq((int)cell->loss, (int)fit.recipe.loss);
         for (int e = 0; e < EPOCHS; e++) {
             ck_assert(cell->result.history.epochs[e].train_loss == result.history.epochs[e].train_loss);
             ck_assert(cell->result.history.epochs[e].test_accuracy == result.history.epochs[e].test_accuracy);

@@ -11,9 +11,8 @@
 const int known_confusion[KNOWN_CLASSES][KNOWN_CLASSES] = {{211, 7, 31}, {2, 173, 0}, {60, 13, 99}};
 
 static void write_model(const char *name, const char *loss) {
-    char settings[64];
     xent_model model = small_model(KNOWN_CLASSES, 0, KNOWN_CLASSES, "relu");
-    snprintf(settings, sizeof settings, "{\"loss\": \"%s\", \"seed\": 1}", loss);
+    const xent_recipe recipe = {.loss = (xent_loss)xent_loss_find(loss), .seed = 1};
     xent_params *params = xent_net_params(model.net);
     for (int i = 0; i < KNOWN_CLASSES * KNOWN_CLASSES; i++)
         xent_params_values(params, xent_params_find(params, "0.weight"))[i] = i % (KNOWN_CLASSES + 1) == 0;
@@ -21,7 +20,7 @@ static void write_model(const char *name, const char *loss) {
         xent_params_values(params, xent_params_find(params, "0.bias"))[i] = 0;
     model.scaling = (xent_scaling)XENT_SCALING_NONE;
     model.normalize = XENT_NORMALIZE_NONE;
-    model.settings = settings;
+    model.recipe = &recipe;
     ck_assert_int_eq(xent_model_save(&model, test_path(name), NULL), XENT_OK);
     xent_net_destroy(model.net);
 }

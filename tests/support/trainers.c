@@ -44,7 +44,8 @@ xent_trainer *new_trainer(xent_net *net, const xent_fit_options *options) {
 }
 
 xent_fit_options usual(void) {
-    return (xent_fit_options){.epochs = EPOCHS, .batch = BATCH, .seed = 7, .patience = 100};
+    return (xent_fit_options){
+        .recipe.epochs = EPOCHS, .recipe.batch = BATCH, .recipe.seed = 7, .recipe.patience = 100};
 }
 
 xent_training_state copy_state(const xent_training_state *from) {

@@ -42,21 +42,23 @@ static void scale(training *t) {
 void train_by_hand(training *t, const char *data, double validation, int hidden,
                    const xent_fit_options *options) {
     xent_error error = {XENT_OK, ""};
-    const xent_data_options reading = {.test_seed = options->seed};
+    const xent_data_options reading = {.test_seed = options->recipe.seed};
     *t = (training){.data = XENT_DATA_EMPTY};
     ck_assert_msg(xent_data_load_with(data, &reading, &t->data, &error) == XENT_OK, "%s", error.message);
     t->train = t->data.train;
     if (validation > 0) {
         t->select = malloc((size_t)t->data.train.rows * sizeof *t->select);
-        ck_assert_int_eq(xent_dataset_split(&t->data.train, validation, options->seed, t->select, &t->train,
-                                            &t->validation, &error),
+        ck_assert_int_eq(xent_dataset_split(&t->data.train, validation, options->recipe.seed, t->select,
+                                            &t->train, &t->validation, &error),
                          XENT_OK);
     }
     scale(t);
     char layers[32];
     snprintf(layers, sizeof layers, "dense %d relu", hidden);
-    const xent_net_options network = {
-        .layers = layers, .inputs = t->train.features, .outputs = t->train.classes, .seed = options->seed};
+    const xent_net_options network = {.layers = layers,
+                                      .inputs = t->train.features,
+                                      .outputs = t->train.classes,
+                                      .seed = options->recipe.seed};
     t->net = xent_net_create(&network, &error);
     t->tape = xent_tape_create(NULL, &error);
     const xent_fit_data sets = {.train = &t->train,

@@ -23,7 +23,7 @@ typedef struct training {
 /* Loads the data, holds out the test rows (where they have no files of their own) and then the validation
  * rows by the seed, scales to mean 0 and deviation 1 of the rows that are left (pixels all together, tables
  * column by column; the sums are the test's own), and trains a network with one hidden layer of `hidden`
- * rectified units. options->seed is the seed of everything. */
+ * rectified units. options->recipe.seed is the seed of everything. */
 void train_by_hand(training *t, const char *data, double validation, int hidden,
                    const xent_fit_options *options);
 void clear_training(training *t);

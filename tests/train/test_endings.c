@@ -47,9 +47,9 @@ static xent_status fit(const xent_fit_options *options) { return fit_net("dense 
 
 /* The best epoch is not the last: the validation loss falls, then rises. */
 static xent_fit_options hasty(void) {
-    xent_fit_options o = {.epochs = 25, .patience = 1000};
-    o.optimizer.method = XENT_ADAM;
-    o.schedule.rate = 0.05;
+    xent_fit_options o = {.recipe.epochs = 25, .recipe.patience = 1000};
+    o.recipe.optimizer.method = XENT_ADAM;
+    o.recipe.schedule.rate = 0.05;
     return o;
 }
 
@@ -77,9 +77,9 @@ START_TEST(the_best_weights_stay_when_the_epochs_run_out) {
     const xent_fit_options o = hasty();
     ck_assert_int_eq(fit(&o), XENT_OK);
     ck_assert_int_eq(result.end, XENT_END_EPOCHS);
-    ck_assert_int_eq(result.history.count, o.epochs);
+    ck_assert_int_eq(result.history.count, o.recipe.epochs);
     ck_assert_int_eq(result.best_epoch, lowest());
-    ck_assert_int_lt(result.best_epoch, o.epochs);
+    ck_assert_int_lt(result.best_epoch, o.recipe.epochs);
     check_weights_of(result.best_epoch, XENT_LOSS_CE);
 }
 END_TEST
@@ -88,18 +88,18 @@ END_TEST
 START_TEST(the_best_weights_keep_their_running_statistics) {
     const xent_fit_options o = hasty();
     ck_assert_int_eq(fit_net("dense 16, batchnorm relu", &o), XENT_OK);
-    ck_assert_int_lt(result.best_epoch, o.epochs);
+    ck_assert_int_lt(result.best_epoch, o.recipe.epochs);
     check_weights_of(result.best_epoch, XENT_LOSS_CE);
 }
 END_TEST
 
 START_TEST(without_patience_the_last_weights_stay) {
     xent_fit_options o = hasty();
-    o.patience = 0;
+    o.recipe.patience = 0;
     ck_assert_int_eq(fit(&o), XENT_OK);
-    ck_assert_int_eq(result.best_epoch, o.epochs);
-    ck_assert_int_lt(lowest(), o.epochs);
-    check_weights_of(o.epochs, XENT_LOSS_CE);
+    ck_assert_int_eq(result.best_epoch, o.recipe.epochs);
+    ck_assert_int_lt(lowest(), o.recipe.epochs);
+    check_weights_of(o.recipe.epochs, XENT_LOSS_CE);
 }
 END_TEST
 
@@ -132,14 +132,14 @@ static int end_after_step(void *context, const xent_step *step) {
 
 /* Epochs that have ended count; the one that was cut short is not told. */
 START_TEST(a_caller_ends_it_within_an_epoch) {
-    xent_fit_options o = {.epochs = 5, .after_step = end_after_step};
+    xent_fit_options o = {.recipe.epochs = 5, .after_step = end_after_step};
     const int64_t steps = (train.rows + 63) / 64;
     last_step = 2 * steps + 3;
     ck_assert_int_eq(fit(&o), XENT_OK);
     ck_assert_int_eq(result.end, XENT_END_CALLER);
     ck_assert(result.history.count == 2 && result.best_epoch == 2 && result.steps == last_step);
     ck_assert_int_eq(result.rows, 2 * train.rows + 3 * 64);
-    o.patience = 10;
+    o.recipe.patience = 10;
     ck_assert_int_eq(fit(&o), XENT_OK);
     check_weights_of(result.best_epoch, XENT_LOSS_CE);
 }
@@ -149,23 +149,23 @@ END_TEST
 
 /* The epoch of a run at which its target was reached, and that it was not before. */
 static void check_target(xent_fit_options o, int on_test) {
-    o.target_on_test = on_test;
-    o.epochs = 4;
+    o.recipe.target_on_test = on_test;
+    o.recipe.epochs = 4;
     ck_assert_int_eq(fit(&o), XENT_OK);
     double accuracy[4];
     for (int i = 0; i < 4; i++)
         accuracy[i] =
             on_test ? result.history.epochs[i].test_accuracy : result.history.epochs[i].validation_accuracy;
     ck_assert(accuracy[2] > accuracy[0] && accuracy[2] > accuracy[1]);
-    o.target = accuracy[2]; /* exactly as much is enough */
-    o.epochs = 1000;
+    o.recipe.target = accuracy[2]; /* exactly as much is enough */
+    o.recipe.epochs = 1000;
     ck_assert_int_eq(fit(&o), XENT_OK);
     ck_assert_int_eq(result.end, XENT_END_TARGET);
     ck_assert_int_eq(result.history.count, 3);
 }
 
 START_TEST(a_target_is_reached_by_the_set_that_it_is_for) {
-    xent_fit_options o = {.schedule = {.rate = 0.01}};
+    xent_fit_options o = {.recipe.schedule = {.rate = 0.01}};
     check_target(o, 0);
     check_target(o, 1);
     data.validation = NULL;
@@ -174,7 +174,7 @@ START_TEST(a_target_is_reached_by_the_set_that_it_is_for) {
 END_TEST
 
 START_TEST(a_target_is_not_missed_for_a_caller_who_looks_on) {
-    xent_fit_options o = {.epochs = 1000, .target = 0.5, .after_epoch = end_after_epoch};
+    xent_fit_options o = {.recipe.epochs = 1000, .recipe.target = 0.5, .after_epoch = end_after_epoch};
     last_epoch = 999;
     ck_assert_int_eq(fit(&o), XENT_OK);
     ck_assert_int_eq(result.end, XENT_END_TARGET);
@@ -185,7 +185,8 @@ END_TEST
 
 /* Weights that do not move have equal losses: the first is the best, and none is lower. */
 START_TEST(an_equal_loss_is_not_a_lower_one) {
-    const xent_fit_options o = {.epochs = 50, .patience = 3, .schedule = {.rate = XENT_OFF}};
+    const xent_fit_options o = {
+        .recipe.epochs = 50, .recipe.patience = 3, .recipe.schedule = {.rate = XENT_OFF}};
     ck_assert_int_eq(fit(&o), XENT_OK);
     ck_assert_int_eq(result.end, XENT_END_PATIENCE);
     ck_assert(result.best_epoch == 1 && result.history.count == 4);
@@ -204,11 +205,12 @@ static int count_steps(void *context, const xent_step *step) {
 /* The rate grows by a million after two epochs; the message names the step behind the last good one. */
 START_TEST(a_run_that_explodes_keeps_its_best_weights_and_says_when) {
     const int64_t steps = (train.rows + 63) / 64;
-    xent_fit_options o = {.loss = XENT_LOSS_MSE_LOGITS,
-                          .epochs = 9,
-                          .patience = 5,
-                          .schedule = {.kind = XENT_STEP, .rate = 0.01, .every = 2 * steps, .factor = 1e12},
-                          .after_step = count_steps};
+    xent_fit_options o = {
+        .recipe.loss = XENT_LOSS_MSE_LOGITS,
+        .recipe.epochs = 9,
+        .recipe.patience = 5,
+        .recipe.schedule = {.kind = XENT_STEP, .rate = 0.01, .every = 2 * steps, .factor = 1e12},
+        .after_step = count_steps};
     steps_done = 0;
     ck_assert_int_eq(fit(&o), XENT_E_NONFINITE);
     ck_assert_int_ge(steps_done, 2 * steps);
@@ -225,7 +227,7 @@ END_TEST
 START_TEST(infinite_outputs_end_a_run_though_the_loss_is_finite) {
     const double large = sizeof(xent_real) == 8 ? 1e300 : 1e37;
     const xent_net_options linear = {.inputs = 64, .outputs = 10, .layers = ""};
-    const xent_fit_options o = {.loss = XENT_LOSS_MSE_SIGMOID, .epochs = 1};
+    const xent_fit_options o = {.recipe.loss = XENT_LOSS_MSE_SIGMOID, .recipe.epochs = 1};
     data.scaling = (xent_scaling){.factor = large};
     data.test = data.validation = NULL;
     net = xent_net_create(&linear, NULL);
@@ -245,9 +247,9 @@ static int end_at_once(void *context, const xent_step *step) {
 
 /* What the last step spoils no loss has seen yet: also where a caller ends the run there. */
 START_TEST(spoilt_weights_are_no_success) {
-    xent_fit_options o = {.epochs = 1, .batch = train.rows};
-    o.schedule.rate = sizeof(xent_real) == 8 ? 1e308 : 1e38;
-    o.optimizer = (xent_optimizer_options){.method = XENT_SGD, .weight_decay = 1000};
+    xent_fit_options o = {.recipe.epochs = 1, .recipe.batch = train.rows};
+    o.recipe.schedule.rate = sizeof(xent_real) == 8 ? 1e308 : 1e38;
+    o.recipe.optimizer = (xent_optimizer_options){.method = XENT_SGD, .weight_decay = 1000};
     data.test = data.validation = NULL;
     for (int i = 0; i < 2; i++) {
         o.after_step = i ? end_at_once : NULL;

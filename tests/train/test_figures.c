@@ -118,9 +118,10 @@ static int note_step(void *context, const xent_step *step) {
 }
 
 static xent_fit_options options_of(xent_loss loss) {
-    xent_fit_options o = {.loss = loss, .epochs = EPOCHS, .batch = BATCH, .seed = 9};
-    o.optimizer.momentum = 0.5;
-    o.schedule = (xent_schedule){.kind = XENT_COSINE, .rate = 0.05, .warmup = 4};
+    xent_fit_options o = {
+        .recipe.loss = loss, .recipe.epochs = EPOCHS, .recipe.batch = BATCH, .recipe.seed = 9};
+    o.recipe.optimizer.momentum = 0.5;
+    o.recipe.schedule = (xent_schedule){.kind = XENT_COSINE, .rate = 0.05, .warmup = 4};
     return o;
 }
 
@@ -135,12 +136,12 @@ static void train_epoch(xent_net *net, xent_optimizer *optimizer, xent_loader *l
     xent_loader_start(loader, (uint32_t)epoch);
     for (; xent_loader_next(loader, tape, &batch); xent_tape_reset(tape)) {
         xent_tensor *z = xent_net_forward(tape, net, batch.x, NULL);
-        e->rate = xent_schedule_rate(&o->schedule, all->count, total);
+        e->rate = xent_schedule_rate(&o->recipe.schedule, all->count, total);
         ck_assert_int_eq(xent_optimizer_set_rate(optimizer, e->rate), XENT_OK);
-        ck_assert_int_eq(xent_backward(tape, xent_classification_loss(tape, o->loss, z, batch.labels)),
+        ck_assert_int_eq(xent_backward(tape, xent_classification_loss(tape, o->recipe.loss, z, batch.labels)),
                          XENT_OK);
         for (int64_t i = 0; i < batch.rows; i++)
-            add_row(&sum, o->loss, xent_tensor_values(z) + i * CLASSES, batch.labels[i]);
+            add_row(&sum, o->recipe.loss, xent_tensor_values(z) + i * CLASSES, batch.labels[i]);
         ck_assert_int_eq(xent_optimizer_step(optimizer, tape), XENT_OK);
         const double rows = (double)sum.rows;
         all->steps[all->count] = (xent_step){.epoch = epoch + 1,
@@ -160,15 +161,16 @@ static void train_epoch(xent_net *net, xent_optimizer *optimizer, xent_loader *l
 }
 
 static void run_by_hand(xent_net *net, const xent_fit_options *o, told *all) {
-    const xent_loader_options batches = {.batch = BATCH, .seed = o->seed};
+    const xent_loader_options batches = {.batch = BATCH, .seed = o->recipe.seed};
     xent_loader *loader = xent_loader_create(&train, &scaling, &batches, NULL);
-    xent_optimizer *optimizer = xent_optimizer_create(xent_net_params(net), &o->optimizer, NULL);
+    xent_optimizer *optimizer = xent_optimizer_create(xent_net_params(net), &o->recipe.optimizer, NULL);
     ck_assert(loader && optimizer);
     for (int epoch = 0; epoch < EPOCHS; epoch++) {
         train_epoch(net, optimizer, loader, o, epoch, all);
         xent_epoch *e = &all->epochs[epoch];
         e->epoch = epoch + 1;
-        const figures v = measure(net, &validation, o->loss), t = measure(net, &digits.test, o->loss);
+        const figures v = measure(net, &validation, o->recipe.loss),
+                      t = measure(net, &digits.test, o->recipe.loss);
         e->validation_loss = v.loss / (double)v.rows;
         e->validation_accuracy = (double)v.correct / (double)v.rows;
         e->test_loss = t.loss / (double)t.rows;

@@ -40,7 +40,7 @@ static xent_status fit(const xent_fit_options *options) {
 
 START_TEST(every_epoch_is_told) {
     xent_fit_options options = XENT_FIT_DEFAULT;
-    options.epochs = 4;
+    options.recipe.epochs = 4;
     ck_assert_msg(fit(&options) == XENT_OK, "%s", error.message);
     ck_assert_int_eq(result.history.count, 4);
     ck_assert_int_eq(result.end, XENT_END_EPOCHS);
@@ -56,8 +56,8 @@ END_TEST
 
 START_TEST(a_target_ends_it) {
     xent_fit_options options = XENT_FIT_DEFAULT;
-    options.epochs = 1000;
-    options.target = 0.9;
+    options.recipe.epochs = 1000;
+    options.recipe.target = 0.9;
     ck_assert_int_eq(fit(&options), XENT_OK);
     ck_assert_int_eq(result.end, XENT_END_TARGET);
     const xent_history *h = &result.history;
@@ -68,10 +68,10 @@ END_TEST
 
 START_TEST(patience_gives_the_best_weights_back) {
     xent_fit_options options = XENT_FIT_DEFAULT;
-    options.epochs = 1000;
-    options.patience = 3;
-    options.optimizer.method = XENT_ADAM;
-    options.schedule.rate = 0.05;
+    options.recipe.epochs = 1000;
+    options.recipe.patience = 3;
+    options.recipe.optimizer.method = XENT_ADAM;
+    options.recipe.schedule.rate = 0.05;
     ck_assert_int_eq(fit(&options), XENT_OK);
     ck_assert_int_eq(result.end, XENT_END_PATIENCE);
     ck_assert_int_eq(result.history.count, result.best_epoch + 3);
@@ -108,8 +108,8 @@ END_TEST
 /* The weights are those of the last good step: all finite. */
 START_TEST(a_loss_that_explodes_is_an_error) {
     xent_fit_options options = XENT_FIT_DEFAULT;
-    options.loss = XENT_LOSS_MSE_LOGITS;
-    options.schedule.rate = 1e6;
+    options.recipe.loss = XENT_LOSS_MSE_LOGITS;
+    options.recipe.schedule.rate = 1e6;
     ck_assert_int_eq(fit(&options), XENT_E_NONFINITE);
     ASSERT_CONTAINS(error.message, "epoch ");
     ASSERT_CONTAINS(error.message, "lower learning rate than 1e+06");

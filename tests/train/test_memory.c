@@ -225,12 +225,12 @@ static xent_status use_model(xent_net *net, const char *path, xent_error *error)
     xent_model model = XENT_MODEL_EMPTY, loaded = XENT_MODEL_EMPTY;
     xent_file_info info = {XENT_FILE_OTHER, 0, NULL, NULL, NULL};
     model.net = net;
-    model.settings = "{\"loss\":\"ce\"}";
+    model.recipe = &(xent_recipe){.data = "digits", .label = "class"};
     model.class_names = names;
     xent_status status = xent_export_c(&model, path, NULL, error);
     if (status == XENT_OK) status = xent_export_onnx(&model, path, error);
     /* Without the names: jansson 2.14 asserts where memory ends right behind a backslash of a long text,
-     * which the settings alone are too short for. */
+     * which the recipe alone is too short for. */
     model.class_names = NULL;
     if (status == XENT_OK) status = xent_model_save(&model, path, error);
     if (status == XENT_OK) status = xent_model_load(path, &loaded, error);
@@ -332,8 +332,8 @@ static xent_real *train_weights(int threads, size_t *size) {
     const xent_tape_options tape_options = {.threads = threads};
     network.inputs = digits.train.features;
     network.layers = "dense 300 relu";
-    options.epochs = 2;
-    options.seed = 5;
+    options.recipe.epochs = 2;
+    options.recipe.seed = 5;
     xent_fit_data data = {.train = &digits.train, .test = &digits.test};
     data.scaling = xent_scaling_of(XENT_NORMALIZE_STANDARD, &digits.train);
     xent_error error;

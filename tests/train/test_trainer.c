@@ -81,7 +81,7 @@ static xent_status add_other_half(void *context, const xent_update *update, xent
 /* Rows in their order: trainers are given those of one batch at a time, as a set of one step. */
 static void train_batch(xent_net *net, const xent_dataset *rows, xent_fit_options o, void *context) {
     const xent_fit_data one = {.train = rows, .scaling = xent_scaling_of(XENT_NORMALIZE_SCALE, NULL)};
-    o.epochs = 1;
+    o.recipe.epochs = 1;
     o.context = context;
     xent_trainer *t = xent_trainer_create(training_tape, net, &one, &o, &error);
     ck_assert_msg(t != NULL, "%s", error.message);
@@ -105,8 +105,8 @@ START_TEST(gradients_of_two_machines_sum_to_those_of_the_whole_batch) {
         others.rows = 16;
         h.rows = &others;
         h.next = h.calls = 0;
-        train_batch(whole, &all, (xent_fit_options){.batch = 64}, NULL);
-        train_batch(half, &mine, (xent_fit_options){.batch = 64, .before_update = add_other_half}, &h);
+        train_batch(whole, &all, (xent_fit_options){.recipe.batch = 64}, NULL);
+        train_batch(half, &mine, (xent_fit_options){.recipe.batch = 64, .before_update = add_other_half}, &h);
         ck_assert_int_eq(h.calls, 1);
     }
     const xent_real *a = xent_params_block(xent_net_params(whole)),

@@ -43,9 +43,9 @@ START_TEST(a_state_goes_on_to_the_same_bits_with_every_optimiser) {
     for (int method = XENT_SGD; method <= XENT_RMSPROP; method++)
         for (int momentum = 0; momentum <= (method == XENT_SGD || method == XENT_RMSPROP); momentum++) {
             xent_fit_options o = usual();
-            o.optimizer = (xent_optimizer_options){
+            o.recipe.optimizer = (xent_optimizer_options){
                 .method = (xent_method)method, .momentum = 0.9 * momentum, .weight_decay = 0.01};
-            o.schedule.rate = 0.01;
+            o.recipe.schedule.rate = 0.01;
             check_resuming(&o, STEPS + 2);
         }
 }
@@ -54,8 +54,8 @@ END_TEST
 START_TEST(a_state_goes_on_to_the_same_bits_with_every_schedule) {
     for (int kind = XENT_CONSTANT; kind <= XENT_ONE_CYCLE; kind++) {
         xent_fit_options o = usual();
-        o.optimizer = (xent_optimizer_options){.method = XENT_ADAMW, .clip_norm = 0.5};
-        o.schedule = (xent_schedule){
+        o.recipe.optimizer = (xent_optimizer_options){.method = XENT_ADAMW, .clip_norm = 0.5};
+        o.recipe.schedule = (xent_schedule){
             .kind = (xent_schedule_kind)kind, .rate = 0.01, .warmup = 3, .every = 4, .factor = 0.5};
         check_resuming(&o, 2 * STEPS + 3);
     }
@@ -73,7 +73,7 @@ END_TEST
 /* Behind the first epoch the rate is a hundred times too high. */
 START_TEST(the_best_weights_are_part_of_the_state) {
     xent_fit_options o = usual();
-    o.schedule = (xent_schedule){.kind = XENT_STEP, .rate = 0.05, .every = STEPS, .factor = 100};
+    o.recipe.schedule = (xent_schedule){.kind = XENT_STEP, .rate = 0.05, .every = STEPS, .factor = 100};
     ck_assert_int_eq(check_resuming(&o, 2 * STEPS + 1), 1);
 }
 END_TEST
@@ -84,12 +84,12 @@ START_TEST(a_state_that_has_reached_its_end_has_ended) {
     xent_trainer *t = new_trainer(net, &o), *other;
     run_to_the_end(t);
     const xent_training_state s = xent_trainer_state(t);
-    o.epochs = 2 * EPOCHS;
+    o.recipe.epochs = 2 * EPOCHS;
     other = new_trainer(copy, &o);
     ck_assert_int_eq(xent_trainer_set_state(other, &s, &error), XENT_OK);
     ck_assert_int_eq(xent_trainer_end(other), XENT_END_NONE);
     xent_trainer_destroy(other);
-    o.target = 0.01;
+    o.recipe.target = 0.01;
     other = new_trainer(copy, &o);
     ck_assert_int_eq(xent_trainer_set_state(other, &s, &error), XENT_OK);
     ck_assert_int_eq(xent_trainer_end(other), XENT_END_TARGET);

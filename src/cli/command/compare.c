@@ -58,7 +58,7 @@ static int after_step(void *context, const study_progress *p) {
 static void after_epoch(void *context, const study_cell *cell, const xent_epoch *e) {
     watched_study *w = context;
     progress_line(&w->progress, "%-11s  seed %llu  epoch %d/%d  loss %.4f  accuracy %.2f %%  %.2f s",
-                  xent_loss_name(cell->loss), (unsigned long long)cell->seed, e->epoch, w->plan.fit.epochs,
+                  xent_loss_name(cell->loss), (unsigned long long)cell->seed, e->epoch, w->plan.recipe.epochs,
                   e->train_loss, 100 * e->test_accuracy, e->seconds);
 }
 
@@ -76,7 +76,7 @@ static void begin_study(watched_study *w, const compare_settings *s, const sourc
     *w = (watched_study){.progress = progress_start(s->common.quiet, s->common.json)};
     w->plan = (study_plan){.network = network_for(&s->network, &data->train, 0),
                            .data = study_data(data),
-                           .fit = learning_fit_options(&plain, &s->loop, 1),
+                           .recipe = learning_recipe(&plain, &s->loop, 1),
                            .threads = (int)s->loop.threads,
                            .after_step = after_step,
                            .after_epoch = after_epoch,

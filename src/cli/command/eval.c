@@ -3,7 +3,6 @@
 
 #include "cli/command/class_names.h"
 #include "cli/command/commands.h"
-#include "cli/option/training.h"
 #include "cli/terminal/metrics.h"
 #include "cli/command/loaded_model.h"
 #include "cli/terminal/output.h"
@@ -27,6 +26,12 @@ static int print_evaluation(const eval_settings *s, const xent_metrics *metrics,
     return finish_output();
 }
 
+/* How the model was trained: the loss that it is measured by, and the seed that says which rows of a table
+ * were held out. The usual ones where its file does not say it. */
+static xent_recipe training_of(const xent_model *model) {
+    return model->recipe ? *model->recipe : (xent_recipe){.loss = XENT_LOSS_CE, .seed = 1};
+}
+
 static int evaluate_model(const eval_settings *s, const xent_model *model, const xent_dataset *data) {
     xent_error error = {XENT_OK, ""};
     xent_evaluation result;
@@ -34,8 +39,8 @@ static int evaluate_model(const eval_settings *s, const xent_model *model, const
     xent_metrics *metrics = xent_metrics_create((int)xent_net_outputs(model->net), &error);
     xent_tape *tape = metrics ? xent_tape_create(&threads, &error) : NULL;
     int code = EXIT_WORK;
-    if (tape && xent_evaluate(tape, model->net, data, &model->scaling, model_loss(model), &result, metrics,
-                              &error) == XENT_OK)
+    if (tape && xent_evaluate(tape, model->net, data, &model->scaling, training_of(model).loss, &result,
+                              metrics, &error) == XENT_OK)
         code = print_evaluation(s, metrics, result.loss, model->class_names);
     else
         report_failure("%s", error.message);
@@ -57,7 +62,7 @@ static int run_eval(const void *settings, const char *const *arguments, int coun
     if (open_model(&model, arguments[0], &s->import, s->common.quiet)) return EXIT_WORK;
     int32_t *labels = NULL;
     int code = EXIT_WORK;
-    if (read_data(&data, count > 1 ? arguments[1] : NULL, &s->reading, model_seed(&model), &s->common))
+    if (read_data(&data, count > 1 ? arguments[1] : NULL, &s->reading, training_of(&model).seed, &s->common))
         code = EXIT_WORK;
     else if (!s->part && data.test.rows < 1)
         report_failure("%s has no test set; --part train measures on all of it", data.source);

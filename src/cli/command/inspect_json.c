@@ -72,7 +72,6 @@ static json_t *one_number(double number, const double *each) {
 json_t *model_json(const char *path, const xent_model *model) {
     const xent_net_options *o = xent_net_settings(model->net);
     const xent_scaling *s = &model->scaling;
-    json_t *training = model->settings ? json_loads(model->settings, 0, NULL) : NULL;
     return json_pack("{s:s, s:o, s:I, s:s, s:o, s:I, s:s, s:o, s:I, s:o, s:o, s:s, s:o, s:o, s:b, s:o}",
                      "kind", "model", "file", json_text(path), "inputs", (json_int_t)o->inputs, "net",
                      o->layers, "layers", layers_json(model->net), "classes",
@@ -83,7 +82,7 @@ json_t *model_json(const char *path, const xent_model *model) {
                      names_json(model->class_names, xent_net_outputs(model->net)), "normalize",
                      xent_normalize_name(model->normalize), "shift", one_number(s->shift, s->shifts),
                      "factor", one_number(s->factor, s->shifts), "foreign", model->foreign, "training",
-                     training ? training : json_null());
+                     model->recipe ? recipe_entries(model->recipe) : json_null());
 }
 
 /* ---- Data sets -------------------------------------------------------------------------------------- */

@@ -102,6 +102,25 @@ void print_finding(const compare_results *results) {
     free(text);
 }
 
+char *recipe_text(const xent_recipe *recipe) {
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    xent_recipe_entry e;
+    for (int at = 0, first = 1; out && xent_recipe_next(recipe, &at, &e); first = 0) {
+        fprintf(out, "%s%s ", first ? "" : ", ", e.key);
+        if (e.kind == XENT_RECIPE_TEXT)
+            fprintf(out, "%s", e.text);
+        else if (e.kind == XENT_RECIPE_NUMBER)
+            fprintf(out, "%g", e.number);
+        else
+            fprintf(out, "%llu", (unsigned long long)e.whole);
+    }
+    if (out && fclose(out) == 0) return text;
+    free(text);
+    return NULL;
+}
+
 int save_training_page(xent_loss loss, double rate, const xent_fit_result *result, const findings *found,
                        double target, const page_origin *origin, const char *path) {
     page p;

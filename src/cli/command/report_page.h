@@ -14,6 +14,9 @@ typedef struct page_origin {
     const char *training; /* "batch 64, sgd, ..." */
 } page_origin;
 
+/* What a recipe says, in a line: "xent 0.1.0, data digits, loss ce, ...". NULL: no memory. Free it. */
+char *recipe_text(const xent_recipe *recipe);
+
 /* Writes directory/report.html; 0, or 1 after saying what failed. */
 int save_comparison_page(const compare_results *results, const page_origin *origin, const char *directory);
 

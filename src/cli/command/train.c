@@ -128,48 +128,25 @@ static void print_result(const train_run *run, const xent_fit_result *result, co
     free(named);
 }
 
-/* The model that training made; it refers to the others. */
-static xent_model trained_model(xent_net *net, const source *data, const data_settings *settings,
-                                const learning_settings *learning, const char *description) {
-    xent_model model = XENT_MODEL_EMPTY;
-    model.net = net;
-    model.output = xent_loss_output((xent_loss)learning->loss);
-    model.normalize = chosen_normalize(settings);
-    model.scaling = data->scaling;
-    model.height = data->train.height;
-    model.width = data->train.width;
-    model.channels = data->train.channels;
-    model.class_names = data->class_names;
-    model.settings = description;
-    return model;
-}
-
 /* Writes the report; the network is the trained one. */
 static int save_report(const train_settings *s, const source *data, const xent_net *net, xent_tape *tape,
-                       const char *name, const xent_fit_result *result) {
+                       const xent_recipe *recipe, const xent_fit_result *result) {
     const char *measured;
     const xent_dataset *rows = measured_rows(data, &measured);
-    const xent_loss loss = (xent_loss)s->learning.loss;
     findings found;
     xent_error error;
-    if (findings_collect(&found, tape, net, rows, &data->scaling, xent_loss_output(loss), &error) !=
+    if (findings_collect(&found, tape, net, rows, &data->scaling, xent_loss_output(recipe->loss), &error) !=
         XENT_OK) {
         report_failure("%s", error.message);
         return 1;
     }
-    char *training = describe_training(&s->learning, &s->loop, source_name(name), result);
-    const page_origin origin = {data, source_name(name), &s->network, training ? training : ""};
-    const int failed =
-        save_training_page(loss, s->learning.rate, result, &found, s->learning.target, &origin, s->report);
+    char *training = recipe_text(recipe);
+    const page_origin origin = {data, recipe->data, &s->network, training ? training : ""};
+    const int failed = save_training_page(recipe->loss, recipe->schedule.rate, result, &found, recipe->target,
+                                          &origin, s->report);
     free(training);
     findings_clear(&found);
     return failed;
-}
-
-static xent_status save_trained(const train_settings *s, const source *data, xent_net *net,
-                                const char *trained, xent_error *error) {
-    const xent_model model = trained_model(net, data, &s->data, &s->learning, trained);
-    return xent_model_save(&model, s->model, error);
 }
 
 enum { OUTPUTS = 3 };
@@ -189,15 +166,31 @@ static xent_status rename_outputs(train_settings *s, char *names[OUTPUTS], xent_
 
 /* Writes what was asked for; the network is trained. */
 static xent_status save_outputs(const train_settings *s, const source *data, xent_net *net, xent_tape *tape,
-                                const char *name, const xent_fit_result *result, xent_error *error) {
+                                const xent_recipe *recipe, const xent_fit_result *result, xent_error *error) {
     fflush(stdout); /* an output may be /dev/stdout */
-    if (s->report && save_report(s, data, net, tape, name, result))
+    if (s->report && save_report(s, data, net, tape, recipe, result))
         return xent_fail(error, XENT_E_IO, "the report is missing");
-    char *trained = describe_training(&s->learning, &s->loop, source_name(name), result);
-    xent_status status = save_trained(s, data, net, trained, error);
-    free(trained);
+    const xent_model model = {.net = net,
+                              .output = xent_loss_output(recipe->loss),
+                              .normalize = chosen_normalize(&s->data),
+                              .scaling = data->scaling,
+                              .height = data->train.height,
+                              .width = data->train.width,
+                              .channels = data->train.channels,
+                              .class_names = data->class_names,
+                              .recipe = recipe};
+    xent_status status = xent_model_save(&model, s->model, error);
     if (status == XENT_OK && s->history) status = xent_history_save(&result->history, s->history, error);
     return status;
+}
+
+/* How the network is to be trained, and on what. */
+static xent_recipe recipe_for(const train_settings *s, const source *data, const char *name) {
+    xent_recipe recipe = learning_recipe(&s->learning, &s->loop, data->train.rows);
+    recipe.data = source_name(name);
+    recipe.label = data->train.is_table ? s->reading.label : NULL;
+    recipe.validation = s->data.validation;
+    return recipe;
 }
 
 /* Trains, saves and tells; the source is open and the network made. */
@@ -207,20 +200,21 @@ static int train_network(const train_settings *settings, const source *data, xen
     train_settings s = *settings;
     char *names[OUTPUTS] = {NULL, NULL, NULL};
     train_run run = {&s, progress_start(s.common.quiet, s.common.json), 0};
-    xent_fit_options options = learning_fit_options(&s.learning, &s.loop, data->train.rows);
-    options.after_step = after_step;
-    options.after_epoch = after_epoch;
-    options.context = &run;
+    xent_recipe recipe = recipe_for(&s, data, name);
+    const xent_fit_options options = {
+        .recipe = recipe, .after_step = after_step, .after_epoch = after_epoch, .context = &run};
     const xent_fit_data fit_data = source_fit_data(data);
     xent_fit_result result;
     xent_status status = xent_fit(tape, net, &fit_data, &options, &result, &error);
+    recipe.epochs_done = result.history.count;
+    recipe.steps_done = result.steps;
     progress_clear(&run.progress);
     if (status == XENT_OK && run.stopped) status = rename_outputs(&s, names, &error);
     if (status == XENT_OK && run.stopped)
         report_note("%s after step %lld; saving %s; %s stays as it was",
                     interrupted() ? "interrupted" : "standard output fails", (long long)result.steps, s.model,
                     settings->model);
-    if (status == XENT_OK) status = save_outputs(&s, data, net, tape, name, &result, &error);
+    if (status == XENT_OK) status = save_outputs(&s, data, net, tape, &recipe, &result, &error);
     if (status != XENT_OK)
         report_failure("%s", error.message);
     else if (s.common.json)

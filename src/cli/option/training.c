@@ -1,9 +1,5 @@
 #include "cli/option/training.h"
 
-#include <jansson.h>
-
-#include "cli/terminal/output.h"
-
 #define LOSS_NAME(name, text, formula) text,
 static const char *const loss_names[] = {XENT_LOSS_LIST(LOSS_NAME) NULL};
 static const char *const optimizer_names[] = {XENT_METHOD_LIST(CHOICE_NAME) NULL};
@@ -68,63 +64,29 @@ void complete_epochs(loop_settings *loop, int64_t rows) {
     loop->epochs = epochs > DEFAULT_EPOCHS ? epochs : DEFAULT_EPOCHS;
 }
 
-xent_fit_options learning_fit_options(const learning_settings *learning, const loop_settings *loop,
-                                      int64_t rows) {
-    xent_fit_options o = XENT_FIT_DEFAULT;
-    o.loss = (xent_loss)learning->loss;
-    o.epochs = (int)loop->epochs;
-    o.batch = loop->batch;
-    o.seed = (uint64_t)loop->seed;
-    if (learning->augment) xent_augment_parse(learning->augment, &o.augment, NULL); /* it was checked */
-    o.optimizer.method = (xent_method)learning->optimizer;
-    o.optimizer.momentum = loop->momentum;
-    o.optimizer.nesterov = loop->nesterov;
-    o.optimizer.weight_decay = loop->weight_decay.value;
-    o.optimizer.decay_weights_only = loop->decay_weights_only;
-    o.optimizer.clip_norm = learning->clip;
-    o.schedule.kind = (xent_schedule_kind)learning->schedule;
-    o.schedule.rate = learning->rate;
-    o.schedule.warmup = learning->warmup;
-    o.schedule.every = 1 + steps_per_epoch(loop, rows) * loop->epochs / 3;
-    o.patience = (int)learning->patience;
-    o.target = learning->target;
-    o.target_on_test = learning->target_on;
-    return o;
-}
-
-char *describe_training(const learning_settings *learning, const loop_settings *loop, const char *data,
-                        const xent_fit_result *result) {
-    json_t *object =
-        json_pack("{s:s, s:o, s:s, s:s, s:f, s:s, s:f, s:b, s:f, s:I, s:i, s:I, s:s, s:I}", "xent",
-                  XENT_VERSION, "data", json_text(data), "loss", loss_names[learning->loss], "optimizer",
-                  optimizer_names[learning->optimizer], "lr", learning->rate, "schedule",
-                  schedule_names[learning->schedule], "momentum", loop->momentum, "nesterov", loop->nesterov,
-                  "weight_decay", loop->weight_decay.value, "batch", (json_int_t)loop->batch, "epochs",
-                  result->history.count, "steps", (json_int_t)result->steps, "augment", learning->augment,
-                  "seed", (json_int_t)loop->seed);
-    char *text = object ? json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(15)) : NULL;
-    json_decref(object);
-    return text;
-}
-
-/* An entry of how a model was trained, of its own reference; NULL: its file does not say. */
-static json_t *training_entry(const xent_model *model, const char *key) {
-    json_t *settings = model->settings ? json_loads(model->settings, 0, NULL) : NULL;
-    json_t *entry = json_incref(json_object_get(settings, key));
-    json_decref(settings);
-    return entry;
-}
-
-xent_loss model_loss(const xent_model *model) {
-    json_t *entry = training_entry(model, "loss");
-    const int loss = xent_loss_find(json_string_value(entry));
-    json_decref(entry);
-    return loss < 0 ? XENT_LOSS_CE : (xent_loss)loss;
-}
-
-uint64_t model_seed(const xent_model *model) {
-    json_t *entry = training_entry(model, "seed");
-    const uint64_t seed = json_is_integer(entry) ? (uint64_t)json_integer_value(entry) : 1;
-    json_decref(entry);
-    return seed;
+xent_recipe learning_recipe(const learning_settings *learning, const loop_settings *loop, int64_t rows) {
+    xent_augment augment = XENT_AUGMENT_NONE;
+    if (learning->augment) xent_augment_parse(learning->augment, &augment, NULL); /* it was checked */
+    return (xent_recipe){
+        .loss = (xent_loss)learning->loss,
+        .epochs = (int)loop->epochs,
+        .batch = loop->batch,
+        .seed = (uint64_t)loop->seed,
+        .augment = augment,
+        .optimizer = {.method = (xent_method)learning->optimizer,
+                      .momentum = loop->momentum,
+                      .nesterov = loop->nesterov,
+                      .weight_decay = loop->weight_decay.value,
+                      .decay_weights_only = loop->decay_weights_only,
+                      .clip_norm = learning->clip},
+        .schedule = {.kind = (xent_schedule_kind)learning->schedule,
+                     .rate = learning->rate,
+                     .warmup = learning->warmup,
+                     .every = 1 + steps_per_epoch(loop, rows) * loop->epochs / 3},
+        .patience = (int)learning->patience,
+        .target = learning->target,
+        .target_on_test = learning->target_on,
+        .version = XENT_VERSION,
+        .rows = rows,
+    };
 }

@@ -4,7 +4,7 @@
 #define CLI_TRAINING_H
 
 #include "cli/option/shared.h"
-#include "xent/model.h"
+#include "xent/recipe.h"
 
 typedef struct learning_settings {
     int loss;      /* an xent_loss */
@@ -31,18 +31,7 @@ void complete_recipe(learning_settings *learning, loop_settings *loop, data_sett
 /* The number of epochs where none was given, which depends on the number of rows. */
 void complete_epochs(loop_settings *loop, int64_t rows);
 
-xent_fit_options learning_fit_options(const learning_settings *learning, const loop_settings *loop,
-                                      int64_t rows);
-
-/* How the network was trained, as JSON text for the model's file; free it. NULL: no memory. */
-char *describe_training(const learning_settings *learning, const loop_settings *loop, const char *data,
-                        const xent_fit_result *result);
-
-/* The loss that a model was trained with; cross-entropy where its file does not say. */
-xent_loss model_loss(const xent_model *model);
-
-/* The seed that it was trained with, which says which rows of a table were held out; 1 where its file does
- * not say. */
-uint64_t model_seed(const xent_model *model);
+/* The recipe of these settings for a training set of so many rows. */
+xent_recipe learning_recipe(const learning_settings *learning, const loop_settings *loop, int64_t rows);
 
 #endif

@@ -15,20 +15,23 @@ int json_lost(void) { return lost; }
 json_t *json_finite(double value) { return isfinite(value) ? json_real(value) : json_null(); }
 
 json_t *json_text(const char *text) {
-    static const char replacement[] = "\xEF\xBF\xBD"; /* U+FFFD */
-    char *valid = malloc(strlen(text) * (sizeof replacement - 1) + 1);
-    size_t used = 0;
+    char *valid = malloc(XENT_TEXT_REPAIR_SIZE(strlen(text)));
     if (!valid) return NULL;
-    while (*text) {
-        const int length = xent_character_length(text);
-        const size_t size = length ? (size_t)length : sizeof replacement - 1;
-        memcpy(valid + used, length ? text : replacement, size);
-        used += size;
-        text += length ? length : 1;
-    }
-    json_t *string = json_stringn(valid, used);
+    json_t *string = json_stringn(valid, xent_text_repair(text, valid));
     free(valid);
     return string;
+}
+
+json_t *recipe_entries(const xent_recipe *recipe) {
+    json_t *object = json_object();
+    xent_recipe_entry e;
+    for (int at = 0; xent_recipe_next(recipe, &at, &e);)
+        json_object_set_new(object, e.key,
+                            e.kind == XENT_RECIPE_TEXT     ? json_text(e.text)
+                            : e.kind == XENT_RECIPE_NUMBER ? json_real(e.number)
+                            : e.kind == XENT_RECIPE_SWITCH ? json_boolean(e.whole)
+                                                           : json_integer((json_int_t)e.whole));
+    return object;
 }
 
 /* jansson escapes C0; DEL and C1 would steer a terminal too. */

@@ -6,6 +6,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "xent/recipe.h"
+
 /* The command that is running, for "xent COMMAND: ..." before messages. */
 void set_output_command(const char *name);
 
@@ -27,6 +29,9 @@ int json_lost(void);
 
 /* A JSON text; what is no UTF-8 becomes U+FFFD. NULL: no memory. */
 json_t *json_text(const char *text);
+
+/* What a recipe says, an entry a key. */
+json_t *recipe_entries(const xent_recipe *recipe);
 
 /* A JSON number; null where it is not finite, as JSON has no NaN. */
 json_t *json_finite(double value);

@@ -4,12 +4,13 @@
 
 #include "model/files/arrays.h"
 #include "model/files/layers.h"
+#include "model/files/recipe_json.h"
 #include "model/model.h"
 #include "nn/layer.h"
 
 /* What a loaded model's texts stand in. */
 typedef struct model_memory {
-    char *settings;
+    xent_recipe recipe;
     char **class_names;
     int class_count;
     double *shifts, *factors;
@@ -152,9 +153,8 @@ static xent_status read_texts(const model_file *f, xent_model *out) {
     json_t *training = json_object_get(f->description, "training");
     if (!training) return XENT_OK;
     if (!json_is_object(training)) return refuse(f, "training", "an object");
-    out->settings = memory->settings = json_dumps(training, JSON_COMPACT | JSON_REAL_PRECISION(17));
-    return out->settings ? XENT_OK
-                         : xent_fail(f->error, XENT_E_MEMORY, "%s: no memory for its settings", f->path);
+    out->recipe = &memory->recipe;
+    return recipe_read(training, f->path, &memory->recipe, f->error);
 }
 
 static xent_status read_use(const model_file *f, int64_t features, xent_model *out) {
@@ -319,7 +319,7 @@ void xent_model_clear(xent_model *model) {
     for (int i = 0; memory && i < memory->class_count; i++) free(memory->class_names[i]);
     if (memory) {
         free(memory->class_names);
-        free(memory->settings);
+        recipe_clear(&memory->recipe);
         free(memory->shifts);
         free(memory->factors);
     }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "model/files/recipe_json.h"
 #include "model/model.h"
 #include "model/files/onnx_layers.h"
 #include "nn/layer.h"
@@ -100,6 +101,15 @@ static int put_class_names(wire *w, const xent_model *model) {
     return done;
 }
 
+static int put_recipe(wire *w, const xent_recipe *recipe) {
+    json_t *object = recipe_json(recipe);
+    char *text = object ? json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(17)) : NULL;
+    const int done = text && put_metadata(w, "training", text);
+    free(text);
+    json_decref(object);
+    return done;
+}
+
 static int put_model(wire *w, const xent_model *model) {
     const int sigmoid = model->output == XENT_OUTPUT_SIGMOID;
     wire_integer(w, MODEL_IR, IR_VERSION);
@@ -120,7 +130,7 @@ static int put_model(wire *w, const xent_model *model) {
     wire_text(w, OPSET_DOMAIN, "");
     wire_integer(w, OPSET_VERSION, OPSET);
     wire_end(w, opset);
-    if (model->settings && !put_metadata(w, "training", model->settings)) return 0;
+    if (model->recipe && !put_recipe(w, model->recipe)) return 0;
     return !model->class_names || put_class_names(w, model);
 }
 

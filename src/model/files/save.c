@@ -3,21 +3,16 @@
 #include <string.h>
 
 #include "model/files/layout.h"
+#include "model/files/recipe_json.h"
 #include "model/model.h"
 
-/* Adds the names of the classes and the settings, where there are such. */
+/* Adds the names of the classes and the recipe, where there are such. */
 static xent_status describe_texts(const xent_model *model, json_t *description, xent_error *error) {
     int failed = 0;
     if (model->class_names)
         failed |= json_object_set_new(description, "class_names", model_class_names(model)) != 0;
-    if (model->settings) {
-        json_t *training = json_loads(model->settings, JSON_REJECT_DUPLICATES, NULL);
-        if (!json_is_object(training)) {
-            json_decref(training);
-            return xent_fail(error, XENT_E_ARGUMENT, "model: the settings are no JSON object");
-        }
-        failed |= json_object_set_new(description, "training", training) != 0;
-    }
+    if (model->recipe)
+        failed |= json_object_set_new(description, "training", recipe_json(model->recipe)) != 0;
     return failed ? xent_fail(error, XENT_E_MEMORY, "model: no memory to describe it") : XENT_OK;
 }
 

@@ -1,0 +1,64 @@
+/* recipe.h: how a network is trained, in one struct: a caller fills it, the trainer runs it (train.h), the
+ * model keeps it (model.h), a report prints it. What the network is, its own settings say (net.h); how its
+ * features are scaled, the size of its pictures and its classes, the model. Files keep all of it but the
+ * optimiser's groups. */
+#ifndef XENT_RECIPE_H
+#define XENT_RECIPE_H
+
+#include "xent/augment.h"
+#include "xent/losses.h"
+#include "xent/optimizer.h"
+#include "xent/schedule.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct xent_recipe {
+    xent_loss loss;
+    int epochs;                       /* at most; 0: 10 */
+    int64_t batch;                    /* rows a step, 0: 64; the last, smaller batch is trained on too */
+    uint64_t seed;                    /* of the order of the rows and of dropout */
+    xent_augment augment;             /* of the training set's pictures alone (augment.h) */
+    xent_optimizer_options optimizer; /* its rate is not used, but that of the schedule */
+    xent_schedule schedule;
+    int patience;       /* end after so many epochs without a lower validation loss, with the best epoch's
+                           weights; 0: never (Prechelt, Early stopping - but when?, 1998) */
+    double target;      /* end after the first epoch with at least this accuracy; 0: never */
+    int target_on_test; /* of the test set, instead of the validation set */
+    /* For the record; training does not look at it. Texts are borrowed; NULL and 0: not known. */
+    const char *version; /* of xent */
+    const char *data;    /* the data set, as it was called */
+    const char *label;   /* the column of a table's labels, as it was called; NULL: the last */
+    int64_t rows;        /* of the training set */
+    double validation;   /* the part of it that was held out before */
+    /* What came of it. */
+    int epochs_done;
+    int64_t steps_done;
+} xent_recipe;
+#define XENT_RECIPE_DEFAULT XENT_ZERO
+
+/* One thing that a recipe says, for those who print it. */
+typedef enum xent_recipe_kind {
+    XENT_RECIPE_TEXT,
+    XENT_RECIPE_WHOLE, /* a whole number, at least 0 */
+    XENT_RECIPE_NUMBER,
+    XENT_RECIPE_SWITCH /* whole is 0 or 1 */
+} xent_recipe_kind;
+
+typedef struct xent_recipe_entry {
+    const char *key; /* "weight_decay": the name that model files have */
+    xent_recipe_kind kind;
+    const char *text; /* borrowed from the recipe, which may not be UTF-8; NULL: it is a number */
+    uint64_t whole;
+    double number;
+} xent_recipe_entry;
+
+/* What the recipe says, one by one: *at begins with 0. 1 with *entry filled in, 0 behind the last and for
+ * NULL. Zeros that stand for another default are not told, nor texts that are NULL; XENT_OFF is told as 0. */
+XENT_API int xent_recipe_next(const xent_recipe *recipe, int *at, xent_recipe_entry *entry);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

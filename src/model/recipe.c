@@ -1,0 +1,182 @@
+#include "model/recipe.h"
+
+#include <float.h>
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *loss_name(int value) { return xent_loss_name((xent_loss)value); }
+static const char *method_name(int value) { return xent_method_name((xent_method)value); }
+static const char *schedule_name(int value) { return xent_schedule_name((xent_schedule_kind)value); }
+
+/* What 1 is a little above: fractions that must stay below it. */
+#define BELOW_ONE (1 - DBL_EPSILON)
+
+#define FIELD(kind, word, member, ...)                                                                       \
+    { .key = word, .type = RECIPE_##kind, .at = offsetof(xent_recipe, member), __VA_ARGS__ }
+
+/* The order of the files. "epochs" and "steps" are those that were made. */
+static const recipe_field fields[] = {
+    FIELD(TEXT, "xent", version, 0),
+    FIELD(TEXT, "data", data, 0),
+    FIELD(TEXT, "label", label, 0),
+    FIELD(COUNT, "rows", rows, .optional = 1),
+    FIELD(NUMBER, "validation", validation, .optional = 1, .most = BELOW_ONE),
+    FIELD(NAME, "loss", loss, .name = loss_name, .find = xent_loss_find),
+    FIELD(NAME, "optimizer", optimizer.method, .name = method_name, .find = xent_method_find),
+    FIELD(NUMBER, "lr", schedule.rate, .optional = 1, .off = 1),
+    FIELD(NAME, "schedule", schedule.kind, .name = schedule_name, .find = xent_schedule_find),
+    FIELD(COUNT, "warmup", schedule.warmup, .optional = 1),
+    FIELD(COUNT, "every", schedule.every, .optional = 1),
+    FIELD(NUMBER, "factor", schedule.factor, .optional = 1, .off = 1),
+    FIELD(NUMBER, "rise", schedule.rise, .optional = 1, .most = BELOW_ONE),
+    FIELD(NUMBER, "begin", schedule.begin, .optional = 1, .off = 1),
+    FIELD(NUMBER, "end", schedule.end, .optional = 1),
+    FIELD(NUMBER, "momentum", optimizer.momentum, .most = BELOW_ONE),
+    FIELD(SWITCH, "nesterov", optimizer.nesterov, 0),
+    FIELD(NUMBER, "weight_decay", optimizer.weight_decay, 0),
+    FIELD(SWITCH, "decay_weights_only", optimizer.decay_weights_only, .optional = 1),
+    FIELD(SWITCH, "decoupled", optimizer.decoupled, .optional = 1),
+    FIELD(NUMBER, "beta1", optimizer.beta1, .optional = 1, .off = 1, .most = BELOW_ONE),
+    FIELD(NUMBER, "beta2", optimizer.beta2, .optional = 1, .off = 1, .most = BELOW_ONE),
+    FIELD(NUMBER, "alpha", optimizer.alpha, .optional = 1, .off = 1, .most = BELOW_ONE),
+    FIELD(NUMBER, "epsilon", optimizer.epsilon, .optional = 1),
+    FIELD(NUMBER, "clip", optimizer.clip_norm, .optional = 1),
+    FIELD(INT, "augment_shift", augment.shift, .optional = 1, .most = XENT_AUGMENT_MOST_SHIFT),
+    FIELD(COUNT, "batch", batch, .optional = 1),
+    FIELD(INT, "planned_epochs", epochs, .optional = 1),
+    FIELD(INT, "patience", patience, .optional = 1),
+    FIELD(NUMBER, "target", target, .optional = 1, .most = 1),
+    FIELD(SWITCH, "target_on_test", target_on_test, .optional = 1),
+    FIELD(INT, "epochs", epochs_done, 0),
+    FIELD(COUNT, "steps", steps_done, 0),
+    FIELD(SEED, "seed", seed, 0),
+};
+
+const recipe_field *recipe_field_at(int index) {
+    return index >= 0 && index < (int)(sizeof fields / sizeof *fields) ? &fields[index] : NULL;
+}
+
+/* A field as the recipe has it. */
+typedef struct field_value {
+    const char *text;
+    int64_t whole;
+    double number;
+} field_value;
+
+static field_value value_of(const recipe_field *f, const xent_recipe *recipe) {
+    const char *at = (const char *)recipe + f->at;
+    field_value v = {NULL, 0, 0};
+    int small = 0;
+    switch (f->type) {
+    case RECIPE_TEXT:
+        memcpy(&v.text, at, sizeof v.text);
+        break;
+    case RECIPE_NAME:
+    case RECIPE_SWITCH:
+    case RECIPE_INT:
+        memcpy(&small, at, sizeof small);
+        v.whole = small;
+        break;
+    case RECIPE_COUNT:
+    case RECIPE_SEED:
+        memcpy(&v.whole, at, sizeof v.whole);
+        break;
+    case RECIPE_NUMBER:
+        memcpy(&v.number, at, sizeof v.number);
+        break;
+    }
+    if (f->type == RECIPE_NAME) v.text = f->name(small);
+    return v;
+}
+
+static xent_recipe_kind kind_of(recipe_type type) {
+    switch (type) {
+    case RECIPE_TEXT:
+    case RECIPE_NAME:
+        return XENT_RECIPE_TEXT;
+    case RECIPE_SWITCH:
+        return XENT_RECIPE_SWITCH;
+    case RECIPE_NUMBER:
+        return XENT_RECIPE_NUMBER;
+    case RECIPE_INT:
+    case RECIPE_COUNT:
+    case RECIPE_SEED:
+        break;
+    }
+    return XENT_RECIPE_WHOLE;
+}
+
+int xent_recipe_next(const xent_recipe *recipe, int *at, xent_recipe_entry *entry) {
+    const recipe_field *f;
+    if (!recipe || !at || !entry) return 0;
+    while ((f = recipe_field_at((*at)++))) {
+        field_value v = value_of(f, recipe);
+        if (f->type == RECIPE_TEXT ? !v.text : f->optional && v.whole == 0 && v.number == 0) continue;
+        if (f->off && v.number == XENT_OFF) v.number = 0;
+        *entry = (xent_recipe_entry){f->key, kind_of(f->type), v.text, (uint64_t)v.whole, v.number};
+        return 1;
+    }
+    return 0;
+}
+
+double recipe_most(const recipe_field *f) {
+    switch (f->type) {
+    case RECIPE_SWITCH:
+        return 1;
+    case RECIPE_INT:
+        return f->most > 0 ? f->most : INT_MAX;
+    case RECIPE_COUNT:
+        return 9007199254740992.0; /* 2^53, what a JSON number holds exactly */
+    case RECIPE_NUMBER:
+        return f->most > 0 ? f->most : DBL_MAX;
+    case RECIPE_TEXT:
+    case RECIPE_NAME:
+    case RECIPE_SEED:
+        break;
+    }
+    return HUGE_VAL;
+}
+
+void recipe_expected(const recipe_field *f, char *text, size_t size) {
+    size_t used = 0;
+    switch (f->type) {
+    case RECIPE_TEXT:
+        snprintf(text, size, "a text");
+        break;
+    case RECIPE_NAME:
+        for (int i = 0; f->find(f->name(i)) == i && used < size; i++)
+            used += (size_t)snprintf(text + used, size - used, "%s%s", i ? ", " : "one of ", f->name(i));
+        break;
+    case RECIPE_SWITCH:
+        snprintf(text, size, "true or false");
+        break;
+    case RECIPE_NUMBER:
+        snprintf(text, size, f->most > 0 ? "a number from 0 to %g" : "a number of at least 0", f->most);
+        break;
+    case RECIPE_INT:
+    case RECIPE_COUNT:
+    case RECIPE_SEED:
+        snprintf(text, size, f->most > 0 ? "a whole number from 0 to %g" : "a whole number of at least 0",
+                 f->most);
+        break;
+    }
+}
+
+xent_status recipe_check(const xent_recipe *recipe, xent_error *error) {
+    xent_recipe_entry e;
+    for (int at = 0; xent_recipe_next(recipe, &at, &e);) {
+        const recipe_field *f = recipe_field_at(at - 1);
+        const double number = e.kind == XENT_RECIPE_NUMBER ? e.number : (double)(int64_t)e.whole;
+        char expected[128];
+        if (f->type == RECIPE_NAME ? f->find(e.text) >= 0
+                                   : f->type == RECIPE_SEED || f->type == RECIPE_TEXT ||
+                                         (number >= 0 && number <= recipe_most(f)))
+            continue;
+        recipe_expected(f, expected, sizeof expected);
+        return xent_fail(error, XENT_E_ARGUMENT, "model: \"%s\" of its recipe is %g; expected %s", e.key,
+                         number, expected);
+    }
+    return XENT_OK;
+}
