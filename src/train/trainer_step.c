@@ -6,17 +6,9 @@
 
 /* Puts the loader before the batch of the next step. */
 static xent_status seek(xent_trainer *t, xent_error *error) {
-    if (t->loader_stands) return XENT_OK;
-    const int64_t place = trainer_place(t);
-    xent_loader_start(t->loader, (uint32_t)t->history.count);
-    for (int64_t i = 0; i < place; i++) {
-        xent_batch skipped;
-        xent_tape_reset(t->tape);
-        if (!xent_loader_next(t->loader, t->tape, &skipped))
-            return xent_fail(error, xent_tape_status(t->tape), "fit: %s", xent_tape_error(t->tape));
-    }
-    t->loader_stands = 1;
-    return XENT_OK;
+    return t->loader_stands
+               ? XENT_OK
+               : xent_loader_seek(t->loader, (uint32_t)t->history.count, trainer_place(t), error);
 }
 
 /* The batch of the step, and the rate for it. */
