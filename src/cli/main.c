@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "cli/command/commands.h"
 #include "cli/terminal/command_line.h"
@@ -94,5 +96,12 @@ int main(int argc, char **argv) {
         print_command_help(c);
         return finish_output();
     }
-    return run_command(c, argc - 2, argv + 2);
+    const int code = run_command(c, argc - 2, argv + 2);
+    /* Where address space is short, threads of OpenBLAS wait for memory for ever, and exit would wait for them. */
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
+        fflush(NULL);
+        _exit(code);
+    }
+    return code;
 }

@@ -45,6 +45,14 @@ void gemm_bare(gemm_shape shape, const xent_real *a, const xent_real *b, xent_re
 typedef enum gemm_kernels { GEMM_OF_PROCESSOR, GEMM_PACKED, GEMM_UNPACKED } gemm_kernels;
 void gemm_choose_kernels(gemm_kernels kernels);
 
+/* What OpenBLAS takes at the first product of a thread, for packed operands: 32 << 22 bytes (BUFFER_SIZE of
+ * its x86-64 and of most other builds). Where it cannot have it, it tries again for ever. */
+#define GEMM_THREAD_MEMORY ((size_t)1 << 27)
+
+/* Whether there is such memory for so many threads, as far as can be seen beforehand. It is asked for until
+ * it was there once; after that this costs a comparison. */
+int gemm_has_memory(int threads);
+
 /* OpenBLAS's thread count, of the process; its version and the kernels that it picked. */
 int gemm_threads(void);
 void gemm_set_threads(int threads);

@@ -9,6 +9,7 @@
 #include "math/gemm.h"
 #include "math/vector.h"
 #include "ops/fused.h"
+#include "ops/product.h"
 #include "ops/slices.h"
 #include "xent/ops.h"
 
@@ -49,7 +50,7 @@ static xent_status linear_check(xent_tensor *y) {
     size_t size;
     if (activation_of(y) != XENT_IDENTITY && xent_shape_size(y->shape, &size) == XENT_OK)
         y->saved_bytes = size * sizeof(xent_real); /* dz */
-    return XENT_OK;
+    return product_check_memory(y);
 }
 
 /* z = f(z + bias) on one row, or a part of one. */

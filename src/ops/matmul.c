@@ -3,6 +3,7 @@
  *
  *     dA = dy B^T     dB = A^T dy     of one for all: the sum over the batch */
 #include "math/gemm.h"
+#include "ops/product.h"
 #include "ops/table.h"
 
 typedef struct matmul_options {
@@ -95,7 +96,7 @@ static xent_status matmul_check(xent_tensor *y) {
         return xent_op_fail(y, XENT_E_SHAPE, "%s and %s are too large for the BLAS",
                             xent_shape_text(a, a_text, sizeof a_text),
                             xent_shape_text(b, b_text, sizeof b_text));
-    return XENT_OK;
+    return product_check_memory(y);
 }
 
 static int64_t apart(const xent_tensor *x) { return operand_of(x).apart; }

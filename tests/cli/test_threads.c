@@ -58,8 +58,20 @@ START_TEST(a_command_has_as_many_threads_as_it_is_told) {
 }
 END_TEST
 
+/* OpenBLAS would wait for memory for ever: before the first step, and again at the end of the process. */
+START_TEST(short_memory_ends_with_a_message) {
+    if (MEMORY_SANITIZED) return;
+    program_run run =
+        run_program("--version && ulimit -v 150000 && timeout -s KILL 60 \"$XENT_PROGRAM\" train -q "
+                    "--epochs 1 --threads 1");
+    ck_assert_int_eq(run.code, 1);
+    ASSERT_CONTAINS(run.err, "OpenBLAS needs 128 MiB of address space");
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("threads");
     ADD_TEST(suite, a_command_has_as_many_threads_as_it_is_told);
+    ADD_TEST(suite, short_memory_ends_with_a_message);
     return run_suite(suite);
 }

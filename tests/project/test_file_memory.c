@@ -15,15 +15,6 @@
 
 enum { PIECE = 1 << 16, MANY = 100 << 20 };
 
-/* The sanitizers take memory of their own. */
-#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
-enum { MEASURED = 0 };
-#elif defined __has_feature
-enum { MEASURED = !(__has_feature(address_sanitizer) || __has_feature(thread_sanitizer)) };
-#else
-enum { MEASURED = 1 };
-#endif
-
 static long peak(void) {
     struct rusage usage;
     ck_assert_int_eq(getrusage(RUSAGE_SELF, &usage), 0);
@@ -32,7 +23,7 @@ static long peak(void) {
 
 static void took_at_most(const char *what, long before, long most) {
     const long taken = peak() - before;
-    ck_assert_msg(!MEASURED || taken <= most, "%s: %ld KiB; expected at most %ld", what, taken, most);
+    ck_assert_msg(MEMORY_SANITIZED || taken <= most, "%s: %ld KiB; expected at most %ld", what, taken, most);
 }
 
 /* A gzip file: `begin`, and then `unit` over and over, up to `size` bytes. */

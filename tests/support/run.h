@@ -16,6 +16,18 @@
 #define THREAD_SANITIZED 0
 #endif
 
+/* Whether a sanitizer takes memory, and allocations, of its own. */
+#if defined __SANITIZE_ADDRESS__
+#define MEMORY_SANITIZED 1
+#elif defined __has_feature
+#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
+#define MEMORY_SANITIZED 1
+#endif
+#endif
+#ifndef MEMORY_SANITIZED
+#define MEMORY_SANITIZED THREAD_SANITIZED
+#endif
+
 /* Runs the suite and gives main's exit code. A run that executed no test (an empty suite, a filter in
  * CK_RUN_CASE that matches nothing) is a failure; Check alone would call it a pass. */
 int run_suite(Suite *suite);

@@ -13,14 +13,6 @@
 #include "support/run.h"
 #include "xent/xent.h"
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-
 /* Volatile, as a compiler knows what malloc does, and that it does not count. */
 static volatile long allocations; /* since the start */
 static volatile long by_blas;     /* those of OpenBLAS, which are not among them */
@@ -28,7 +20,7 @@ static volatile long live;        /* blocks that are not freed */
 static volatile long fail_at;     /* the allocation with this number fails; 0: none */
 static volatile int fail_on;      /* and so do all that follow */
 
-#ifndef SANITIZED
+#if !MEMORY_SANITIZED
 /* What glibc calls its own ones. */
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
@@ -94,7 +86,7 @@ static void load_digits(void) {
 }
 static void clear_digits(void) { xent_data_clear(&digits); }
 
-#ifndef SANITIZED
+#if !MEMORY_SANITIZED
 /* Everything that a training loop holds. */
 typedef struct trainer {
     xent_tape *tape;
@@ -366,7 +358,7 @@ END_TEST
 
 int main(void) {
     Suite *suite = suite_create("memory");
-#ifndef SANITIZED
+#if !MEMORY_SANITIZED
     dl_iterate_phdr(find_blas, NULL);
     ADD_TEST_WITH(suite, nothing_is_allocated_from_step_two_on, load_digits, clear_digits);
     ADD_TEST(suite, no_operation_of_layers_allocates_from_step_two_on);

@@ -1,0 +1,10 @@
+/* product.h: what operations that are matrix products share. */
+#ifndef OPS_PRODUCT_H
+#define OPS_PRODUCT_H
+
+#include "xent/op.h"
+
+/* Of a check: E_MEMORY if the BLAS would wait for memory that the process cannot have. */
+xent_status product_check_memory(xent_tensor *y);
+
+#endif

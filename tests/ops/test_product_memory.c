@@ -1,0 +1,75 @@
+/* Where OpenBLAS cannot have its memory it waits for ever: a product is refused before it gets there. Each
+ * test is a process of its own, so nothing was granted before. */
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "support/run.h"
+#include "xent/xent.h"
+
+static rlim_t mapped_now(void) {
+    unsigned long pages = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    ck_assert(file && fscanf(file, "%lu", &pages) == 1);
+    fclose(file);
+    return (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE);
+}
+
+/* The status of a linear layer, or of a matmul, on so many threads with so much more address space. */
+static xent_status product_with(int threads, unsigned mebibytes, int linear, char *message, size_t size) {
+    static const xent_real numbers[300 * 300];
+    const xent_tape_options options = {.threads = threads};
+    xent_tape *tape = xent_tape_create(&options, NULL);
+    xent_tensor *x = xent_input(tape, xent_matrix(300, 300), numbers);
+    xent_neg(tape, x); /* the tape and its threads have what they need */
+    const rlim_t limit = mapped_now() + ((rlim_t)mebibytes << 20);
+    const struct rlimit most = {limit, limit};
+    ck_assert_int_eq(setrlimit(RLIMIT_AS, &most), 0);
+    alarm(60); /* rather than a wait without an end */
+    if (linear)
+        xent_linear(tape, x, x, NULL, XENT_IDENTITY);
+    else
+        xent_matmul(tape, x, x, 0, 0);
+    const xent_status status = xent_tape_status(tape);
+    snprintf(message, size, "%s", xent_tape_error(tape));
+    xent_tape_destroy(tape);
+    return status;
+}
+
+START_TEST(a_product_without_memory_is_refused) {
+    char message[512];
+    ck_assert_int_eq(product_with(1, 100, _i, message, sizeof message), XENT_E_MEMORY);
+    ASSERT_CONTAINS(message, "128 MiB of address space for each of 1 thread;");
+    ASSERT_CONTAINS(message, "ulimit -v");
+}
+END_TEST
+
+/* Enough for one thread, and not for both. */
+START_TEST(each_thread_needs_its_own) {
+    char message[512];
+    ck_assert_int_eq(product_with(2, 200, _i, message, sizeof message), XENT_E_MEMORY);
+    ASSERT_CONTAINS(message, "each of 2 threads;");
+}
+END_TEST
+
+START_TEST(with_memory_it_runs) {
+    char message[512];
+    ck_assert_msg(product_with(1, 200, _i, message, sizeof message) == XENT_OK, "%s", message);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("product_memory");
+    TCase *tests = tcase_create("limits");
+    tcase_set_timeout(tests, 120);
+    if (access("/proc/self/statm", R_OK) == 0 && !MEMORY_SANITIZED) {
+        tcase_add_loop_test(tests, a_product_without_memory_is_refused, 0, 2);
+        tcase_add_loop_test(tests, each_thread_needs_its_own, 0, 2);
+        tcase_add_loop_test(tests, with_memory_it_runs, 0, 2);
+        suite_add_tcase(suite, tests);
+        return run_suite(suite);
+    }
+    printf("skipped: address space cannot be limited here\n");
+    return 0;
+}
