@@ -97,7 +97,7 @@ int main(int argc, char **argv) {
         return finish_output();
     }
     const int code = run_command(c, argc - 2, argv + 2);
-    /* Where address space is short, threads of OpenBLAS wait for memory for ever, and exit would wait for them. */
+    /* Where address space is short, threads of OpenBLAS wait for memory for ever, and exit for them. */
     struct rlimit limit;
     if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
         fflush(NULL);
