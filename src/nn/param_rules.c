@@ -25,7 +25,7 @@ static xent_status unknown_prefix(const xent_params *params, const char *prefix,
                      found ? "; did you mean '" : "", found ? found : "", found ? "'?" : "");
 }
 
-/* Gives the parameters of group `index` their rule; `owner` has the group of each parameter, -1 for none. */
+/* Gives the parameters of group `index` their rule; `owner` has the group of each parameter, from 1; 0: none. */
 static xent_status fill_group(param_rule *rules, int *owner, const xent_params *params,
                               const xent_optimizer_options *o, int index, xent_error *error) {
     const xent_optimizer_group *group = &o->groups[index];
@@ -40,11 +40,11 @@ static xent_status fill_group(param_rule *rules, int *owner, const xent_params *
     for (int i = 0; i < xent_params_count(params); i++) {
         const char *name = xent_params_spec(params, i)->name;
         if (strncmp(name, group->prefix, strlen(group->prefix)) != 0) continue;
-        if (owner[i] >= 0)
+        if (owner[i] > 0)
             return xent_fail(error, XENT_E_ARGUMENT,
                              "optimizer: '%s' is in two groups, '%s' and '%s'; expected one", name,
-                             o->groups[owner[i]].prefix, group->prefix);
-        owner[i] = index;
+                             o->groups[owner[i] - 1].prefix, group->prefix);
+        owner[i] = index + 1;
         rules[i] = rule;
         members++;
     }
@@ -55,16 +55,13 @@ param_rule *param_rules_create(const xent_params *params, const xent_optimizer_o
                                xent_error *error) {
     const int count = xent_params_count(params);
     param_rule *rules = calloc((size_t)count, sizeof *rules);
-    int *owner = malloc((size_t)count * sizeof *owner);
+    int *owner = calloc((size_t)count, sizeof *owner); /* its group + 1; 0: none */
     xent_status status = XENT_OK;
     if (!rules || !owner) status = xent_fail(error, XENT_E_MEMORY, "optimizer: out of memory");
     if (o->group_count < 0 || (o->group_count > 0 && !o->groups))
         status =
             xent_fail(error, XENT_E_ARGUMENT, "optimizer: %d groups, and no array of them", o->group_count);
-    for (int i = 0; i < count && status == XENT_OK; i++) {
-        owner[i] = -1;
-        rules[i] = (param_rule){1, o->weight_decay};
-    }
+    for (int i = 0; i < count && status == XENT_OK; i++) rules[i] = (param_rule){1, o->weight_decay};
     for (int g = 0; g < o->group_count && status == XENT_OK; g++)
         status = fill_group(rules, owner, params, o, g, error);
     for (int i = 0; i < count && status == XENT_OK; i++)

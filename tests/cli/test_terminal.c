@@ -105,8 +105,7 @@ START_TEST(lost_output_is_an_error) {
                                           "convert digits d --json",
                                           "compare --epochs 1 --json",
                                           "compare --epochs 1",
-                                          "bench --seconds 0.01 "
-                                          "--nets 2-2-2:2 --json"};
+                                          "bench --seconds 0.01 --nets 2-2-2:2 --json"};
     ck_assert_int_eq(run_program("train -q --epochs 1 -o m").code, 0);
     for (size_t i = 0; i < sizeof results / sizeof *results; i++) {
         program_run run = run_program("%s >/dev/full", results[i]);
@@ -137,22 +136,22 @@ static void expect_eighty_columns(const char *text, const char *command) {
 }
 
 START_TEST(what_is_printed_fits_eighty_columns) {
-    static const char *const printed[] = {"--help",
-                                          "train --help",
-                                          "compare --help",
-                                          "eval --help",
-                                          "predict --help",
-                                          "inspect --help",
-                                          "export --help",
-                                          "convert --help",
-                                          "bench --help",
-                                          "train --epochs 2",
-                                          "eval model.safetensors",
-                                          "inspect model.safetensors",
-                                          "inspect digits",
-                                          "compare --epochs 2 --seeds 2 --tune --losses "
-                                          "ce,bce,mse,mse-sigmoid,mse-logits",
-                                          "bench --seconds 0.01 --nets 784-128-10:64"};
+    static const char *const printed[] = {
+        "--help",
+        "train --help",
+        "compare --help",
+        "eval --help",
+        "predict --help",
+        "inspect --help",
+        "export --help",
+        "convert --help",
+        "bench --help",
+        "train --epochs 2",
+        "eval model.safetensors",
+        "inspect model.safetensors",
+        "inspect digits",
+        "compare --epochs 2 --seeds 2 --tune --losses ce,bce,mse,mse-sigmoid,mse-logits",
+        "bench --seconds 0.01 --nets 784-128-10:64"};
     for (size_t i = 0; i < sizeof printed / sizeof *printed; i++) {
         program_run run = run_program("%s", printed[i]);
         ck_assert_msg(run.code == 0, "%s: exit %d, %s", printed[i], run.code, run.err);

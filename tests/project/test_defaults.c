@@ -247,7 +247,7 @@ START_TEST(a_zeroed_fit_is_the_usual_one) {
         .recipe.loss = XENT_LOSS_CE,
         .recipe.epochs = 10,
         .recipe.batch = 64,
-        .recipe.optimizer = {XENT_SGD, 0.1, 0, 0, 0, 0, 0.9, 0.999, 0.99, 1e-8, 0},
+        .recipe.optimizer = {XENT_SGD, 0.1, 0, 0, 0, 0, 0.9, 0.999, 0.99, 1e-8, 0, 0, NULL, 0},
         .recipe.schedule = {XENT_CONSTANT, 0.1, 0, 1, 0.1, 0.3, 0.04, 0}};
     int epochs;
     const double expected = trained_loss(&usual, &epochs);
