@@ -25,7 +25,7 @@ static xent_status unknown_prefix(const xent_params *params, const char *prefix,
                      found ? "; did you mean '" : "", found ? found : "", found ? "'?" : "");
 }
 
-/* Gives the parameters of group `index` their rule; `owner` has the group of each parameter, from 1; 0: none. */
+/* Gives the parameters of group `index` their rule; `owner` has the group of each, from 1; 0: none. */
 static xent_status fill_group(param_rule *rules, int *owner, const xent_params *params,
                               const xent_optimizer_options *o, int index, xent_error *error) {
     const xent_optimizer_group *group = &o->groups[index];
