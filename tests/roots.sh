@@ -67,7 +67,11 @@ both_commands() { # both_commands ROOT PREFIX: PREFIX goes before each command
     grep -q '^loss  *rate  *accuracy' "$work/log" || { tail -n 20 "$work/log"; fail "$1: the demo shows no table"; }
     echo "$1: sh examples/demo.sh: $((SECONDS - start)) s"
     start=$SECONDS
-    enter "$1" "$2 sh tests/run.sh" || { tail -n 40 "$work/log"; fail "$1: sh tests/run.sh"; }
+    enter "$1" "$2 sh tests/run.sh" || {
+        grep -E '\*\*\*(Failed|Timeout|Exception|Not Run)|:[FE]:|error' "$work/log"
+        tail -n 20 "$work/log"
+        fail "$1: sh tests/run.sh"
+    }
     grep '^100% tests passed' "$work/log"
     echo "$1: sh tests/run.sh: $((SECONDS - start)) s"
 }
