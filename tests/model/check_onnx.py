@@ -20,4 +20,5 @@ assert {value.name: shape(value) for value in inferred.graph.input} == {"input":
 assert {value.name: shape(value) for value in inferred.graph.output} == {"logits": ["N", 3], "probabilities": ["N", 3]}
 metadata = {entry.key: entry.value for entry in model.metadata_props}
 assert json.loads(metadata["class_names"]) == ["cat", "K\u00e4se", "dog"]
-assert json.loads(metadata["training"]) == {"loss": "ce"}
+training = json.loads(metadata["training"])
+assert [training[key] for key in ("data", "loss", "planned_epochs")] == ["K\u00e4se", "ce", 3]
