@@ -36,17 +36,18 @@ static inline int32_t xent_dataset_label(const xent_dataset *data, int64_t i) {
 
 /* ---- Loading ------------------------------------------------------------------------------------------- */
 
-/* A training set and a test set, with the memory that they stand in. */
+/* A training set, a test set and a validation set, with the memory that they stand in. */
 typedef struct xent_data {
     xent_dataset train;
-    xent_dataset test; /* rows 0 where the source has none */
-    char source[512];  /* the directory that it came from */
-    void *memory;      /* the library's; freed by xent_data_clear */
+    xent_dataset test;       /* rows 0 where the source has none */
+    char source[512];        /* the file or directory that it came from */
+    void *memory;            /* the library's; freed by xent_data_clear */
+    xent_dataset validation; /* rows 0 where the source has none; no rows are taken for it */
 } xent_data;
 #define XENT_DATASET_EMPTY                                                                                   \
     { 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, 0 }
 #define XENT_DATA_EMPTY                                                                                      \
-    { XENT_DATASET_EMPTY, XENT_DATASET_EMPTY, "", NULL }
+    { XENT_DATASET_EMPTY, XENT_DATASET_EMPTY, "", NULL, XENT_DATASET_EMPTY }
 
 typedef enum xent_header { XENT_HEADER_AUTO, XENT_HEADER_YES, XENT_HEADER_NO } xent_header;
 

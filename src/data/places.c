@@ -20,9 +20,6 @@ static const struct {
     {"digits", "it lies in data/digits of xent's source, and in share/xent where xent is installed"},
 };
 
-const char *const places_idx_files[PLACES_IDX_FILES] = {"train-images-idx3-ubyte", "train-labels-idx1-ubyte",
-                                                        "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"};
-
 static int is_directory(const char *path) {
     struct stat info;
     return stat(path, &info) == 0 && S_ISDIR(info.st_mode);

@@ -10,8 +10,4 @@
  * where there is none; the message says where it was looked for and how to get the well-known sets. */
 xent_status places_find(const char *data, char *text, size_t size, xent_error *error);
 
-/* The names of MNIST's four files, which may also end with .gz. */
-enum { PLACES_IDX_FILES = 4 };
-extern const char *const places_idx_files[PLACES_IDX_FILES];
-
 #endif

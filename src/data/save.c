@@ -7,7 +7,7 @@
 
 #include "base/block.h"
 #include "base/file.h"
-#include "data/idx.h"
+#include "data/formats/idx.h"
 #include "xent/data.h"
 
 enum { MOST_HEADER = 4 + 4 * 4, LEVEL = 9 };

@@ -2,16 +2,16 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "data/idx.h"
+#include "data/formats/idx.h"
 #include "feed.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const char *path = feed_file(data, size);
-    idx x;
+    array x;
     xent_error error = {XENT_OK, ""};
     if (idx_load(path, &x, &error) == XENT_OK) {
         volatile double sum = 0;
-        for (size_t i = 0; i < x.count; i++) sum = sum + idx_number(&x, i);
+        for (size_t i = 0; i < x.count; i++) sum = sum + array_number(&x, i);
         free(x.memory);
     } else if (error.message[0] == '\0') {
         abort();

@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "data/idx.h"
-#include "data/kind.h"
+#include "data/formats/table.h"
 #include "model/files/safetensors.h"
 
 /* Adds a number to the range and the sum of an array. */
@@ -30,27 +29,11 @@ static void end_array(xent_array_info *a, double sum) {
     if (a->count > a->not_finite) a->mean = sum / (double)(a->count - a->not_finite);
 }
 
-static const char *idx_type_name(idx_type type) {
-    switch (type) {
-    case IDX_UBYTE:
-        return "unsigned byte";
-    case IDX_BYTE:
-        return "signed byte";
-    case IDX_SHORT:
-        return "short";
-    case IDX_INT:
-        return "int";
-    case IDX_FLOAT:
-        return "float";
-    case IDX_DOUBLE:
-        return "double";
-    }
-    return "unknown";
-}
-
-static xent_status inspect_idx(const char *path, xent_file_info *out, xent_error *error) {
-    idx x;
-    xent_status status = idx_load(path, &x, error);
+/* The file of a format that is one array. */
+static xent_status inspect_array(const char *path, const data_format *format, xent_file_info *out,
+                                 xent_error *error) {
+    array x;
+    xent_status status = format->array(path, &x, error);
     if (status != XENT_OK) return status;
     out->arrays = calloc(1, sizeof *out->arrays);
     if (out->arrays) {
@@ -59,8 +42,8 @@ static xent_status inspect_idx(const char *path, xent_file_info *out, xent_error
         out->count = 1;
         begin_array(a, x.count, x.rank, x.dim);
         a->name = "";
-        a->type = idx_type_name(x.type);
-        for (size_t i = 0; i < x.count; i++) add_number(a, idx_number(&x, i), &sum);
+        a->type = x.type_name;
+        for (size_t i = 0; i < x.count; i++) add_number(a, array_number(&x, i), &sum);
         end_array(a, sum);
     }
     free(x.memory);
@@ -96,14 +79,15 @@ static xent_status inspect_safetensors(const char *path, xent_file_info *out, xe
 xent_status xent_file_inspect(const char *path, xent_file_info *out, xent_error *error) {
     if (!path || !out) return xent_fail(error, XENT_E_ARGUMENT, "inspect: path or out is NULL");
     *out = (xent_file_info){XENT_FILE_OTHER, 0, NULL, NULL, NULL};
-    file_kind found;
-    xent_status status = kind_find(path, &found, error);
+    data_source source;
+    xent_status status = source_look(path, &source, error);
     if (status != XENT_OK) return status;
+    const data_format *format = format_of(&source);
     xent_file_kind kind = XENT_FILE_OTHER;
-    if (found == KIND_IDX) {
+    if (format && format->array) {
         kind = XENT_FILE_IDX;
-        status = inspect_idx(path, out, error);
-    } else if (found == KIND_SAFETENSORS) {
+        status = inspect_array(path, format, out, error);
+    } else if (format == &format_safetensors) {
         kind = XENT_FILE_SAFETENSORS;
         status = inspect_safetensors(path, out, error);
     } else {

@@ -1,4 +1,4 @@
-#include "data/csv.h"
+#include "data/formats/records.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,14 +14,14 @@ static int counts_as_line(char c, char previous) { return c == '\r' || (c == '\n
 
 /* ---- Reading ------------------------------------------------------------------------------------------- */
 
-static int64_t line_at(const csv *c, size_t at) {
+static int64_t line_at(const records *c, size_t at) {
     int64_t line = c->next_line;
     char previous = c->previous;
     for (size_t i = c->begin; i < at; previous = c->text[i++]) line += counts_as_line(c->text[i], previous);
     return line;
 }
 
-static xent_status check_text(const csv *c, size_t from, xent_error *error) {
+static xent_status check_text(const records *c, size_t from, xent_error *error) {
     static const char *const marks[] = {"\xff\xfe", "\xfe\xff"};
     for (int i = 0; i < 2 && c->before == 0 && c->end >= 2; i++)
         if (memcmp(c->text, marks[i], 2) == 0)
@@ -34,17 +34,17 @@ static xent_status check_text(const csv *c, size_t from, xent_error *error) {
 }
 
 /* Room for text, and for the NUL that ends the last cell. */
-static xent_status make_room(csv *c, xent_error *error) {
+static xent_status make_room(records *c, xent_error *error) {
     /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): what has a begin has been read */
     if (c->begin > 0) memmove(c->text, c->text + c->begin, c->end - c->begin);
     c->before += c->begin;
     c->end -= c->begin;
     c->begin = 0;
     if (c->end < c->room) return XENT_OK;
-    if (c->room >= CSV_MOST_RECORD)
+    if (c->room >= RECORDS_MOST)
         return xent_fail(error, XENT_E_FORMAT,
                          "%s, line %lld: a row of more than %d bytes; is there a quote that is not closed?",
-                         c->path, (long long)c->next_line, CSV_MOST_RECORD);
+                         c->path, (long long)c->next_line, RECORDS_MOST);
     char *grown = realloc(c->text, 2 * c->room + 1);
     if (!grown) return xent_fail(error, XENT_E_MEMORY, "%s: no memory for its text", c->path);
     c->text = grown;
@@ -53,7 +53,7 @@ static xent_status make_room(csv *c, xent_error *error) {
 }
 
 /* Reads on: text[begin] stays the first that is to be cut, and becomes text[0]. */
-static xent_status read_on(csv *c, xent_error *error) {
+static xent_status read_on(records *c, xent_error *error) {
     size_t got = 0;
     xent_status status = make_room(c, error);
     if (status != XENT_OK) return status;
@@ -105,7 +105,7 @@ static char find_separator(const char *text, const char *end) {
 }
 
 /* Finds the end of the record that begins at text[begin]: the index of its line end, or of the text's. */
-static xent_status find_end(csv *c, size_t *end, xent_error *error) {
+static xent_status find_end(records *c, size_t *end, xent_error *error) {
     place at = AT_BEGIN;
     for (size_t length = 0;; length++) {
         if (c->begin + length == c->end && !c->at_end) {
@@ -122,7 +122,7 @@ static xent_status find_end(csv *c, size_t *end, xent_error *error) {
 }
 
 /* Cuts the cell at *at, whose record ends at `end`, and writes it to *to, which is not behind it. */
-static xent_status cut_cell(csv *c, char **at, char *end, char **to, xent_error *error) {
+static xent_status cut_cell(records *c, char **at, char *end, char **to, xent_error *error) {
     char *from = *at;
     if (from < end && *from == '"') {
         for (from++; *from != '"' || from[1] == '"'; from++) {
@@ -146,7 +146,7 @@ static xent_status cut_cell(csv *c, char **at, char *end, char **to, xent_error 
     return XENT_OK;
 }
 
-static xent_status cut_record(csv *c, size_t length, xent_error *error) {
+static xent_status cut_record(records *c, size_t length, xent_error *error) {
     char *at = c->text + c->begin, *end = at + length, *to = at;
     c->cells = at;
     for (c->cell_count = 1;; c->cell_count++, at++) {
@@ -159,13 +159,13 @@ static xent_status cut_record(csv *c, size_t length, xent_error *error) {
 }
 
 /* Goes over text that was or will not be cut. */
-static void pass(csv *c, size_t to) {
+static void pass(records *c, size_t to) {
     c->next_line = line_at(c, to);
     if (to > c->begin) c->previous = c->text[to - 1];
     c->begin = to;
 }
 
-xent_status csv_next(csv *c, int *found, xent_error *error) {
+xent_status records_next(records *c, int *found, xent_error *error) {
     xent_status status = XENT_OK;
     *found = 0;
     do {
@@ -191,8 +191,8 @@ xent_status csv_next(csv *c, int *found, xent_error *error) {
 
 /* ---- Opening ------------------------------------------------------------------------------------------- */
 
-xent_status csv_open(const char *path, csv *c, xent_error *error) {
-    *c = (csv){.path = path, .room = FIRST_ROOM, .next_line = 1, .previous = '\0'};
+xent_status records_open(const char *path, records *c, xent_error *error) {
+    *c = (records){.path = path, .room = FIRST_ROOM, .next_line = 1, .previous = '\0'};
     xent_status status = stream_open(path, &c->in, error);
     if (status == XENT_OK && !(c->text = malloc(FIRST_ROOM + 1)))
         status = xent_fail(error, XENT_E_MEMORY, "%s: no memory for its text", path);
@@ -203,16 +203,16 @@ xent_status csv_open(const char *path, csv *c, xent_error *error) {
         while (first < c->end && is_line_end(c->text[first])) first++;
         c->separator = find_separator(c->text + first, c->text + c->end);
     } else {
-        csv_close(c);
+        records_close(c);
     }
     return status;
 }
 
-void csv_close(csv *c) {
+void records_close(records *c) {
     stream_close(c->in);
     free(c->text);
     c->in = NULL;
     c->text = NULL;
 }
 
-const char *csv_after(const char *cell) { return cell + strlen(cell) + 1; }
+const char *cell_after(const char *cell) { return cell + strlen(cell) + 1; }

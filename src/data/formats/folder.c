@@ -1,13 +1,13 @@
-#include "data/folder.h"
-
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/block.h"
 #include "base/utf8.h"
-#include "data/listing.h"
+#include "data/formats/listing.h"
+#include "data/formats/table.h"
 #include "xent/image.h"
 #include "xent/pool.h"
 
@@ -64,10 +64,6 @@ static void read_image(void *context, int index) {
     xent_image_clear(&image);
 }
 
-static void tell(const xent_data_options *options, const char *sentence) {
-    if (options->notice) options->notice(options->context, sentence);
-}
-
 /* Drops the rows of the run that could not be read, or fails with the first of them. */
 static xent_status keep_readable(reading *r, int count, int64_t *dropped, xent_error *error) {
     for (int i = 0; i < count; i++) {
@@ -81,7 +77,7 @@ static xent_status keep_readable(reading *r, int count, int64_t *dropped, xent_e
         } else if (!r->options->skip || outcome->status == XENT_E_MEMORY) {
             return xent_fail(error, outcome->status, "%s", outcome->message);
         } else if ((*dropped)++ < TOLD) {
-            tell(r->options, outcome->message);
+            format_tell(r->options, "%s", outcome->message);
         }
     }
     return XENT_OK;
@@ -97,12 +93,9 @@ static xent_status read_all(reading *r, xent_pool *pool, xent_error *error) {
         if (r->options->progress)
             r->options->progress(r->options->context, r->done_before + r->first + count, r->all);
     }
-    if (status == XENT_OK && dropped > 0) {
-        char sentence[sizeof error->message];
-        snprintf(sentence, sizeof sentence, "%.300s: %lld of %lld images are left out", r->path,
-                 (long long)dropped, (long long)r->count);
-        tell(r->options, sentence);
-    }
+    if (status == XENT_OK && dropped > 0)
+        format_tell(r->options, "%.300s: %lld of %lld images are left out", r->path, (long long)dropped,
+                    (long long)r->count);
     return status;
 }
 
@@ -186,8 +179,8 @@ static xent_status make_room(reading *r, xent_error *error) {
                      r->path);
 }
 
-static xent_status read_set(const listing *l, const listing *train, reading *r, xent_pool *pool,
-                            xent_dataset *set, xent_error *error) {
+static xent_status read_set(const listing *l, const listing *train, reading *r, xent_pool *pool, data_part *p,
+                            xent_error *error) {
     xent_status status = line_up(l, train, r, error);
     if (status == XENT_OK && r->height == 0) status = find_size(r, error);
     if (status == XENT_OK) status = make_room(r, error);
@@ -195,14 +188,16 @@ static xent_status read_set(const listing *l, const listing *train, reading *r, 
     if (status == XENT_OK) status = check_classes(l, train, r, error);
     free(r->files);
     free(r->outcomes);
-    *set = (xent_dataset){.rows = r->kept,
-                          .features = (int64_t)r->features,
-                          .height = r->height,
-                          .width = r->width,
-                          .channels = r->channels,
-                          .classes = train->class_count,
-                          .bytes = r->pixels,
-                          .labels = r->labels};
+    p->numbers = r->pixels;
+    p->labels = r->labels;
+    p->set = (xent_dataset){.rows = r->kept,
+                            .features = (int64_t)r->features,
+                            .height = r->height,
+                            .width = r->width,
+                            .channels = r->channels,
+                            .classes = train->class_count,
+                            .bytes = r->pixels,
+                            .labels = r->labels};
     return status;
 }
 
@@ -216,46 +211,47 @@ static int are_numbered(const listing *train) {
     return 1;
 }
 
-static xent_status name_classes(const listing *train, folder *out, xent_error *error) {
+static xent_status name_classes(const listing *train, data_sets *out, xent_error *error) {
     if (are_numbered(train)) return XENT_OK;
-    out->class_names = calloc((size_t)train->class_count + 1, sizeof *out->class_names);
-    int named = 0;
-    while (out->class_names && named < train->class_count) {
-        const char *name = train->classes[named].entry->d_name;
-        if (!utf8_is_valid(name))
-            return xent_fail(error, XENT_E_VALUE, "%s/%.200s: expected the name of a class in UTF-8",
-                             train->path, name);
-        out->class_names[named] = strdup(name);
-        if (!out->class_names[named++]) break;
-    }
-    if (!out->class_names || !out->class_names[named - 1])
+    const char **names = malloc((size_t)train->class_count * sizeof *names);
+    if (!names)
         return xent_fail(error, XENT_E_MEMORY, "no memory for the names of %d classes", train->class_count);
-    out->train.class_names = out->test.class_names = (const char *const *)out->class_names;
-    return XENT_OK;
+    xent_status status = XENT_OK;
+    for (int k = 0; k < train->class_count && status == XENT_OK; k++) {
+        names[k] = train->classes[k].entry->d_name;
+        if (!utf8_is_valid(names[k]))
+            status = xent_fail(error, XENT_E_VALUE, "%s/%.200s: expected the name of a class in UTF-8",
+                               train->path, names[k]);
+    }
+    if (status == XENT_OK) status = sets_name_classes(out, names, train->class_count, error);
+    free(names);
+    return status;
 }
 
-/* Reads what is listed; test->path is "" where there is no test set. */
-static xent_status read_listed(const listing lists[2], const xent_data_options *options, folder *out,
+/* Reads what is listed; the path of a part that is not there is "". */
+static xent_status read_listed(const listing lists[PARTS], const xent_data_options *options, data_sets *out,
                                xent_error *error) {
-    const listing *train = &lists[0];
+    const listing *train = &lists[PART_TRAIN];
     if (train->class_count < 2)
         return xent_fail(error, XENT_E_FORMAT, "%s has %d directory; expected one a class, two or more",
                          train->path, train->class_count);
     xent_pool *pool = xent_pool_create(options->threads, error);
     if (!pool) return error->status;
     xent_status status = XENT_OK;
-    reading r[2];
-    memset(r, 0, sizeof r);
-    for (int i = 0; i < 2 && status == XENT_OK && lists[i].path[0]; i++) {
-        r[i].options = options;
-        r[i].all = lists[0].image_count + lists[1].image_count;
-        r[i].done_before = i ? lists[0].image_count : 0;
-        r[i].channels = options->channels;
-        r[i].height = i ? r[0].height : options->height;
-        r[i].width = i ? r[0].width : options->width;
-        status = read_set(&lists[i], train, &r[i], pool, i ? &out->test : &out->train, error);
-        out->pixels[i] = r[i].pixels;
-        out->labels[i] = r[i].labels;
+    reading first = {.height = options->height, .width = options->width};
+    int64_t done = 0, all = 0;
+    for (int i = 0; i < PARTS; i++) all += lists[i].image_count;
+    for (int i = 0; i < PARTS && status == XENT_OK; i++) {
+        if (!lists[i].path[0]) continue;
+        reading r = {.options = options,
+                     .all = all,
+                     .done_before = done,
+                     .channels = options->channels,
+                     .height = first.height,
+                     .width = first.width};
+        status = read_set(&lists[i], train, &r, pool, &out->parts[i], error);
+        done += lists[i].image_count;
+        if (i == PART_TRAIN) first = r;
     }
     xent_pool_destroy(pool);
     return status == XENT_OK ? name_classes(train, out, error) : status;
@@ -273,42 +269,74 @@ static xent_status check_options(const xent_data_options *o, xent_error *error) 
         o->width, o->height, o->channels, XENT_IMAGE_MAX_SIDE);
 }
 
-int folder_begins(const char *path) { return listing_has_directories(path); }
+/* What the directories of the parts are called. */
+static const char *const part_names[PARTS][5] = {[PART_TRAIN] = {"train", "training"},
+                                                 [PART_TEST] = {"test", "testing"},
+                                                 [PART_VALIDATION] = {"val", "valid", "validation", "dev"}};
 
-xent_status folder_load(const char *path, const xent_data_options *options, folder *out, xent_error *error) {
-    memset(out, 0, sizeof *out);
-    char part[600];
-    listing lists[2];
-    memset(lists, 0, sizeof lists);
-    xent_status status = check_options(options, error);
-    if (status != XENT_OK) return status;
-    const int has_parts =
-        snprintf(part, sizeof part, "%s/train", path) < (int)sizeof part && listing_has_directories(part);
-    out->has_parts = has_parts;
-    status = listing_read(has_parts ? part : path, &lists[0], error);
-    snprintf(part, sizeof part, "%s/test", path);
-    if (status == XENT_OK && has_parts && listing_has_directories(part))
-        status = listing_read(part, &lists[1], error);
-    if (status == XENT_OK) status = read_listed(lists, options, out, error);
-    const long long others = lists[0].other_count + lists[1].other_count;
-    if (status == XENT_OK && others > 0) {
-        char sentence[700];
-        snprintf(sentence, sizeof sentence, "%.500s: entries that are no image files are left out: %lld",
-                 path, others);
-        tell(options, sentence);
-    }
-    listing_clear(&lists[0]);
-    listing_clear(&lists[1]);
-    if (status != XENT_OK) folder_clear(out);
+/* The directory of a part, or, if it has none, 0. */
+static int find_part(const char *path, set_part wanted, char *found, size_t size) {
+    for (const char *const *name = part_names[wanted]; *name; name++)
+        if (snprintf(found, size, "%s/%s", path, *name) < (int)size && listing_has_directories(found))
+            return 1;
+    return 0;
+}
+
+static xent_status list_parts(const char *path, listing lists[PARTS], int *is_divided, xent_error *error) {
+    char found[640];
+    *is_divided = find_part(path, PART_TRAIN, found, sizeof found);
+    xent_status status = listing_read(*is_divided ? found : path, &lists[PART_TRAIN], error);
+    for (set_part i = PART_TEST; i < PARTS && *is_divided && status == XENT_OK; i++)
+        if (find_part(path, i, found, sizeof found)) status = listing_read(found, &lists[i], error);
     return status;
 }
 
-void folder_clear(folder *f) {
-    for (int i = 0; i < 2; i++) {
-        free(f->pixels[i]);
-        free(f->labels[i]);
-    }
-    for (char **name = f->class_names; name && *name; name++) free(*name);
-    free(f->class_names);
-    memset(f, 0, sizeof *f);
+static xent_status load_folder(const char *path, const xent_data_options *options, data_sets *out,
+                               xent_error *error) {
+    listing lists[PARTS];
+    memset(lists, 0, sizeof lists);
+    xent_status status = check_options(options, error);
+    if (status == XENT_OK) status = list_parts(path, lists, &out->is_divided, error);
+    if (status == XENT_OK) status = read_listed(lists, options, out, error);
+    int64_t others = 0;
+    for (int i = 0; i < PARTS; i++) others += lists[i].other_count;
+    if (status == XENT_OK && others > 0)
+        format_tell(options, "%.500s: entries that are no image files are left out: %lld", path,
+                    (long long)others);
+    for (int i = 0; i < PARTS; i++) listing_clear(&lists[i]);
+    return status;
 }
+
+static int knows_folder(const data_source *source) {
+    return source->is_directory && listing_has_directories(source->path);
+}
+
+/* Whether one of the images of a listing is the file. */
+static int has_image(const listing *l, const struct stat *file) {
+    for (int k = 0; k < l->class_count; k++)
+        for (int i = 0; i < l->classes[k].count; i++) {
+            char text[PATH_MAX];
+            struct stat image;
+            const int length = snprintf(text, sizeof text, "%s/%s/%s", l->path, l->classes[k].entry->d_name,
+                                        l->classes[k].images[i]->d_name);
+            if (length < (int)sizeof text && stat(text, &image) == 0 && image.st_dev == file->st_dev &&
+                image.st_ino == file->st_ino)
+                return 1;
+        }
+    return 0;
+}
+
+static int reads_of_folder(const char *directory, const char *file) {
+    listing lists[PARTS];
+    struct stat info;
+    int is_divided, found = 0;
+    memset(lists, 0, sizeof lists);
+    if (stat(file, &info) != 0) return 0;
+    if (list_parts(directory, lists, &is_divided, NULL) == XENT_OK)
+        for (int i = 0; i < PARTS && !found; i++) found = has_image(&lists[i], &info);
+    for (int i = 0; i < PARTS; i++) listing_clear(&lists[i]);
+    return found;
+}
+
+const data_format format_folder = {
+    .name = "a directory of pictures", .knows = knows_folder, .load = load_folder, .reads = reads_of_folder};

@@ -1,6 +1,6 @@
 /* listing.h: which image files lie in which directories. */
-#ifndef DATA_LISTING_H
-#define DATA_LISTING_H
+#ifndef FORMATS_LISTING_H
+#define FORMATS_LISTING_H
 
 #include <dirent.h>
 #include <stdint.h>
@@ -26,6 +26,16 @@ typedef struct listing {
  * E_IO: a directory cannot be read; E_MEMORY. Then *out is empty. */
 xent_status listing_read(const char *path, listing *out, xent_error *error);
 void listing_clear(listing *l);
+
+/* What is visible in a directory, in the order of its bytes; the caller frees each, and all. E_IO, E_MEMORY.
+ */
+xent_status listing_scan(const char *path, struct dirent ***entries, int *count, xent_error *error);
+
+/* Whether a name ends as one of a picture does, in either case. */
+int listing_is_image(const char *name);
+
+/* Whether path/name is a directory. */
+int listing_is_directory(const char *path, const char *name);
 
 /* Whether a directory has a directory in it that does not begin with a dot. */
 int listing_has_directories(const char *path);

@@ -1,4 +1,4 @@
-#include "data/listing.h"
+#include "data/formats/listing.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -14,23 +14,22 @@ static int by_bytes(const struct dirent **a, const struct dirent **b) {
 
 static int is_visible(const struct dirent *entry) { return entry->d_name[0] != '.'; }
 
-static int is_image(const struct dirent *entry) {
+int listing_is_image(const char *name) {
     static const char *const endings[] = {".png", ".jpg", ".jpeg", ".bmp"};
-    const char *dot = strrchr(entry->d_name, '.');
+    const char *dot = strrchr(name, '.');
     for (size_t i = 0; dot && i < sizeof endings / sizeof *endings; i++)
         if (strcasecmp(dot, endings[i]) == 0) return 1;
     return 0;
 }
 
-static int is_directory(const char *path, const char *name) {
+int listing_is_directory(const char *path, const char *name) {
     char text[PATH_MAX];
     struct stat info;
     const int length = snprintf(text, sizeof text, "%s/%s", path, name);
     return length > 0 && (size_t)length < sizeof text && stat(text, &info) == 0 && S_ISDIR(info.st_mode);
 }
 
-/* What is visible in a directory, in the order of its bytes. */
-static xent_status list(const char *path, struct dirent ***entries, int *count, xent_error *error) {
+xent_status listing_scan(const char *path, struct dirent ***entries, int *count, xent_error *error) {
     *entries = NULL;
     const int found = scandir(path, entries, is_visible, by_bytes);
     *count = found < 0 ? 0 : found;
@@ -47,8 +46,8 @@ static void free_entries(struct dirent **entries, int count) {
 int listing_has_directories(const char *path) {
     struct dirent **entries;
     int found = 0, count;
-    if (list(path, &entries, &count, NULL) != XENT_OK) return 0;
-    for (int i = 0; i < count && !found; i++) found = is_directory(path, entries[i]->d_name);
+    if (listing_scan(path, &entries, &count, NULL) != XENT_OK) return 0;
+    for (int i = 0; i < count && !found; i++) found = listing_is_directory(path, entries[i]->d_name);
     free_entries(entries, count);
     return found;
 }
@@ -59,9 +58,9 @@ static xent_status list_images(listing *l, class_files *class, xent_error *error
     if (snprintf(text, sizeof text, "%s/%s", l->path, class->entry->d_name) >= (int)sizeof text)
         return xent_fail(error, XENT_E_IO, "the path %.100s/... is too long", l->path);
     int count;
-    const xent_status status = list(text, &class->images, &count, error);
+    const xent_status status = listing_scan(text, &class->images, &count, error);
     for (int i = 0; i < count; i++) {
-        if (is_image(class->images[i])) {
+        if (listing_is_image(class->images[i]->d_name)) {
             class->images[class->count++] = class->images[i];
         } else {
             free(class->images[i]);
@@ -78,7 +77,7 @@ xent_status listing_read(const char *path, listing *out, xent_error *error) {
         return xent_fail(error, XENT_E_IO, "the path %.100s... is too long", path);
     struct dirent **entries;
     int count;
-    xent_status status = list(path, &entries, &count, error);
+    xent_status status = listing_scan(path, &entries, &count, error);
     if (status != XENT_OK) return status;
     out->classes = calloc((size_t)count + 1, sizeof *out->classes);
     if (!out->classes) {
@@ -86,7 +85,7 @@ xent_status listing_read(const char *path, listing *out, xent_error *error) {
         return xent_fail(error, XENT_E_MEMORY, "no memory to list %s", path);
     }
     for (int i = 0; i < count; i++) {
-        if (status != XENT_OK || !is_directory(path, entries[i]->d_name)) {
+        if (status != XENT_OK || !listing_is_directory(path, entries[i]->d_name)) {
             free(entries[i]);
             continue;
         }

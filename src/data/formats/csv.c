@@ -1,5 +1,3 @@
-#include "data/table.h"
-
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,9 +6,9 @@
 #include "base/numerals.h"
 #include "base/utf8.h"
 #include "data/cell.h"
-#include "data/csv.h"
-
-enum { MOST_TABLE_CLASSES = 65536 };
+#include "data/formats/records.h"
+#include "data/formats/table.h"
+#include "data/labels.h"
 
 /* A record: the file's last one, or the first, which is kept. */
 typedef struct record {
@@ -21,20 +19,24 @@ typedef struct record {
 /* A table that is being read. */
 typedef struct table_reader {
     const char *path;
-    csv file;
+    records file;
     record head;
     int64_t rows, room, columns;
     int64_t label; /* its column */
     int header;    /* the head names the columns */
     int64_t
         told_rows; /* the head is the first line of scikit-learn's format and says so many; 0: it is not */
-    table *out;
+    label_set names;
+    char *first_line; /* what the cells of the head are in */
+    xent_real *reals;
+    int32_t *labels;
+    data_sets *out;
     xent_error *error;
 } table_reader;
 
 static const char *cell_at(record r, int64_t column) {
     const char *cell = r.cells;
-    while (column-- > 0) cell = csv_after(cell);
+    while (column-- > 0) cell = cell_after(cell);
     return cell;
 }
 
@@ -53,7 +55,7 @@ static int64_t rows_of_first_line(const table_reader *r, record second) {
         features != second.count - 1)
         return 0;
     const char *cell = cell_at(head, 2);
-    for (int64_t i = 2; i < head.count; i++, cell = csv_after(cell)) {
+    for (int64_t i = 2; i < head.count; i++, cell = cell_after(cell)) {
         double number;
         if (cell_number(cell, &number)) return 0;
     }
@@ -68,7 +70,7 @@ static int has_header(const table_reader *r, const xent_data_options *options) {
     if (options->header != XENT_HEADER_AUTO) return options->header == XENT_HEADER_YES;
     if (options->label && !cell_whole(options->label, &label)) return 1; /* a name asks for a header */
     const char *cell = r->head.cells;
-    for (int64_t i = 0; i < r->head.count; i++, cell = csv_after(cell))
+    for (int64_t i = 0; i < r->head.count; i++, cell = cell_after(cell))
         if (i + 1 != label && *cell && !cell_number(cell, &number)) return 1;
     return 0;
 }
@@ -78,7 +80,7 @@ static xent_status find_label(table_reader *r, const char *name) {
     r->label = r->columns - 1;
     if (!name) return XENT_OK;
     const char *cell = r->head.cells;
-    for (r->label = 0; r->header && r->label < r->columns; r->label++, cell = csv_after(cell))
+    for (r->label = 0; r->header && r->label < r->columns; r->label++, cell = cell_after(cell))
         if (strcmp(cell, name) == 0) return XENT_OK;
     r->label = cell_whole(name, &number) ? number - 1 : -1;
     if (r->label >= 0 && r->label < r->columns) return XENT_OK;
@@ -123,11 +125,11 @@ static xent_status refuse_cell(const table_reader *r, record row, int64_t column
 
 /* Memory for so many rows, which are no fewer than there are. */
 static xent_status set_room(table_reader *r, int64_t rows) {
-    const size_t width = (size_t)(r->columns - 1) * sizeof *r->out->reals;
-    xent_real *reals = realloc(r->out->reals, (size_t)rows * width);
-    if (reals) r->out->reals = reals;
-    int32_t *labels = realloc(r->out->labels, (size_t)rows * sizeof *labels);
-    if (labels) r->out->labels = labels;
+    const size_t width = (size_t)(r->columns - 1) * sizeof *r->reals;
+    xent_real *reals = realloc(r->reals, (size_t)rows * width);
+    if (reals) r->reals = reals;
+    int32_t *labels = realloc(r->labels, (size_t)rows * sizeof *labels);
+    if (labels) r->labels = labels;
     if (!reals || !labels)
         return xent_fail(r->error, XENT_E_MEMORY, "%s: no memory for %lld rows", r->path, (long long)rows);
     r->room = rows;
@@ -136,23 +138,22 @@ static xent_status set_room(table_reader *r, int64_t rows) {
 
 static xent_status read_label(table_reader *r, record row, const char *cell) {
     if (!*cell || !utf8_is_valid(cell)) return refuse_cell(r, row, r->label, "a label in UTF-8");
-    const label_entry *found = labels_find(&r->out->names, cell);
+    const label_entry *found = labels_find(&r->names, cell);
     if (!found) return xent_fail(r->error, XENT_E_MEMORY, "%s: no memory for its labels", r->path);
-    r->out->labels[r->rows] = found->number;
-    if (r->out->names.count <= MOST_TABLE_CLASSES) return XENT_OK;
+    r->labels[r->rows] = found->number;
+    if (r->names.count <= MOST_CLASSES) return XENT_OK;
     return xent_fail(r->error, XENT_E_VALUE,
                      "%s, line %lld: column %lld has more than %d different labels; expected 2 to %d",
-                     r->path, (long long)row.line, (long long)r->label + 1, MOST_TABLE_CLASSES,
-                     MOST_TABLE_CLASSES);
+                     r->path, (long long)row.line, (long long)r->label + 1, MOST_CLASSES, MOST_CLASSES);
 }
 
 static xent_status read_row(table_reader *r, record row) {
     xent_status status = check_columns(r, row);
     if (status == XENT_OK && r->rows == r->room) status = set_room(r, r->room > 0 ? 2 * r->room : 1);
     if (status != XENT_OK) return status;
-    xent_real *to = r->out->reals + r->rows * (r->columns - 1);
+    xent_real *to = r->reals + r->rows * (r->columns - 1);
     const char *cell = row.cells;
-    for (int64_t j = 0; j < r->columns && status == XENT_OK; j++, cell = csv_after(cell)) {
+    for (int64_t j = 0; j < r->columns && status == XENT_OK; j++, cell = cell_after(cell)) {
         double value;
         if (j == r->label)
             status = read_label(r, row, cell);
@@ -168,16 +169,16 @@ static xent_status read_row(table_reader *r, record row) {
 /* Keeps the first record, finds out what it is, and reads it and the second where they are rows. */
 static xent_status read_first_rows(table_reader *r, const xent_data_options *options) {
     int found;
-    xent_status status = csv_next(&r->file, &found, r->error);
+    xent_status status = records_next(&r->file, &found, r->error);
     if (status == XENT_OK && !found)
         status = xent_fail(r->error, XENT_E_FORMAT, "%s is empty; expected rows of numbers", r->path);
     if (status != XENT_OK) return status;
     r->head = last_record(r);
     const size_t size = (size_t)(cell_at(r->head, r->head.count) - r->head.cells);
-    char *copy = r->out->head = malloc(size + 1); /* never none */
+    char *copy = r->first_line = malloc(size + 1); /* never none */
     if (!copy) return xent_fail(r->error, XENT_E_MEMORY, "%s: no memory for its first line", r->path);
     r->head.cells = memcpy(copy, r->head.cells, size);
-    status = csv_next(&r->file, &found, r->error);
+    status = records_next(&r->file, &found, r->error);
     const record second = found ? last_record(r) : (record){NULL, 0, 0};
     if (status == XENT_OK) status = find_form(r, second, options);
     if (status == XENT_OK && !r->header && !r->told_rows) status = read_row(r, r->head);
@@ -187,7 +188,7 @@ static xent_status read_first_rows(table_reader *r, const xent_data_options *opt
 static xent_status read_rows(table_reader *r, const xent_data_options *options) {
     xent_status status = read_first_rows(r, options);
     for (int found = 1; status == XENT_OK;) {
-        status = csv_next(&r->file, &found, r->error);
+        status = records_next(&r->file, &found, r->error);
         if (!found) break;
         status = read_row(r, last_record(r));
     }
@@ -215,64 +216,65 @@ static int are_indices(const label_set *names) {
     return 1;
 }
 
-/* Numbers the labels in their order, and names the classes. */
-static xent_status name_classes(const table_reader *r) {
-    table *out = r->out;
-    const int32_t count = out->names.count;
+/* Numbers the labels in their order, and names the classes, unless they are 0, 1, 2, ... */
+static xent_status name_classes(table_reader *r) {
+    const int32_t count = r->names.count;
     if (count < 2)
         return xent_fail(r->error, XENT_E_VALUE, "%s: column %lld has %d different labels; expected 2 to %d",
-                         r->path, (long long)r->label + 1, count, MOST_TABLE_CLASSES);
+                         r->path, (long long)r->label + 1, count, MOST_CLASSES);
     int32_t *order = malloc((size_t)count * sizeof *order);
-    out->class_names = malloc((size_t)count * sizeof *out->class_names);
-    if (order && out->class_names) {
-        labels_sort(&out->names, order);
-        for (int64_t i = 0; i < r->rows; i++) out->labels[i] = order[out->labels[i]];
-        const int indices = are_indices(&out->names),
+    const char **names = malloc((size_t)count * sizeof *names);
+    xent_status status = XENT_OK;
+    if (order && names) {
+        labels_sort(&r->names, order);
+        for (int64_t i = 0; i < r->rows; i++) r->labels[i] = order[r->labels[i]];
+        const int indices = are_indices(&r->names),
                   told = indices && r->told_rows && r->head.count - 2 == count;
         const char *name = told ? cell_at(r->head, 2) : NULL;
-        for (int32_t k = 0; k < count; k++, name = told ? csv_after(name) : NULL)
-            out->class_names[k] = told ? name : out->names.labels[k]->text;
-        out->data.class_names = indices && !told ? NULL : out->class_names;
+        for (int32_t k = 0; k < count; k++, name = told ? cell_after(name) : NULL)
+            names[k] = told ? name : r->names.labels[k]->text;
+        if (!indices || told) status = sets_name_classes(r->out, names, count, r->error);
+    } else {
+        status = xent_fail(r->error, XENT_E_MEMORY, "%s: no memory for its labels", r->path);
     }
-    const int enough = order && out->class_names;
     free(order);
-    return enough ? XENT_OK : xent_fail(r->error, XENT_E_MEMORY, "%s: no memory for its labels", r->path);
+    free(names);
+    return status;
 }
 
 static xent_status read_table(table_reader *r, const xent_data_options *options) {
-    xent_status status = csv_open(r->path, &r->file, r->error);
+    xent_status status = records_open(r->path, &r->file, r->error);
     if (status != XENT_OK) return status;
     status = read_rows(r, options);
-    csv_close(&r->file);
+    records_close(&r->file);
     if (status == XENT_OK) status = check_rows(r);
-    if (status == XENT_OK) status = name_classes(r);
-    if (status != XENT_OK) return status;
-    xent_dataset *data = &r->out->data;
-    data->rows = r->rows;
-    data->features = r->columns - 1;
-    data->classes = r->out->names.count;
-    data->reals = r->out->reals;
-    data->labels = r->out->labels;
-    data->is_table = 1;
-    return XENT_OK;
+    return status == XENT_OK ? name_classes(r) : status;
 }
 
-xent_status table_load(const char *path, const xent_data_options *options, table *out, xent_error *error) {
-    *out = (table){.head = NULL};
+static xent_status load_csv(const char *path, const xent_data_options *options, data_sets *out,
+                            xent_error *error) {
     table_reader r = {.path = path, .out = out, .error = error};
     numerals point;
     numerals_begin(&point);
     const xent_status status = read_table(&r, options);
     numerals_end(&point);
-    if (status != XENT_OK) table_clear(out);
+    out->parts[PART_TRAIN] = (data_part){.set = {.rows = r.rows,
+                                                 .features = r.columns - 1,
+                                                 .classes = r.names.count,
+                                                 .reals = r.reals,
+                                                 .labels = r.labels,
+                                                 .is_table = 1},
+                                         .numbers = r.reals,
+                                         .labels = r.labels};
+    free(r.first_line);
+    labels_clear(&r.names);
     return status;
 }
 
-void table_clear(table *t) {
-    free(t->head);
-    labels_clear(&t->names);
-    free(t->reals);
-    free(t->labels);
-    free(t->class_names);
-    *t = (table){.head = NULL};
+/* What no format knows may be a table. */
+static int knows_csv(const data_source *source) {
+    (void)source;
+    return 0;
 }
+
+const data_format format_csv = {.name = "a table", .knows = knows_csv, .load = load_csv};

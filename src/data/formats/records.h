@@ -1,6 +1,6 @@
-/* csv.h: comma-separated values (RFC 4180; other separators too), a record at a time. */
-#ifndef DATA_CSV_H
-#define DATA_CSV_H
+/* records.h: comma-separated values (RFC 4180; other separators too), a record at a time. */
+#ifndef FORMATS_RECORDS_H
+#define FORMATS_RECORDS_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -8,11 +8,11 @@
 #include "data/stream.h"
 
 /* No more of the file than this is in memory; no record is longer. */
-enum { CSV_MOST_RECORD = 1 << 24 };
+enum { RECORDS_MOST = 1 << 24 };
 
 /* A file that is being read, and its last record: texts that end with NUL, without their quotes, one behind
- * the other. csv_after goes from one to the next. */
-typedef struct csv {
+ * the other. cell_after goes from one to the next. */
+typedef struct records {
     const char *path;
     char *cells;
     int64_t cell_count;
@@ -25,19 +25,19 @@ typedef struct csv {
     char separator, previous;
     int at_end;
     int64_t next_line; /* of text[begin] */
-} csv;
+} records;
 
 /* Opens a file, plain or gzipped. The separator is the one of comma, semicolon and tab that is most frequent
  * in the first record; a byte order mark is skipped. E_IO, E_FORMAT, E_MEMORY; then nothing is open. */
-xent_status csv_open(const char *path, csv *c, xent_error *error);
+xent_status records_open(const char *path, records *c, xent_error *error);
 
 /* The next record; *found is 0 behind the last. Records end with LF, CR LF or CR; empty lines do not count.
  * E_FORMAT: a NUL byte, a quote that does not end, text behind one, a record that is too long; the message
  * names file and line. E_IO, E_MEMORY. */
-xent_status csv_next(csv *c, int *found, xent_error *error);
-void csv_close(csv *c);
+xent_status records_next(records *c, int *found, xent_error *error);
+void records_close(records *c);
 
 /* The cell behind another one. */
-const char *csv_after(const char *cell);
+const char *cell_after(const char *cell);
 
 #endif

@@ -1,4 +1,4 @@
-#include "data/idx.h"
+#include "data/formats/idx.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -6,51 +6,55 @@
 #include "base/block.h"
 #include "base/file.h"
 #include "data/gzip.h"
+#include "data/formats/idx_files.h"
+#include "data/formats/table.h"
 #include "data/stream.h"
 
-/* More than any data set that trains in memory; a file that asks for more is a mistake. */
-static const size_t file_limit = (size_t)1 << 32;
+static const struct {
+    const char *name;
+    idx_type code;
+    char kind;
+    int size;
+} types[] = {{"unsigned byte", IDX_UBYTE, 'u', 1}, {"signed byte", IDX_BYTE, 'i', 1},
+             {"short", IDX_SHORT, 'i', 2},         {"int", IDX_INT, 'i', 4},
+             {"float", IDX_FLOAT, 'f', 4},         {"double", IDX_DOUBLE, 'f', 8}};
 
-static size_t type_size(unsigned type) {
-    switch (type) {
-    case IDX_UBYTE:
-    case IDX_BYTE:
+/* Sets the type of this code: 1, or 0 if there is none. */
+static int set_type(array *x, unsigned code) {
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        if ((unsigned)types[i].code != code) continue;
+        x->type_name = types[i].name;
+        x->kind = types[i].kind;
+        x->size = types[i].size;
         return 1;
-    case IDX_SHORT:
-        return 2;
-    case IDX_INT:
-    case IDX_FLOAT:
-        return 4;
-    case IDX_DOUBLE:
-        return 8;
-    default:
-        return 0;
     }
+    return 0;
 }
 
-static uint64_t big_endian(const unsigned char *bytes, size_t count) {
-    uint64_t value = 0;
-    for (size_t i = 0; i < count; i++) value = value << 8 | bytes[i];
+static int64_t big_endian(const unsigned char *bytes) {
+    int64_t value = 0;
+    for (size_t i = 0; i < 4; i++) value = value << 8 | bytes[i];
     return value;
 }
 
-static size_t header_size(const idx *x) { return 4 + 4 * (size_t)x->rank; }
+static size_t header_size(const array *x) { return 4 + 4 * (size_t)x->rank; }
 
-static xent_status read_sizes(const char *path, const unsigned char *sizes, idx *out, xent_error *error) {
+static xent_status read_sizes(const char *path, const unsigned char *sizes, array *out, xent_error *error) {
     out->count = 1;
     for (int i = 0; i < out->rank; i++) {
-        out->dim[i] = (int64_t)big_endian(sizes + 4 * i, 4);
-        if (out->dim[i] > 0 && out->count > file_limit / (size_t)out->dim[i])
+        out->dim[i] = big_endian(sizes + 4 * i);
+        if (out->dim[i] > 0 && out->count > ARRAY_MOST_BYTES / (size_t)out->dim[i])
             return xent_fail(error, XENT_E_FORMAT,
-                             "%s: the sizes in its header come to more than %zu numbers", path, file_limit);
+                             "%s: the sizes in its header come to more than %llu numbers", path,
+                             (unsigned long long)ARRAY_MOST_BYTES);
         out->count *= (size_t)out->dim[i];
     }
     return XENT_OK;
 }
 
 /* Reads the header, and nothing behind it. */
-static xent_status read_header(const char *path, stream *s, idx *out, xent_error *error) {
-    unsigned char begin[4], sizes[4 * IDX_MAX_RANK];
+static xent_status read_header(const char *path, stream *s, array *out, xent_error *error) {
+    unsigned char begin[4], sizes[4 * ARRAY_MAX_RANK];
     size_t got;
     xent_status status = stream_next(s, begin, sizeof begin, &got, error);
     if (status != XENT_OK) return status;
@@ -58,13 +62,12 @@ static xent_status read_header(const char *path, stream *s, idx *out, xent_error
         return xent_fail(error, XENT_E_FORMAT,
                          "%s is no IDX file: it %s; expected two zeros, a type and a number of axes", path,
                          got < 4 ? "has less than 4 bytes" : "does not begin with two zeros");
-    if (type_size(begin[2]) == 0)
+    if (!set_type(out, begin[2]))
         return xent_fail(error, XENT_E_FORMAT,
                          "%s: byte 2 says type 0x%02x; expected 08, 09, 0b, 0c, 0d or 0e", path, begin[2]);
-    if (begin[3] < 1 || begin[3] > IDX_MAX_RANK)
+    if (begin[3] < 1 || begin[3] > ARRAY_MAX_RANK)
         return xent_fail(error, XENT_E_FORMAT, "%s: byte 3 says %d axes; expected 1 to %d", path, begin[3],
-                         IDX_MAX_RANK);
-    out->type = (idx_type)begin[2];
+                         ARRAY_MAX_RANK);
     out->rank = begin[3];
     status = stream_next(s, sizes, 4 * (size_t)out->rank, &got, error);
     if (status != XENT_OK) return status;
@@ -97,10 +100,10 @@ static xent_status check_size(const char *path, const stream *s, size_t size, xe
 }
 
 /* The whole file, unpacked, into memory of its size. */
-static xent_status unpack_file(const char *path, size_t size, idx *out, xent_error *error) {
+static xent_status unpack_file(const char *path, size_t size, array *out, xent_error *error) {
     unsigned char *packed;
     size_t packed_size, got = 0;
-    xent_status status = file_read(path, file_limit, &packed, &packed_size, error);
+    xent_status status = file_read(path, ARRAY_MOST_BYTES, &packed, &packed_size, error);
     if (status == XENT_OK) status = gzip_unpack(path, packed, packed_size, out->memory, size, &got, error);
     free(packed);
     if (status == XENT_OK && got != size) status = refuse_size(path, got, size, error);
@@ -108,7 +111,7 @@ static xent_status unpack_file(const char *path, size_t size, idx *out, xent_err
     return status;
 }
 
-static xent_status read_numbers(const char *path, stream *s, size_t size, idx *out, xent_error *error) {
+static xent_status read_numbers(const char *path, stream *s, size_t size, array *out, xent_error *error) {
     out->memory = block_alloc(size);
     if (!out->memory) return xent_fail(error, XENT_E_MEMORY, "no memory for the %zu bytes of %s", size, path);
     if (stream_is_packed(s)) return unpack_file(path, size, out, error);
@@ -120,12 +123,12 @@ static xent_status read_numbers(const char *path, stream *s, size_t size, idx *o
     return status;
 }
 
-xent_status idx_load(const char *path, idx *out, xent_error *error) {
+xent_status idx_load(const char *path, array *out, xent_error *error) {
     memset(out, 0, sizeof *out);
     stream *s;
     xent_status status = stream_open(path, &s, error);
     if (status == XENT_OK) status = read_header(path, s, out, error);
-    const size_t size = header_size(out) + out->count * type_size(out->type);
+    const size_t size = header_size(out) + out->count * (size_t)out->size;
     if (status == XENT_OK) status = check_size(path, s, size, error);
     if (status == XENT_OK) status = read_numbers(path, s, size, out, error);
     stream_close(s);
@@ -135,27 +138,16 @@ xent_status idx_load(const char *path, idx *out, xent_error *error) {
     return status;
 }
 
-double idx_number(const idx *x, size_t index) {
-    size_t each = type_size(x->type);
-    uint64_t bits = big_endian(x->bytes + index * each, each);
-    float single;
-    double value;
-    uint32_t low = (uint32_t)bits;
-    switch (x->type) {
-    case IDX_UBYTE:
-        return (double)bits;
-    case IDX_BYTE:
-        return (double)(int8_t)(uint8_t)bits;
-    case IDX_SHORT:
-        return (double)(int16_t)(uint16_t)bits;
-    case IDX_INT:
-        return (double)(int32_t)low;
-    case IDX_FLOAT:
-        memcpy(&single, &low, sizeof single);
-        return (double)single;
-    case IDX_DOUBLE:
-        memcpy(&value, &bits, sizeof value);
-        return value;
-    }
-    return 0;
+static int knows_idx(const data_source *source) {
+    array x;
+    const unsigned char *bytes = source->begin;
+    return source->begin_size >= 4 && bytes[0] == 0 && bytes[1] == 0 && set_type(&x, bytes[2]);
 }
+
+static const char *const endings[] = {".idx", "-ubyte", NULL};
+
+const data_format format_idx = {.name = "an IDX file",
+                                .endings = endings,
+                                .knows = knows_idx,
+                                .load = idx_files_load_beside,
+                                .array = idx_load};

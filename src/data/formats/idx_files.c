@@ -1,0 +1,136 @@
+#include "data/formats/idx_files.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "data/formats/idx.h"
+#include "data/formats/idx_names.h"
+#include "data/formats/table.h"
+#include "xent/file.h"
+
+static xent_status load_images(const char *path, data_part *p, xent_error *error) {
+    array x;
+    xent_status status = idx_load(path, &x, error);
+    if (status == XENT_OK) status = part_take_features(p, path, &x, error);
+    free(x.memory);
+    return status;
+}
+
+static xent_status load_labels(const char *path, int most, data_part *p, xent_error *error) {
+    array x;
+    xent_status status = idx_load(path, &x, error);
+    if (status == XENT_OK) status = part_take_labels(p, path, &x, most, error);
+    free(x.memory);
+    return status;
+}
+
+/* A name in the directory, or that of a partner which is not there. */
+static xent_status refuse_half(const char *directory, const char *name, xent_error *error) {
+    char partner[NAME_MAX + 8];
+    idx_names_partner(name, partner, sizeof partner);
+    return xent_fail(error, XENT_E_IO, "there is no file %s/%s; expected it, plain or with .gz, beside %s",
+                     directory, partner, name);
+}
+
+static xent_status load_part(const char *directory, const char *images, const char *labels, int most,
+                             data_part *p, xent_error *error) {
+    char path[2][PATH_MAX];
+    if (!*images || !*labels) return refuse_half(directory, *images ? images : labels, error);
+    if (snprintf(path[0], PATH_MAX, "%s/%s", directory, images) >= PATH_MAX ||
+        snprintf(path[1], PATH_MAX, "%s/%s", directory, labels) >= PATH_MAX)
+        return xent_fail(error, XENT_E_IO, "the path %s/... is too long", directory);
+    const xent_status status = load_images(path[0], p, error);
+    return status == XENT_OK ? load_labels(path[1], most, p, error) : status;
+}
+
+/* Test rows alone are a set like any other. */
+static void use_as_training(idx_family *family) {
+    for (int i = PART_TEST; i < PARTS; i++) {
+        if (*family->parts[PART_TRAIN].images || *family->parts[PART_TRAIN].labels) return;
+        family->parts[PART_TRAIN] = family->parts[i];
+        memset(&family->parts[i], 0, sizeof family->parts[i]);
+    }
+}
+
+static xent_status load_family(const char *directory, idx_family *family, data_sets *out, xent_error *error) {
+    int most = MOST_CLASSES;
+    xent_status status = XENT_OK;
+    out->is_divided = 1;
+    for (int i = 0; i < PARTS && status == XENT_OK; i++) {
+        if (i > 0 && !*family->parts[i].images && !*family->parts[i].labels) continue;
+        status = load_part(directory, family->parts[i].images, family->parts[i].labels, most, &out->parts[i],
+                           error);
+        most = out->parts[PART_TRAIN].set.classes;
+    }
+    return status;
+}
+
+/* ---- A directory ----------------------------------------------------------------------------------------
+ */
+
+static int knows_directory(const data_source *source) {
+    char found[2][PATH_MAX];
+    return source->is_directory && idx_names_place(source->path, found) > 0;
+}
+
+static xent_status load_directory(const char *path, const xent_data_options *options, data_sets *out,
+                                  xent_error *error) {
+    char found[2][PATH_MAX];
+    idx_family family;
+    const int places = idx_names_place(path, found);
+    if (places > 1)
+        return xent_fail(error, XENT_E_FORMAT,
+                         "%s holds several data sets, %s and %s among them; expected one of these", path,
+                         found[0], found[1]);
+    if (places == 0 || !idx_names_find(found[0], NULL, &family))
+        return xent_fail(error, XENT_E_IO, "%s holds no IDX files", path);
+    if (family.others > 0)
+        return xent_fail(
+            error, XENT_E_FORMAT,
+            "%s holds several data sets of IDX files, '%s' and '%s' among them; expected one of their "
+            "files, which stands for its set",
+            found[0], family.name, family.other);
+    if (strcmp(path, found[0]) != 0) format_tell(options, "%s: its files lie in %s", path, found[0]);
+    return load_family(found[0], &family, out, error);
+}
+
+static int reads_of_directory(const char *directory, const char *file) {
+    char found[2][PATH_MAX], text[PATH_MAX];
+    idx_family family;
+    if (idx_names_place(directory, found) != 1 || !idx_names_find(found[0], NULL, &family)) return 0;
+    for (int i = 0; i < 2 * PARTS; i++) {
+        const char *name = i % 2 ? family.parts[i / 2].labels : family.parts[i / 2].images;
+        const int length = snprintf(text, sizeof text, "%s/%s", found[0], name);
+        if (*name && length < (int)sizeof text && xent_file_same(text, file)) return 1;
+    }
+    return 0;
+}
+
+const data_format format_idx_directory = {.name = "a directory of IDX files",
+                                          .knows = knows_directory,
+                                          .load = load_directory,
+                                          .reads = reads_of_directory};
+
+/* ---- One file -------------------------------------------------------------------------------------------
+ */
+
+xent_status idx_files_load_beside(const char *path, const xent_data_options *options, data_sets *out,
+                                  xent_error *error) {
+    char directory[PATH_MAX];
+    idx_family family;
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    snprintf(directory, sizeof directory, "%.*s", slash ? (int)(slash - path) : 1, slash ? path : ".");
+    if (slash == path) snprintf(directory, sizeof directory, "/");
+    if (!idx_names_find(directory, name, &family))
+        return xent_fail(
+            error, XENT_E_FORMAT,
+            "%s is an IDX file, or called so; expected the directory of a data set's four IDX files", path);
+    use_as_training(&family);
+    const xent_status status = load_family(directory, &family, out, error);
+    if (status == XENT_OK)
+        format_tell(options, "%s stands for its data set: the training set is %s and %s%s", path,
+                    family.parts[PART_TRAIN].images, family.parts[PART_TRAIN].labels,
+                    *family.parts[PART_TEST].images ? "; the test files beside it are taken too" : "");
+    return status;
+}

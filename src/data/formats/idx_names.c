@@ -1,0 +1,158 @@
+#include "data/formats/idx_names.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "data/formats/listing.h"
+
+/* What a name says. */
+typedef struct idx_name {
+    char family[NAME_MAX + 1];
+    set_part part;
+    int is_labels;
+} idx_name;
+
+/* The last place where `word` begins a word of the text, or NULL. */
+static const char *find_word(const char *text, const char *word) {
+    const char *found = NULL;
+    for (const char *at = text; (at = strstr(at, word)); at++)
+        if (at == text || !isalnum((unsigned char)at[-1])) found = at;
+    return found;
+}
+
+/* Cuts the word of the part off the end of what stands before "images" or "labels". */
+static set_part cut_part(char *prefix) {
+    static const struct {
+        const char *word;
+        set_part part;
+    } words[] = {{"train", PART_TRAIN},
+                 {"t10k", PART_TEST},
+                 {"test", PART_TEST},
+                 {"val", PART_VALIDATION},
+                 {"dev", PART_VALIDATION}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        const char *at = find_word(prefix, words[i].word);
+        if (!at) continue;
+        prefix[at - prefix] = '\0';
+        return words[i].part;
+    }
+    return PART_TRAIN;
+}
+
+/* Whether a name is one of an IDX file of images or labels; without regard to case. */
+static int read_name(const char *name, idx_name *out) {
+    char text[NAME_MAX + 1];
+    size_t length = 0;
+    for (; name[length] && length < NAME_MAX; length++)
+        text[length] = (char)tolower((unsigned char)name[length]);
+    text[length] = '\0';
+    if (text[0] == '.' || (!strstr(text, "idx") && !strstr(text, "ubyte"))) return 0;
+    char *images = strstr(text, "images"), *labels = strstr(text, "labels");
+    if (!images && !labels) return 0;
+    out->is_labels = !images;
+    *(images ? images : labels) = '\0';
+    out->part = cut_part(text);
+    for (length = strlen(text); length > 0 && !isalnum((unsigned char)text[length - 1]);)
+        text[--length] = '\0';
+    memcpy(out->family, text, length + 1);
+    return 1;
+}
+
+void idx_names_partner(const char *name, char *partner, size_t size) {
+    const char *images = strstr(name, "images"), *labels = strstr(name, "labels");
+    const char *at = images ? images : labels, *behind = at ? at + 6 : name;
+    const char *rank = strstr(behind, images ? "idx3" : "idx1");
+    if (!at || !rank)
+        snprintf(partner, size, "%.*s%s%s", at ? (int)(at - name) : 0, name, images ? "labels" : "images",
+                 behind);
+    else
+        snprintf(partner, size, "%.*s%s%.*s%s%s", (int)(at - name), name, images ? "labels" : "images",
+                 (int)(rank - behind), behind, images ? "idx1" : "idx3", rank + 4);
+}
+
+/* ---- A directory ----------------------------------------------------------------------------------------
+ */
+
+/* Of a plain file and a packed one the packed one is taken. */
+static void keep_name(char *slot, const char *name) {
+    const size_t length = strlen(slot);
+    if (length == 0 || (strncmp(slot, name, length) == 0 && strcmp(name + length, ".gz") == 0))
+        snprintf(slot, NAME_MAX + 1, "%s", name);
+}
+
+static void add_name(idx_family *family, const idx_name *parsed, const char *name) {
+    if (strcmp(parsed->family, family->name) != 0) {
+        family->others++;
+        memcpy(family->other, parsed->family, sizeof family->other);
+        return;
+    }
+    keep_name(parsed->is_labels ? family->parts[parsed->part].labels : family->parts[parsed->part].images,
+              name);
+}
+
+int idx_names_find(const char *directory, const char *file, idx_family *out) {
+    struct dirent **entries;
+    idx_name parsed;
+    memset(out, 0, sizeof *out);
+    if (file && !read_name(file, &parsed)) return 0;
+    if (file) memcpy(out->name, parsed.family, sizeof out->name);
+    int count, known = file != NULL;
+    if (listing_scan(directory, &entries, &count, NULL) != XENT_OK) return 0;
+    for (int i = 0; i < count; i++) {
+        if (read_name(entries[i]->d_name, &parsed)) {
+            if (!known) memcpy(out->name, parsed.family, sizeof out->name);
+            known = 1;
+            add_name(out, &parsed, entries[i]->d_name);
+        }
+        free(entries[i]);
+    }
+    free(entries);
+    return known;
+}
+
+/* ---- Directories below ----------------------------------------------------------------------------------
+ */
+
+typedef enum content { CONTENT_OTHER, CONTENT_IDX, CONTENT_PICTURES } content;
+
+/* What a directory has, by the first name that tells; directories of pictures may have very many. */
+static content look_into(const char *path) {
+    DIR *directory = opendir(path);
+    if (!directory) return CONTENT_OTHER;
+    content found = CONTENT_OTHER;
+    idx_name parsed;
+    for (const struct dirent *entry; found == CONTENT_OTHER && (entry = readdir(directory));) {
+        if (read_name(entry->d_name, &parsed)) found = CONTENT_IDX;
+        if (listing_is_image(entry->d_name)) found = CONTENT_PICTURES;
+    }
+    closedir(directory);
+    return found;
+}
+
+/* Counts the directories with IDX files `levels` below; a directory of pictures is not gone into. */
+static void search_below(const char *path, int levels, char found[2][PATH_MAX], int *count) {
+    const content has = look_into(path);
+    if (levels == 0 && has == CONTENT_IDX && (*count)++ < 2)
+        snprintf(found[*count - 1], PATH_MAX, "%s", path);
+    if (levels == 0 || has != CONTENT_OTHER) return;
+    struct dirent **entries;
+    int entry_count;
+    if (listing_scan(path, &entries, &entry_count, NULL) != XENT_OK) return;
+    for (int i = 0; i < entry_count; i++) {
+        char below[PATH_MAX];
+        if (listing_is_directory(path, entries[i]->d_name) &&
+            snprintf(below, sizeof below, "%s/%s", path, entries[i]->d_name) < (int)sizeof below)
+            search_below(below, levels - 1, found, count);
+        free(entries[i]);
+    }
+    free(entries);
+}
+
+int idx_names_place(const char *path, char found[2][PATH_MAX]) {
+    int count = 0;
+    for (int levels = 0; levels <= 2 && count == 0; levels++) search_below(path, levels, found, &count);
+    return count;
+}

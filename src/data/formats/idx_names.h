@@ -1,0 +1,29 @@
+/* idx_names.h: what the names of IDX files say, and which of a directory belong together. */
+#ifndef FORMATS_IDX_NAMES_H
+#define FORMATS_IDX_NAMES_H
+
+#include <limits.h>
+
+#include "data/sets.h"
+
+/* The files of one data set: "train-images-idx3-ubyte", "emnist-letters-train-images.idx3-ubyte.gz". */
+typedef struct idx_family {
+    char name[NAME_MAX + 1]; /* what the names have before the word of the part: "", "emnist-letters" */
+    struct {
+        char images[NAME_MAX + 1], labels[NAME_MAX + 1]; /* names in the directory; "": none */
+    } parts[PARTS];
+    int others;               /* files of other families in the directory */
+    char other[NAME_MAX + 1]; /* the name of one of them */
+} idx_family;
+
+/* The family of the first such file of a directory, or, with `file`, of that file; 0: there is none. */
+int idx_names_find(const char *directory, const char *file, idx_family *out);
+
+/* The directory that has IDX files: `path`, or one below it, at most two levels down. Returns how many of the
+ * first level that has any; the first two are in `found`. */
+int idx_names_place(const char *path, char found[2][PATH_MAX]);
+
+/* The name of the file that would belong to the one of this name: with labels for images, and back. */
+void idx_names_partner(const char *name, char *partner, size_t size);
+
+#endif

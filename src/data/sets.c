@@ -1,0 +1,114 @@
+#include "data/sets.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void sets_clear(data_sets *sets) {
+    for (int i = 0; i < PARTS; i++) {
+        free(sets->parts[i].numbers);
+        free(sets->parts[i].labels);
+    }
+    free(sets->class_names);
+    memset(sets, 0, sizeof *sets);
+}
+
+xent_status sets_name_classes(data_sets *sets, const char *const *names, int32_t count, xent_error *error) {
+    size_t size = (size_t)count * sizeof *names;
+    for (int32_t k = 0; k < count; k++) size += strlen(names[k]) + 1;
+    sets->class_names = malloc(size + 1); /* never none */
+    if (!sets->class_names)
+        return xent_fail(error, XENT_E_MEMORY, "no memory for the names of %d classes", count);
+    char *text = (char *)(sets->class_names + count);
+    for (int32_t k = 0; k < count; k++) {
+        const size_t length = strlen(names[k]) + 1;
+        sets->class_names[k] = memcpy(text, names[k], length);
+        text += length;
+    }
+    return XENT_OK;
+}
+
+/* ---- Parts ----------------------------------------------------------------------------------------------
+ */
+
+static xent_status agrees(const xent_dataset *a, const xent_dataset *b, const char *path, const char *part,
+                          xent_error *error) {
+    if (a->features != b->features || a->height != b->height || a->width != b->width)
+        return xent_fail(error, XENT_E_FORMAT,
+                         "%s: %s images are %d x %d (%lld numbers); expected %d x %d (%lld), as for training",
+                         path, part, b->height, b->width, (long long)b->features, a->height, a->width,
+                         (long long)a->features);
+    if (!a->bytes == !b->bytes) return XENT_OK;
+    return xent_fail(error, XENT_E_FORMAT,
+                     "%s: one set holds bytes and the other numbers; expected the same of both", path);
+}
+
+xent_status sets_agree(data_sets *sets, const char *path, xent_error *error) {
+    static const char *const names[] = {"training", "test", "validation"};
+    const xent_dataset *first = &sets->parts[PART_TRAIN].set;
+    for (int i = 0; i < PARTS; i++) {
+        xent_dataset *set = &sets->parts[i].set;
+        const xent_status status = set->rows > 0 ? agrees(first, set, path, names[i], error) : XENT_OK;
+        if (status != XENT_OK) return status;
+        set->classes = first->classes;
+        set->class_names = sets->class_names;
+    }
+    return XENT_OK;
+}
+
+static xent_status shape_rows(const char *path, const array *x, xent_dataset *set, xent_error *error) {
+    set->rows = x->dim[0];
+    if (x->count == 0)
+        return xent_fail(error, XENT_E_FORMAT, "%s holds no numbers: %lld rows; expected at least one", path,
+                         (long long)set->rows);
+    set->features = (int64_t)x->count / set->rows;
+    if (set->rows > INT32_MAX || set->features > INT32_MAX)
+        return xent_fail(error, XENT_E_FORMAT,
+                         "%s has %lld rows of %lld numbers; expected at most 2^31 - 1 of each", path,
+                         (long long)set->rows, (long long)set->features);
+    if (x->rank == 3 || x->rank == 4) {
+        set->height = (int)x->dim[1];
+        set->width = (int)x->dim[2];
+        set->channels = x->rank == 4 ? (int)x->dim[3] : 1;
+    }
+    set->is_table = x->rank == 2 && !array_is_bytes(x);
+    return XENT_OK;
+}
+
+xent_status part_take_features(data_part *p, const char *path, array *x, xent_error *error) {
+    const xent_status status = shape_rows(path, x, &p->set, error);
+    if (status != XENT_OK) return status;
+    if (array_is_bytes(x)) {
+        p->numbers = x->memory;
+        p->set.bytes = x->bytes;
+        x->memory = NULL;
+        return XENT_OK;
+    }
+    xent_real *reals = p->numbers = malloc(x->count * sizeof *reals);
+    if (!reals) return xent_fail(error, XENT_E_MEMORY, "no memory for the %zu numbers of %s", x->count, path);
+    for (size_t i = 0; i < x->count; i++) reals[i] = (xent_real)array_number(x, i);
+    p->set.reals = reals;
+    return XENT_OK;
+}
+
+xent_status part_take_labels(data_part *p, const char *path, const array *x, int most, xent_error *error) {
+    xent_dataset *set = &p->set;
+    if (x->rank != 1)
+        return xent_fail(error, XENT_E_FORMAT, "%s: labels have %d axes; expected 1", path, x->rank);
+    if (x->dim[0] != set->rows)
+        return xent_fail(error, XENT_E_FORMAT, "%s holds %lld labels; expected %lld, one an image", path,
+                         (long long)x->dim[0], (long long)set->rows);
+    p->labels = malloc((size_t)set->rows * sizeof *p->labels);
+    if (!p->labels) return xent_fail(error, XENT_E_MEMORY, "no memory for %lld labels", (long long)set->rows);
+    for (int64_t i = 0; i < set->rows; i++) {
+        const double label = array_number(x, (size_t)i);
+        if (!(label >= 0 && label < most) || label != (double)(int32_t)label)
+            return xent_fail(error, XENT_E_VALUE,
+                             "%s: row %lld has label %g; expected a whole number from 0 to %d%s", path,
+                             (long long)i, label, most - 1,
+                             most < MOST_CLASSES ? ", the classes of the training set" : "");
+        p->labels[i] = (int32_t)label;
+        if (p->labels[i] >= set->classes) set->classes = p->labels[i] + 1;
+    }
+    set->labels = p->labels;
+    return XENT_OK;
+}

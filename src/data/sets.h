@@ -1,0 +1,44 @@
+/* sets.h: what a reader makes of a source: its parts, and the memory that they stand in. */
+#ifndef DATA_SETS_H
+#define DATA_SETS_H
+
+#include "data/array.h"
+#include "xent/data.h"
+
+typedef enum set_part { PART_TRAIN, PART_TEST, PART_VALIDATION, PARTS } set_part;
+
+/* Labels above this are a mistake: every class is a column of the output layer. */
+enum { MOST_CLASSES = 65536 };
+
+/* A set whose arrays are its own; rows 0: the source has no such part. */
+typedef struct data_part {
+    xent_dataset set;
+    void *numbers; /* what set.bytes or set.reals lie in */
+    int32_t *labels;
+} data_part;
+
+typedef struct data_sets {
+    data_part parts[PARTS];
+    int is_divided;           /* the source says what the parts are: no row is held out */
+    const char **class_names; /* a block with their texts behind them; NULL: classes are numbers */
+} data_sets;
+
+void sets_clear(data_sets *sets);
+
+/* Copies the names of the classes. E_MEMORY. */
+xent_status sets_name_classes(data_sets *sets, const char *const *names, int32_t count, xent_error *error);
+
+/* Whether the parts are of one form; then the classes of the training set, and their names, are those of all.
+ * E_FORMAT: others are not as it is; the message calls the source `path`. */
+xent_status sets_agree(data_sets *sets, const char *path, xent_error *error);
+
+/* Makes an array of rows the numbers of a part, and takes its memory: bytes stay what they are, other numbers
+ * become reals; three or four axes are images, two of other numbers than bytes a table. E_FORMAT: no numbers,
+ * or too many; E_MEMORY. `path` is what messages call it. */
+xent_status part_take_features(data_part *p, const char *path, array *x, xent_error *error);
+
+/* The labels of the part's rows, whole numbers from 0 to most-1, from an array of them; set.classes becomes
+ * the largest + 1. E_FORMAT: another number of them; E_VALUE; E_MEMORY. */
+xent_status part_take_labels(data_part *p, const char *path, const array *x, int most, xent_error *error);
+
+#endif
