@@ -51,7 +51,7 @@ typedef struct xent_data {
 
 typedef enum xent_header { XENT_HEADER_AUTO, XENT_HEADER_YES, XENT_HEADER_NO } xent_header;
 
-/* How tables and image folders are read; files of IDX say all of it themselves. */
+/* How tables and image folders are read; other formats say most of it themselves. */
 typedef struct xent_data_options {
     const char
         *label; /* the column of the labels: a name of the header, or a number from 1; NULL: the last */
@@ -67,27 +67,45 @@ typedef struct xent_data_options {
     /* Told now and then while images are read, from the calling thread; NULL: not wanted. */
     void (*progress)(void *context, int64_t done, int64_t all);
     void *context; /* of both */
+    const char
+        *labels;   /* a file of the labels, a line or number a row; of an .npz, the name of its array of them,
+                           or such a file; NULL: the data have them */
+    int transpose; /* 1: pictures are turned so that columns become rows, as EMNIST's need it */
 } xent_data_options;
 #define XENT_DATA_DEFAULT XENT_ZERO
 
 /* Loads `data`, told apart by what it is: a table, a directory, or a name. NULL options mean all defaults.
  *
- * A table is a file of comma-separated values (semicolons and tabs too; RFC 4180; plain or gzipped): a row of
- * numbers and a label a line. Labels may be texts; they are UTF-8 and sorted, numbers first, by size, then
- * texts, byte by byte, and their texts are the class names unless they are 0, 1, 2, ... A first line as in
- * scikit-learn's tables (rows, features, class names) is understood. It is read in pieces, and takes at most
- * twice the memory of its numbers; a line has at most 2^24 bytes, a quoted line end included.
+ * A table is a file of separated values (RFC 4180; commas, semicolons, tabs or runs of blanks, whichever
+ * fits most lines; plain or gzipped): a row of numbers and a label a line. Blanks around cells, a
+ * separator at the end of each line and lines that begin with # do not count; between other separators
+ * than commas 0,5 is a half. Lines of text before the table that have not its columns, and a first line
+ * 0, 1, 2, ... whose label no other row has, are left out and told. Labels may be texts; they are UTF-8
+ * and sorted, numbers first, by size, then texts, byte by byte, and their texts are the class names
+ * unless they are 0, 1, 2, ... A first line as in scikit-learn's tables (rows, features, class names) is
+ * understood. It is read in pieces, and takes at most twice the memory of its numbers; a line has at most
+ * 2^24 bytes, a quoted line end included.
  *
- * A directory holds the four files of MNIST
+ * Other files, by their content: LIBSVM's text (labels, and index:value for each feature that is not 0),
+ * Weka's ARFF (dense rows; the classes are those that its header lists), FANN's training files (of
+ * several outputs the largest is the class), a batch of CIFAR-10's binary version, NumPy's arrays: x.npy
+ * with `labels`; of an .npz x_train, y_train, x_test, y_test, x_val, y_val or the like, or any two. Axes
+ * of arrays are rows, height, width, channels; labels are whole numbers from 0, or one 1 in a row of 0.
+ * One IDX file stands for its set below.
+ *
+ * A directory holds the files of MNIST
  *
  *     train-images-idx3-ubyte  train-labels-idx1-ubyte  t10k-images-idx3-ubyte  t10k-labels-idx1-ubyte
  *
- * each plain or with .gz, told apart by content, not by name: rows of other numbers than bytes are a table.
- * Or image files (.png, .jpg, .jpeg, .bmp) in a directory a class, all of one size or made so: CLASS/IMAGE,
- * or train/CLASS/IMAGE and test/CLASS/IMAGE. Classes are numbered in the byte order of their names; rows are
- * in the order of classes, then of files.
+ * or pairs that are called alike (train-images.idx3-ubyte, emnist-letters-test-images-idx3-ubyte,
+ * qmnist-train-labels-idx2-int), at most two directories down, each plain or with .gz, told apart by content,
+ * not by name: rows of other numbers than bytes are a table. Or CIFAR-10's data_batch_1.bin, ...,
+ * test_batch.bin and batches.meta.txt. Or image files (.png, .jpg, .jpeg, .bmp, .pgm, .ppm) in a
+ * directory a class, all of one size or made so: CLASS/IMAGE, or train/CLASS/IMAGE, test/CLASS/IMAGE and
+ * val/CLASS/IMAGE (also training, testing, valid, validation, dev). Classes are numbered in the byte
+ * order of their names; rows are in the order of classes, then of files.
  *
- * Of tables, and of classes without train and test above, a part of the rows becomes the test set.
+ * Of tables, and of classes without parts of their own, a part of the rows becomes the test set.
  *
  * A name, where there is no such file or directory, is looked for as a directory in $XENT_DATA, in
  * $XDG_DATA_HOME/xent (~/.local/share/xent), where xent is installed, where it was built, and in

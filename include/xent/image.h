@@ -1,4 +1,4 @@
-/* image.h: pictures from PNG, JPEG and BMP files. */
+/* image.h: pictures from PNG, JPEG, BMP, PGM and PPM files. */
 #ifndef XENT_IMAGE_H
 #define XENT_IMAGE_H
 
@@ -25,8 +25,8 @@ typedef struct xent_image {
 
 /* Decodes a file's bytes; `name` is what messages call it. channels 1 or 3: as which the picture is wanted;
  * 0: grey if the file is, else colour. Grey of a colour is 0.299 r + 0.587 g + 0.114 b (ITU-R BT.601); what
- * is transparent shows white behind it; 16 bits become 8. E_ARGUMENT: NULL, other channels; E_FORMAT: neither
- * PNG, JPEG nor BMP, or broken, or larger than the limits above (checked in the header, before anything is
+ * is transparent shows white behind it; 16 bits become 8. E_ARGUMENT: NULL, other channels; E_FORMAT: of
+ * none of these kinds, or broken, or larger than the limits above (checked in the header, before anything is
  * decoded); E_MEMORY. Then *out is empty. */
 XENT_API xent_status xent_image_decode(const char *name, const unsigned char *bytes, size_t size,
                                        int channels, xent_image *out, xent_error *error);

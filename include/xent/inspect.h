@@ -12,8 +12,8 @@ extern "C" {
 
 /* One array: its shape, and its range if it holds real numbers. */
 typedef struct xent_array_info {
-    const char *name; /* "" for the one array of an IDX file */
-    const char *type; /* as the format calls it: "F32", "unsigned byte" */
+    const char *name; /* "" for the one array of an IDX or NumPy file */
+    const char *type; /* as the format calls it: "F32", "unsigned byte", "uint8" */
     int rank;
     int64_t dim[XENT_ARRAY_MAX_RANK];
     int64_t count;                /* numbers */
@@ -21,7 +21,13 @@ typedef struct xent_array_info {
     double least, greatest, mean; /* of the finite ones; NaN where there are none */
 } xent_array_info;
 
-typedef enum xent_file_kind { XENT_FILE_OTHER, XENT_FILE_IDX, XENT_FILE_SAFETENSORS } xent_file_kind;
+typedef enum xent_file_kind {
+    XENT_FILE_OTHER,
+    XENT_FILE_IDX,
+    XENT_FILE_SAFETENSORS,
+    XENT_FILE_NPY,
+    XENT_FILE_NPZ
+} xent_file_kind;
 
 typedef struct xent_file_info {
     xent_file_kind kind;
@@ -31,10 +37,10 @@ typedef struct xent_file_info {
     void *memory;            /* the library's; freed by xent_file_info_clear */
 } xent_file_info;
 
-/* Reads an IDX file, plain or gzipped, or a safetensors file; what it is, its content says,
- * and, where that is broken, its name. On error all of
- * *out is empty but its kind: E_IO; E_FORMAT: the file is broken, or, where the kind is XENT_FILE_OTHER,
- * neither of the two; E_MEMORY. */
+/* Reads an IDX or NumPy file (.npy), plain or gzipped, NumPy's arrays in a zip file (.npz), or a safetensors
+ * file; what it is, its content says, and, where that is broken, its name. On error all of *out is empty but
+ * its kind: E_IO; E_FORMAT: the file is broken, or, where the kind is XENT_FILE_OTHER, none of these;
+ * E_MEMORY. */
 XENT_API xent_status xent_file_inspect(const char *path, xent_file_info *out, xent_error *error);
 XENT_API void xent_file_info_clear(xent_file_info *info);
 

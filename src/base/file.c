@@ -49,6 +49,11 @@ xent_status file_next(input_file *f, void *bytes, size_t most, size_t *got, xent
     return fail_io(error, "read", f->path);
 }
 
+xent_status file_seek(input_file *f, size_t at, xent_error *error) {
+    if (lseek(f->descriptor, (off_t)at, SEEK_SET) >= 0) return XENT_OK;
+    return fail_io(error, "read", f->path);
+}
+
 void file_close(input_file *f) {
     if (f->descriptor >= 0) close(f->descriptor);
     f->descriptor = -1;

@@ -18,6 +18,8 @@ typedef struct input_file {
 xent_status file_open(const char *path, input_file *f, xent_error *error);
 /* The next bytes; *got is less than `most` at the end only. E_IO. */
 xent_status file_next(input_file *f, void *bytes, size_t most, size_t *got, xent_error *error);
+/* Goes to a place in the file, from its beginning. E_IO. */
+xent_status file_seek(input_file *f, size_t at, xent_error *error);
 void file_close(input_file *f);
 
 /* Reads a whole file of at most `limit` bytes into memory that the caller frees. E_IO, E_FORMAT: it is

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "data/pnm.h"
 
 /* The decoder, in this file alone, with what it is to know and no more. */
 #define STB_IMAGE_IMPLEMENTATION
@@ -94,10 +95,11 @@ static int chunks_fit(const unsigned char *bytes, size_t size) {
 
 static xent_status check_signature(const char *name, const unsigned char *bytes, size_t size,
                                    xent_error *error) {
-    if (is_png(bytes, size) || is_jpeg(bytes, size) || is_bmp(bytes, size)) return XENT_OK;
+    if (is_png(bytes, size) || is_jpeg(bytes, size) || is_bmp(bytes, size) || pnm_begins(bytes, size))
+        return XENT_OK;
     if (size == 0) return xent_fail(error, XENT_E_FORMAT, "%s is empty; expected a picture", name);
-    return xent_fail(error, XENT_E_FORMAT, "%s is no picture: it begins as no PNG, JPEG or BMP file does",
-                     name);
+    return xent_fail(error, XENT_E_FORMAT,
+                     "%s is no picture: it begins as no PNG, JPEG, BMP, PGM or PPM file does", name);
 }
 
 static xent_status check_header(const char *name, const unsigned char *bytes, size_t size,
@@ -128,7 +130,7 @@ static xent_status check_header(const char *name, const unsigned char *bytes, si
     return XENT_OK;
 }
 
-/* ---- Decoding ------------------------------------------------------------------------------------------ */
+/* ---- Decoding ---------------------------------------------------------------------------------------- */
 
 /* The file as the decoder asks for it. Behind the end of a file it goes on with zeros, so that the rest of a
  * picture that was cut short would be black or grey; `starved` tells that it came to that. */
@@ -210,18 +212,32 @@ static xent_status convert(const char *name, uint8_t *decoded, xent_image *out, 
     return XENT_OK;
 }
 
+/* The pixels as the file has them, and their size and channels. */
+static xent_status decode(const char *name, const unsigned char *bytes, size_t size, xent_image *image,
+                          uint8_t **pixels, xent_error *error) {
+    xent_status status;
+    if (pnm_begins(bytes, size)) {
+        status = pnm_decode(name, bytes, size, image, error);
+        *pixels = image->pixels;
+        return status;
+    }
+    status = check_header(name, bytes, size, error);
+    if (status != XENT_OK) return status;
+    *pixels = decode_pixels(bytes, size, image);
+    if (*pixels) return XENT_OK;
+    return xent_fail(error, XENT_E_FORMAT, "%s: its pixels are broken, cut short, or need too much memory",
+                     name);
+}
+
 xent_status xent_image_decode(const char *name, const unsigned char *bytes, size_t size, int channels,
                               xent_image *out, xent_error *error) {
     if (out) *out = (xent_image)XENT_IMAGE_EMPTY;
     if (!name || !bytes || !out || (channels != 0 && channels != 1 && channels != 3))
         return xent_fail(error, XENT_E_ARGUMENT, "image: NULL, or %d channels; expected 0, 1 or 3", channels);
-    xent_status status = check_header(name, bytes, size, error);
-    if (status != XENT_OK) return status;
     xent_image image = XENT_IMAGE_EMPTY;
-    uint8_t *decoded = decode_pixels(bytes, size, &image);
-    if (!decoded)
-        return xent_fail(error, XENT_E_FORMAT,
-                         "%s: its pixels are broken, cut short, or need too much memory", name);
+    uint8_t *decoded;
+    xent_status status = decode(name, bytes, size, &image, &decoded, error);
+    if (status != XENT_OK) return status;
     image.channels = channels ? channels : image.file_channels < 3 ? 1 : 3;
     status = convert(name, decoded, &image, error);
     if (status == XENT_OK) *out = image;
@@ -259,7 +275,7 @@ void xent_image_clear(xent_image *image) {
     *image = (xent_image)XENT_IMAGE_EMPTY;
 }
 
-/* ---- The box filter ------------------------------------------------------------------------------------ */
+/* ---- The box filter ---------------------------------------------------------------------------------- */
 
 /* Adds to `sums` (count numbers) the means of `lines` lines of the input over output line `index` of
  * `wanted`: weight of a line = the part of it that the output line covers, over the output line's width. */

@@ -31,10 +31,14 @@ static label_entry *add(label_set *set, const char *text) {
     return new;
 }
 
-const label_entry *labels_find(label_set *set, const char *text) {
+const label_entry *labels_seek(const label_set *set, const char *text) {
     const void *const *found = tfind(text, &set->tree, by_text);
-    if (!found) return add(set, text);
-    return (const void *)((const char *)*found - offsetof(label_entry, text));
+    return found ? (const void *)((const char *)*found - offsetof(label_entry, text)) : NULL;
+}
+
+const label_entry *labels_find(label_set *set, const char *text) {
+    const label_entry *found = labels_seek(set, text);
+    return found ? found : add(set, text);
 }
 
 /* Numbers first, by size, then texts, byte by byte. */

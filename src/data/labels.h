@@ -19,6 +19,9 @@ typedef struct label_set {
  * number. */
 const label_entry *labels_find(label_set *set, const char *text);
 
+/* The label of this text; NULL: it is not among them. */
+const label_entry *labels_seek(const label_set *set, const char *text);
+
 /* Puts the labels in order and numbers them so: numbers first, by size, then texts, byte by byte. order[k] is
  * the new number of what was label k. */
 void labels_sort(label_set *set, int32_t *order);

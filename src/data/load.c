@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "base/defaults.h"
+#include "data/formats/label_file.h"
 #include "data/formats/table.h"
 #include "data/places.h"
 #include "xent/data.h"
@@ -38,6 +39,22 @@ static xent_status find_source(const char *data, xent_data *out, xent_error *err
     return XENT_OK;
 }
 
+static void tell_validation(const char *path, const xent_data_options *options, const data_sets *sets) {
+    const int64_t rows = sets->parts[PART_VALIDATION].set.rows;
+    if (rows > 0)
+        format_tell(options, "%s: %lld rows to train on, and a validation set of %lld", path,
+                    (long long)sets->parts[PART_TRAIN].set.rows, (long long)rows);
+}
+
+/* Labels that begin at 1, as EMNIST's letters do, leave class 0 empty. */
+static void tell_empty_class(const char *path, const xent_data_options *options, const xent_dataset *set) {
+    if (set->class_names || !set->labels) return;
+    for (int64_t i = 0; i < set->rows; i++)
+        if (set->labels[i] == 0) return;
+    format_tell(options, "%s: class 0 has no row: the labels are %s1 to %d", path,
+                set->classes > 2 ? "among " : "", set->classes - 1);
+}
+
 static xent_status read_source(const char *path, const xent_data_options *options, data_sets *sets,
                                xent_error *error) {
     data_source source;
@@ -50,8 +67,18 @@ static xent_status read_source(const char *path, const xent_data_options *option
             "%s holds no data; expected the four files of MNIST (train-images-idx3-ubyte and so on), or "
             "a directory of images for each class",
             path);
+    if (options->labels && !format->takes_labels)
+        return xent_fail(error, XENT_E_ARGUMENT,
+                         "%s is %s, which has labels of its own; expected none beside it", path,
+                         format->name);
     status = format->load(path, options, sets, error);
-    return status == XENT_OK ? sets_agree(sets, path, error) : status;
+    if (status == XENT_OK && options->labels && !sets->parts[PART_TRAIN].set.labels)
+        status = label_file_read(options->labels, options, sets, error);
+    if (status == XENT_OK) status = sets_agree(sets, path, error);
+    if (status == XENT_OK && options->transpose) status = sets_transpose(sets, path, error);
+    if (status == XENT_OK) tell_empty_class(path, options, &sets->parts[PART_TRAIN].set);
+    if (status == XENT_OK) tell_validation(path, options, sets);
+    return status;
 }
 
 static xent_status load_any(const char *data, const xent_data_options *options, xent_data *out,

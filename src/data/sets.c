@@ -1,5 +1,6 @@
 #include "data/sets.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,8 +28,7 @@ xent_status sets_name_classes(data_sets *sets, const char *const *names, int32_t
     return XENT_OK;
 }
 
-/* ---- Parts ----------------------------------------------------------------------------------------------
- */
+/* ---- Parts ------------------------------------------------------------------------------------------- */
 
 static xent_status agrees(const xent_dataset *a, const xent_dataset *b, const char *path, const char *part,
                           xent_error *error) {
@@ -69,6 +69,12 @@ static xent_status shape_rows(const char *path, const array *x, xent_dataset *se
         set->height = (int)x->dim[1];
         set->width = (int)x->dim[2];
         set->channels = x->rank == 4 ? (int)x->dim[3] : 1;
+        if (x->rank == 4 && x->dim[1] == 1 && x->dim[3] != 1 &&
+            x->dim[3] != 3) { /* one channel comes first */
+            set->height = (int)x->dim[2];
+            set->width = (int)x->dim[3];
+            set->channels = 1;
+        }
     }
     set->is_table = x->rank == 2 && !array_is_bytes(x);
     return XENT_OK;
@@ -90,25 +96,75 @@ xent_status part_take_features(data_part *p, const char *path, array *x, xent_er
     return XENT_OK;
 }
 
+/* The label of a row: the number, or the place of the one 1 in a row of 0; NAN: it has none. */
+static double label_at(const array *x, int64_t row, int64_t columns) {
+    if (columns == 1) return array_number(x, (size_t)row);
+    double label = (double)NAN;
+    for (int64_t j = 0; j < columns; j++) {
+        const double number = array_number(x, (size_t)(row * columns + j));
+        if (number < 0 || number > 0) {
+            if (number < 1 || number > 1 || !isnan(label)) return (double)NAN;
+            label = (double)j;
+        }
+    }
+    return label;
+}
+
 xent_status part_take_labels(data_part *p, const char *path, const array *x, int most, xent_error *error) {
     xent_dataset *set = &p->set;
-    if (x->rank != 1)
+    if (x->rank > 2)
         return xent_fail(error, XENT_E_FORMAT, "%s: labels have %d axes; expected 1", path, x->rank);
     if (x->dim[0] != set->rows)
         return xent_fail(error, XENT_E_FORMAT, "%s holds %lld labels; expected %lld, one an image", path,
                          (long long)x->dim[0], (long long)set->rows);
+    const int64_t columns = set->rows > 0 ? (int64_t)x->count / set->rows : 1;
     p->labels = malloc((size_t)set->rows * sizeof *p->labels);
     if (!p->labels) return xent_fail(error, XENT_E_MEMORY, "no memory for %lld labels", (long long)set->rows);
     for (int64_t i = 0; i < set->rows; i++) {
-        const double label = array_number(x, (size_t)i);
+        const double label = label_at(x, i, columns);
         if (!(label >= 0 && label < most) || label != (double)(int32_t)label)
             return xent_fail(error, XENT_E_VALUE,
-                             "%s: row %lld has label %g; expected a whole number from 0 to %d%s", path,
+                             "%s: row %lld has label %g; expected a whole number from 0 to %d%s%s", path,
                              (long long)i, label, most - 1,
-                             most < MOST_CLASSES ? ", the classes of the training set" : "");
+                             most < MOST_CLASSES ? ", the classes of the training set" : "",
+                             columns > 1 ? ", or one 1 in a row of 0" : "");
         p->labels[i] = (int32_t)label;
         if (p->labels[i] >= set->classes) set->classes = p->labels[i] + 1;
     }
+    if (columns > set->classes && columns <= most) set->classes = (int)columns;
     set->labels = p->labels;
+    return XENT_OK;
+}
+
+/* ---- Pictures ---------------------------------------------------------------------------------------- */
+
+/* Moves the pixels, `size` bytes each, of one picture of height x width by way of `work`. */
+static void turn(unsigned char *picture, size_t height, size_t width, size_t size, unsigned char *work) {
+    memcpy(work, picture, height * width * size);
+    for (size_t i = 0; i < height; i++)
+        for (size_t j = 0; j < width; j++)
+            memcpy(picture + (j * height + i) * size, work + (i * width + j) * size, size);
+}
+
+xent_status sets_transpose(data_sets *sets, const char *path, xent_error *error) {
+    for (int i = 0; i < PARTS; i++) {
+        xent_dataset *set = &sets->parts[i].set;
+        if (set->rows < 1) continue;
+        if (set->height < 1)
+            return xent_fail(error, XENT_E_ARGUMENT, "%s holds no pictures that could be transposed", path);
+        const size_t number = set->bytes ? 1 : sizeof(xent_real), bytes = (size_t)set->features * number;
+        unsigned char *work = malloc(bytes);
+        if (!work) return xent_fail(error, XENT_E_MEMORY, "no memory to transpose the pictures of %s", path);
+        unsigned char *first = set->bytes ? (unsigned char *)sets->parts[i].numbers +
+                                                (set->bytes - (const uint8_t *)sets->parts[i].numbers)
+                                          : sets->parts[i].numbers;
+        for (int64_t row = 0; row < set->rows; row++)
+            turn(first + (size_t)row * bytes, (size_t)set->height, (size_t)set->width,
+                 (size_t)set->channels * number, work);
+        free(work);
+        const int height = set->height;
+        set->height = set->width;
+        set->width = height;
+    }
     return XENT_OK;
 }

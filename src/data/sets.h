@@ -32,13 +32,17 @@ xent_status sets_name_classes(data_sets *sets, const char *const *names, int32_t
  * E_FORMAT: others are not as it is; the message calls the source `path`. */
 xent_status sets_agree(data_sets *sets, const char *path, xent_error *error);
 
+/* Turns the pictures of all parts so that columns become rows. E_ARGUMENT: they are no pictures; E_MEMORY. */
+xent_status sets_transpose(data_sets *sets, const char *path, xent_error *error);
+
 /* Makes an array of rows the numbers of a part, and takes its memory: bytes stay what they are, other numbers
  * become reals; three or four axes are images, two of other numbers than bytes a table. E_FORMAT: no numbers,
  * or too many; E_MEMORY. `path` is what messages call it. */
 xent_status part_take_features(data_part *p, const char *path, array *x, xent_error *error);
 
-/* The labels of the part's rows, whole numbers from 0 to most-1, from an array of them; set.classes becomes
- * the largest + 1. E_FORMAT: another number of them; E_VALUE; E_MEMORY. */
+/* The labels of the part's rows, whole numbers from 0 to most-1, from an array of one a row, or of a row of 0
+ * and one 1, whose place is the label; set.classes becomes the largest + 1. E_FORMAT: another number of them;
+ * E_VALUE; E_MEMORY. */
 xent_status part_take_labels(data_part *p, const char *path, const array *x, int most, xent_error *error);
 
 #endif

@@ -1,5 +1,6 @@
 #include "data/stream.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -7,43 +8,66 @@
 #include "base/file.h"
 #include "data/gzip.h"
 
-enum { PIECE = 1 << 16, WITH_GZIP_HEADER = 15 + 16 };
+enum { PIECE = 1 << 16, WITH_GZIP_HEADER = 15 + 16, WITHOUT_HEADER = -15 };
 
 /* `next_in` and `avail_in` of the unpacker are what of the piece is left, for plain files too. */
 struct stream {
     input_file file;
     z_stream unpacker;
+    size_t size, left; /* of the file or the part; what of it is still to be read */
     int packed, ended; /* ended: between two members, or behind the last */
     unsigned char piece[PIECE];
 };
 
 static xent_status next_piece(stream *s, xent_error *error) {
     size_t got;
-    const xent_status status = file_next(&s->file, s->piece, PIECE, &got, error);
+    const xent_status status = file_next(&s->file, s->piece, s->left < PIECE ? s->left : PIECE, &got, error);
+    s->left -= status == XENT_OK ? got : 0;
     s->unpacker.next_in = s->piece;
     s->unpacker.avail_in = status == XENT_OK ? (uInt)got : 0;
     return status;
 }
 
-static xent_status begin_stream(stream *s, xent_error *error) {
-    const xent_status status = next_piece(s, error);
-    s->packed = gzip_begins(s->piece, s->unpacker.avail_in);
-    if (status != XENT_OK || !s->packed || inflateInit2(&s->unpacker, WITH_GZIP_HEADER) == Z_OK)
-        return status;
-    s->packed = 0;
-    return xent_fail(error, XENT_E_MEMORY, "no memory to unpack %s", s->file.path);
+static xent_status begin_unpacking(stream *s, int window, xent_error *error) {
+    s->packed = inflateInit2(&s->unpacker, window) == Z_OK;
+    return s->packed ? XENT_OK : xent_fail(error, XENT_E_MEMORY, "no memory to unpack %s", s->file.path);
 }
 
-xent_status stream_open(const char *path, stream **out, xent_error *error) {
+/* A stream of a file's bytes from a place on. */
+static xent_status open_at(const char *path, size_t at, size_t size, stream **out, xent_error *error) {
     *out = NULL;
     stream *s = calloc(1, sizeof *s);
     if (!s) return xent_fail(error, XENT_E_MEMORY, "no memory to read %s", path);
     xent_status status = file_open(path, &s->file, error);
-    if (status == XENT_OK) status = begin_stream(s, error);
+    if (status == XENT_OK && at > 0) status = file_seek(&s->file, at, error);
+    s->size = s->left = size < s->file.size ? size : s->file.size;
+    if (status == XENT_OK) status = next_piece(s, error);
     if (status == XENT_OK)
         *out = s;
     else
         stream_close(s);
+    return status;
+}
+
+static xent_status close_failed(stream **s, xent_status status) {
+    if (status == XENT_OK) return status;
+    stream_close(*s);
+    *s = NULL;
+    return status;
+}
+
+xent_status stream_open(const char *path, stream **out, xent_error *error) {
+    xent_status status = open_at(path, 0, SIZE_MAX, out, error);
+    if (status == XENT_OK && gzip_begins((*out)->piece, (*out)->unpacker.avail_in))
+        status = close_failed(out, begin_unpacking(*out, WITH_GZIP_HEADER, error));
+    return status;
+}
+
+xent_status stream_open_part(const char *path, size_t at, size_t size, int is_packed, stream **out,
+                             xent_error *error) {
+    xent_status status = open_at(path, at, size, out, error);
+    if (status == XENT_OK && is_packed)
+        status = close_failed(out, begin_unpacking(*out, WITHOUT_HEADER, error));
     return status;
 }
 
@@ -54,7 +78,9 @@ static xent_status next_plain(stream *s, unsigned char *bytes, size_t most, size
     s->unpacker.avail_in -= (uInt)here;
     *got = here;
     if (here == most) return XENT_OK;
-    const xent_status status = file_next(&s->file, bytes + here, most - here, got, error);
+    const size_t more = most - here < s->left ? most - here : s->left;
+    const xent_status status = file_next(&s->file, bytes + here, more, got, error);
+    s->left -= status == XENT_OK ? *got : 0;
     *got += here;
     return status;
 }
@@ -103,4 +129,4 @@ void stream_close(stream *s) {
 
 int stream_is_packed(const stream *s) { return s->packed; }
 
-size_t stream_file_size(const stream *s) { return s->file.size; }
+size_t stream_file_size(const stream *s) { return s->size; }

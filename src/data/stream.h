@@ -12,13 +12,18 @@ typedef struct stream stream;
  * is NULL. */
 xent_status stream_open(const char *path, stream **out, xent_error *error);
 
+/* The same for a part of a file, `size` bytes from `at` on, as zip files have them: plain, or deflated
+ * without a header of its own. */
+xent_status stream_open_part(const char *path, size_t at, size_t size, int is_packed, stream **out,
+                             xent_error *error);
+
 /* The next bytes; *got is less than `most` at the end only. E_IO; E_FORMAT: the gzip data are corrupt, end
  * early, or are followed by something else; E_MEMORY. */
 xent_status stream_next(stream *s, void *bytes, size_t most, size_t *got, xent_error *error);
 void stream_close(stream *s);
 
 int stream_is_packed(const stream *s);
-/* The size of the file as it lies there. */
+/* The size of the file, or the part, as it lies there. */
 size_t stream_file_size(const stream *s);
 
 #endif

@@ -89,7 +89,7 @@ xent_status xent_dataset_summarise(const xent_dataset *data, xent_summary *out, 
                   : xent_fail(error, XENT_E_MEMORY, "summary: no memory for %d classes", data->classes);
 }
 
-/* ---- Rows that occur twice ----------------------------------------------------------------------------- */
+/* ---- Rows that occur twice --------------------------------------------------------------------------- */
 
 typedef struct row {
     uint64_t hash;

@@ -124,7 +124,7 @@ START_TEST(what_is_no_picture_is_refused) {
     refused("/nowhere/a.png", "No such file");
     refused("/tmp", "directory");
     write_bytes(test_path("a"), (const unsigned char *)"GIF89a..", 8);
-    refused(test_path("a"), "no PNG, JPEG or BMP");
+    refused(test_path("a"), "no PNG, JPEG, BMP");
     write_bytes(test_path("a"), (const unsigned char *)"", 0);
     refused(test_path("a"), "is empty");
     write_png_header(test_path("a"), 8193, 1, 0);

@@ -210,6 +210,7 @@ static int check_compare(const void *settings, const char *const *arguments, int
 static void declare_compare(const void *settings, const char *const *arguments, int count, file_list *files) {
     const compare_settings *s = settings;
     reads_data(files, count > 0 ? arguments[0] : NULL);
+    reads_file(files, s->reading.labels);
     for (int i = 0; i < COMPARE_FILES; i++) writes_into(files, s->directory, compare_files[i]);
 }
 

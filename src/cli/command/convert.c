@@ -55,9 +55,10 @@ static int check_convert(const void *settings, const char *const *arguments, int
 static void declare_convert(const void *settings, const char *const *arguments, int count, file_list *files) {
     static const char *const names[] = {"train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz",
                                         "t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"};
-    (void)settings;
+    const convert_settings *s = settings;
     (void)count;
     reads_data(files, arguments[0]);
+    reads_file(files, s->reading.labels);
     for (int i = 0; i < COUNT_OF(names); i++) writes_into(files, arguments[1], names[i]);
 }
 

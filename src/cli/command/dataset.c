@@ -54,13 +54,15 @@ int open_source(source *s, const char *name, const data_settings *settings, cons
     s->train = s->data.train;
     s->class_names =
         s->train.class_names ? s->train.class_names : known_class_names(s->data.source, &s->train);
-    if (settings->validation > 0 && split_source(s, settings->validation, seed)) return 1;
+    s->validation = s->data.validation;
+    const int splits = settings->validation > 0 && s->validation.rows == 0;
+    if (splits && split_source(s, settings->validation, seed)) return 1;
     return scale_source(s, settings);
 }
 
 int rejoin_source(source *s, const data_settings *settings) {
     s->train = s->data.train;
-    s->validation.rows = 0;
+    s->validation = s->data.validation;
     return scale_source(s, settings);
 }
 

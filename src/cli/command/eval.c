@@ -50,9 +50,10 @@ static int evaluate_model(const eval_settings *s, const xent_model *model, const
 }
 
 static void declare_eval(const void *settings, const char *const *arguments, int count, file_list *files) {
-    (void)settings;
+    const eval_settings *s = settings;
     reads_file(files, arguments[0]);
     reads_data(files, count > 1 ? arguments[1] : NULL);
+    reads_file(files, s->reading.labels);
 }
 
 static int run_eval(const void *settings, const char *const *arguments, int count) {

@@ -69,14 +69,15 @@ static int inspect_file(const inspect_settings *s, const char *path) {
 }
 
 static void declare_inspect(const void *settings, const char *const *arguments, int count, file_list *files) {
-    (void)settings;
+    const inspect_settings *s = settings;
     if (count > 0) reads_data(files, arguments[0]);
+    reads_file(files, s->reading.labels);
 }
 
 static int run_inspect(const void *settings, const char *const *arguments, int count) {
     const inspect_settings *s = settings;
     struct stat info;
-    if (count > 0 && stat(arguments[0], &info) == 0 && S_ISREG(info.st_mode))
+    if (count > 0 && !s->reading.labels && stat(arguments[0], &info) == 0 && S_ISREG(info.st_mode))
         return inspect_file(s, arguments[0]);
     return inspect_data(s, count > 0 ? arguments[0] : NULL);
 }

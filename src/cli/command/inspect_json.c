@@ -144,6 +144,7 @@ json_t *data_json(const xent_data *data, xent_error *error) {
 /* ---- Files ------------------------------------------------------------------------------------------ */
 
 json_t *arrays_json(const char *path, const xent_file_info *info) {
+    static const char *const kinds[] = {"other", "idx", "safetensors", "npy", "npz"};
     json_t *arrays = json_array();
     for (int i = 0; i < info->count; i++) {
         const xent_array_info *a = &info->arrays[i];
@@ -155,7 +156,6 @@ json_t *arrays_json(const char *path, const xent_file_info *info) {
         json_array_append_new(arrays, array);
     }
     json_t *metadata = info->metadata ? json_loads(info->metadata, 0, NULL) : NULL;
-    return json_pack("{s:s, s:o, s:o, s:o}", "kind", info->kind == XENT_FILE_IDX ? "idx" : "safetensors",
-                     "file", json_text(path), "arrays", arrays, "metadata",
-                     metadata ? metadata : json_null());
+    return json_pack("{s:s, s:o, s:o, s:o}", "kind", kinds[info->kind], "file", json_text(path), "arrays",
+                     arrays, "metadata", metadata ? metadata : json_null());
 }

@@ -262,8 +262,10 @@ void print_data(const json_t *data) {
 
 void print_arrays(const json_t *file) {
     const json_t *arrays = json_object_get(file, "arrays");
-    print_line("file", COLUMN, "%s: %s, %zu %s", text_at(file, "file"), text_at(file, "kind"),
-               json_array_size(arrays), json_array_size(arrays) == 1 ? "array" : "arrays");
+    const char *kind = text_at(file, "kind");
+    print_line("file", COLUMN, "%s: %s, %zu %s", text_at(file, "file"),
+               strncmp(kind, "np", 2) == 0 ? "NumPy" : kind, json_array_size(arrays),
+               json_array_size(arrays) == 1 ? "array" : "arrays");
     print_list(arrays);
     print_object("metadata", json_object_get(file, "metadata"));
 }

@@ -171,7 +171,8 @@ const command predict_command = {
     .name = "predict",
     .arguments = "MODEL IMAGE...",
     .summary = "classify pictures",
-    .details = "IMAGE is a PNG, JPEG or BMP file, or - for standard input. It becomes grey and as large as "
+    .details = "IMAGE is a PNG, JPEG, BMP, PGM or PPM file, or - for standard input. It becomes grey and as "
+               "large as "
                "those that the\n"
                "network was trained on: each pixel is the mean of those that it covers.",
     .examples = "  xent predict model.safetensors seven.png\n"

@@ -269,6 +269,7 @@ static void declare_train(const void *settings, const char *const *arguments, in
     const train_settings *s = settings;
     const char *const outputs[OUTPUTS] = {s->model, s->history, s->report};
     reads_data(files, count > 0 ? arguments[0] : NULL);
+    reads_file(files, s->reading.labels);
     for (int i = 0; i < OUTPUTS; i++) {
         char *instead = outputs[i] ? interrupted_path(outputs[i]) : NULL;
         writes_file(files, outputs[i]);

@@ -35,6 +35,10 @@ const option reading_options[] = {
            .shown = "that of the first, and all must have it",
            .help = "make all images of a folder this size"),
     OPTION(FLAG, "colour", reading_settings, colour, .help = "keep the colours of images (default: grey)"),
+    OPTION(TEXT, "labels", reading_settings, labels, .argument = "FILE", .shown = "the data have them",
+           .help = "a file of the labels, one a row: text, IDX or NumPy; of an .npz, an array's name does"),
+    OPTION(FLAG, "transpose", reading_settings, transpose,
+           .help = "turn pictures that lie on their side, as EMNIST's do"),
     OPTION(CHOICE, "on-error", reading_settings, skip, .initial = "fail", .choices = error_names,
            .help =
                "image files that cannot be read, or have another size: end, or leave them out and say which"),
@@ -70,6 +74,8 @@ int read_data(xent_data *data, const char *name, const reading_settings *setting
     o.height = settings->size.height;
     o.channels = settings->colour ? 3 : 1;
     o.skip = settings->skip;
+    o.labels = settings->labels;
+    o.transpose = settings->transpose;
     o.notice = show_notice;
     o.progress = show_progress;
     o.context = &state;

@@ -15,7 +15,8 @@ typedef struct reading_settings {
     const char *label;
     int header; /* an xent_header */
     image_size size;
-    int colour, skip;
+    int colour, skip, transpose;
+    const char *labels;
 } reading_settings;
 
 extern const option reading_options[];

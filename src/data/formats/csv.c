@@ -1,60 +1,48 @@
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/numerals.h"
-#include "base/utf8.h"
 #include "data/cell.h"
 #include "data/formats/records.h"
+#include "data/formats/rows.h"
 #include "data/formats/table.h"
-#include "data/labels.h"
-
-/* A record: the file's last one, or the first, which is kept. */
-typedef struct record {
-    const char *cells;
-    int64_t count, line;
-} record;
 
 /* A table that is being read. */
 typedef struct table_reader {
     const char *path;
+    const xent_data_options *options;
     records file;
-    record head;
-    int64_t rows, room, columns;
-    int64_t label; /* its column */
-    int header;    /* the head names the columns */
+    row_set rows;
+    record head; /* the first record, which is kept */
+    char *kept;  /* what its cells are in */
     int64_t
         told_rows; /* the head is the first line of scikit-learn's format and says so many; 0: it is not */
-    label_set names;
-    char *first_line; /* what the cells of the head are in */
-    xent_real *reals;
-    int32_t *labels;
-    data_sets *out;
+    int is_header; /* the head names the columns */
+    int counts_columns; /* the head is 0, 1, 2, ...: a header, unless its label is one of the others' */
     xent_error *error;
 } table_reader;
-
-static const char *cell_at(record r, int64_t column) {
-    const char *cell = r.cells;
-    while (column-- > 0) cell = cell_after(cell);
-    return cell;
-}
 
 static record last_record(const table_reader *r) {
     return (record){r->file.cells, r->file.cell_count, r->file.line};
 }
 
-/* ---- The form ------------------------------------------------------------------------------------------ */
+static int is_number(const char *cell) {
+    double number;
+    return cell_number(cell, &number);
+}
+
+/* ---- The head ---------------------------------------------------------------------------------------- */
 
 /* scikit-learn's tables begin with a line of the numbers of rows and features, and the names of the classes.
  * Returns the rows; 0: it is no such line. */
 static int64_t rows_of_first_line(const table_reader *r, record second) {
     int64_t rows = 0, features = 0;
     const record head = r->head;
-    if (head.count < 3 || !cell_whole(head.cells, &rows) || !cell_whole(cell_at(head, 1), &features) ||
+    if (head.count < 3 || !cell_whole(head.cells, &rows) || !cell_whole(record_cell(head, 1), &features) ||
         features != second.count - 1)
         return 0;
-    const char *cell = cell_at(head, 2);
+    const char *cell = record_cell(head, 2);
     for (int64_t i = 2; i < head.count; i++, cell = cell_after(cell)) {
         double number;
         if (cell_number(cell, &number)) return 0;
@@ -62,212 +50,183 @@ static int64_t rows_of_first_line(const table_reader *r, record second) {
     return rows;
 }
 
-/* Whether the first record names the columns: it has a cell, not of the labels, that is neither empty nor a
- * number. */
-static int has_header(const table_reader *r, const xent_data_options *options) {
-    int64_t label = r->head.count;
-    double number;
-    if (options->header != XENT_HEADER_AUTO) return options->header == XENT_HEADER_YES;
-    if (options->label && !cell_whole(options->label, &label)) return 1; /* a name asks for a header */
-    const char *cell = r->head.cells;
-    for (int64_t i = 0; i < r->head.count; i++, cell = cell_after(cell))
-        if (i + 1 != label && *cell && !cell_number(cell, &number)) return 1;
+/* Whether a cell of the record, but that of a column, is neither empty nor a number. */
+static int has_text(record r, int64_t but) {
+    const char *cell = r.cells;
+    for (int64_t i = 0; i < r.count; i++, cell = cell_after(cell))
+        if (i != but && *cell && !is_number(cell)) return 1;
     return 0;
+}
+
+/* Whether the first record names the columns: it has a text that is no label. */
+static int has_header(const table_reader *r) {
+    const xent_data_options *o = r->options;
+    int64_t label = r->head.count;
+    if (o->header != XENT_HEADER_AUTO) return o->header == XENT_HEADER_YES;
+    if (o->label && !cell_whole(o->label, &label)) return 1; /* a name asks for a header */
+    return has_text(r->head, o->labels ? -1 : label - 1);
+}
+
+/* Whether the record is 0, 1, 2, ..., as of a table that was written with the numbers of its columns. */
+static int counts_up(record r) {
+    const char *cell = r.cells;
+    for (int64_t i = 0; i < r.count; i++, cell = cell_after(cell)) {
+        int64_t number = -1;
+        if (!cell_whole(cell, &number) || number != i) return 0;
+    }
+    return r.count > 2;
+}
+
+static xent_status refuse_label(const table_reader *r, const char *name) {
+    char names[400] = "";
+    size_t used = 0;
+    const char *cell = r->head.cells;
+    for (int64_t i = 0; r->is_header && i < r->head.count && used < sizeof names;
+         i++, cell = cell_after(cell))
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%.60s",
+                                 i ? ", " : "; its columns are ", cell);
+    return xent_fail(r->error, XENT_E_ARGUMENT,
+                     "%s has no column '%.64s'; expected %s number from 1 to %lld%s%s", r->path, name,
+                     r->is_header ? "a name of its first line or a" : "a", (long long)r->rows.columns, names,
+                     used >= sizeof names ? " ..." : "");
 }
 
 static xent_status find_label(table_reader *r, const char *name) {
     int64_t number = 0;
-    r->label = r->columns - 1;
-    if (!name) return XENT_OK;
+    row_set *rows = &r->rows;
+    rows->label = r->options->labels ? -1 : rows->columns - 1;
+    if (!name || r->options->labels) return XENT_OK;
     const char *cell = r->head.cells;
-    for (r->label = 0; r->header && r->label < r->columns; r->label++, cell = cell_after(cell))
+    for (rows->label = 0; r->is_header && rows->label < rows->columns; rows->label++, cell = cell_after(cell))
         if (strcmp(cell, name) == 0) return XENT_OK;
-    r->label = cell_whole(name, &number) ? number - 1 : -1;
-    if (r->label >= 0 && r->label < r->columns) return XENT_OK;
-    return xent_fail(r->error, XENT_E_ARGUMENT, "%s has no column '%.64s'; expected %s number from 1 to %lld",
-                     r->path, name, r->header ? "a name of its first line or a" : "a", (long long)r->columns);
-}
-
-static xent_status check_columns(const table_reader *r, record row) {
-    if (row.count == r->columns) return XENT_OK;
-    return xent_fail(r->error, XENT_E_FORMAT, "%s, line %lld: %lld columns; expected %lld, as in the others",
-                     r->path, (long long)row.line, (long long)row.count, (long long)r->columns);
+    rows->label = cell_whole(name, &number) ? number - 1 : -1;
+    return rows->label >= 0 && rows->label < rows->columns ? XENT_OK : refuse_label(r, name);
 }
 
 /* What the head is, from it and the record behind it (of no cells: there is none). */
-static xent_status find_form(table_reader *r, record second, const xent_data_options *options) {
+static xent_status find_form(table_reader *r, record second) {
     int64_t number;
-    const int named = options->label && !cell_whole(options->label, &number);
+    const xent_data_options *o = r->options;
+    const int named = o->label && !cell_whole(o->label, &number);
     r->told_rows = named || second.count == 0 ? 0 : rows_of_first_line(r, second);
-    r->header = !r->told_rows && has_header(r, options);
-    const record first = r->header || r->told_rows ? second : r->head;
+    r->is_header = !r->told_rows && has_header(r);
+    r->counts_columns = !r->is_header && o->header == XENT_HEADER_AUTO && counts_up(r->head);
+    const record first = r->is_header || r->told_rows ? second : r->head;
     if (first.count == 0) return xent_fail(r->error, XENT_E_FORMAT, "%s has a header and no rows", r->path);
-    r->columns = first.count;
-    if (r->columns < 2)
+    r->rows.columns = first.count;
+    if (first.count < 2 && !o->labels)
         return xent_fail(
             r->error, XENT_E_FORMAT,
-            "%s, line %lld: one column; expected two or more, separated by commas, semicolons or tabs",
+            "%s, line %lld: one column; expected two or more, separated by commas, semicolons, tabs "
+            "or blanks",
             r->path, (long long)first.line);
-    const xent_status status = r->header ? check_columns(r, r->head) : XENT_OK;
-    return status == XENT_OK ? find_label(r, options->label) : status;
+    if (r->is_header && r->head.count != first.count)
+        return xent_fail(r->error, XENT_E_FORMAT,
+                         "%s, line %lld: %lld columns; expected %lld, as in the others", r->path,
+                         (long long)r->head.line, (long long)r->head.count, (long long)first.count);
+    if (r->is_header) r->rows.names = r->head.cells;
+    return find_label(r, o->label);
 }
 
-/* ---- Rows ---------------------------------------------------------------------------------------------- */
+/* ---- Rows -------------------------------------------------------------------------------------------- */
 
-static xent_status refuse_cell(const table_reader *r, record row, int64_t column, const char *expected) {
-    char name[80] = "";
-    if (r->header) snprintf(name, sizeof name, " (%.64s)", cell_at(r->head, column));
-    const char *cell = cell_at(row, column);
-    return xent_fail(r->error, XENT_E_VALUE, "%s, line %lld, column %lld%s: %s%.40s%s; expected %s", r->path,
-                     (long long)row.line, (long long)column + 1, name, *cell ? "'" : "nothing", cell,
-                     *cell ? "'" : "", expected);
+/* Whether a record stands before the table: it is text, has not the table's columns, and is not the first
+ * line of scikit-learn's format, which begins with two numbers. */
+static int is_before_table(const table_reader *r, record first) {
+    if (first.count == r->file.form.columns || r->file.form.columns < 2 || !has_text(first, -1)) return 0;
+    return first.count < 3 || !is_number(first.cells) || !is_number(record_cell(first, 1));
 }
 
-/* Memory for so many rows, which are no fewer than there are. */
-static xent_status set_room(table_reader *r, int64_t rows) {
-    const size_t width = (size_t)(r->columns - 1) * sizeof *r->reals;
-    xent_real *reals = realloc(r->reals, (size_t)rows * width);
-    if (reals) r->reals = reals;
-    int32_t *labels = realloc(r->labels, (size_t)rows * sizeof *labels);
-    if (labels) r->labels = labels;
-    if (!reals || !labels)
-        return xent_fail(r->error, XENT_E_MEMORY, "%s: no memory for %lld rows", r->path, (long long)rows);
-    r->room = rows;
+/* Keeps the first record of the table; what stands before it is told. */
+static xent_status keep_head(table_reader *r) {
+    int found;
+    int64_t skipped = 0;
+    xent_status status = records_next(&r->file, &found, r->error);
+    for (; status == XENT_OK && found && is_before_table(r, last_record(r)); skipped++)
+        status = records_next(&r->file, &found, r->error);
+    if (status != XENT_OK) return status;
+    if (!found) return xent_fail(r->error, XENT_E_FORMAT, "%s is empty; expected rows of numbers", r->path);
+    if (skipped > 0)
+        format_tell(
+            r->options,
+            "%s: what stands before line %lld is left out, as it has not the %lld columns of the rows",
+            r->path, (long long)r->file.line, (long long)r->file.form.columns);
+    r->head = last_record(r);
+    const size_t size = (size_t)(record_cell(r->head, r->head.count) - r->head.cells);
+    r->kept = malloc(size + 1); /* never none */
+    if (!r->kept) return xent_fail(r->error, XENT_E_MEMORY, "%s: no memory for its first line", r->path);
+    r->head.cells = memcpy(r->kept, r->head.cells, size);
     return XENT_OK;
 }
 
-static xent_status read_label(table_reader *r, record row, const char *cell) {
-    if (!*cell || !utf8_is_valid(cell)) return refuse_cell(r, row, r->label, "a label in UTF-8");
-    const label_entry *found = labels_find(&r->names, cell);
-    if (!found) return xent_fail(r->error, XENT_E_MEMORY, "%s: no memory for its labels", r->path);
-    r->labels[r->rows] = found->number;
-    if (r->names.count <= MOST_CLASSES) return XENT_OK;
-    return xent_fail(r->error, XENT_E_VALUE,
-                     "%s, line %lld: column %lld has more than %d different labels; expected 2 to %d",
-                     r->path, (long long)row.line, (long long)r->label + 1, MOST_CLASSES, MOST_CLASSES);
-}
-
-static xent_status read_row(table_reader *r, record row) {
-    xent_status status = check_columns(r, row);
-    if (status == XENT_OK && r->rows == r->room) status = set_room(r, r->room > 0 ? 2 * r->room : 1);
-    if (status != XENT_OK) return status;
-    xent_real *to = r->reals + r->rows * (r->columns - 1);
-    const char *cell = row.cells;
-    for (int64_t j = 0; j < r->columns && status == XENT_OK; j++, cell = cell_after(cell)) {
-        double value;
-        if (j == r->label)
-            status = read_label(r, row, cell);
-        else if (!cell_number(cell, &value))
-            status = refuse_cell(r, row, j, "a number");
-        else if (!isfinite(*to++ = (xent_real)value))
-            status = refuse_cell(r, row, j, "a number that is finite");
+static xent_status read_rows(table_reader *r) {
+    int found = 0;
+    xent_status status = keep_head(r);
+    if (status == XENT_OK) status = records_next(&r->file, &found, r->error);
+    const record second = found ? last_record(r) : (record){NULL, 0, 0};
+    if (status == XENT_OK) status = find_form(r, second);
+    if (status == XENT_OK && !r->is_header && !r->told_rows && !r->counts_columns)
+        status = rows_add(&r->rows, r->head);
+    while (status == XENT_OK && found) {
+        status = rows_add(&r->rows, last_record(r));
+        if (status == XENT_OK) status = records_next(&r->file, &found, r->error);
     }
-    r->rows++;
     return status;
 }
 
-/* Keeps the first record, finds out what it is, and reads it and the second where they are rows. */
-static xent_status read_first_rows(table_reader *r, const xent_data_options *options) {
-    int found;
-    xent_status status = records_next(&r->file, &found, r->error);
-    if (status == XENT_OK && !found)
-        status = xent_fail(r->error, XENT_E_FORMAT, "%s is empty; expected rows of numbers", r->path);
-    if (status != XENT_OK) return status;
-    r->head = last_record(r);
-    const size_t size = (size_t)(cell_at(r->head, r->head.count) - r->head.cells);
-    char *copy = r->first_line = malloc(size + 1); /* never none */
-    if (!copy) return xent_fail(r->error, XENT_E_MEMORY, "%s: no memory for its first line", r->path);
-    r->head.cells = memcpy(copy, r->head.cells, size);
-    status = records_next(&r->file, &found, r->error);
-    const record second = found ? last_record(r) : (record){NULL, 0, 0};
-    if (status == XENT_OK) status = find_form(r, second, options);
-    if (status == XENT_OK && !r->header && !r->told_rows) status = read_row(r, r->head);
-    return status == XENT_OK && found ? read_row(r, second) : status;
-}
-
-static xent_status read_rows(table_reader *r, const xent_data_options *options) {
-    xent_status status = read_first_rows(r, options);
-    for (int found = 1; status == XENT_OK;) {
-        status = records_next(&r->file, &found, r->error);
-        if (!found) break;
-        status = read_row(r, last_record(r));
-    }
-    return status == XENT_OK ? set_room(r, r->rows) : status;
-}
-
-/* ---- The whole ----------------------------------------------------------------------------------------- */
+/* ---- The whole --------------------------------------------------------------------------------------- */
 
 /* A line of scikit-learn's format tells the rows. If there are others, it was a header, if it can be one. */
 static xent_status check_rows(table_reader *r) {
-    if (!r->told_rows || r->told_rows == r->rows) return XENT_OK;
-    if (r->head.count != r->columns)
+    if (!r->told_rows || r->told_rows == r->rows.rows) return XENT_OK;
+    if (r->head.count != r->rows.columns)
         return xent_fail(r->error, XENT_E_FORMAT, "%s: its first line tells of %lld rows; there are %lld",
-                         r->path, (long long)r->told_rows, (long long)r->rows);
+                         r->path, (long long)r->told_rows, (long long)r->rows.rows);
     r->told_rows = 0;
     return XENT_OK;
 }
 
-/* Whether the labels are just 0, 1, 2, ... */
-static int are_indices(const label_set *names) {
-    for (int32_t i = 0; i < names->count; i++) {
-        int64_t number = -1;
-        if (!cell_whole(names->labels[i]->text, &number) || number != i) return 0;
-    }
-    return 1;
+/* A first line that counts the columns is a row if its label is one that others have, or where there are few
+ * rows to tell by. */
+static xent_status settle_head(table_reader *r) {
+    if (!r->counts_columns) return XENT_OK;
+    if (r->rows.rows < 4 || labels_seek(&r->rows.labels_seen, record_cell(r->head, r->rows.label)))
+        return rows_add_first(&r->rows, r->head);
+    format_tell(r->options, "%s: its first line, 0, 1, 2, ..., counts the columns and is taken for a header",
+                r->path);
+    return XENT_OK;
 }
 
-/* Numbers the labels in their order, and names the classes, unless they are 0, 1, 2, ... */
-static xent_status name_classes(table_reader *r) {
-    const int32_t count = r->names.count;
-    if (count < 2)
-        return xent_fail(r->error, XENT_E_VALUE, "%s: column %lld has %d different labels; expected 2 to %d",
-                         r->path, (long long)r->label + 1, count, MOST_CLASSES);
-    int32_t *order = malloc((size_t)count * sizeof *order);
-    const char **names = malloc((size_t)count * sizeof *names);
-    xent_status status = XENT_OK;
-    if (order && names) {
-        labels_sort(&r->names, order);
-        for (int64_t i = 0; i < r->rows; i++) r->labels[i] = order[r->labels[i]];
-        const int indices = are_indices(&r->names),
-                  told = indices && r->told_rows && r->head.count - 2 == count;
-        const char *name = told ? cell_at(r->head, 2) : NULL;
-        for (int32_t k = 0; k < count; k++, name = told ? cell_after(name) : NULL)
-            names[k] = told ? name : r->names.labels[k]->text;
-        if (!indices || told) status = sets_name_classes(r->out, names, count, r->error);
-    } else {
-        status = xent_fail(r->error, XENT_E_MEMORY, "%s: no memory for its labels", r->path);
-    }
-    free(order);
-    free(names);
-    return status;
+static void tell_comments(const table_reader *r) {
+    if (r->file.comments > 0)
+        format_tell(r->options, "%s: %lld of its lines begin with %c and are left out", r->path,
+                    (long long)r->file.comments, r->file.form.comment);
 }
 
-static xent_status read_table(table_reader *r, const xent_data_options *options) {
+static xent_status read_table(table_reader *r, data_sets *out) {
     xent_status status = records_open(r->path, &r->file, r->error);
     if (status != XENT_OK) return status;
-    status = read_rows(r, options);
+    status = read_rows(r);
     records_close(&r->file);
     if (status == XENT_OK) status = check_rows(r);
-    return status == XENT_OK ? name_classes(r) : status;
+    if (status == XENT_OK) status = settle_head(r);
+    if (status != XENT_OK) return status;
+    tell_comments(r);
+    record names = {NULL, 0, 0};
+    if (r->told_rows) names = (record){record_cell(r->head, 2), r->head.count - 2, r->head.line};
+    return rows_finish(&r->rows, names, out);
 }
 
 static xent_status load_csv(const char *path, const xent_data_options *options, data_sets *out,
                             xent_error *error) {
-    table_reader r = {.path = path, .out = out, .error = error};
+    table_reader r = {
+        .path = path, .options = options, .rows = {.path = path, .error = error}, .error = error};
     numerals point;
     numerals_begin(&point);
-    const xent_status status = read_table(&r, options);
+    const xent_status status = read_table(&r, out);
     numerals_end(&point);
-    out->parts[PART_TRAIN] = (data_part){.set = {.rows = r.rows,
-                                                 .features = r.columns - 1,
-                                                 .classes = r.names.count,
-                                                 .reals = r.reals,
-                                                 .labels = r.labels,
-                                                 .is_table = 1},
-                                         .numbers = r.reals,
-                                         .labels = r.labels};
-    free(r.first_line);
-    labels_clear(&r.names);
+    rows_clear(&r.rows);
+    free(r.kept);
     return status;
 }
 
@@ -277,4 +236,4 @@ static int knows_csv(const data_source *source) {
     return 0;
 }
 
-const data_format format_csv = {.name = "a table", .knows = knows_csv, .load = load_csv};
+const data_format format_csv = {.name = "a table", .knows = knows_csv, .load = load_csv, .takes_labels = 1};

@@ -141,9 +141,10 @@ static xent_status line_up(const listing *l, const listing *train, reading *r, x
             return xent_fail(error, XENT_E_VALUE, "%s/%.200s is a class that %s does not have", l->path, name,
                              train->path);
         if (class->count == 0)
-            return xent_fail(error, XENT_E_FORMAT,
-                             "%s/%.200s holds no image; expected files of .png, .jpg, .jpeg or .bmp", l->path,
-                             name);
+            return xent_fail(
+                error, XENT_E_FORMAT,
+                "%s/%.200s holds no image; expected files of .png, .jpg, .jpeg, .bmp, .pgm or .ppm", l->path,
+                name);
         for (int i = 0; i < class->count; i++)
             r->files[r->count++] = (image_file){name, class->images[i]->d_name, label};
     }

@@ -27,6 +27,7 @@ typedef struct data_format {
     xent_status (*array)(const char *path, array *out, xent_error *error);
     /* Whether it reads a certain file of the directory; NULL: its sources are files. */
     int (*reads)(const char *directory, const char *file);
+    int takes_labels; /* where options->labels names others, it gives features alone */
 } data_format;
 
 /* Tells the reader of a sentence what was left out, or how something was understood. */

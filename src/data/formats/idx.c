@@ -150,4 +150,5 @@ const data_format format_idx = {.name = "an IDX file",
                                 .endings = endings,
                                 .knows = knows_idx,
                                 .load = idx_files_load_beside,
-                                .array = idx_load};
+                                .array = idx_load,
+                                .takes_labels = 1};

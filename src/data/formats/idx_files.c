@@ -17,9 +17,21 @@ static xent_status load_images(const char *path, data_part *p, xent_error *error
     return status;
 }
 
+/* QMNIST's labels are rows of eight numbers, of which the first is the class. */
+static void take_first_column(array *x) {
+    const size_t size = (size_t)x->size, width = x->rank == 2 ? (size_t)x->dim[1] : 0;
+    if (width != 8) return;
+    for (size_t i = 0; i < (size_t)x->dim[0]; i++)
+        memmove(x->memory + i * size, x->bytes + i * width * size, size);
+    x->bytes = x->memory;
+    x->rank = 1;
+    x->count = (size_t)x->dim[0];
+}
+
 static xent_status load_labels(const char *path, int most, data_part *p, xent_error *error) {
     array x;
     xent_status status = idx_load(path, &x, error);
+    if (status == XENT_OK) take_first_column(&x);
     if (status == XENT_OK) status = part_take_labels(p, path, &x, most, error);
     free(x.memory);
     return status;
@@ -66,8 +78,7 @@ static xent_status load_family(const char *directory, idx_family *family, data_s
     return status;
 }
 
-/* ---- A directory ----------------------------------------------------------------------------------------
- */
+/* ---- A directory ------------------------------------------------------------------------------------- */
 
 static int knows_directory(const data_source *source) {
     char found[2][PATH_MAX];
@@ -112,20 +123,22 @@ const data_format format_idx_directory = {.name = "a directory of IDX files",
                                           .load = load_directory,
                                           .reads = reads_of_directory};
 
-/* ---- One file -------------------------------------------------------------------------------------------
- */
+/* ---- One file ---------------------------------------------------------------------------------------- */
 
 xent_status idx_files_load_beside(const char *path, const xent_data_options *options, data_sets *out,
                                   xent_error *error) {
     char directory[PATH_MAX];
     idx_family family;
+    if (options->labels) return load_images(path, &out->parts[PART_TRAIN], error);
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
     snprintf(directory, sizeof directory, "%.*s", slash ? (int)(slash - path) : 1, slash ? path : ".");
     if (slash == path) snprintf(directory, sizeof directory, "/");
     if (!idx_names_find(directory, name, &family))
-        return xent_fail(
-            error, XENT_E_FORMAT,
-            "%s is an IDX file, or called so; expected the directory of a data set's four IDX files", path);
+        return xent_fail(error, XENT_E_FORMAT,
+                         "%s is an IDX file, or called so; expected the directory of a data set's four IDX "
+                         "files, or a file of "
+                         "its labels beside it, called as it is (labels for images), or named",
+                         path);
     use_as_training(&family);
     const xent_status status = load_family(directory, &family, out, error);
     if (status == XENT_OK)

@@ -73,8 +73,7 @@ void idx_names_partner(const char *name, char *partner, size_t size) {
                  (int)(rank - behind), behind, images ? "idx1" : "idx3", rank + 4);
 }
 
-/* ---- A directory ----------------------------------------------------------------------------------------
- */
+/* ---- A directory ------------------------------------------------------------------------------------- */
 
 /* Of a plain file and a packed one the packed one is taken. */
 static void keep_name(char *slot, const char *name) {
@@ -113,8 +112,7 @@ int idx_names_find(const char *directory, const char *file, idx_family *out) {
     return known;
 }
 
-/* ---- Directories below ----------------------------------------------------------------------------------
- */
+/* ---- Directories below ------------------------------------------------------------------------------- */
 
 typedef enum content { CONTENT_OTHER, CONTENT_IDX, CONTENT_PICTURES } content;
 

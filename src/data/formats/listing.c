@@ -15,7 +15,7 @@ static int by_bytes(const struct dirent **a, const struct dirent **b) {
 static int is_visible(const struct dirent *entry) { return entry->d_name[0] != '.'; }
 
 int listing_is_image(const char *name) {
-    static const char *const endings[] = {".png", ".jpg", ".jpeg", ".bmp"};
+    static const char *const endings[] = {".png", ".jpg", ".jpeg", ".bmp", ".pgm", ".ppm"};
     const char *dot = strrchr(name, '.');
     for (size_t i = 0; dot && i < sizeof endings / sizeof *endings; i++)
         if (strcasecmp(dot, endings[i]) == 0) return 1;

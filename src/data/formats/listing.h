@@ -22,7 +22,8 @@ typedef struct listing {
     int64_t other_count; /* entries of the class directories that are left out, hidden ones not counted */
 } listing;
 
-/* Lists path/CLASS/ *.png, *.jpg, *.jpeg and *.bmp (in either case). What begins with a dot does not count.
+/* Lists path/CLASS/ *.png, *.jpg, *.jpeg, *.bmp, *.pgm and *.ppm (in either case). What begins with a dot
+ * does not count.
  * E_IO: a directory cannot be read; E_MEMORY. Then *out is empty. */
 xent_status listing_read(const char *path, listing *out, xent_error *error);
 void listing_clear(listing *l);

@@ -12,7 +12,7 @@ static int is_line_end(char c) { return c == '\n' || c == '\r'; }
 /* Whether a character begins a new line: CR LF is one. */
 static int counts_as_line(char c, char previous) { return c == '\r' || (c == '\n' && previous != '\r'); }
 
-/* ---- Reading ------------------------------------------------------------------------------------------- */
+/* ---- Reading ----------------------------------------------------------------------------------------- */
 
 static int64_t line_at(const records *c, size_t at) {
     int64_t line = c->next_line;
@@ -70,43 +70,12 @@ static xent_status read_on(records *c, xent_error *error) {
     return status;
 }
 
-/* ---- Cutting ------------------------------------------------------------------------------------------- */
-
-/* Where in a cell a character stands. A quote opens where a cell begins, and only there; one behind a closing
- * one opens again, as the two are one quote. */
-typedef enum place { AT_BEGIN, IN_PLAIN, IN_QUOTES, BEHIND_QUOTE } place;
-
-static place behind(place at, char c, int separates) {
-    if (at == IN_QUOTES) return c == '"' ? BEHIND_QUOTE : IN_QUOTES;
-    if (c == '"' && at != IN_PLAIN) return IN_QUOTES;
-    return separates ? AT_BEGIN : IN_PLAIN;
-}
-
-/* How often it separates cells in the first record. In quotes, it is text. */
-static int64_t count_separators(const char *text, const char *end, char separator) {
-    int64_t count = 0;
-    for (place at = AT_BEGIN; text < end && (at == IN_QUOTES || !is_line_end(*text)); text++) {
-        at = behind(at, *text, *text == separator);
-        count += at == AT_BEGIN;
-    }
-    return count;
-}
-
-static char find_separator(const char *text, const char *end) {
-    static const char candidates[] = {',', ';', '\t'};
-    char best = candidates[0];
-    int64_t most = 0;
-    for (int i = 0; i < 3; i++) {
-        const int64_t count = count_separators(text, end, candidates[i]);
-        if (count > most) best = candidates[i];
-        if (count > most) most = count;
-    }
-    return best;
-}
+/* ---- Cutting ----------------------------------------------------------------------------------------- */
 
 /* Finds the end of the record that begins at text[begin]: the index of its line end, or of the text's. */
 static xent_status find_end(records *c, size_t *end, xent_error *error) {
-    place at = AT_BEGIN;
+    cell_place at = AT_BEGIN;
+    char quote = '"';
     for (size_t length = 0;; length++) {
         if (c->begin + length == c->end && !c->at_end) {
             const xent_status status = read_on(c, error);
@@ -114,48 +83,82 @@ static xent_status find_end(records *c, size_t *end, xent_error *error) {
         }
         *end = c->begin + length;
         if (*end == c->end || (at != IN_QUOTES && is_line_end(c->text[*end]))) break;
-        at = behind(at, c->text[*end], c->text[*end] == c->separator);
+        at = record_form_step(&c->form, at, c->text[*end], &quote);
     }
     if (at != IN_QUOTES) return XENT_OK;
     return xent_fail(error, XENT_E_FORMAT, "%s, line %lld: a quote is opened and not closed", c->path,
                      (long long)c->line);
 }
 
+static char *behind_blanks(const records *c, char *at, const char *end) {
+    while (at < end && record_form_is_blank(&c->form, *at)) at++;
+    return at;
+}
+
+/* The last of the blanks that separate a cell from the next one; the end, where no cell follows. */
+static char *behind_run(const records *c, char *at, char *end) {
+    char *next = behind_blanks(c, at, end);
+    return next < end && next > at ? next - 1 : next;
+}
+
+/* A number with a decimal comma gets a point. */
+static void put_point(char *cell) {
+    char *comma = strchr(cell, ',');
+    if (comma && cell[strspn(cell, "0123456789+-eE,")] == '\0' && !strchr(comma + 1, ',')) *comma = '.';
+}
+
+/* Writes a cell in quotes to *to, which is not behind it, and returns what follows. */
+static char *cut_quoted(char *from, char **to) {
+    const char quote = *from;
+    for (from++; *from != quote || from[1] == quote; from++) {
+        from += *from == quote; /* a doubled quote is one */
+        *(*to)++ = *from;
+    }
+    return from + 1;
+}
+
+static char *cut_plain(const records *c, char *from, const char *end, char **to) {
+    char *stop = from;
+    while (stop < end && !record_form_cuts(&c->form, *stop)) stop++;
+    size_t length = (size_t)(stop - from);
+    while (length > 0 && record_form_is_blank(&c->form, from[length - 1])) length--;
+    memmove(*to, from, length);
+    *to += length;
+    return stop;
+}
+
 /* Cuts the cell at *at, whose record ends at `end`, and writes it to *to, which is not behind it. */
 static xent_status cut_cell(records *c, char **at, char *end, char **to, xent_error *error) {
-    char *from = *at;
-    if (from < end && *from == '"') {
-        for (from++; *from != '"' || from[1] == '"'; from++) {
-            from += *from == '"'; /* a doubled quote is one */
-            *(*to)++ = *from;
-        }
-        from++;
-        if (from < end && *from != c->separator)
+    char *from = behind_blanks(c, *at, end);
+    if (from < end && c->form.separator && strchr(c->form.quotes, *from)) {
+        from = cut_quoted(from, to);
+        if (!(from < end && record_form_cuts(&c->form, *from))) from = behind_blanks(c, from, end);
+        if (from < end && !record_form_cuts(&c->form, *from))
             return xent_fail(
                 error, XENT_E_FORMAT,
                 "%s, line %lld: '%c' follows a closing quote; expected the separator or the line's end",
                 c->path, (long long)c->line, *from);
     } else {
-        const char *stop = memchr(from, c->separator, (size_t)(end - from));
-        const size_t length = (size_t)((stop ? stop : end) - from);
-        memmove(*to, from, length);
-        *to += length;
-        from += length;
+        from = cut_plain(c, from, end, to);
     }
-    *at = from;
+    *at = c->form.separator == ' ' ? behind_run(c, from, end) : from;
     return XENT_OK;
 }
 
 static xent_status cut_record(records *c, size_t length, xent_error *error) {
-    char *at = c->text + c->begin, *end = at + length, *to = at;
+    char *at = c->text + c->begin, *end = at + length, *to = at, *last = at;
     c->cells = at;
     for (c->cell_count = 1;; c->cell_count++, at++) {
+        last = to;
         const xent_status status = cut_cell(c, &at, end, &to, error);
         if (status != XENT_OK) return status;
         const int ended = at == end;
         *to++ = '\0'; /* over the separator or the line's end, or before it */
-        if (ended) return XENT_OK;
+        if (c->form.decimal_comma) put_point(last);
+        if (ended) break;
     }
+    if (c->form.empty_last && !*last && c->cell_count == c->form.columns + 1) c->cell_count--;
+    return XENT_OK;
 }
 
 /* Goes over text that was or will not be cut. */
@@ -165,14 +168,39 @@ static void pass(records *c, size_t to) {
     c->begin = to;
 }
 
-xent_status records_next(records *c, int *found, xent_error *error) {
+/* Goes over the line at the beginning of the text, whatever its length. */
+static xent_status skip_comment(records *c, xent_error *error) {
     xent_status status = XENT_OK;
-    *found = 0;
-    do {
-        while (c->begin < c->end && is_line_end(c->text[c->begin])) pass(c, c->begin + 1);
-        if (c->begin < c->end || c->at_end) break;
+    c->comments++;
+    for (;;) {
+        size_t end = c->begin;
+        while (end < c->end && !is_line_end(c->text[end])) end++;
+        pass(c, end);
+        if (end < c->end || c->at_end || status != XENT_OK) return status;
         status = read_on(c, error);
-    } while (status == XENT_OK);
+    }
+}
+
+/* Goes over empty lines and comments, reading on where the text ends. */
+static xent_status skip_lines(records *c, xent_error *error) {
+    xent_status status = XENT_OK;
+    while (status == XENT_OK) {
+        while (c->begin < c->end && is_line_end(c->text[c->begin])) pass(c, c->begin + 1);
+        if (c->begin == c->end && c->at_end) break;
+        if (c->begin == c->end) {
+            status = read_on(c, error);
+        } else if (c->text[c->begin] == c->form.comment) {
+            status = skip_comment(c, error);
+        } else {
+            break;
+        }
+    }
+    return status;
+}
+
+static xent_status next_record(records *c, int *found, xent_error *error) {
+    *found = 0;
+    xent_status status = skip_lines(c, error);
     if (status != XENT_OK || c->begin == c->end) return status;
     size_t end;
     c->line = c->next_line;
@@ -189,7 +217,14 @@ xent_status records_next(records *c, int *found, xent_error *error) {
     return status;
 }
 
-/* ---- Opening ------------------------------------------------------------------------------------------- */
+xent_status records_next(records *c, int *found, xent_error *error) {
+    xent_status status;
+    do status = next_record(c, found, error);
+    while (status == XENT_OK && *found && c->cell_count == 1 && !*c->cells); /* a line of blanks */
+    return status;
+}
+
+/* ---- Opening ----------------------------------------------------------------------------------------- */
 
 xent_status records_open(const char *path, records *c, xent_error *error) {
     *c = (records){.path = path, .room = FIRST_ROOM, .next_line = 1, .previous = '\0'};
@@ -199,9 +234,7 @@ xent_status records_open(const char *path, records *c, xent_error *error) {
     if (status == XENT_OK) status = read_on(c, error);
     if (status == XENT_OK) {
         if (c->end >= 3 && memcmp(c->text, "\xef\xbb\xbf", 3) == 0) c->begin = 3;
-        size_t first = c->begin;
-        while (first < c->end && is_line_end(c->text[first])) first++;
-        c->separator = find_separator(c->text + first, c->text + c->end);
+        c->form = record_form_find(c->text + c->begin, c->text + c->end);
     } else {
         records_close(c);
     }

@@ -1,17 +1,18 @@
-/* records.h: comma-separated values (RFC 4180; other separators too), a record at a time. */
+/* records.h: separated values (RFC 4180, and what else is usual), a record at a time. */
 #ifndef FORMATS_RECORDS_H
 #define FORMATS_RECORDS_H
 
 #include <stddef.h>
 #include <stdint.h>
 
+#include "data/formats/record_form.h"
 #include "data/stream.h"
 
 /* No more of the file than this is in memory; no record is longer. */
 enum { RECORDS_MOST = 1 << 24 };
 
-/* A file that is being read, and its last record: texts that end with NUL, without their quotes, one behind
- * the other. cell_after goes from one to the next. */
+/* A file that is being read, and its last record: texts that end with NUL, without their quotes and the
+ * blanks around them, one behind the other. cell_after goes from one to the next. */
 typedef struct records {
     const char *path;
     char *cells;
@@ -22,16 +23,19 @@ typedef struct records {
     char *text;
     size_t room, begin, end; /* text[begin] to text[end - 1] are still to be cut */
     uint64_t before;         /* bytes of the file that came before text */
-    char separator, previous;
+    record_form form;        /* may be changed between records */
+    int64_t comments;        /* lines that were left out as such */
+    char previous;
     int at_end;
     int64_t next_line; /* of text[begin] */
 } records;
 
-/* Opens a file, plain or gzipped. The separator is the one of comma, semicolon and tab that is most frequent
- * in the first record; a byte order mark is skipped. E_IO, E_FORMAT, E_MEMORY; then nothing is open. */
+/* Opens a file, plain or gzipped; a byte order mark is skipped. Its form is found out from its beginning.
+ * E_IO, E_FORMAT, E_MEMORY; then nothing is open. */
 xent_status records_open(const char *path, records *c, xent_error *error);
 
-/* The next record; *found is 0 behind the last. Records end with LF, CR LF or CR; empty lines do not count.
+/* The next record; *found is 0 behind the last. Records end with LF, CR LF or CR; empty lines and comments
+ * do not count.
  * E_FORMAT: a NUL byte, a quote that does not end, text behind one, a record that is too long; the message
  * names file and line. E_IO, E_MEMORY. */
 xent_status records_next(records *c, int *found, xent_error *error);

@@ -8,9 +8,17 @@
 
 #define FORMAT_LIST(FORMAT)                                                                                  \
     FORMAT(idx)                                                                                              \
+    FORMAT(npy)                                                                                              \
+    FORMAT(npz)                                                                                              \
     FORMAT(safetensors)                                                                                      \
     FORMAT(picture)                                                                                          \
+    FORMAT(cifar)                                                                                            \
+    FORMAT(foreign)                                                                                          \
+    FORMAT(arff)                                                                                             \
+    FORMAT(libsvm)                                                                                           \
+    FORMAT(fann)                                                                                             \
     FORMAT(idx_directory)                                                                                    \
+    FORMAT(cifar_directory)                                                                                  \
     FORMAT(folder)                                                                                           \
     FORMAT(csv)
 

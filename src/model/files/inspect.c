@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/formats/npz.h"
 #include "data/formats/table.h"
 #include "model/files/safetensors.h"
 
@@ -29,6 +30,15 @@ static void end_array(xent_array_info *a, double sum) {
     if (a->count > a->not_finite) a->mean = sum / (double)(a->count - a->not_finite);
 }
 
+static void describe_array(const array *x, const char *name, xent_array_info *a) {
+    double sum = 0;
+    begin_array(a, x->count, x->rank, x->dim);
+    a->name = name;
+    a->type = x->type_name;
+    for (size_t i = 0; i < x->count; i++) add_number(a, array_number(x, i), &sum);
+    end_array(a, sum);
+}
+
 /* The file of a format that is one array. */
 static xent_status inspect_array(const char *path, const data_format *format, xent_file_info *out,
                                  xent_error *error) {
@@ -36,18 +46,39 @@ static xent_status inspect_array(const char *path, const data_format *format, xe
     xent_status status = format->array(path, &x, error);
     if (status != XENT_OK) return status;
     out->arrays = calloc(1, sizeof *out->arrays);
-    if (out->arrays) {
-        xent_array_info *a = out->arrays;
-        double sum = 0;
-        out->count = 1;
-        begin_array(a, x.count, x.rank, x.dim);
-        a->name = "";
-        a->type = x.type_name;
-        for (size_t i = 0; i < x.count; i++) add_number(a, array_number(&x, i), &sum);
-        end_array(a, sum);
-    }
+    if (out->arrays) describe_array(&x, "", out->arrays);
+    out->count = out->arrays != NULL;
     free(x.memory);
     return out->arrays ? XENT_OK : xent_fail(error, XENT_E_MEMORY, "%s: no memory to describe it", path);
+}
+
+/* The names stand behind the arrays. */
+static xent_status describe_entries(const zip *z, xent_file_info *out, xent_error *error) {
+    size_t size = 0;
+    for (int i = 0; i < z->count; i++) size += strlen(z->entries[i].name) + 1;
+    out->arrays = calloc(1, (size_t)z->count * sizeof *out->arrays + size + 1);
+    if (!out->arrays) return xent_fail(error, XENT_E_MEMORY, "%s: no memory to describe it", z->path);
+    char *name = (char *)(out->arrays + z->count);
+    for (; out->count < z->count; out->count++) {
+        array x;
+        const xent_status status = npz_read(z, &z->entries[out->count], &x, error);
+        if (status != XENT_OK) return status;
+        const size_t length = strlen(strcpy(name, z->entries[out->count].name));
+        describe_array(&x, name, &out->arrays[out->count]);
+        if (length > 4 && strcmp(name + length - 4, ".npy") == 0) name[length - 4] = '\0';
+        name += length + 1;
+        free(x.memory);
+    }
+    return XENT_OK;
+}
+
+static xent_status inspect_npz(const char *path, xent_file_info *out, xent_error *error) {
+    zip z;
+    xent_status status = zip_open(path, &z, error);
+    if (status != XENT_OK) return status;
+    status = describe_entries(&z, out, error);
+    zip_close(&z);
+    return status;
 }
 
 static void describe_tensor(const safetensor *t, xent_array_info *a) {
@@ -85,13 +116,16 @@ xent_status xent_file_inspect(const char *path, xent_file_info *out, xent_error 
     const data_format *format = format_of(&source);
     xent_file_kind kind = XENT_FILE_OTHER;
     if (format && format->array) {
-        kind = XENT_FILE_IDX;
+        kind = format == &format_npy ? XENT_FILE_NPY : XENT_FILE_IDX;
         status = inspect_array(path, format, out, error);
+    } else if (format == &format_npz) {
+        kind = XENT_FILE_NPZ;
+        status = inspect_npz(path, out, error);
     } else if (format == &format_safetensors) {
         kind = XENT_FILE_SAFETENSORS;
         status = inspect_safetensors(path, out, error);
     } else {
-        status = xent_fail(error, XENT_E_FORMAT, "%s is neither an IDX nor a safetensors file", path);
+        status = xent_fail(error, XENT_E_FORMAT, "%s is no IDX, NumPy or safetensors file", path);
     }
     if (status != XENT_OK) xent_file_info_clear(out);
     out->kind = kind;

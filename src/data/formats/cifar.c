@@ -1,0 +1,225 @@
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/block.h"
+#include "base/file.h"
+#include "data/formats/listing.h"
+#include "data/formats/table.h"
+#include "xent/file.h"
+
+/* CIFAR-10's binary version (Krizhevsky, 2009): pictures of a label and 32 x 32 pixels, all red ones, all
+ * green ones, all blue ones; and the names of the classes, a line each. */
+enum {
+    SIDE = 32,
+    PLANE = SIDE * SIDE,
+    PIXELS = 3 * PLANE,
+    RECORD = 1 + PIXELS,
+    CLASSES = 10,
+    MOST_FILES = 100
+};
+static const char names_file[] = "batches.meta.txt";
+
+/* The files of a directory. */
+typedef struct batches {
+    char directory[PATH_MAX];
+    char *train[MOST_FILES], *test[MOST_FILES];
+    int train_count, test_count;
+} batches;
+
+static int is_batch(const char *name, const char *begin) {
+    const size_t length = strlen(name);
+    return strncmp(name, begin, strlen(begin)) == 0 && length > 4 && strcmp(name + length - 4, ".bin") == 0;
+}
+
+static void forget_batches(batches *b) {
+    for (int i = 0; i < b->train_count; i++) free(b->train[i]);
+    for (int i = 0; i < b->test_count; i++) free(b->test[i]);
+}
+
+static void list_batches(const char *directory, batches *b) {
+    struct dirent **entries;
+    int count;
+    *b = (batches){.train_count = 0};
+    if (snprintf(b->directory, sizeof b->directory, "%s", directory) >= (int)sizeof b->directory ||
+        listing_scan(directory, &entries, &count, NULL) != XENT_OK)
+        return;
+    for (int i = 0; i < count; i++) {
+        const char *name = entries[i]->d_name;
+        if (is_batch(name, "data_batch") && b->train_count < MOST_FILES)
+            b->train[b->train_count++] = strdup(name);
+        else if (is_batch(name, "test_batch") && b->test_count < MOST_FILES)
+            b->test[b->test_count++] = strdup(name);
+        free(entries[i]);
+    }
+    free(entries);
+}
+
+/* The batches of a directory or, as the archive unpacks, of the one below it. */
+static void find_batches(const char *directory, batches *b) {
+    char below[PATH_MAX];
+    list_batches(directory, b);
+    if (b->train_count + b->test_count > 0) return;
+    if (snprintf(below, sizeof below, "%s/cifar-10-batches-bin", directory) < (int)sizeof below)
+        list_batches(below, b);
+}
+
+/* ---- Reading ----------------------------------------------------------------------------------------- */
+
+static xent_status check_size(const input_file *f, xent_error *error) {
+    if (f->size > 0 && f->size % RECORD == 0) return XENT_OK;
+    return xent_fail(error, XENT_E_FORMAT,
+                     "%s has %zu bytes; expected pictures of %d bytes each, as CIFAR-10 has them", f->path,
+                     f->size, RECORD);
+}
+
+/* Adds the pictures of a file behind the rows that are there. */
+static xent_status add_pictures(input_file *f, data_part *p, xent_error *error) {
+    unsigned char record[RECORD];
+    uint8_t *pixels = p->numbers;
+    xent_status status = XENT_OK;
+    for (size_t left = f->size / RECORD; left > 0 && status == XENT_OK; left--, p->set.rows++) {
+        size_t got;
+        uint8_t *to = pixels + p->set.rows * PIXELS;
+        status = file_next(f, record, RECORD, &got, error);
+        if (status == XENT_OK && got < RECORD) return xent_fail(error, XENT_E_IO, "%s ends early", f->path);
+        if (status == XENT_OK && record[0] >= CLASSES)
+            return xent_fail(error, XENT_E_VALUE, "%s: a picture has label %d; expected 0 to %d", f->path,
+                             record[0], CLASSES - 1);
+        p->labels[p->set.rows] = record[0];
+        for (int i = 0; i < PIXELS; i++) to[i / PLANE + 3 * (i % PLANE)] = record[1 + i];
+    }
+    return status;
+}
+
+/* Makes room for the pictures of a file, and reads them. */
+static xent_status read_batch(const char *path, data_part *p, xent_error *error) {
+    input_file f;
+    xent_status status = file_open(path, &f, error);
+    if (status != XENT_OK) return status;
+    status = check_size(&f, error);
+    const size_t rows = (size_t)p->set.rows + f.size / RECORD;
+    if (status == XENT_OK && rows * PIXELS > ARRAY_MOST_BYTES)
+        status = xent_fail(error, XENT_E_FORMAT, "%s: %zu pictures are more than fit memory", path, rows);
+    if (status == XENT_OK) {
+        void *pixels = realloc(p->numbers, rows * PIXELS);
+        if (pixels) p->numbers = pixels;
+        int32_t *labels = realloc(p->labels, rows * sizeof *labels);
+        if (labels) p->labels = labels;
+        status = pixels && labels
+                     ? add_pictures(&f, p, error)
+                     : xent_fail(error, XENT_E_MEMORY, "no memory for the %zu pictures of %s", rows, path);
+    }
+    file_close(&f);
+    return status;
+}
+
+static void set_form(data_part *p) {
+    p->set.features = PIXELS;
+    p->set.height = p->set.width = SIDE;
+    p->set.channels = 3;
+    p->set.classes = CLASSES;
+    p->set.bytes = p->numbers;
+    p->set.labels = p->labels;
+}
+
+static xent_status read_batches(const batches *b, char *const *names, int count, data_part *p,
+                                xent_error *error) {
+    char path[PATH_MAX];
+    xent_status status = XENT_OK;
+    for (int i = 0; i < count && status == XENT_OK; i++) {
+        if (!names[i] || snprintf(path, sizeof path, "%s/%s", b->directory, names[i]) >= (int)sizeof path)
+            return xent_fail(error, XENT_E_IO, "the path %.100s/... is too long", b->directory);
+        status = read_batch(path, p, error);
+    }
+    if (count > 0) set_form(p);
+    return status;
+}
+
+/* Takes the names of the classes from the file beside the batches, if it is there and has one for each. */
+static xent_status name_classes(const char *directory, data_sets *out, xent_error *error) {
+    char path[PATH_MAX];
+    unsigned char *bytes;
+    size_t size;
+    const char *names[CLASSES];
+    if (snprintf(path, sizeof path, "%s/%s", directory, names_file) >= (int)sizeof path ||
+        file_read(path, 1 << 16, &bytes, &size, NULL) != XENT_OK)
+        return XENT_OK;
+    int count = 0;
+    bytes[size] = '\0';
+    char *rest = (char *)bytes;
+    for (char *name; count < CLASSES && (name = strtok_r(rest, "\r\n", &rest));) names[count++] = name;
+    const xent_status status = count == CLASSES ? sets_name_classes(out, names, count, error) : XENT_OK;
+    free(bytes);
+    return status;
+}
+
+/* ---- The formats ------------------------------------------------------------------------------------- */
+
+static int knows_directory(const data_source *source) {
+    batches b;
+    if (!source->is_directory) return 0;
+    find_batches(source->path, &b);
+    const int found = b.train_count + b.test_count > 0;
+    forget_batches(&b);
+    return found;
+}
+
+static xent_status load_directory(const char *path, const xent_data_options *options, data_sets *out,
+                                  xent_error *error) {
+    batches b;
+    (void)options;
+    find_batches(path, &b);
+    xent_status status = XENT_OK;
+    if (b.train_count == 0)
+        status = xent_fail(error, XENT_E_IO, "%s holds no data_batch_1.bin or the like to train on", path);
+    if (status == XENT_OK) status = read_batches(&b, b.train, b.train_count, &out->parts[PART_TRAIN], error);
+    if (status == XENT_OK) status = read_batches(&b, b.test, b.test_count, &out->parts[PART_TEST], error);
+    if (status == XENT_OK) status = name_classes(b.directory, out, error);
+    out->is_divided = b.test_count > 0;
+    forget_batches(&b);
+    return status;
+}
+
+static int reads_of_directory(const char *directory, const char *file) {
+    batches b;
+    char path[PATH_MAX];
+    int found = 0;
+    find_batches(directory, &b);
+    for (int i = 0; i < b.train_count + b.test_count + 1 && !found; i++) {
+        const char *name = i < b.train_count                  ? b.train[i]
+                           : i < b.train_count + b.test_count ? b.test[i - b.train_count]
+                                                              : names_file;
+        found = name && snprintf(path, sizeof path, "%s/%s", b.directory, name) < (int)sizeof path &&
+                xent_file_same(path, file);
+    }
+    forget_batches(&b);
+    return found;
+}
+
+const data_format format_cifar_directory = {.name = "a directory of CIFAR-10's files",
+                                            .knows = knows_directory,
+                                            .load = load_directory,
+                                            .reads = reads_of_directory};
+
+/* A single file has nothing at its beginning that tells; its name and its size do. */
+static int knows_file(const data_source *source) {
+    const char *slash = strrchr(source->path, '/'), *name = slash ? slash + 1 : source->path;
+    return !source->is_directory && (is_batch(name, "data_batch") || is_batch(name, "test_batch")) &&
+           source->size % RECORD == 0;
+}
+
+static xent_status load_file(const char *path, const xent_data_options *options, data_sets *out,
+                             xent_error *error) {
+    char directory[PATH_MAX] = ".";
+    const char *slash = strrchr(path, '/');
+    (void)options;
+    if (slash) snprintf(directory, sizeof directory, "%.*s", slash > path ? (int)(slash - path) : 1, path);
+    xent_status status = read_batch(path, &out->parts[PART_TRAIN], error);
+    set_form(&out->parts[PART_TRAIN]);
+    return status == XENT_OK ? name_classes(directory, out, error) : status;
+}
+
+const data_format format_cifar = {.name = "a CIFAR-10 file", .knows = knows_file, .load = load_file};

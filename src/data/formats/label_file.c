@@ -1,0 +1,98 @@
+#include "data/formats/label_file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/numerals.h"
+#include "data/formats/records.h"
+#include "data/formats/rows.h"
+#include "data/formats/table.h"
+
+/* Reads the lines behind the first one, which is kept in *first. */
+static xent_status read_lines(records *file, row_set *rows, char **first, xent_error *error) {
+    int found;
+    xent_status status = records_next(file, &found, error);
+    if (status == XENT_OK && !found)
+        status = xent_fail(error, XENT_E_FORMAT, "%s is empty; expected labels", file->path);
+    if (status != XENT_OK) return status;
+    if (file->cell_count > 1)
+        return xent_fail(error, XENT_E_FORMAT, "%s has %lld columns; expected one, of labels", file->path,
+                         (long long)file->cell_count);
+    *first = strdup(file->cells);
+    if (!*first) return xent_fail(error, XENT_E_MEMORY, "%s: no memory for its first line", file->path);
+    for (;;) {
+        status = records_next(file, &found, error);
+        if (status != XENT_OK || !found) return status;
+        status = rows_add(rows, (record){file->cells, file->cell_count, file->line});
+        if (status != XENT_OK) return status;
+    }
+}
+
+/* The first line is a label, unless there are labels enough without it. */
+static xent_status settle_first(row_set *rows, const char *first, int64_t wanted,
+                                const xent_data_options *options) {
+    if (rows->rows == wanted && options->header != XENT_HEADER_NO) {
+        format_tell(options, "%s: its first line, '%.60s', is taken for the name of the labels", rows->path,
+                    first);
+        return XENT_OK;
+    }
+    if (rows->rows + 1 == wanted) return rows_add_first(rows, (record){first, 1, 1});
+    return xent_fail(rows->error, XENT_E_FORMAT, "%s holds %lld labels; expected %lld, one a row", rows->path,
+                     (long long)rows->rows + 1, (long long)wanted);
+}
+
+/* The labels of the one set become those of the other, with their names. */
+static void move_labels(data_sets *from, data_sets *to) {
+    data_part *p = &to->parts[PART_TRAIN];
+    p->labels = from->parts[PART_TRAIN].labels;
+    p->set.labels = p->labels;
+    p->set.classes = from->parts[PART_TRAIN].set.classes;
+    to->class_names = from->class_names;
+    from->parts[PART_TRAIN].labels = NULL;
+    from->class_names = NULL;
+}
+
+static xent_status read_text(const char *path, const xent_data_options *options, data_sets *sets,
+                             xent_error *error) {
+    const int64_t wanted = sets->parts[PART_TRAIN].set.rows;
+    row_set rows = {.path = path, .columns = 1, .label = 0, .error = error};
+    data_sets read = {.class_names = NULL};
+    char *first = NULL;
+    records file;
+    numerals point;
+    xent_status status = records_open(path, &file, error);
+    if (status != XENT_OK) return status;
+    numerals_begin(&point);
+    status = read_lines(&file, &rows, &first, error);
+    records_close(&file);
+    if (status == XENT_OK) status = settle_first(&rows, first, wanted, options);
+    if (status == XENT_OK) status = rows_finish(&rows, (record){NULL, 0, 0}, &read);
+    numerals_end(&point);
+    if (status == XENT_OK) move_labels(&read, sets);
+    sets_clear(&read);
+    rows_clear(&rows);
+    free(first);
+    return status;
+}
+
+static xent_status read_array(const char *path, const data_format *format, data_sets *sets,
+                              xent_error *error) {
+    array x;
+    xent_status status = format->array(path, &x, error);
+    if (status == XENT_OK) status = part_take_labels(&sets->parts[PART_TRAIN], path, &x, MOST_CLASSES, error);
+    free(x.memory);
+    return status;
+}
+
+xent_status label_file_read(const char *path, const xent_data_options *options, data_sets *sets,
+                            xent_error *error) {
+    data_source source;
+    xent_status status = source_look(path, &source, error);
+    if (status != XENT_OK) return status;
+    const data_format *format = format_of(&source);
+    if (format && format->array) return read_array(path, format, sets, error);
+    if (format == &format_csv) return read_text(path, options, sets, error);
+    return xent_fail(error, XENT_E_FORMAT,
+                     "%s is %s; expected labels: a column of text, an IDX file or a NumPy array", path,
+                     format ? format->name : "a directory");
+}

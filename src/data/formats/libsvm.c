@@ -1,0 +1,146 @@
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/numerals.h"
+#include "data/cell.h"
+#include "data/formats/records.h"
+#include "data/formats/rows.h"
+#include "data/formats/table.h"
+
+/* LIBSVM's text (Chang & Lin, LIBSVM: a library for support vector machines): a label, and index:value for
+ * each feature that is not 0, by rising index, a line a row. It is read twice: once for its size, once for
+ * its numbers. */
+
+/* More numbers for each byte of the file than this are no table to be held in memory as one. */
+enum { MOST_EXPANSION = 1024, MOST_INDEX = 1 << 24 };
+
+typedef struct libsvm_reader {
+    const char *path;
+    records file;
+    int64_t rows, least, greatest; /* the indices that occur */
+    xent_error *error;
+} libsvm_reader;
+
+static xent_status refuse(const libsvm_reader *r, const char *cell, const char *expected) {
+    return xent_fail(r->error, XENT_E_VALUE, "%s, line %lld: '%.40s'; expected %s", r->path,
+                     (long long)r->file.line, cell, expected);
+}
+
+/* Splits "index:value". */
+static xent_status read_pair(const libsvm_reader *r, const char *cell, int64_t before, int64_t *index,
+                             double *value) {
+    char *end;
+    const long long number = strtoll(cell, &end, 10);
+    if (!isdigit((unsigned char)*cell) || *end != ':') return refuse(r, cell, "index:value, such as 3:0.5");
+    if (number <= before || number > MOST_INDEX)
+        return refuse(r, cell, "indices that rise along the line, at most 16,777,216");
+    if (!cell_number(end + 1, value) || !isfinite((xent_real)*value))
+        return refuse(r, cell, "a finite number behind it");
+    *index = number;
+    return XENT_OK;
+}
+
+/* Goes over the pairs of the record; where `to` is given, puts the values into their places. */
+static xent_status read_pairs(libsvm_reader *r, xent_real *to) {
+    const char *cell = r->file.cells;
+    xent_status status = XENT_OK;
+    int64_t index = -1;
+    for (int64_t i = 1; i < r->file.cell_count && status == XENT_OK; i++) {
+        double value = 0;
+        cell = cell_after(cell);
+        if (*cell == '#') break; /* a comment behind a row */
+        status = read_pair(r, cell, index, &index, &value);
+        if (status != XENT_OK) break;
+        if (to) to[index - r->least] = (xent_real)value;
+        if (index < r->least) r->least = index;
+        if (index > r->greatest) r->greatest = index;
+    }
+    return status;
+}
+
+static xent_status open_file(libsvm_reader *r) {
+    const xent_status status = records_open(r->path, &r->file, r->error);
+    r->file.form = (record_form){.separator = ' ', .comment = '#', .quotes = ""};
+    return status;
+}
+
+/* The first reading: rows, indices, labels. */
+static xent_status measure(libsvm_reader *r) {
+    int found = 1;
+    xent_status status = open_file(r);
+    if (status != XENT_OK) return status;
+    while (status == XENT_OK) {
+        status = records_next(&r->file, &found, r->error);
+        if (status != XENT_OK || !found) break;
+        status = read_pairs(r, NULL);
+        r->rows++;
+    }
+    const size_t size = stream_file_size(r->file.in);
+    records_close(&r->file);
+    if (status != XENT_OK) return status;
+    if (r->greatest < 0) return xent_fail(r->error, XENT_E_FORMAT, "%s has no features", r->path);
+    r->least = r->least == 0 ? 0 : 1; /* indices begin at 1, unless a 0 is among them */
+    const int64_t features = r->greatest - r->least + 1;
+    if ((uint64_t)r->rows * (uint64_t)features <= MOST_EXPANSION * (uint64_t)size + MOST_EXPANSION &&
+        (uint64_t)r->rows * (uint64_t)features * sizeof(xent_real) <= 4 * ARRAY_MOST_BYTES)
+        return XENT_OK;
+    return xent_fail(r->error, XENT_E_FORMAT,
+                     "%s: %lld rows of %lld features, nearly all 0, are too many to hold with their zeros",
+                     r->path, (long long)r->rows, (long long)features);
+}
+
+/* The second reading. */
+static xent_status fill(libsvm_reader *r, row_set *rows) {
+    int found;
+    xent_status status = open_file(r);
+    if (status != XENT_OK) return status;
+    while (status == XENT_OK) {
+        status = records_next(&r->file, &found, r->error);
+        if (status != XENT_OK || !found) break;
+        xent_real *to = NULL;
+        status = rows_begin(rows, &to);
+        if (status == XENT_OK)
+            status = read_pairs(r, memset(to, 0, (size_t)(rows->columns - 1) * sizeof *to));
+        if (status == XENT_OK)
+            status = rows_end(rows, (record){r->file.cells, r->file.cell_count, r->file.line});
+    }
+    records_close(&r->file);
+    return status;
+}
+
+static xent_status load_libsvm(const char *path, const xent_data_options *options, data_sets *out,
+                               xent_error *error) {
+    libsvm_reader r = {.path = path, .least = INT64_MAX, .greatest = -1, .error = error};
+    numerals point;
+    (void)options;
+    numerals_begin(&point);
+    xent_status status = measure(&r);
+    row_set rows = {.path = path, .columns = r.greatest - r.least + 2, .error = error};
+    if (status == XENT_OK) status = fill(&r, &rows);
+    if (status == XENT_OK) status = rows_finish(&rows, (record){NULL, 0, 0}, out);
+    rows_clear(&rows);
+    numerals_end(&point);
+    return status;
+}
+
+/* A first line of a number and index:value. */
+static int knows_libsvm(const data_source *source) {
+    const char *at = (const char *)source->begin;
+    char *end;
+    while (*at == '#' || *at == '\n' || *at == '\r') at += strcspn(at + (*at == '#'), "\n") + 1;
+    if (at > (const char *)source->begin + source->begin_size) return 0;
+    const char *label = at;
+    at += strspn(at, "0123456789+-.eE");
+    if (at == label || *at != ' ') return 0;
+    at += strspn(at, " ");
+    if (!isdigit((unsigned char)*at)) return 0;
+    strtoll(at, &end, 10);
+    return *end == ':' && (isdigit((unsigned char)end[1]) || strchr("+-.", end[1]));
+}
+
+static const char *const endings[] = {".libsvm", ".svmlight", NULL};
+
+const data_format format_libsvm = {
+    .name = "LIBSVM text", .endings = endings, .knows = knows_libsvm, .load = load_libsvm};

@@ -1,0 +1,130 @@
+#include "data/formats/record_form.h"
+
+#include <stddef.h>
+#include <string.h>
+
+enum { MOST_LOOKED_AT = 256 }; /* records */
+
+cell_place record_form_step(const record_form *form, cell_place at, char c, char *quote) {
+    if (at == IN_QUOTES) return c == *quote ? BEHIND_QUOTE : IN_QUOTES;
+    if (at != IN_PLAIN && c && strchr(form->quotes, c)) {
+        *quote = c;
+        return IN_QUOTES;
+    }
+    if (record_form_cuts(form, c)) return AT_BEGIN;
+    return at == AT_BEGIN && record_form_is_blank(form, c) ? AT_BEGIN : IN_PLAIN;
+}
+
+/* What the records of a text look like under a form. */
+typedef struct look {
+    int64_t records, columns, fitting; /* `fitting` records have so many columns */
+    int64_t empty, empty_last; /* of these records: cells that are, but the last; last cells that are */
+    int64_t points, commas;    /* cells of digits with one decimal point, or comma */
+} look;
+
+typedef struct looked_at {
+    int64_t columns, empty;
+    int ends_empty;
+} looked_at;
+
+static int is_line_end(char c) { return c == '\n' || c == '\r'; }
+
+/* Counts a cell that is a number with a decimal sign. */
+static void look_at_cell(const char *cell, const char *end, look *l) {
+    int digits = 0, points = 0, commas = 0;
+    for (; cell < end; cell++) {
+        digits += *cell >= '0' && *cell <= '9';
+        points += *cell == '.';
+        commas += *cell == ',';
+        if (!strchr("0123456789+-eE., \t", *cell)) return;
+    }
+    l->points += digits > 0 && points == 1 && commas == 0;
+    l->commas += digits > 0 && commas == 1 && points == 0;
+}
+
+/* Goes over a record, and returns where it ends; a run of separators that are blanks counts as one. */
+static const char *look_at_record(const record_form *form, const char *text, const char *end, looked_at *r,
+                                  look *l) {
+    char quote = '"';
+    int in_cell = 0;
+    const char *cell = text;
+    *r = (looked_at){0, 0, 0};
+    for (cell_place at = AT_BEGIN;; text++) {
+        const int ends = text == end || (at != IN_QUOTES && is_line_end(*text));
+        const int cuts = ends || (at != IN_QUOTES && record_form_cuts(form, *text));
+        if (cuts && (in_cell || form->separator != ' ')) {
+            r->columns++;
+            r->empty += !in_cell && !ends;
+            r->ends_empty = !in_cell;
+            look_at_cell(cell, text, l);
+        }
+        if (ends) return text;
+        if (cuts) in_cell = 0;
+        if (cuts)
+            cell = text + 1;
+        else
+            in_cell |= !record_form_is_blank(form, *text);
+        at = record_form_step(form, at, *text, &quote);
+    }
+}
+
+static int64_t look_at_all(const record_form *form, const char *text, const char *end, looked_at *all,
+                           look *l) {
+    int64_t count = 0;
+    while (text < end && count < MOST_LOOKED_AT) {
+        const char *behind;
+        if (is_line_end(*text) || *text == form->comment) {
+            for (behind = text; behind < end && !is_line_end(*behind);) behind++;
+        } else {
+            behind = look_at_record(form, text, end, &all[count], l);
+            if (behind < end || count == 0) count++; /* the last may be cut short */
+        }
+        text = behind < end ? behind + 1 : end;
+    }
+    return count;
+}
+
+/* The columns that most records have; of equals, those of the later ones. */
+static look look_with(const record_form *form, const char *text, const char *end) {
+    looked_at all[MOST_LOOKED_AT];
+    look l = {0};
+    l.records = look_at_all(form, text, end, all, &l);
+    for (int64_t i = 0; i < l.records; i++) {
+        look same = {.columns = all[i].columns};
+        for (int64_t j = 0; j < l.records; j++) {
+            if (all[j].columns != all[i].columns) continue;
+            same.fitting++;
+            same.empty += all[j].empty;
+            same.empty_last += all[j].ends_empty;
+        }
+        if (same.fitting < l.fitting) continue;
+        l.columns = same.columns;
+        l.fitting = same.fitting;
+        l.empty = same.empty;
+        l.empty_last = same.empty_last;
+    }
+    return l;
+}
+
+/* How many records a form fits; a tab that leaves a cell of each empty is one of several that separate. */
+static int64_t fit(const record_form *form, const look *l) {
+    if (l->columns < 2) return 0;
+    return l->fitting - (form->separator == '\t' && l->empty >= l->fitting);
+}
+
+record_form record_form_find(const char *text, const char *end) {
+    static const char separators[] = {'\t', ';', ',', ' '};
+    record_form best = {.separator = ',', .comment = '#', .quotes = "\"", .columns = 1};
+    int64_t most = 0;
+    for (size_t i = 0; i < sizeof separators; i++) {
+        record_form form = {.separator = separators[i], .comment = '#', .quotes = "\""};
+        const look l = look_with(&form, text, end);
+        if (fit(&form, &l) <= most) continue;
+        most = fit(&form, &l);
+        form.empty_last = form.separator != ' ' && l.columns > 2 && l.empty_last == l.fitting;
+        form.decimal_comma = form.separator != ',' && l.commas > 0 && l.points == 0;
+        form.columns = l.columns - form.empty_last;
+        best = form;
+    }
+    return best;
+}

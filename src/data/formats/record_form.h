@@ -1,0 +1,39 @@
+/* record_form.h: how the lines of a text are cut into cells, found out from its beginning. */
+#ifndef FORMATS_RECORD_FORM_H
+#define FORMATS_RECORD_FORM_H
+
+#include <stdint.h>
+
+typedef struct record_form {
+    char separator; /* ' ': any run of blanks and tabs, those around a line not counted; '\0': none, a line is
+                           one cell */
+    char comment;   /* what begins a line that is no record */
+    const char *quotes; /* what may enclose a cell */
+    int decimal_comma;  /* 0,5 is a half */
+    int empty_last;     /* records end with a separator behind which there is no cell */
+    int64_t columns;    /* that most records have */
+} record_form;
+
+/* The form that fits most of the records from text to end, which may end within one. Comma, semicolon, tab
+ * and blanks are tried; where several fit as many records, a tab goes before a semicolon, that before a
+ * comma, and that before blanks. */
+record_form record_form_find(const char *text, const char *end);
+
+/* Where in a cell a character stands. A quote opens where a cell begins, and only there; one behind a closing
+ * one opens again, as the two are one quote. */
+typedef enum cell_place { AT_BEGIN, IN_PLAIN, IN_QUOTES, BEHIND_QUOTE } cell_place;
+
+/* The place behind the character c; *quote is the one that is open. */
+cell_place record_form_step(const record_form *form, cell_place at, char c, char *quote);
+
+/* Whether a character separates cells. */
+static inline int record_form_cuts(const record_form *form, char c) {
+    return c == form->separator || (form->separator == ' ' && c == '\t');
+}
+
+/* Whether a character beside a cell is no part of it. */
+static inline int record_form_is_blank(const record_form *form, char c) {
+    return c == ' ' || (c == '\t' && form->separator != '\t');
+}
+
+#endif

@@ -1,0 +1,49 @@
+/* rows.h: rows of numbers with a label each, made of records of text. */
+#ifndef FORMATS_ROWS_H
+#define FORMATS_ROWS_H
+
+#include "data/labels.h"
+#include "data/sets.h"
+
+/* A record: its cells are texts one behind the other (records.h). */
+typedef struct record {
+    const char *cells;
+    int64_t count, line;
+} record;
+
+/* The rows read so far. */
+typedef struct row_set {
+    const char *path;
+    int64_t columns;
+    int64_t label;     /* the column of the labels; -1: there is none */
+    const char *names; /* of the columns, one behind the other; NULL: they have none */
+    int only_these;    /* the labels are in the set before the first row comes, in their order */
+    label_set labels_seen;
+    int64_t rows, room;
+    xent_real *reals;
+    int32_t *labels;
+    xent_error *error;
+} row_set;
+
+/* The cell of a column. */
+const char *record_cell(record r, int64_t column);
+
+/* Adds a record as a row. E_FORMAT: another number of columns; E_VALUE: a cell that is no number, or no
+ * label; the message names file, line and column; E_MEMORY. */
+xent_status rows_add(row_set *r, record row);
+
+/* For rows that are no records: where the features of a new row go, and its label, the first cell of a
+ * record. E_VALUE, E_MEMORY. */
+xent_status rows_begin(row_set *r, xent_real **features);
+xent_status rows_end(row_set *r, record label);
+
+/* Adds a record as the row before all others. */
+xent_status rows_add_first(row_set *r, record row);
+
+/* Numbers the labels in their order and moves all into a part; the cells of `names` are what the classes
+ * are called, if their labels are 0, 1, 2, ... and there are as many. E_VALUE: less than two
+ * classes; E_MEMORY. */
+xent_status rows_finish(row_set *r, record names, data_sets *out);
+void rows_clear(row_set *r);
+
+#endif
