@@ -17,6 +17,9 @@ static int counts_as_line(char c, char previous) { return c == '\r' || (c == '\n
 static int64_t line_at(const records *c, size_t at) {
     int64_t line = c->next_line;
     char previous = c->previous;
+    const char *begin = c->text + c->begin;
+    const size_t length = at - c->begin;
+    if (!memchr(begin, '\n', length) && !memchr(begin, '\r', length)) return line; /* as in most records */
     for (size_t i = c->begin; i < at; previous = c->text[i++]) line += counts_as_line(c->text[i], previous);
     return line;
 }
@@ -72,10 +75,23 @@ static xent_status read_on(records *c, xent_error *error) {
 
 /* ---- Cutting ----------------------------------------------------------------------------------------- */
 
+/* The line end of a record without quotes, if it is in the text; 0: it must be looked for more closely. */
+static size_t find_plain_end(const records *c) {
+    const char *begin = c->text + c->begin, *end = memchr(begin, '\n', c->end - c->begin);
+    if (!end) return 0;
+    const char *earlier = memchr(begin, '\r', (size_t)(end - begin));
+    if (earlier) end = earlier;
+    for (const char *quote = c->form.quotes; *quote; quote++)
+        if (memchr(begin, *quote, (size_t)(end - begin))) return 0;
+    return (size_t)(end - c->text);
+}
+
 /* Finds the end of the record that begins at text[begin]: the index of its line end, or of the text's. */
 static xent_status find_end(records *c, size_t *end, xent_error *error) {
     cell_place at = AT_BEGIN;
     char quote = '"';
+    *end = find_plain_end(c);
+    if (*end > 0) return XENT_OK;
     for (size_t length = 0;; length++) {
         if (c->begin + length == c->end && !c->at_end) {
             const xent_status status = read_on(c, error);
@@ -118,13 +134,12 @@ static char *cut_quoted(char *from, char **to) {
 }
 
 static char *cut_plain(const records *c, char *from, const char *end, char **to) {
-    char *stop = from;
-    while (stop < end && !record_form_cuts(&c->form, *stop)) stop++;
-    size_t length = (size_t)(stop - from);
-    while (length > 0 && record_form_is_blank(&c->form, from[length - 1])) length--;
-    memmove(*to, from, length);
-    *to += length;
-    return stop;
+    const char separator = c->form.separator, other = separator == ' ' ? '\t' : separator;
+    char *out = *to;
+    while (from < end && *from != separator && *from != other) *out++ = *from++;
+    while (out > *to && record_form_is_blank(&c->form, out[-1])) out--;
+    *to = out;
+    return from;
 }
 
 /* Cuts the cell at *at, whose record ends at `end`, and writes it to *to, which is not behind it. */
