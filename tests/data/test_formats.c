@@ -453,6 +453,13 @@ START_TEST(every_format_knows_its_own_and_no_other) {
         ck_assert_int_eq(source_look(write_text("a", sources[i].text), &source, &error), XENT_OK);
         ck_assert_str_eq(format_of(&source)->name, sources[i].name);
     }
+    /* what is looked at ends within a comment */
+    char comment[SOURCE_BEGIN + 1];
+    data_source source;
+    memset(comment, '#', sizeof comment);
+    const char *path = write_bytes("a", comment, sizeof comment);
+    ck_assert_int_eq(source_look(path, &source, &error), XENT_OK);
+    ck_assert_str_eq(format_of(&source)->name, "a table");
 }
 END_TEST
 

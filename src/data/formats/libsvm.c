@@ -129,15 +129,17 @@ static xent_status load_libsvm(const char *path, const xent_data_options *option
 static int knows_libsvm(const data_source *source) {
     const char *at = (const char *)source->begin;
     char *end;
-    while (*at == '#' || *at == '\n' || *at == '\r') at += strcspn(at + (*at == '#'), "\n") + 1;
-    if (at > (const char *)source->begin + source->begin_size) return 0;
+    while (*at == '#' || *at == '\n' || *at == '\r') {
+        at += strcspn(at, "\n");
+        at += *at == '\n';
+    }
     const char *label = at;
     at += strspn(at, "0123456789+-.eE");
     if (at == label || *at != ' ') return 0;
     at += strspn(at, " ");
     if (!isdigit((unsigned char)*at)) return 0;
     strtoll(at, &end, 10);
-    return *end == ':' && (isdigit((unsigned char)end[1]) || strchr("+-.", end[1]));
+    return *end == ':' && end[1] && strchr("+-.0123456789", end[1]);
 }
 
 static const char *const endings[] = {".libsvm", ".svmlight", NULL};
