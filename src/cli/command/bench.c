@@ -111,8 +111,10 @@ static void print_head(int threads) {
 }
 
 static void print_row(const bench_job *job, const xent_bench_result *r) {
-    print("%-16s %5lld %8.1f %9.1f %6.2f %5.2f to %-5.2f %7.1f %8.0f\n", job->name, (long long)job->batch,
-          r->step_us, r->gemm_us, r->ratio, r->least_ratio, r->greatest_ratio, r->gflops, r->samples_per_s);
+    const int digits = r->step_us < 1e6 ? 1 : 0; /* a second a step is wide enough */
+    print("%-16s %5lld %8.*f %9.*f %6.3g %5.3g to %-5.3g %7.1f %8.0f\n", job->name, (long long)job->batch,
+          digits, r->step_us, digits, r->gemm_us, r->ratio, r->least_ratio, r->greatest_ratio, r->gflops,
+          r->samples_per_s);
     fflush(stdout);
 }
 
