@@ -167,10 +167,41 @@ START_TEST(no_number_is_left_out_of_the_norm) {
 }
 END_TEST
 
+/* What a checkpoint keeps, after a step from 0 under the gradient g: v; m, v; v, b. */
+START_TEST(the_state_lies_as_the_header_says) {
+    const struct {
+        xent_method method;
+        double first, second; /* for g = 2; second 0: there is none */
+    } rules[] = {
+        {XENT_SGD, 2, 0}, {XENT_ADAM, 0.4 * 2, 0.2 * 4}, {XENT_RMSPROP, 0.3 * 4, 2 / (sqrt(1.2) + 0.05)}};
+    for (size_t k = 0; k < sizeof rules / sizeof *rules; k++) {
+        const xent_param_spec spec = {.name = "w", .shape = {1, {3}}};
+        xent_optimizer_options o = options_of(rules[k].method, 0.9, 1);
+        xent_params *params = xent_params_create(&spec, 1, NULL);
+        xent_optimizer *optimizer = xent_optimizer_create(params, &o, NULL);
+        xent_tape *tape = xent_tape_create(NULL, NULL);
+        xent_tensor *twice = xent_affine(tape, xent_parameter(tape, params, 0), 2, 0);
+        ck_assert_int_eq(xent_backward(tape, xent_sum(tape, twice, XENT_ALL_AXES)), XENT_OK);
+        ck_assert_int_eq(xent_optimizer_step(optimizer, tape), XENT_OK);
+        const size_t block = xent_params_block_size(params);
+        const xent_real *state = xent_optimizer_state(optimizer);
+        ck_assert_uint_eq(xent_optimizer_state_size(optimizer), rules[k].second > 0 ? 2 * block : block);
+        for (size_t i = 0; i < 3; i++) {
+            ASSERT_CLOSE((double)state[i], rules[k].first, tolerance);
+            if (rules[k].second > 0) ASSERT_CLOSE((double)state[block + i], rules[k].second, tolerance);
+        }
+        xent_tape_destroy(tape);
+        xent_optimizer_destroy(optimizer);
+        xent_params_destroy(params);
+    }
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("slices");
     ADD_TEST(suite, every_rule_is_right_in_every_slice);
     ADD_TEST(suite, clipping_sees_every_slice);
     ADD_TEST(suite, no_number_is_left_out_of_the_norm);
+    ADD_TEST(suite, the_state_lies_as_the_header_says);
     return run_suite(suite);
 }

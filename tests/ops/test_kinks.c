@@ -57,17 +57,17 @@ START_TEST(a_fused_relu_has_no_slope_at_0) {
 END_TEST
 
 START_TEST(losses_have_the_slope_that_is_promised) {
-    const double x[] = {1, 1, 1, 1, 1}, t[] = {1, 0.5, 1.5, 4, -2};
-    xent_tensor *a = vector_of(x, 5), *b = vector_of(t, 5);
+    const double x[] = {1, 1, 1, 1, 1, 1}, t[] = {1, 0.5, 1.5, 4, -2, 1.75};
+    xent_tensor *a = vector_of(x, 6), *b = vector_of(t, 6);
     const xent_real *dx = gradient_of(xent_l1(tape, a, b, XENT_SUM), a);
-    const double l1[] = {0, 1, -1, -1, 1}, huber[] = {0, 0.5, -0.5, -0.5, 0.5};
-    for (int i = 0; i < 5; i++) ck_assert((double)dx[i] == l1[i]);
+    const double l1[] = {0, 1, -1, -1, 1, -1}, huber[] = {0, 0.5, -0.5, -0.5, 0.5, -0.5};
+    for (int i = 0; i < 6; i++) ck_assert((double)dx[i] == l1[i]);
     xent_tape_reset(tape);
-    a = vector_of(x, 5), b = vector_of(t, 5);
+    a = vector_of(x, 6), b = vector_of(t, 6);
     xent_tensor *loss = xent_huber(tape, a, b, 0.5, XENT_NONE);
     dx = gradient_of(loss, a);
-    const double values[] = {0, 0.125, 0.125, 0.5 * 2.75, 0.5 * 2.75};
-    for (int i = 0; i < 5; i++) {
+    const double values[] = {0, 0.125, 0.125, 0.5 * 2.75, 0.5 * 2.75, 0.25};
+    for (int i = 0; i < 6; i++) {
         ck_assert((double)dx[i] == huber[i] && value_at(loss, (size_t)i) == values[i]);
         ck_assert((double)xent_tensor_gradient(b)[i] == -huber[i]);
     }

@@ -106,6 +106,24 @@ START_TEST(lines_of_more_than_a_block_are_right) {
 }
 END_TEST
 
+/* e^1000 is beyond any number, so the largest element must be found wherever it stands. */
+START_TEST(the_largest_element_is_found_in_every_block) {
+    enum { N = 700 };
+    static const size_t places[] = {0, 255, 256, 300, 511, 512, N - 1};
+    static double x[N];
+    for (size_t k = 0; k < sizeof places / sizeof *places; k++) {
+        xent_tape_reset(tape);
+        x[places[k]] = 1000;
+        xent_tensor *in = vector_of(x, N);
+        ck_assert(value_at(xent_logsumexp(tape, in, 0), 0) == 1000);
+        ck_assert(value_at(xent_softmax(tape, in, 0), places[k]) == 1);
+        ck_assert(value_at(xent_log_softmax(tape, in, 0), places[k]) == 0);
+        ck_assert(value_at(xent_log_softmax(tape, in, 0), 100) == -1000);
+        x[places[k]] = 0;
+    }
+}
+END_TEST
+
 /* ---- Sums and means */
 
 static void check_reduction(int64_t outer, int64_t n, int64_t inner, int mean, int axis) {
@@ -242,6 +260,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("long_lines");
     ADD_TEST_WITH(suite, lines_of_more_than_a_block_are_right, setup, teardown);
+    ADD_TEST_WITH(suite, the_largest_element_is_found_in_every_block, setup, teardown);
     ADD_TEST_WITH(suite, reductions_of_any_length_are_right, setup, teardown);
     ADD_TEST_WITH(suite, operands_that_are_repeated_get_sums_of_all_places, setup, teardown);
     ADD_TEST_WITH(suite, sums_over_repeats_run_in_double, setup, teardown);

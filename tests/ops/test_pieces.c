@@ -102,6 +102,16 @@ static const xent_bce_options each = {.reduction = XENT_NONE};
 LOSS_CASE(bce, xent_bce(tape, x, t, &each))
 LOSS_CASE(bce_with_logits, xent_bce_with_logits(tape, negative(x), t, &each))
 
+/* Weights go with the elements, and with the last axis. */
+static xent_tensor *do_weighted_bce(xent_tensor *x, xent_tensor *t, piece p) {
+    const xent_bce_options o = {.reduction = XENT_NONE,
+                                .weight = dy_values + p.begin * CLASSES,
+                                .weight_count = p.rows * CLASSES,
+                                .pos_weight = row_dy,
+                                .pos_weight_count = CLASSES};
+    return xent_bce_with_logits(tape, negative(x), t, &o);
+}
+
 static const xent_cross_entropy_options each_row = {.reduction = XENT_NONE},
                                         smooth = {.reduction = XENT_NONE, .label_smoothing = 0.1};
 LOSS_CASE(cross_entropy, xent_softmax_cross_entropy(tape, negative(x), labels + p.begin, &each_row))
@@ -151,6 +161,7 @@ static const struct {
     CASE(smoothed),
     CASE(cross_entropy_with),
     CASE(nll),
+    CASE(weighted_bce),
 };
 enum { OPERATIONS = sizeof operations / sizeof operations[0] };
 
