@@ -1,5 +1,6 @@
 /* Zero means default in every options struct: a zeroed struct, NULL, the _DEFAULT initialiser and the
- * defaults of the headers written out give the same result; and what a zero cannot say, XENT_OFF says. */
+ * defaults of the headers written out give the same result; and what a zero cannot say, XENT_OFF says. The
+ * structs of data, training and files: test_defaults_data.c. */
 #include <check.h>
 #include <math.h>
 #include <stdio.h>
@@ -66,11 +67,71 @@ START_TEST(linear_without_an_activation_has_none) {
 }
 END_TEST
 
+typedef xent_tensor *picture_operation(xent_tape *t, xent_tensor *x, const void *options);
+
+/* What one operation makes of a 2 x 5 x 7 picture, as a number that tells size and elements of y. */
+static double told(picture_operation *run, const void *options) {
+    xent_real x[70];
+    for (int i = 0; i < 70; i++) x[i] = (xent_real)((i * 29 % 70) - 30);
+    xent_tape *t = xent_tape_create(NULL, NULL);
+    xent_tensor *y = run(t, xent_input(t, (xent_shape){4, {1, 2, 5, 7}}, x), options);
+    double sum = y ? (double)xent_tensor_size(y) * 1e6 : (double)NAN; /* NaN: refused */
+    for (size_t i = 0; y && i < xent_tensor_size(y); i++)
+        sum += (double)(i + 1) * (double)xent_tensor_values(y)[i];
+    xent_tape_destroy(t);
+    return sum;
+}
+
+static xent_tensor *convolved(xent_tape *t, xent_tensor *x, const void *options) {
+    static const xent_real w[12] = {1, 2, -3, 4, -5, 6, 2, -1, 3, 5, -4, 1}; /* (1, 2, 2, 3) */
+    return xent_conv2d(t, x, xent_input(t, (xent_shape){4, {1, 2, 2, 3}}, w), NULL, options);
+}
+static xent_tensor *maximum(xent_tape *t, xent_tensor *x, const void *options) {
+    return xent_max_pool2d(t, x, options);
+}
+static xent_tensor *mean(xent_tape *t, xent_tensor *x, const void *options) {
+    return xent_avg_pool2d(t, x, options);
+}
+
+START_TEST(a_zeroed_convolution_moves_by_one_pixel) {
+    const xent_conv2d_options zero = {0}, usual = {{1, 1}, {0, 0}, XENT_IDENTITY};
+    const double expected = told(convolved, &usual);
+    ck_assert(isfinite(expected));
+    ck_assert(told(convolved, NULL) == expected && told(convolved, &zero) == expected);
+    ck_assert(told(convolved, &(xent_conv2d_options){.stride = {2}}) ==
+              told(convolved, &(xent_conv2d_options){.stride = {2, 2}}));
+    ck_assert(told(convolved, &(xent_conv2d_options){.stride = {0, 2}}) ==
+              told(convolved, &(xent_conv2d_options){.stride = {1, 2}}));
+    ck_assert(told(convolved, &(xent_conv2d_options){.padding = {1}}) !=
+              told(convolved, &(xent_conv2d_options){.padding = {1, 1}}));
+    ck_assert(told(convolved, &(xent_conv2d_options){.activation = XENT_RELU}) != expected);
+    ck_assert(isnan(told(convolved, &(xent_conv2d_options){.stride = {XENT_OFF, 1}})));
+}
+END_TEST
+
+START_TEST(a_pool_that_says_its_window_alone_moves_by_it) {
+    picture_operation *const pools[] = {maximum, mean};
+    for (int i = 0; i < 2; i++) {
+        const xent_pool2d_options window = {.window = {2, 3}}, usual = {{2, 3}, {2, 3}, {0, 0}, 0};
+        const double expected = told(pools[i], &usual);
+        ck_assert(isfinite(expected) && told(pools[i], &window) == expected);
+        ck_assert(told(pools[i], &(xent_pool2d_options){.window = {2, 3}, .stride = {1}}) ==
+                  told(pools[i], &(xent_pool2d_options){.window = {2, 3}, .stride = {1, 3}}));
+        ck_assert(isnan(told(pools[i], &(xent_pool2d_options){0})));
+    }
+    /* Padding is zeros that count, unless the options say otherwise. */
+    const xent_pool2d_options padded = {.window = {2, 2}, .padding = {1, 1}};
+    const xent_pool2d_options left_out = {.window = {2, 2}, .padding = {1, 1}, .leave_padding_out = 1};
+    ck_assert(told(mean, &padded) != told(mean, &left_out));
+    ck_assert(told(maximum, &padded) == told(maximum, &left_out));
+}
+END_TEST
+
 /* ---- Optimisers and schedules -------------------------------------------------------------------------- */
 
 /* A parameter that starts at 1, after five steps with the gradient 2 w; NaN where the options are refused. */
-static double after_steps(const xent_optimizer_options *options) {
-    const xent_param_spec spec = {.name = "w", .shape = {1, {1}}};
+static double after_steps_of(xent_param_role role, const xent_optimizer_options *options) {
+    const xent_param_spec spec = {.name = "w", .shape = {1, {1}}, .role = role};
     xent_params *params = xent_params_create(&spec, 1, NULL);
     xent_params_values(params, 0)[0] = 1;
     xent_optimizer *optimizer = xent_optimizer_create(params, options, NULL);
@@ -84,6 +145,10 @@ static double after_steps(const xent_optimizer_options *options) {
     xent_optimizer_destroy(optimizer);
     xent_params_destroy(params);
     return w;
+}
+
+static double after_steps(const xent_optimizer_options *options) {
+    return after_steps_of(XENT_ROLE_WEIGHT, options);
 }
 
 START_TEST(a_zeroed_optimizer_is_the_usual_one) {
@@ -115,6 +180,37 @@ START_TEST(off_is_a_rate_and_a_memory_of_nothing) {
 }
 END_TEST
 
+/* Decay unless said otherwise is on all roles alike. */
+START_TEST(only_weights_decay_where_that_is_said) {
+    const xent_param_role roles[] = {XENT_ROLE_WEIGHT, XENT_ROLE_BIAS, XENT_ROLE_NORM};
+    const xent_optimizer_options none = {0}, all = {.weight_decay = 0.5},
+                                 weights = {.weight_decay = 0.5, .decay_weights_only = 1};
+    for (int i = 0; i < 3; i++) {
+        ck_assert(after_steps_of(roles[i], &all) < after_steps_of(roles[i], &none));
+        ck_assert(after_steps_of(roles[i], &weights) == after_steps(i == 0 ? &all : &none));
+    }
+}
+END_TEST
+
+static double after_steps_in(xent_optimizer_group group, xent_optimizer_options options) {
+    group.prefix = "w";
+    options.groups = &group;
+    options.group_count = 1;
+    return after_steps(&options);
+}
+
+START_TEST(a_zeroed_group_is_as_the_options_say) {
+    const xent_optimizer_options plain = {.rate = 0.2}, decay = {.rate = 0.2, .weight_decay = 0.5},
+                                 half = {.rate = 0.1, .weight_decay = 0.5};
+    ck_assert(after_steps_in((xent_optimizer_group){0}, decay) == after_steps(&decay));
+    ck_assert(after_steps_in((xent_optimizer_group){"", 1, 0.5}, decay) == after_steps(&decay));
+    ck_assert(after_steps_in((xent_optimizer_group){.rate_factor = 0.5}, decay) == after_steps(&half));
+    ck_assert(after_steps_in((xent_optimizer_group){.rate_factor = XENT_OFF}, decay) == 1);
+    ck_assert(after_steps_in((xent_optimizer_group){.weight_decay = 0.5}, plain) == after_steps(&decay));
+    ck_assert(after_steps_in((xent_optimizer_group){.weight_decay = XENT_OFF}, decay) == after_steps(&plain));
+}
+END_TEST
+
 START_TEST(a_zeroed_schedule_is_the_usual_one) {
     const xent_schedule_kind kinds[] = {XENT_CONSTANT, XENT_STEP, XENT_COSINE, XENT_ONE_CYCLE};
     for (int i = 0; i < 4; i++)
@@ -127,135 +223,6 @@ START_TEST(a_zeroed_schedule_is_the_usual_one) {
     ck_assert(xent_schedule_rate(&from_nothing, 0, 10) == 0);
     ck_assert(xent_schedule_rate(&(xent_schedule){.rate = XENT_OFF}, 3, 10) == 0);
     ck_assert(xent_schedule_rate(&(xent_schedule){.kind = XENT_STEP, .factor = XENT_OFF}, 3, 10) == 0);
-}
-END_TEST
-
-/* ---- Data ---------------------------------------------------------------------------------------------- */
-
-enum { ROWS = 100 };
-static xent_real rows[ROWS];
-static int32_t labels[ROWS];
-static xent_dataset row_data(void) {
-    for (int i = 0; i < ROWS; i++) rows[i] = (xent_real)i, labels[i] = i % 2;
-    return (xent_dataset){.rows = ROWS, .features = 1, .classes = 2, .reals = rows, .labels = labels};
-}
-
-/* The first batch of a loader: its number of rows, and a number that tells its order. */
-static int64_t first_batch(const xent_scaling *scaling, const xent_loader_options *options, double *order) {
-    const xent_dataset data = row_data();
-    xent_tape *t = xent_tape_create(NULL, NULL);
-    xent_loader *loader = xent_loader_create(&data, scaling, options, NULL);
-    xent_batch batch = {0};
-    ck_assert_int_eq(xent_loader_next(loader, t, &batch), 1);
-    *order = 0;
-    for (int64_t i = 0; i < batch.rows; i++)
-        *order += (double)(i + 1) * (double)xent_tensor_values(batch.x)[i];
-    xent_loader_destroy(loader);
-    xent_tape_destroy(t);
-    return batch.rows;
-}
-
-START_TEST(a_zeroed_loader_shuffles_batches_of_64) {
-    const xent_loader_options zero = {0}, macro = XENT_LOADER_DEFAULT, usual = {.batch = 64, .shuffle = 1};
-    const xent_loader_options still = {.shuffle = XENT_OFF};
-    double order, expected;
-    ck_assert_int_eq(first_batch(NULL, &usual, &expected), 64);
-    const xent_loader_options *all[] = {NULL, &zero, &macro};
-    for (int i = 0; i < 3; i++) {
-        ck_assert_int_eq(first_batch(NULL, all[i], &order), 64);
-        ck_assert(order == expected);
-    }
-    ck_assert_int_eq(first_batch(NULL, &still, &order), 64);
-    ck_assert(order != expected && order == 63 * 64 * 65 / 3);
-}
-END_TEST
-
-START_TEST(a_zeroed_scaling_changes_nothing) {
-    const xent_scaling zero = {0}, none = XENT_SCALING_NONE, shifted = {.shift = 10};
-    const xent_loader_options still = {.shuffle = XENT_OFF};
-    double order, expected;
-    first_batch(NULL, &still, &expected);
-    first_batch(&none, &still, &order);
-    ck_assert(order == expected);
-    first_batch(&zero, &still, &order);
-    ck_assert(order == expected);
-    first_batch(&shifted, &still, &order);
-    ck_assert(order == expected - 10 * 64 * 65 / 2);
-}
-END_TEST
-
-START_TEST(a_model_with_a_zeroed_scaling_takes_features_as_they_are) {
-    xent_model model = {.net = xent_net_create(
-                            &(xent_net_options){.layers = "dense 3 relu", .inputs = 2, .outputs = 2}, NULL)},
-               copy;
-    ck_assert_int_eq(xent_model_save(&model, "zeroed.safetensors", NULL), XENT_OK);
-    ck_assert_int_eq(xent_model_load("zeroed.safetensors", &copy, NULL), XENT_OK);
-    ck_assert(copy.scaling.shift == 0 && copy.scaling.factor == 1);
-    ck_assert_int_eq(copy.normalize, XENT_NORMALIZE_NONE);
-    xent_model_clear(&copy);
-    xent_net_destroy(model.net);
-    remove("zeroed.safetensors");
-}
-END_TEST
-
-static void check_held_out(const xent_data_options *options, int64_t train, int64_t test) {
-    xent_data data;
-    xent_error error = {XENT_OK, ""};
-    ck_assert_msg(xent_data_load_with("defaults.csv", options, &data, &error) == XENT_OK, "%s",
-                  error.message);
-    ck_assert_int_eq(data.train.rows, train);
-    ck_assert_int_eq(data.test.rows, test);
-    xent_data_clear(&data);
-}
-
-START_TEST(a_fifth_is_held_out_where_nothing_is_said) {
-    const xent_data_options zero = {0}, macro = XENT_DATA_DEFAULT;
-    FILE *file = fopen("defaults.csv", "w");
-    ck_assert_ptr_nonnull(file);
-    for (int i = 0; i < 20; i++) fprintf(file, "%d,%d\n", i, i % 2);
-    fclose(file);
-    check_held_out(NULL, 16, 4);
-    check_held_out(&zero, 16, 4);
-    check_held_out(&macro, 16, 4);
-    check_held_out(&(xent_data_options){.test_fraction = 0.5}, 10, 10);
-    check_held_out(&(xent_data_options){.test_fraction = XENT_OFF}, 20, 0);
-    remove("defaults.csv");
-}
-END_TEST
-
-/* ---- Training ------------------------------------------------------------------------------------------ */
-
-static double trained_loss(const xent_fit_options *options, int *epochs) {
-    const xent_dataset data = row_data();
-    const xent_fit_data sets = {.train = &data, .scaling = {.factor = 0.01}};
-    xent_tape *t = xent_tape_create(NULL, NULL);
-    xent_net *net =
-        xent_net_create(&(xent_net_options){.layers = "dense 4 relu", .inputs = 1, .outputs = 2}, NULL);
-    xent_fit_result result;
-    ck_assert_int_eq(xent_fit(t, net, &sets, options, &result, NULL), XENT_OK);
-    *epochs = result.history.count;
-    const double loss = result.history.epochs[*epochs - 1].train_loss;
-    xent_history_clear(&result.history);
-    xent_net_destroy(net);
-    xent_tape_destroy(t);
-    return loss;
-}
-
-START_TEST(a_zeroed_fit_is_the_usual_one) {
-    const xent_fit_options zero = {0}, macro = XENT_FIT_DEFAULT;
-    const xent_fit_options usual = {
-        .recipe.loss = XENT_LOSS_CE,
-        .recipe.epochs = 10,
-        .recipe.batch = 64,
-        .recipe.optimizer = {XENT_SGD, 0.1, 0, 0, 0, 0, 0.9, 0.999, 0.99, 1e-8, 0, 0, NULL, 0},
-        .recipe.schedule = {XENT_CONSTANT, 0.1, 0, 1, 0.1, 0.3, 0.04, 0}};
-    int epochs;
-    const double expected = trained_loss(&usual, &epochs);
-    const xent_fit_options *all[] = {NULL, &zero, &macro};
-    for (int i = 0; i < 3; i++) {
-        ck_assert(trained_loss(all[i], &epochs) == expected);
-        ck_assert_int_eq(epochs, 10);
-    }
 }
 END_TEST
 
@@ -308,14 +275,13 @@ int main(void) {
     ADD_TEST(suite, a_zeroed_network_has_a_hidden_layer_and_relu);
     ADD_TEST(suite, an_empty_text_is_no_hidden_layer_and_off_no_output_layer);
     ADD_TEST(suite, linear_without_an_activation_has_none);
+    ADD_TEST(suite, a_zeroed_convolution_moves_by_one_pixel);
+    ADD_TEST(suite, a_pool_that_says_its_window_alone_moves_by_it);
     ADD_TEST(suite, a_zeroed_optimizer_is_the_usual_one);
     ADD_TEST(suite, off_is_a_rate_and_a_memory_of_nothing);
+    ADD_TEST(suite, only_weights_decay_where_that_is_said);
+    ADD_TEST(suite, a_zeroed_group_is_as_the_options_say);
     ADD_TEST(suite, a_zeroed_schedule_is_the_usual_one);
-    ADD_TEST(suite, a_zeroed_loader_shuffles_batches_of_64);
-    ADD_TEST(suite, a_zeroed_scaling_changes_nothing);
-    ADD_TEST(suite, a_model_with_a_zeroed_scaling_takes_features_as_they_are);
-    ADD_TEST(suite, a_fifth_is_held_out_where_nothing_is_said);
-    ADD_TEST(suite, a_zeroed_fit_is_the_usual_one);
     ADD_TEST(suite, a_zeroed_gradient_check_is_the_usual_one);
     ADD_TEST(suite, a_zeroed_loss_is_the_mean);
     ADD_TEST(suite, a_zeroed_network_is_measured);
