@@ -5,51 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/named_arrays.h"
 #include "support/python.h"
 #include "support/run.h"
 #include "xent/xent.h"
 
-enum { ROWS = 9, CLASSES = 4, MOST_ARRAYS = 128, STEPS = 1000 };
+enum { ROWS = 9, CLASSES = 4, STEPS = 1000 };
 #define LAYERS 3
-
-/* An array of the file that PyTorch wrote. */
-typedef struct array {
-    char name[64];
-    uint64_t count;
-    double *values;
-} array;
-static array arrays[MOST_ARRAYS];
-static int array_count;
-
-static const array *find(const char *name) {
-    for (int i = 0; i < array_count; i++)
-        if (strcmp(arrays[i].name, name) == 0) return &arrays[i];
-    ck_abort_msg("PyTorch wrote nothing called %s", name);
-    return NULL;
-}
-
-static int read_array(FILE *file, array *a) {
-    uint32_t length;
-    if (fread(&length, sizeof length, 1, file) != 1) return 0;
-    if (length >= sizeof a->name || fread(a->name, 1, length, file) != length) return 0;
-    a->name[length] = '\0';
-    if (fread(&a->count, sizeof a->count, 1, file) != 1) return 0;
-    a->values = malloc(a->count * sizeof *a->values);
-    return a->values && fread(a->values, sizeof *a->values, a->count, file) == a->count;
-}
-
-/* Runs PyTorch; 0 if that fails. */
-static int read_reference(void) {
-    FILE *pipe = python_open("tests/nn/torch_reference.py", "/dev/stdout");
-    while (array_count < MOST_ARRAYS && read_array(pipe, &arrays[array_count])) array_count++;
-    return pclose(pipe) == 0 && array_count > 0;
-}
 
 static xent_real numbers[16][64];
 /* The array of a name as xent_real; each `place` holds one. */
 static const xent_real *reals(const char *name, int place) {
-    const array *a = find(name);
-    for (uint64_t i = 0; i < a->count; i++) numbers[place][i] = (xent_real)a->values[i];
+    const named_array *a = named_array_of("%s", name);
+    for (size_t i = 0; i < a->count; i++) numbers[place][i] = (xent_real)a->values[i];
     return numbers[place];
 }
 
@@ -61,8 +29,8 @@ static void set_up(void) {
     const xent_net_options shape = {.layers = "dense 7 tanh, dense 6 tanh", .inputs = 5, .outputs = CLASSES};
     tape = xent_tape_create(NULL, NULL);
     net = xent_net_create(&shape, NULL);
-    for (int i = 0; i < ROWS; i++) labels[i] = (int32_t)find("labels")->values[i];
-    const double *from = find("start")->values;
+    for (int i = 0; i < ROWS; i++) labels[i] = (int32_t)named_array_of("labels")->values[i];
+    const double *from = named_array_of("start")->values;
     xent_params *params = xent_net_params(net);
     for (int i = 0; i < 2 * LAYERS; i++) {
         size_t size;
@@ -78,7 +46,7 @@ static void tear_down(void) {
 
 /* |ours - theirs| / |theirs| over all parameters, of values or of gradients. */
 static double distance(const char *name, int of_gradients) {
-    const double *theirs = find(name)->values;
+    const double *theirs = named_array_of("%s", name)->values;
     double difference = 0, norm = 0;
     xent_params *params = xent_net_params(net);
     for (int i = 0; i < 2 * LAYERS; i++) {
@@ -200,8 +168,8 @@ START_TEST(losses_and_their_gradients) {
         xent_tape_reset(tape);
         xent_tensor *loss = losses[i].of(forward());
         ck_assert_msg(xent_backward(tape, loss) == XENT_OK, "%s: %s", losses[i].name, xent_tape_error(tape));
-        snprintf(name, sizeof name, "loss.%s", losses[i].name);
-        const double theirs = find(name)->values[0], ours = xent_tensor_item(loss);
+        const double theirs = named_array_of("loss.%s", losses[i].name)->values[0],
+                     ours = xent_tensor_item(loss);
         ck_assert_msg(fabs(ours - theirs) <= MOST_LOSS_ERROR * fabs(theirs), "%s: %.17g, PyTorch %.17g",
                       losses[i].name, ours, theirs);
         snprintf(name, sizeof name, "gradient.%s", losses[i].name);
@@ -285,7 +253,8 @@ START_TEST(schedules) {
     static const char *const names[] = {"schedule.step", "schedule.cosine", "schedule.one_cycle"};
     for (int k = 0; k < 3; k++)
         for (int64_t step = 0; step < 200; step++) {
-            const double ours = xent_schedule_rate(&all[k], step, 200), theirs = find(names[k])->values[step];
+            const double ours = xent_schedule_rate(&all[k], step, 200),
+                         theirs = named_array_of("%s", names[k])->values[step];
             ck_assert_msg(close_to(ours, theirs, 1e-12, 1e-17), "%s, step %lld: %.17g, PyTorch %.17g",
                           names[k], (long long)step, ours, theirs);
         }
@@ -294,10 +263,7 @@ END_TEST
 
 int main(void) {
     if (!python_has("torch")) return EXIT_SUCCESS;
-    if (!read_reference()) {
-        printf("PyTorch is here, but tests/nn/torch_reference.py failed\n");
-        return EXIT_FAILURE;
-    }
+    if (!named_arrays_read("tests/nn/torch_reference.py")) return EXIT_FAILURE;
     Suite *suite = suite_create("torch");
     ADD_TEST_WITH(suite, losses_and_their_gradients, set_up, tear_down);
     ADD_TEST_WITH(suite, trajectories, set_up, tear_down);

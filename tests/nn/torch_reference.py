@@ -3,14 +3,17 @@
 
     torch_reference.py FILE
 
-The file is a list of named arrays: the length of the name (4 bytes, little-endian), the name, the number of numbers
-(8 bytes), the numbers (doubles). Inputs are rounded to float first, so that a float build starts from the same ones.
+The file: support/named_arrays.py.
 """
-import struct
+import os
 import sys
 
 import torch
 import torch.nn.functional as F
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
+import named_arrays  # noqa: E402
+from named_arrays import rounded  # noqa: E402
 
 torch.manual_seed(7)
 torch.set_num_threads(1)
@@ -19,13 +22,7 @@ out = open(sys.argv[1], "wb")
 
 
 def put(name, tensor):
-    values = torch.as_tensor(tensor, dtype=torch.float64).detach().reshape(-1).tolist()
-    out.write(struct.pack("<I", len(name)) + name.encode() + struct.pack("<Q", len(values)))
-    out.write(struct.pack("<%dd" % len(values), *values))
-
-
-def rounded(tensor):
-    return tensor.float().double()
+    named_arrays.put(out, name, tensor)
 
 
 SIZES, ROWS, STEPS = [5, 7, 6, 4], 9, 1000

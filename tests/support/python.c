@@ -7,7 +7,7 @@
 FILE *python_open(const char *script, const char *arguments, ...) {
     const char *source = getenv("XENT_SOURCE");
     char command[4096];
-    size_t used = (size_t)snprintf(command, sizeof command, "/usr/bin/python3 -W ignore '%s/%s' ",
+    size_t used = (size_t)snprintf(command, sizeof command, "/usr/bin/python3 -B -W ignore '%s/%s' ",
                                    source ? source : ".", script);
     va_list list;
     va_start(list, arguments);
