@@ -18,8 +18,8 @@ typedef struct xent_summary {
     int64_t fewest, most, empty; /* their rows; how many classes have none */
 } xent_summary;
 
-/* Looks at every number once. class_rows, if not NULL, has room for data->classes counts. E_ARGUMENT: NULL, a
- * set without rows; E_MEMORY. */
+/* Right for any finite numbers, up to the largest. class_rows, if not NULL, has room for data->classes
+ * counts. E_ARGUMENT: NULL, a set without rows; E_MEMORY. */
 XENT_API xent_status xent_dataset_summarise(const xent_dataset *data, xent_summary *out, int64_t *class_rows,
                                             xent_error *error);
 

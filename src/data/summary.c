@@ -25,28 +25,54 @@ static int64_t count_constant(const xent_dataset *data, unsigned char *differs) 
     return constant;
 }
 
-/* Range, mean and deviation. The squares are of x less the first finite number, so that they lose no digits
- * where all are large and near each other. */
-static void measure(const xent_dataset *data, xent_summary *out) {
-    double origin = 0, sum = 0, squares = 0;
+/* The range of the finite numbers, and how many are none; returns the first finite one, 0 without one. */
+static double find_range(const xent_dataset *data, xent_summary *out) {
+    double first = 0;
     int64_t finite = 0;
     for (int64_t i = 0; i < data->rows; i++) {
         const int64_t row = xent_dataset_offset(data, i);
         for (int64_t j = 0; j < data->features; j++) {
             const double x = number_at(data, row + j);
             if (!isfinite(x)) continue;
-            if (finite++ == 0) origin = out->least = out->greatest = x;
+            if (finite++ == 0) first = out->least = out->greatest = x;
             if (x < out->least) out->least = x;
             if (x > out->greatest) out->greatest = x;
-            sum += x - origin;
-            squares += (x - origin) * (x - origin);
         }
     }
     out->not_finite = data->rows * data->features - finite;
+    return first;
+}
+
+/* The power of two above all numbers, so that sums of squares in it neither overflow nor vanish; not so small
+ * a one that 1 / unit is infinite. */
+static int unit_of(const xent_summary *range) {
+    int exponent;
+    frexp(fmax(fabs(range->least), fabs(range->greatest)), &exponent);
+    return exponent < -1000 ? -1000 : exponent;
+}
+
+/* Mean and deviation. Sums are of x less the first finite number, so that they lose no digits where all are
+ * large and near each other, and in units that make every |x| at most 1. */
+static void measure(const xent_dataset *data, xent_summary *out) {
+    const double first = find_range(data, out);
+    const int64_t finite = data->rows * data->features - out->not_finite;
     if (finite < 1) return;
+    const int unit = unit_of(out);
+    const double scale = ldexp(1, -unit), origin = first * scale;
+    double sum = 0, squares = 0;
+    for (int64_t i = 0; i < data->rows; i++) {
+        const int64_t row = xent_dataset_offset(data, i);
+        for (int64_t j = 0; j < data->features; j++) {
+            const double x = number_at(data, row + j);
+            if (!isfinite(x)) continue;
+            const double d = x * scale - origin;
+            sum += d;
+            squares += d * d;
+        }
+    }
     const double n = (double)finite, mean = sum / n, variance = squares / n - mean * mean;
-    out->mean = origin + mean;
-    out->deviation = variance > 0 ? sqrt(variance) : 0;
+    out->mean = ldexp(origin + mean, unit);
+    out->deviation = variance > 0 ? ldexp(sqrt(variance), unit) : 0;
 }
 
 static void count_classes(const xent_dataset *data, xent_summary *out, int64_t *rows) {

@@ -1,4 +1,5 @@
 /* What is said of a data set: ranges, classes, and rows that occur twice. */
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +42,24 @@ START_TEST(the_deviation_keeps_its_digits) {
     ck_assert_int_eq(xent_dataset_summarise(&set, &s, NULL, NULL), XENT_OK);
     ASSERT_CLOSE(s.deviation, sqrt(1.25), 1e-12);
     ck_assert_int_eq(s.constant, 0);
+}
+END_TEST
+
+/* -a, a, a / 2, a: their mean is 3/8 a, their deviation sqrt(43) / 8 a, for the largest a and the
+ * smallest. */
+START_TEST(no_finite_number_is_too_large_or_too_small) {
+    const int is_double = sizeof(xent_real) == 8;
+    const double sizes[] = {1, is_double ? DBL_MAX : (double)FLT_MAX, is_double ? 0x1p-1000 : 0x1p-140};
+    for (int k = 0; k < 3; k++) {
+        const xent_real a = (xent_real)sizes[k], four[] = {-a, a, a / 2, a};
+        const xent_dataset set = {.rows = 4, .features = 1, .classes = 3, .reals = four, .labels = labels};
+        xent_summary s;
+        ck_assert_int_eq(xent_dataset_summarise(&set, &s, NULL, NULL), XENT_OK);
+        ASSERT_CLOSE(s.least, -(double)a, 0);
+        ASSERT_CLOSE(s.greatest, (double)a, 0);
+        ASSERT_CLOSE(s.mean, 0.375 * (double)a, 1e-14);
+        ASSERT_CLOSE(s.deviation, sqrt(43) / 8 * (double)a, 1e-14);
+    }
 }
 END_TEST
 
@@ -110,6 +129,7 @@ int main(void) {
     Suite *suite = suite_create("summary");
     ADD_TEST(suite, ranges_and_classes_are_counted);
     ADD_TEST(suite, the_deviation_keeps_its_digits);
+    ADD_TEST(suite, no_finite_number_is_too_large_or_too_small);
     ADD_TEST(suite, equal_rows_are_found);
     ADD_TEST(suite, duplicates_agree_with_a_comparison_of_all_pairs);
     ADD_TEST(suite, arguments_are_checked);
