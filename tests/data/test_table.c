@@ -225,6 +225,7 @@ START_TEST(broken_tables_are_told_with_line_and_column) {
         {"1,\"2\"x,0\n3,4,1\n", "line 1: 'x' follows a closing quote"},
         {"a,b,c\r\n1,2,0\r\n3,x,1\r\n", "line 3, column 2 (b): 'x'"},
         {"a,b,c\r\n\r\n\r\n1,2,0\r\n3,x,1\r\n", "line 5, column 2 (b): 'x'"},
+        {"1,2,0\r\n\n\n3,x,1\n", "line 4, column 2: 'x'"},
         {"a,b,c\r\r1,2,0\r3,x,1\r", "line 4, column 2 (b): 'x'"},
         {"a,\"b\r\nd\",c\r\n1,2,0\r\n3,x,1\r\n", "line 4, column 2"},
         {"a,\"b\rd\",c\r1,2,0\r3,x,1\r", "line 4, column 2"},

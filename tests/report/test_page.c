@@ -36,6 +36,15 @@ START_TEST(firsts_are_counted_seed_by_seed) {
     char *page = page_text(&m.report);
     ASSERT_CONTAINS(page, "First seed by seed: ce on 1 of 2, mse 1.</p>");
     free(page);
+    const xent_history *runs[2][3];
+    for (int l = 0; l < 2; l++) {
+        for (int s = 0; s < 3; s++) runs[l][s] = &m.histories[l][s % 2];
+        m.series[l].runs = runs[l];
+        m.series[l].run_count = 3;
+    }
+    page = page_text(&m.report);
+    ASSERT_CONTAINS(page, "First seed by seed: ce on 2 of 3, mse 1.</p>");
+    free(page);
 }
 END_TEST
 
@@ -159,6 +168,26 @@ START_TEST(one_loss_makes_the_report_of_a_training) {
 }
 END_TEST
 
+/* With early stopping the table is of the epoch whose weights are kept. */
+START_TEST(the_table_of_a_training_is_of_the_epoch_that_is_kept) {
+    make_up(&m, 1, 1);
+    m.report.series_count = 1;
+    m.report.pair_count = 0;
+    m.report.target = 0;
+    m.report.kept_epoch = 3;
+    m.series[0].run_count = 1;
+    char *page = page_text(&m.report);
+    ASSERT_CONTAINS(page, "<h2>After the best epoch</h2>");
+    ASSERT_CONTAINS(page, "<b>90.00 %</b></td><td>83.75 %</td><td>0.033</td><td>20.0</td></tr>");
+    free(page);
+    m.report.kept_epoch = 0;
+    page = page_text(&m.report);
+    ASSERT_CONTAINS(page, "<h2>After the last epoch</h2>");
+    ASSERT_CONTAINS(page, "<b>90.00 %</b></td><td>89.95 %</td><td>0.01</td><td>20.0</td></tr>");
+    free(page);
+}
+END_TEST
+
 /* Charts draw no more points than the eye can see. */
 START_TEST(many_epochs_make_no_large_page) {
     enum { MANY = 100000 };
@@ -200,6 +229,7 @@ int main(void) {
     ADD_TEST(suite, pairs_are_judged_by_their_interval);
     ADD_TEST(suite, a_run_without_figures_is_a_page_too);
     ADD_TEST(suite, one_loss_makes_the_report_of_a_training);
+    ADD_TEST(suite, the_table_of_a_training_is_of_the_epoch_that_is_kept);
     ADD_TEST(suite, many_epochs_make_no_large_page);
     ADD_TEST(suite, letters_of_pictures_are_no_numbers);
     return run_suite(suite);

@@ -38,6 +38,10 @@ START_TEST(the_surest_mistakes_come_first) {
         ASSERT_CLOSE(f.mistakes[0].label_probability, sigmoid ? 0.5 : 1 / (1 + exp(5)), 1e-5);
         ck_assert_int_eq(f.mistakes[0].pixels[0], 0);
         ck_assert_int_eq(f.mistakes[0].pixels[1], 255);
+        /* Reals are stretched from their least to their greatest: 1 and 3; 2 and 2. */
+        ck_assert_int_eq(f.mistakes[2].pixels[0], 0);
+        ck_assert_int_eq(f.mistakes[2].pixels[1], 255);
+        ck_assert_int_eq(f.mistakes[3].pixels[0] + f.mistakes[3].pixels[1], 0);
         ck_assert_int_eq(xent_metrics_confusion(f.metrics, 1, 0), 2);
         ASSERT_CLOSE(xent_metrics_accuracy(f.metrics), 0.2, 1e-12);
         ck_assert_int_eq(f.unit_count, 2);

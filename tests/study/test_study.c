@@ -96,6 +96,21 @@ START_TEST(a_summary_is_of_all_seeds) {
 }
 END_TEST
 
+/* An accuracy that is just the target reaches it. */
+START_TEST(a_target_is_reached_by_what_equals_it) {
+    comparison c;
+    compare(&c, 2);
+    for (int i = 0; i < SEEDS; i++) {
+        xent_epoch *e = c.cells[i].result.history.epochs;
+        e[0].test_accuracy = 0.25;
+        e[1].test_accuracy = c.target = 0.75;
+    }
+    comparison_summarize(&c);
+    ASSERT_CLOSE(c.series[0].epochs_to_target, 2, 1e-12);
+    comparison_clear(&c);
+}
+END_TEST
+
 static int end_at_once(void *context, const study_progress *progress) {
     ck_assert_int_eq(progress->count, 2 * SEEDS);
     ++*(int *)context;
@@ -136,6 +151,7 @@ int main(void) {
     Suite *suite = suite_create("study");
     ADD_TEST(suite, a_cell_is_as_it_would_be_alone);
     ADD_TEST(suite, a_summary_is_of_all_seeds);
+    ADD_TEST(suite, a_target_is_reached_by_what_equals_it);
     ADD_TEST(suite, a_study_ends_where_it_is_told_to);
     ADD_TEST(suite, a_cell_that_fails_ends_the_study_unless_it_goes_on);
     return run_suite(suite);
