@@ -27,8 +27,9 @@ static json_t *best_epoch(const char *lines, int epochs) {
 
 START_TEST(with_patience_the_best_epoch_is_kept_told_and_saved) {
     static const char *const ends[][2] = {{"--patience 1000 --epochs 25", "all epochs done"},
-                                          {"--patience 4 --epochs 400", "validation loss no longer falls"}};
-    for (int i = 0; i < 2; i++) {
+                                          {"--patience 4 --epochs 400", "validation loss no longer falls"},
+                                          {"--patience 1 --epochs 400", "validation loss no longer falls"}};
+    for (int i = 0; i < 3; i++) {
         program_run run = run_program("train --json --history h.csv " WILD " %s", ends[i][0]);
         ck_assert_msg(run.code == 0, "%s", run.err);
         json_t *totals = json_line(run.out, -1);
@@ -36,12 +37,14 @@ START_TEST(with_patience_the_best_epoch_is_kept_told_and_saved) {
         json_t *best = best_epoch(run.out, epochs);
         const int epoch = (int)json_number_at(best, "epoch");
         ck_assert_int_lt(epoch, epochs);
-        if (i == 1) ck_assert_int_eq(epochs, epoch + 4);
+        if (i > 0) ck_assert_int_eq(epochs, epoch + (i == 1 ? 4 : 1));
         ck_assert_str_eq(json_string_value(json_object_get(totals, "ended")), ends[i][1]);
         ck_assert_int_eq((int)json_number_at(totals, "best_epoch"), epoch);
         ASSERT_CLOSE(json_number_at(totals, "test_accuracy"), json_number_at(best, "test_accuracy"), 1e-12);
         ASSERT_CLOSE(json_number_at(totals, "test_loss"), json_number_at(best, "test_loss"), 1e-12);
         json_t *eval = json_line(run_program("eval model.safetensors --json").out, 0);
+        json_t *model = json_line(run_program("inspect model.safetensors --json").out, 0);
+        ASSERT_CLOSE(json_number_at(json_object_get(model, "training"), "validation"), 0.2, 0);
         ASSERT_CLOSE(json_number_at(eval, "accuracy"), json_number_at(best, "test_accuracy"), 1e-12);
         ASSERT_CLOSE(json_number_at(eval, "loss"), json_number_at(best, "test_loss"), 1e-4);
         char told[160];

@@ -59,6 +59,22 @@ START_TEST(sizes_are_changed_and_checked) {
 }
 END_TEST
 
+START_TEST(sides_stay_apart) {
+    write_classes("wide", 16, 10);
+    program_run run = run_program("convert wide idx --size 4x2 --quiet");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    run = run_program("train wide --size 4x2 --epochs 1 --quiet -o m");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    static const char *const things[] = {"idx", "m"};
+    for (int i = 0; i < 2; i++) {
+        run = run_program("inspect %s --json", things[i]);
+        json_t *image = json_object_get(json_line(run.out, 0), "image");
+        ck_assert_int_eq((int)json_number_at(image, "width"), 4);
+        ck_assert_int_eq((int)json_number_at(image, "height"), 2);
+    }
+}
+END_TEST
+
 START_TEST(broken_files_are_named_or_left_out) {
     write_classes("some", 8, 10);
     program_run run = run_program("convert some idx >/dev/null && : >some/bars/999.png");
@@ -80,6 +96,7 @@ int main(void) {
     Suite *suite = suite_create("folders");
     ADD_TEST(suite, a_folder_trains_and_names_its_classes);
     ADD_TEST(suite, sizes_are_changed_and_checked);
+    ADD_TEST(suite, sides_stay_apart);
     ADD_TEST(suite, broken_files_are_named_or_left_out);
     return run_suite(suite);
 }

@@ -42,6 +42,22 @@ START_TEST(a_model_is_described) {
 }
 END_TEST
 
+/* Ranges lie where the numbers lie, on either side of 0. */
+START_TEST(ranges_of_weights_are_theirs) {
+    for (int sign = -1; sign <= 1; sign += 2) {
+        xent_model model = small_model(3, 0, 2, "relu");
+        for (int i = 0; i < 6; i++)
+            xent_params_values(xent_net_params(model.net), 0)[i] = (xent_real)(sign * (2 + i));
+        ck_assert_int_eq(xent_model_save(&model, test_path("m"), NULL), XENT_OK);
+        xent_net_destroy(model.net);
+        json_t *weight = json_array_get(json_object_get(inspected("m"), "arrays"), 0);
+        ASSERT_CLOSE(json_number_at(weight, "least"), sign > 0 ? 2 : -7, 0);
+        ASSERT_CLOSE(json_number_at(weight, "greatest"), sign > 0 ? 7 : -2, 0);
+        ASSERT_CLOSE(json_number_at(weight, "mean"), sign * 4.5, 1e-12);
+    }
+}
+END_TEST
+
 START_TEST(a_data_set_is_described) {
     json_t *object = inspected("");
     ck_assert(kind_is(object, "data"));
@@ -64,6 +80,31 @@ START_TEST(a_table_is_described) {
     program_run run = run_program("inspect t.csv");
     ASSERT_CONTAINS(run.out, "  cat\n");
     ck_assert_int_eq(run_program("inspect t.csv --label nothing").code, 1);
+}
+END_TEST
+
+/* 40 rows of one class, 20 of which are the same, and 10 of the other. */
+START_TEST(the_text_tells_the_figures_of_the_json) {
+    run_program("--version; { seq 1 20; seq 1 20 | sed 's/.*/99/'; } | sed 's/$/,0/' >t.csv; "
+                "seq 51 60 | sed 's/$/,1/' >>t.csv");
+    json_t *data = inspected("t.csv"), *rows = json_object_get(json_object_get(data, "train"), "class_rows");
+    json_t *duplicates = json_object_get(data, "duplicates"),
+           *example = json_object_get(duplicates, "example");
+    const int most = (int)json_integer_value(json_array_get(rows, 0)),
+              fewest = (int)json_integer_value(json_array_get(rows, 1)),
+              in_test = (int)json_number_at(example, "test"),
+              in_train = (int)json_number_at(example, "train");
+    ck_assert_int_ne(in_test, in_train);
+    const program_run run = run_program("inspect t.csv | tr -s '\\n ' ' '");
+    char told[200];
+    snprintf(told, sizeof told, "class 0 has most rows (%d, %.1f %%), class 1 fewest (%d, %.1f %%)", most,
+             100.0 * most / (most + fewest), fewest, 100.0 * fewest / (most + fewest));
+    ASSERT_CONTAINS(run.out, told);
+    snprintf(told, sizeof told,
+             "%d rows of the test set are in the training set too, such as row %d, which "
+             "is row %d of it",
+             (int)json_number_at(duplicates, "across"), in_test, in_train);
+    ASSERT_CONTAINS(run.out, told);
 }
 END_TEST
 
@@ -162,8 +203,10 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("inspect");
     ADD_TEST(suite, a_model_is_described);
+    ADD_TEST(suite, ranges_of_weights_are_theirs);
     ADD_TEST(suite, a_data_set_is_described);
     ADD_TEST(suite, a_table_is_described);
+    ADD_TEST(suite, the_text_tells_the_figures_of_the_json);
     ADD_TEST(suite, single_idx_files_are_described);
     ADD_TEST(suite, safetensors_of_others_are_described);
     ADD_TEST(suite, what_is_none_of_these_is_refused);

@@ -95,6 +95,34 @@ START_TEST(large_and_inverted_pictures_give_the_same) {
 }
 END_TEST
 
+/* A network of narrow pictures that knows nothing: equal answers, and only the border to judge by. */
+START_TEST(narrow_pictures_are_seen_as_they_are) {
+    enum { WIDTH = 3, HEIGHT = 8 };
+    const xent_net_options options = {.layers = "", .inputs = WIDTH * HEIGHT, .outputs = 5};
+    xent_model model = {.net = xent_net_create(&options, NULL),
+                        .normalize = XENT_NORMALIZE_STANDARD,
+                        .scaling = {.shift = 20, .factor = 1},
+                        .height = HEIGHT,
+                        .width = WIDTH,
+                        .channels = 1};
+    xent_params *params = xent_net_params(model.net);
+    memset(xent_params_block(params), 0, xent_params_block_size(params) * sizeof(xent_real));
+    ck_assert_int_eq(xent_model_save(&model, test_path("narrow"), NULL), XENT_OK);
+    xent_net_destroy(model.net);
+    for (int light = 0; light < WIDTH; light += WIDTH - 1) { /* the first column, or the last one */
+        uint8_t pixels[4 * WIDTH * HEIGHT];
+        for (int i = 0; i < 4 * WIDTH * HEIGHT; i++) pixels[i] = i % (2 * WIDTH) / 2 == light ? 255 : 100;
+        write_picture_file(test_path("a.png"), 2 * WIDTH, 2 * HEIGHT, 1, pixels);
+        program_run run = run_program("predict narrow a.png");
+        ASSERT_CONTAINS(run.err, "6 x 16 grey made 3 x 8 grey");
+        ASSERT_CONTAINS(run.err, "try --invert");
+        json_t *top = json_object_get(json_line(run_program("predict narrow a.png --json").out, 0), "top");
+        for (int i = 0; i < 3; i++)
+            ck_assert_int_eq((int)json_number_at(json_array_get(top, (size_t)i), "label"), i);
+    }
+}
+END_TEST
+
 START_TEST(one_bad_picture_does_not_keep_the_others) {
     train();
     write_digit("a.png", 0, 1, 0);
@@ -148,6 +176,7 @@ int main(void) {
     ADD_TEST(suite, pictures_get_the_label_that_they_have);
     ADD_TEST(suite, probabilities_are_those_of_the_network);
     ADD_TEST(suite, large_and_inverted_pictures_give_the_same);
+    ADD_TEST(suite, narrow_pictures_are_seen_as_they_are);
     ADD_TEST(suite, one_bad_picture_does_not_keep_the_others);
     ADD_TEST(suite, any_number_of_pictures_is_answered);
     ADD_TEST(suite, mistakes_are_told_apart);
