@@ -5,6 +5,7 @@
 #include "base/defaults.h"
 #include "base/names.h"
 #include "data/check.h"
+#include "data/unit.h"
 #include "math/vector.h"
 
 static const char *const kinds[] = {XENT_NORMALIZE_LIST(NAMES_TEXT_AT)};
@@ -60,36 +61,51 @@ static void sum_bytes(const xent_dataset *data, double *sum, double *squares) {
     *squares = (double)total_squares;
 }
 
-/* The same of reals, less `shift`, which keeps the difference of squares from losing digits. */
-static void sum_reals(const xent_dataset *data, double shift, double *sum, double *squares) {
+/* The same of reals in a unit (unit.h), less `shift`, which keeps the difference of squares from losing
+ * digits. */
+static void sum_reals(const xent_dataset *data, double scale, double shift, double *sum, double *squares) {
     *sum = *squares = 0;
     for (int64_t i = 0; i < data->rows; i++) {
         const xent_real *row = data->reals + xent_dataset_offset(data, i);
         for (int64_t j = 0; j < data->features; j++) {
-            double x = (double)row[j] - shift;
+            double x = (double)row[j] * scale - shift;
             *sum += x;
             *squares += x * x;
         }
     }
 }
 
+static double largest_real(const xent_dataset *data) {
+    double largest = 0;
+    for (int64_t i = 0; i < data->rows; i++) {
+        const xent_real *row = data->reals + xent_dataset_offset(data, i);
+        for (int64_t j = 0; j < data->features; j++) largest = fmax(largest, fabs((double)row[j]));
+    }
+    return largest;
+}
+
+/* Mean and deviation, in units, as a shift and a factor; the factor of equal numbers is 1. */
+static xent_scaling scaling_in(int unit, double mean, double variance) {
+    const double factor = ldexp(1 / sqrt(variance), -unit);
+    return (xent_scaling){.shift = ldexp(mean, unit),
+                          .factor = variance > 0 && isfinite(factor) ? factor : 1};
+}
+
 static xent_scaling standard(const xent_dataset *data) {
-    xent_scaling scaling = XENT_SCALING_NONE;
-    double n = (double)data->rows * (double)data->features, sum, squares, mean;
-    if (n < 1) return scaling;
+    const double n = (double)data->rows * (double)data->features;
+    double sum, squares;
+    if (n < 1) return (xent_scaling)XENT_SCALING_NONE;
     if (data->bytes) {
         sum_bytes(data, &sum, &squares);
-        mean = sum / n;
-        scaling.shift = mean;
-    } else {
-        sum_reals(data, 0, &sum, &squares);
-        scaling.shift = sum / n;
-        sum_reals(data, scaling.shift, &sum, &squares);
-        mean = sum / n;
+        const double mean = sum / n;
+        return scaling_in(0, mean, squares / n - mean * mean);
     }
-    double variance = squares / n - mean * mean;
-    if (variance > 0 && isfinite(variance)) scaling.factor = 1 / sqrt(variance);
-    return scaling;
+    const int unit = unit_above(largest_real(data));
+    const double scale = ldexp(1, -unit);
+    sum_reals(data, scale, 0, &sum, &squares);
+    const double mean = sum / n;
+    sum_reals(data, scale, mean, &sum, &squares);
+    return scaling_in(unit, mean, squares / n - (sum / n) * (sum / n));
 }
 
 xent_scaling xent_scaling_of(xent_normalize kind, const xent_dataset *train) {
@@ -104,6 +120,22 @@ static double number_at(const xent_dataset *data, int64_t row, int64_t column) {
     return data->bytes ? data->bytes[at] : (double)data->reals[at];
 }
 
+/* Less the first number: the mean of equal numbers is exact, and their deviation 0. */
+static xent_scaling scaling_of_column(const xent_dataset *data, int64_t j) {
+    const double n = (double)data->rows;
+    double largest = 0, sum = 0, squares = 0;
+    for (int64_t i = 0; i < data->rows; i++) largest = fmax(largest, fabs(number_at(data, i, j)));
+    const int unit = unit_above(largest);
+    const double scale = ldexp(1, -unit), first = number_at(data, 0, j) * scale;
+    for (int64_t i = 0; i < data->rows; i++) sum += number_at(data, i, j) * scale - first;
+    const double mean = first + sum / n;
+    for (int64_t i = 0; i < data->rows; i++) {
+        const double d = number_at(data, i, j) * scale - mean;
+        squares += d * d;
+    }
+    return scaling_in(unit, mean, squares / n);
+}
+
 xent_status xent_column_scaling(const xent_dataset *train, double *shift, double *factor, xent_error *error) {
     if (!train || (!train->reals && !train->bytes) || train->rows < 1 || !shift || !factor)
         return xent_fail(error, XENT_E_ARGUMENT,
@@ -111,16 +143,9 @@ xent_status xent_column_scaling(const xent_dataset *train, double *shift, double
     const xent_status status = data_check_finite(train, "scaling", error);
     if (status != XENT_OK) return status;
     for (int64_t j = 0; j < train->features; j++) {
-        /* Less the first number: the mean of equal numbers is exact, and their deviation 0. */
-        const double first = number_at(train, 0, j);
-        double sum = 0, squares = 0;
-        for (int64_t i = 0; i < train->rows; i++) sum += number_at(train, i, j) - first;
-        shift[j] = first + sum / (double)train->rows;
-        for (int64_t i = 0; i < train->rows; i++) {
-            const double d = number_at(train, i, j) - shift[j];
-            squares += d * d;
-        }
-        factor[j] = squares > 0 && isfinite(squares) ? 1 / sqrt(squares / (double)train->rows) : 1;
+        const xent_scaling scaling = scaling_of_column(train, j);
+        shift[j] = scaling.shift;
+        factor[j] = scaling.factor;
     }
     return XENT_OK;
 }

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/unit.h"
+
 static double number_at(const xent_dataset *data, int64_t at) {
     return data->bytes ? (double)data->bytes[at] : (double)data->reals[at];
 }
@@ -43,21 +45,13 @@ static double find_range(const xent_dataset *data, xent_summary *out) {
     return first;
 }
 
-/* The power of two above all numbers, so that sums of squares in it neither overflow nor vanish; not so small
- * a one that 1 / unit is infinite. */
-static int unit_of(const xent_summary *range) {
-    int exponent;
-    frexp(fmax(fabs(range->least), fabs(range->greatest)), &exponent);
-    return exponent < -1000 ? -1000 : exponent;
-}
-
 /* Mean and deviation. Sums are of x less the first finite number, so that they lose no digits where all are
- * large and near each other, and in units that make every |x| at most 1. */
+ * large and near each other, and in units (unit.h). */
 static void measure(const xent_dataset *data, xent_summary *out) {
     const double first = find_range(data, out);
     const int64_t finite = data->rows * data->features - out->not_finite;
     if (finite < 1) return;
-    const int unit = unit_of(out);
+    const int unit = unit_above(fmax(fabs(out->least), fabs(out->greatest)));
     const double scale = ldexp(1, -unit), origin = first * scale;
     double sum = 0, squares = 0;
     for (int64_t i = 0; i < data->rows; i++) {
