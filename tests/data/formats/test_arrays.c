@@ -1,0 +1,132 @@
+/* Numbers as other programs keep them: NumPy's arrays, CIFAR-10's records. */
+#include <libdeflate.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "support/loads.h"
+#include "support/models.h"
+#include "support/run.h"
+#include "xent/inspect.h"
+
+/* ---- NumPy ---- */
+
+START_TEST(numpy_arrays_load) {
+    loads(source_file("digits.npz"), NULL); /* written by np.savez_compressed, as Keras names them */
+    ck_assert_int_eq(data.train.rows, 600);
+    ck_assert_int_eq(data.test.rows, 150);
+    ck_assert_int_eq(data.train.height, 8);
+    ck_assert_int_eq(data.train.classes, 10);
+    ck_assert_ptr_nonnull(data.train.bytes);
+    xent_data_clear(&data);
+    const char *labels = write_text("labels", "y\nb\na\n");
+    loads(source_file("fortran.npy"),
+          labels); /* 0, 1, 2, ... in the order of axes, whatever that of the file */
+    for (int i = 0; i < 24; i++) ck_assert(data.train.reals[i] == (xent_real)i);
+    ck_assert_str_eq(data.train.class_names[data.train.labels[0]], "b");
+    ASSERT_CONTAINS(told, "'y', is taken for the name of the labels");
+    xent_data_clear(&data);
+    loads(source_file("half.npy"), labels);
+    ck_assert(data.train.reals[0] == (xent_real)1.5 && data.train.reals[2] == (xent_real)65504);
+    ASSERT_CLOSE((double)data.train.reals[3], 5.960464477539063e-08, 1e-6);
+    xent_data_clear(&data);
+    refused(source_file("objects.npy"), labels, "type '|O'");
+    refused(source_file("half.npy"), NULL, "its labels are wanted too");
+    refused(source_file("half.npy"), write_text("labels", "a\nb\nc\nd\n"), "holds 4 labels; expected 2");
+}
+END_TEST
+
+START_TEST(two_arrays_of_a_file_by_name) {
+    refused(source_file("digits.npz"), "y_test", "holds 150 labels; expected 600");
+    refused(source_file("digits.npz"), "z", "no array of the name");
+    loads(source_file("pair.npz"), "target"); /* one-hot */
+    ck_assert_int_eq(data.train.rows, 3);
+    ck_assert(data.train.reals[5] == 5);
+    ck_assert_int_eq(data.train.labels[0], 1);
+    ck_assert_int_eq(data.train.labels[1], 0);
+    xent_data_clear(&data);
+    refused(source_file("pair.npz"), NULL, "It has target.npy, rows.npy");
+}
+END_TEST
+
+START_TEST(headers_of_numpy_decide_over_memory) {
+    static const char lies[] = "{'descr': '<f8', 'fortran_order': False, 'shape': (400000000,), }";
+    unsigned char file[200] = "\x93NUMPY\1\0";
+    file[8] = sizeof lies - 1;
+    memcpy(file + 10, lies, sizeof lies - 1);
+    refused(write_bytes("a.npy", file, sizeof file), "x", "truncated: it holds 200 bytes");
+    struct libdeflate_compressor *packer = libdeflate_alloc_compressor(6);
+    unsigned char packed[400];
+    const size_t size = libdeflate_gzip_compress(packer, file, sizeof file, packed, sizeof packed);
+    libdeflate_free_compressor(packer);
+    refused(write_bytes("a.npy.gz", packed, size), "x", "cannot unpack to");
+    refused(write_bytes("a.npy", file, 40), "x", "ends within its header");
+}
+END_TEST
+
+START_TEST(arrays_are_inspected) {
+    xent_file_info info;
+    ck_assert_int_eq(xent_file_inspect(source_file("digits.npz"), &info, &error), XENT_OK);
+    ck_assert_int_eq(info.kind, XENT_FILE_NPZ);
+    ck_assert_int_eq(info.count, 4);
+    int found = 0;
+    for (int i = 0; i < info.count; i++)
+        found += strcmp(info.arrays[i].name, "x_test") == 0 && info.arrays[i].dim[0] == 150;
+    ck_assert_int_eq(found, 1);
+    xent_file_info_clear(&info);
+    ck_assert_int_eq(xent_file_inspect(source_file("fortran.npy"), &info, &error), XENT_OK);
+    ck_assert_str_eq(info.arrays[0].type, "int16");
+    ck_assert_int_eq(info.arrays[0].rank, 3);
+    ck_assert_double_eq(info.arrays[0].greatest, 23);
+    xent_file_info_clear(&info);
+}
+END_TEST
+
+/* ---- CIFAR-10 ---- */
+
+/* Writes `rows` pictures; value 10 c + r is at channel c, row r, label l = the picture's number modulo 10. */
+static void write_cifar(const char *directory, const char *name, int rows) {
+    char path[600];
+    snprintf(path, sizeof path, "%s/%s", directory, name);
+    FILE *file = fopen(path, "wb");
+    ck_assert_ptr_nonnull(file);
+    for (int i = 0; i < rows; i++) {
+        fputc(i % 10, file);
+        for (int k = 0; k < 3072; k++) fputc(50 * (k / 1024) + k % 1024 / 32, file);
+    }
+    ck_assert_int_eq(fclose(file), 0);
+}
+
+START_TEST(cifar_files_load) {
+    char directory[512], path[600];
+    snprintf(directory, sizeof directory, "%s", test_path("cifar"));
+    ck_assert_int_eq(mkdir(directory, 0700), 0);
+    write_cifar(directory, "data_batch_1.bin", 3);
+    write_cifar(directory, "data_batch_2.bin", 4);
+    write_cifar(directory, "test_batch.bin", 2);
+    loads(directory, NULL);
+    ck_assert_int_eq(data.train.rows, 7);
+    ck_assert_int_eq(data.test.rows, 2);
+    ck_assert_int_eq(data.train.channels, 3);
+    ck_assert_int_eq(data.train.classes, 10);
+    for (int c = 0; c < 3; c++) ck_assert_int_eq(data.train.bytes[3072 + (31 * 32 + 5) * 3 + c], 50 * c + 31);
+    ck_assert_int_eq(data.train.labels[5], 2);
+    xent_data_clear(&data);
+    snprintf(path, sizeof path, "%s/data_batch_1.bin", directory);
+    ck_assert_int_eq(xent_data_reads(directory, path), 1);
+    FILE *file = fopen(path, "ab");
+    fputc(0, file);
+    fclose(file);
+    refused(directory, NULL, "expected pictures of 3073 bytes each");
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("arrays");
+    ADD_TEST(suite, numpy_arrays_load);
+    ADD_TEST(suite, two_arrays_of_a_file_by_name);
+    ADD_TEST(suite, headers_of_numpy_decide_over_memory);
+    ADD_TEST(suite, arrays_are_inspected);
+    ADD_TEST(suite, cifar_files_load);
+    return run_suite(suite);
+}

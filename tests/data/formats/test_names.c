@@ -1,0 +1,177 @@
+/* Files found by their names and told by their content: IDX under any usual name, labels of their own, and
+ * what is none of the formats. IDX files themselves are in test_load.c. */
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "data/formats/table.h"
+#include "support/loads.h"
+#include "support/models.h"
+#include "support/run.h"
+
+/* ---- IDX files by their names ---- */
+
+static const unsigned char images[] = {0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2,  0,  0,
+                                       0, 3, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+static const unsigned char labels_of[] = {0, 0, 8, 1, 0, 0, 0, 2, 1, 2};
+/* QMNIST's: rows of eight integers */
+static const unsigned char qmnist[] = {0, 0, 12, 2, 0, 0, 0, 2, 0, 0, 0, 8, 0, 0, 0, 1, 9, 9, 9,
+                                       9, 9, 9,  9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9,
+                                       9, 9, 9,  9, 9, 9, 0, 0, 0, 2, 8, 8, 8, 8, 8, 8, 8, 8, 8,
+                                       8, 8, 8,  8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8};
+
+static void write_pair(const char *directory, const char *image_name, const char *label_name, int wide) {
+    char path[700];
+    snprintf(path, sizeof path, "%s/%s", directory, image_name);
+    FILE *file = fopen(path, "wb");
+    ck_assert_ptr_nonnull(file);
+    fwrite(images, 1, sizeof images, file);
+    fclose(file);
+    snprintf(path, sizeof path, "%s/%s", directory, label_name);
+    file = fopen(path, "wb");
+    ck_assert_ptr_nonnull(file);
+    fwrite(wide ? qmnist : labels_of, 1, wide ? sizeof qmnist : sizeof labels_of, file);
+    fclose(file);
+}
+
+START_TEST(idx_files_are_found_by_any_usual_name) {
+    static const char *const names[][2] = {
+        {"train-images.idx3-ubyte", "train-labels.idx1-ubyte"},
+        {"emnist-letters-train-images-idx3-ubyte", "emnist-letters-train-labels-idx1-ubyte"},
+        {"qmnist-train-images-idx3-ubyte", "qmnist-train-labels-idx2-int"},
+        {"Train_Images.idx", "Train_Labels.idx"},
+    };
+    for (int i = 0; i < 4; i++) {
+        char directory[512], below[600], path[900];
+        snprintf(directory, sizeof directory, "%s%d", test_path("idx"), i);
+        ck_assert_int_eq(mkdir(directory, 0700), 0);
+        snprintf(below, sizeof below, "%s/MNIST", directory);
+        ck_assert_int_eq(mkdir(below, 0700), 0);
+        snprintf(below, sizeof below, "%s/MNIST/raw", directory);
+        ck_assert_int_eq(mkdir(below, 0700), 0);
+        write_pair(below, names[i][0], names[i][1], i == 2);
+        loads(directory, NULL);
+        ck_assert_mem_eq(data.train.bytes, images + 16, 12);
+        ck_assert_int_eq(data.train.classes, 3);
+        ck_assert_int_eq(data.train.labels[1], 2);
+        ASSERT_CONTAINS(told, "class 0 has no row");
+        xent_data_clear(&data);
+        snprintf(path, sizeof path, "%s/%s", below, names[i][0]);
+        loads(path, NULL);
+        ASSERT_CONTAINS(told, "stands for its data set");
+        xent_data_clear(&data);
+        ck_assert_int_eq(xent_data_reads(directory, path), 1);
+    }
+}
+END_TEST
+
+START_TEST(several_sets_in_one_place_are_not_mixed) {
+    char directory[512];
+    snprintf(directory, sizeof directory, "%s", test_path("emnist"));
+    ck_assert_int_eq(mkdir(directory, 0700), 0);
+    write_pair(directory, "emnist-letters-train-images-idx3-ubyte", "emnist-letters-train-labels-idx1-ubyte",
+               0);
+    write_pair(directory, "emnist-digits-train-images-idx3-ubyte", "emnist-digits-train-labels-idx1-ubyte",
+               0);
+    refused(directory, NULL, "several data sets of IDX files, 'emnist-digits' and 'emnist-letters'");
+}
+END_TEST
+
+START_TEST(pictures_are_transposed) {
+    char directory[512];
+    snprintf(directory, sizeof directory, "%s", test_path("turned"));
+    ck_assert_int_eq(mkdir(directory, 0700), 0);
+    write_pair(directory, "train-images-idx3-ubyte", "train-labels-idx1-ubyte", 0);
+    const xent_data_options options = {.transpose = 1};
+    ck_assert_int_eq(xent_data_load_with(directory, &options, &data, &error), XENT_OK);
+    static const unsigned char turned[] = {1, 4, 2, 5, 3, 6, 7, 10, 8, 11, 9, 12};
+    ck_assert_int_eq(data.train.height, 3);
+    ck_assert_int_eq(data.train.width, 2);
+    ck_assert_mem_eq(data.train.bytes, turned, sizeof turned);
+    xent_data_clear(&data);
+}
+END_TEST
+
+/* ---- Labels in a file of their own ---- */
+
+START_TEST(labels_come_from_a_second_file) {
+    const char *rows = write_text("rows.csv", "a,b\n1,2.5\n-3,400\n");
+    loads(rows, write_text("labels.csv", "0\n1\n"));
+    expect_two_rows("labels");
+    xent_data_clear(&data);
+    static const unsigned char bytes[] = {0, 0, 8, 1, 0, 0, 0, 2, 0, 1};
+    loads(rows, write_bytes("labels.idx", bytes, sizeof bytes));
+    expect_two_rows("labels of IDX");
+    xent_data_clear(&data);
+    refused(rows, write_text("labels.csv", "0\n1\n1\n0\n"), "holds 4 labels; expected 2");
+    refused(rows, write_text("labels.csv", "0,1\n1,1\n"), "has 2 columns; expected one");
+}
+END_TEST
+
+/* ---- What is not read ---- */
+
+START_TEST(other_files_are_called_by_their_names) {
+    static const struct {
+        const char *name, *bytes;
+        size_t size;
+        const char *says;
+    } files[] = {
+        {"a.xlsx", "PK\3\4\24\0\0\0\10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\23\0\0\0[Content_Types].xml", 49,
+         "Excel workbook"},
+        {"a.zip", "PK\3\4\24\0\0\0\10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\5\0\0\0a.csv", 35,
+         "a zip file, which is not read; unpack"},
+        {"a.xls", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8, "Excel workbook (.xls)"},
+        {"a.parquet", "PAR1\25\4", 6, "Parquet file, which is not read; save it as CSV"},
+        {"a.txt",
+         "\xff\xfe"
+         "1\0,\0",
+         6, "UTF-16"},
+        {"a.mat", "MATLAB 5.0 MAT-file", 19, "MATLAB file"},
+        {"a.pkl", "\x80\x04\x95\0\0", 5, "Python pickle"},
+        {"a.h5", "\x89HDF\r\n\x1a\n", 8, "HDF5 file"},
+        {"a.pdf", "%PDF-1.7", 8, "PDF"},
+        {"a.csv", "\n<!DOCTYPE HTML>", 16, "HTML page"},
+        {"a.db", "SQLite format 3", 16, "SQLite"},
+        {"m.safetensors", "\2\0\0\0\0\0\0\0{}", 10, "safetensors file"},
+    };
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        refused(write_bytes(files[i].name, files[i].bytes, files[i].size), NULL, files[i].says);
+}
+END_TEST
+
+/* A format that asks before another must not take what is the other's. */
+START_TEST(every_format_knows_its_own_and_no_other) {
+    static const struct {
+        const char *text, *name;
+    } sources[] = {{"1 2 3\n4 5 6\n", "a table"},
+                   {"2 2 1\n1 1\n0\n", "a FANN training file"},
+                   {"3 3 1\n1 1 0\n2 2 1\n", "a table"},
+                   {"1 1:2\n", "LIBSVM text"},
+                   {"10:30 1\n", "a table"},
+                   {"1 2:x\n", "a table"},
+                   {"% a\n@Relation x\n", "an ARFF file"}};
+    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
+        data_source source;
+        ck_assert_int_eq(source_look(write_text("a", sources[i].text), &source, &error), XENT_OK);
+        ck_assert_str_eq(format_of(&source)->name, sources[i].name);
+    }
+    /* what is looked at ends within a comment */
+    char comment[SOURCE_BEGIN + 1];
+    data_source source;
+    memset(comment, '#', sizeof comment);
+    const char *path = write_bytes("a", comment, sizeof comment);
+    ck_assert_int_eq(source_look(path, &source, &error), XENT_OK);
+    ck_assert_str_eq(format_of(&source)->name, "a table");
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("names");
+    ADD_TEST(suite, idx_files_are_found_by_any_usual_name);
+    ADD_TEST(suite, several_sets_in_one_place_are_not_mixed);
+    ADD_TEST(suite, pictures_are_transposed);
+    ADD_TEST(suite, labels_come_from_a_second_file);
+    ADD_TEST(suite, other_files_are_called_by_their_names);
+    ADD_TEST(suite, every_format_knows_its_own_and_no_other);
+    return run_suite(suite);
+}

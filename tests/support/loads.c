@@ -1,0 +1,66 @@
+#include "support/loads.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/models.h"
+#include "support/run.h"
+
+xent_data data;
+xent_error error;
+char told[4096];
+
+static void hear(void *context, const char *sentence) {
+    (void)context;
+    const size_t used = strlen(told);
+    snprintf(told + used, sizeof told - used, "%s\n", sentence);
+}
+
+xent_status load(const char *path, const char *labels) {
+    xent_data_options options = XENT_DATA_DEFAULT;
+    options.test_fraction = XENT_OFF;
+    options.notice = hear;
+    options.labels = labels;
+    told[0] = '\0';
+    return xent_data_load_with(path, &options, &data, &error);
+}
+
+const char *write_bytes(const char *name, const void *bytes, size_t size) {
+    const char *path = test_path(name);
+    FILE *file = fopen(path, "wb");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_uint_eq(fwrite(bytes, 1, size, file), size);
+    ck_assert_int_eq(fclose(file), 0);
+    return path;
+}
+
+const char *write_text(const char *name, const char *text) { return write_bytes(name, text, strlen(text)); }
+
+const char *source_file(const char *name) {
+    static char path[1024];
+    snprintf(path, sizeof path, "%s/tests/data/files/%s", getenv("XENT_SOURCE"), name);
+    return path;
+}
+
+void loads(const char *path, const char *labels) {
+    ck_assert_msg(load(path, labels) == XENT_OK, "%s: %s", path, error.message);
+}
+
+void refused(const char *path, const char *labels, const char *says) {
+    ck_assert_msg(load(path, labels) != XENT_OK, "%s is read", path);
+    ASSERT_CONTAINS(error.message, says);
+    ck_assert_ptr_null(data.memory);
+}
+
+void expect_two_rows(const char *what) {
+    static const double numbers[] = {1, 2.5, -3, 400};
+    ck_assert_msg(data.train.rows == 2 && data.train.features == 2 && data.train.classes == 2,
+                  "%s: %lld rows of %lld features, %d classes", what, (long long)data.train.rows,
+                  (long long)data.train.features, data.train.classes);
+    for (int i = 0; i < 4; i++)
+        ck_assert_msg(data.train.reals[i] == (xent_real)numbers[i], "%s: number %d is %g", what, i,
+                      (double)data.train.reals[i]);
+    ck_assert_int_eq(data.train.labels[0], 0);
+    ck_assert_int_eq(data.train.labels[1], 1);
+}
