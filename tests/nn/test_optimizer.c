@@ -96,12 +96,7 @@ static double rmsprop_momentum(double g, const xent_optimizer_options *o) {
 }
 
 static xent_optimizer_options options_of(xent_method method, double rate) {
-    xent_optimizer_options o = XENT_OPTIMIZER_DEFAULT;
-    o.method = method;
-    o.rate = rate;
-    o.alpha = 0.99;
-    o.epsilon = 1e-8;
-    return o;
+    return (xent_optimizer_options){.method = method, .rate = rate, .alpha = 0.99, .epsilon = 1e-8};
 }
 
 static void check_distance(xent_optimizer_options options, distance expected) {
