@@ -53,8 +53,9 @@ typedef enum xent_header { XENT_HEADER_AUTO, XENT_HEADER_YES, XENT_HEADER_NO } x
 
 /* How tables and image folders are read; other formats say most of it themselves. */
 typedef struct xent_data_options {
-    const char
-        *label; /* the column of the labels: a name of the header, or a number from 1; NULL: the last */
+    const char *
+        label; /* the column of the labels: a name of the header, or a number from 1; NULL: that called label,
+                   class, target, species, outcome, or y where none is called x, in any case; else the last */
     xent_header header;   /* AUTO: the first line is one if a cell of it, but the last, is no number */
     double test_fraction; /* of the rows of each class, held out as the test set where there is none; 0: 0.2,
                              XENT_OFF: none */

@@ -27,7 +27,8 @@ static const char *const header_names[] = {"auto", "yes", "no", NULL};
 static const char *const error_names[] = {"fail", "skip", NULL};
 
 const option reading_options[] = {
-    OPTION(TEXT, "label", reading_settings, label, .argument = "COLUMN", .shown = "the last",
+    OPTION(TEXT, "label", reading_settings, label, .argument = "COLUMN",
+           .shown = "what is called label, class or the like, else the last",
            .help = "the column of a table's labels, by its name or its number from 1"),
     OPTION(CHOICE, "header", reading_settings, header, .initial = "auto", .choices = header_names,
            .help = "whether a table's first line names the columns; auto: if it holds what is no number"),

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/numerals.h"
 #include "data/cell.h"
@@ -91,10 +92,34 @@ static xent_status refuse_label(const table_reader *r, const char *name) {
                      used >= sizeof names ? " ..." : "");
 }
 
+/* The column of a name, whatever the case; -1: there is none. */
+static int64_t column_called(const table_reader *r, const char *name) {
+    const char *cell = r->head.cells;
+    for (int64_t i = 0; r->is_header && i < r->head.count; i++, cell = cell_after(cell))
+        if (strcasecmp(cell, name) == 0) return i;
+    return -1;
+}
+
+/* The column of the labels where nobody says it: the one that is called so, else the last. */
+static int64_t usual_label(const table_reader *r) {
+    static const char *const names[] = {"label", "class", "target", "species", "outcome", "y"};
+    const int64_t last = r->rows.columns - 1;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const int64_t found = column_called(r, names[i]);
+        if (found < 0 || (names[i][0] == 'y' && column_called(r, "x") >= 0)) continue;
+        if (found < last)
+            format_tell(r->options,
+                        "%s: column %lld, '%s', is taken for the labels; --label names another one", r->path,
+                        (long long)found + 1, names[i]);
+        return found;
+    }
+    return last;
+}
+
 static xent_status find_label(table_reader *r, const char *name) {
     int64_t number = 0;
     row_set *rows = &r->rows;
-    rows->label = r->options->labels ? -1 : rows->columns - 1;
+    rows->label = r->options->labels ? -1 : name ? rows->columns - 1 : usual_label(r);
     if (!name || r->options->labels) return XENT_OK;
     const char *cell = r->head.cells;
     for (rows->label = 0; r->is_header && rows->label < rows->columns; rows->label++, cell = cell_after(cell))

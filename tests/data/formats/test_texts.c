@@ -71,6 +71,27 @@ START_TEST(labels_and_names_are_trimmed) {
 }
 END_TEST
 
+/* Without --label the column of a usual name is taken, wherever it stands, and that is told. */
+START_TEST(labels_are_found_by_their_name) {
+    static const struct {
+        const char *text, *told;
+    } tables[] = {{"Label,a,b\n0,1,2.5\n1,-3,400\n", "column 1, 'label', is taken for the labels"},
+                  {"a,species,b\n1,0,2.5\n-3,1,400\n", "column 2, 'species'"},
+                  {"y,a,b\n0,1,2.5\n1,-3,400\n", "column 1, 'y'"},
+                  {"target,class,b\n1,0,2.5\n-3,1,400\n", "column 2, 'class'"},
+                  {"x,y,kind\n1,2.5,0\n-3,400,1\n", ""},
+                  {"a,b,class\n1,2.5,0\n-3,400,1\n", ""},
+                  {"a,b,c\n1,2.5,0\n-3,400,1\n", ""}};
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        loads(write_text("t.csv", tables[i].text), NULL);
+        expect_two_rows(tables[i].text);
+        ck_assert_msg(*tables[i].told ? strstr(told, tables[i].told) != NULL : *told == '\0', "%s: \"%s\"",
+                      tables[i].text, told);
+        xent_data_clear(&data);
+    }
+}
+END_TEST
+
 /* ---- Other texts ---- */
 
 START_TEST(libsvm_text_loads) {
@@ -132,6 +153,7 @@ int main(void) {
     ADD_TEST(suite, what_a_table_leaves_out_is_told);
     ADD_TEST(suite, a_header_that_counts_is_told_from_a_row);
     ADD_TEST(suite, labels_and_names_are_trimmed);
+    ADD_TEST(suite, labels_are_found_by_their_name);
     ADD_TEST(suite, libsvm_text_loads);
     ADD_TEST(suite, arff_loads);
     ADD_TEST(suite, fann_files_load);
