@@ -11,7 +11,7 @@ static int short_number(const char *cell, double *value) {
     static const double powers[] = {1,   1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                     1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
     const int negative = *cell == '-';
-    const char *at = cell += negative;
+    const char *at = cell + negative;
     int64_t digits = 0;
     int count = 0, behind = 0;
     for (; *at >= '0' && *at <= '9' && count < 15; at++, count++) digits = 10 * digits + (*at - '0');

@@ -67,7 +67,7 @@ xent_status pnm_decode(const char *name, const unsigned char *bytes, size_t size
     xent_status status = read_header(&p, &image);
     if (status != XENT_OK) return status;
     const size_t count = (size_t)image.width * (size_t)image.height * (size_t)channels;
-    image.pixels = malloc(count);
+    image.pixels = malloc(count + 1);
     if (!image.pixels)
         return xent_fail(error, XENT_E_MEMORY, "no memory for the %d x %d pixels of %s", image.width,
                          image.height, name);

@@ -58,7 +58,7 @@ static xent_status close_failed(stream **s, xent_status status) {
 
 xent_status stream_open(const char *path, stream **out, xent_error *error) {
     xent_status status = open_at(path, 0, SIZE_MAX, out, error);
-    if (status == XENT_OK && gzip_begins((*out)->piece, (*out)->unpacker.avail_in))
+    if (*out && gzip_begins((*out)->piece, (*out)->unpacker.avail_in))
         status = close_failed(out, begin_unpacking(*out, WITH_GZIP_HEADER, error));
     return status;
 }
@@ -66,8 +66,7 @@ xent_status stream_open(const char *path, stream **out, xent_error *error) {
 xent_status stream_open_part(const char *path, size_t at, size_t size, int is_packed, stream **out,
                              xent_error *error) {
     xent_status status = open_at(path, at, size, out, error);
-    if (status == XENT_OK && is_packed)
-        status = close_failed(out, begin_unpacking(*out, WITHOUT_HEADER, error));
+    if (*out && is_packed) status = close_failed(out, begin_unpacking(*out, WITHOUT_HEADER, error));
     return status;
 }
 

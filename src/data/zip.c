@@ -81,7 +81,7 @@ static xent_status read_directory(zip *z, const unsigned char *bytes, size_t siz
 }
 
 xent_status zip_open(const char *path, zip *out, xent_error *error) {
-    unsigned char end[END], *bytes = NULL;
+    unsigned char end[END] = {0}, *bytes = NULL;
     input_file f;
     *out = (zip){.path = path};
     xent_status status = file_open(path, &f, error);
@@ -90,10 +90,11 @@ xent_status zip_open(const char *path, zip *out, xent_error *error) {
     const size_t size = status == XENT_OK ? little(end + 12, 4) : 0;
     if (status == XENT_OK && (size > f.size || size > MOST_DIRECTORY))
         status = refuse(path, "its directory is too long", error);
-    if (status == XENT_OK && !(bytes = malloc(size + 1)))
+    if (status == XENT_OK && !(bytes = calloc(size + 1, 1)))
         status = xent_fail(error, XENT_E_MEMORY, "no memory to read %s", path);
-    if (status == XENT_OK) status = read_at(&f, little(end + 16, 4), bytes, size, error);
-    if (status == XENT_OK) status = read_directory(out, bytes, size, (int)little(end + 10, 2), error);
+    if (status == XENT_OK && bytes) status = read_at(&f, little(end + 16, 4), bytes, size, error);
+    if (status == XENT_OK && bytes)
+        status = read_directory(out, bytes, size, (int)little(end + 10, 2), error);
     free(bytes);
     file_close(&f);
     if (status != XENT_OK) zip_close(out);
@@ -107,7 +108,7 @@ void zip_close(zip *z) {
 }
 
 xent_status zip_entry_open(const zip *z, const zip_entry *entry, stream **out, xent_error *error) {
-    unsigned char local[LOCAL];
+    unsigned char local[LOCAL] = {0};
     input_file f;
     *out = NULL;
     xent_status status = file_open(z->path, &f, error);

@@ -57,7 +57,12 @@ param_rule *param_rules_create(const xent_params *params, const xent_optimizer_o
     param_rule *rules = calloc((size_t)count, sizeof *rules);
     int *owner = calloc((size_t)count, sizeof *owner); /* its group + 1; 0: none */
     xent_status status = XENT_OK;
-    if (!rules || !owner) status = xent_fail(error, XENT_E_MEMORY, "optimizer: out of memory");
+    if (!rules || !owner) {
+        free(rules);
+        free(owner);
+        xent_fail(error, XENT_E_MEMORY, "optimizer: out of memory");
+        return NULL;
+    }
     if (o->group_count < 0 || (o->group_count > 0 && !o->groups))
         status =
             xent_fail(error, XENT_E_ARGUMENT, "optimizer: %d groups, and no array of them", o->group_count);

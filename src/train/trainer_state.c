@@ -76,12 +76,13 @@ static xent_status check_numbers(const xent_trainer *t, const xent_training_stat
         return xent_fail(error, XENT_E_VALUE,
                          "training state: %lld steps and %lld epochs measured; expected %lld steps an epoch",
                          (long long)s->step, (long long)count, (long long)t->steps_per_epoch);
-    if (s->epoch_rows != seen || s->rows != count * rows + seen)
+    const int64_t all = count * rows + seen;
+    if (s->epoch_rows != seen || s->rows != all)
         return xent_fail(error, XENT_E_VALUE,
                          "training state: %lld rows, %lld of them in the epoch; expected %lld and %lld after "
                          "%lld steps of %lld of %lld rows",
-                         (long long)s->rows, (long long)s->epoch_rows, (long long)(count * rows + seen),
-                         (long long)seen, (long long)s->step, (long long)batch, (long long)rows);
+                         (long long)s->rows, (long long)s->epoch_rows, (long long)all, (long long)seen,
+                         (long long)s->step, (long long)batch, (long long)rows);
     if (s->epoch_correct < 0 || s->epoch_correct > seen || s->best_epoch < 0 || s->best_epoch > count ||
         isnan(s->best_loss) || !isfinite(s->epoch_loss) || !isfinite(s->epoch_gradient) || !(s->seconds >= 0))
         return xent_fail(error, XENT_E_VALUE,

@@ -7,8 +7,8 @@
 #include "support/models.h"
 #include "support/run.h"
 
-xent_data data;
-xent_error error;
+xent_data loaded;
+xent_error load_error;
 char told[4096];
 
 static void hear(void *context, const char *sentence) {
@@ -23,7 +23,7 @@ xent_status load(const char *path, const char *labels) {
     options.notice = hear;
     options.labels = labels;
     told[0] = '\0';
-    return xent_data_load_with(path, &options, &data, &error);
+    return xent_data_load_with(path, &options, &loaded, &load_error);
 }
 
 const char *write_bytes(const char *name, const void *bytes, size_t size) {
@@ -44,23 +44,23 @@ const char *source_file(const char *name) {
 }
 
 void loads(const char *path, const char *labels) {
-    ck_assert_msg(load(path, labels) == XENT_OK, "%s: %s", path, error.message);
+    ck_assert_msg(load(path, labels) == XENT_OK, "%s: %s", path, load_error.message);
 }
 
 void refused(const char *path, const char *labels, const char *says) {
     ck_assert_msg(load(path, labels) != XENT_OK, "%s is read", path);
-    ASSERT_CONTAINS(error.message, says);
-    ck_assert_ptr_null(data.memory);
+    ASSERT_CONTAINS(load_error.message, says);
+    ck_assert_ptr_null(loaded.memory);
 }
 
 void expect_two_rows(const char *what) {
     static const double numbers[] = {1, 2.5, -3, 400};
-    ck_assert_msg(data.train.rows == 2 && data.train.features == 2 && data.train.classes == 2,
-                  "%s: %lld rows of %lld features, %d classes", what, (long long)data.train.rows,
-                  (long long)data.train.features, data.train.classes);
+    ck_assert_msg(loaded.train.rows == 2 && loaded.train.features == 2 && loaded.train.classes == 2,
+                  "%s: %lld rows of %lld features, %d classes", what, (long long)loaded.train.rows,
+                  (long long)loaded.train.features, loaded.train.classes);
     for (int i = 0; i < 4; i++)
-        ck_assert_msg(data.train.reals[i] == (xent_real)numbers[i], "%s: number %d is %g", what, i,
-                      (double)data.train.reals[i]);
-    ck_assert_int_eq(data.train.labels[0], 0);
-    ck_assert_int_eq(data.train.labels[1], 1);
+        ck_assert_msg(loaded.train.reals[i] == (xent_real)numbers[i], "%s: number %d is %g", what, i,
+                      (double)loaded.train.reals[i]);
+    ck_assert_int_eq(loaded.train.labels[0], 0);
+    ck_assert_int_eq(loaded.train.labels[1], 1);
 }

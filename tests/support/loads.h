@@ -5,8 +5,8 @@
 #include "xent/data.h"
 
 /* The last that was loaded, or why it was not, and what was told meanwhile, a line a sentence. */
-extern xent_data data;
-extern xent_error error;
+extern xent_data loaded;
+extern xent_error load_error;
 extern char told[4096];
 
 /* Loads a file or directory, no test set cut off; labels: a file of their own, or the name of an array. */

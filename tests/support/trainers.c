@@ -68,6 +68,16 @@ void clear_state(xent_training_state *s) {
 
 static int same_double(double a, double b) { return memcmp(&a, &b, sizeof a) == 0; }
 
+/* All but the seconds. Field by field: what lies between fields is nobody's. */
+static int same_epoch(const xent_epoch *a, const xent_epoch *b) {
+    return a->epoch == b->epoch && same_double(a->train_loss, b->train_loss) &&
+           same_double(a->train_accuracy, b->train_accuracy) && same_double(a->test_loss, b->test_loss) &&
+           same_double(a->test_accuracy, b->test_accuracy) &&
+           same_double(a->validation_loss, b->validation_loss) &&
+           same_double(a->validation_accuracy, b->validation_accuracy) &&
+           same_double(a->mean_gradient, b->mean_gradient) && same_double(a->rate, b->rate);
+}
+
 void check_same(const xent_training_state *a, const xent_training_state *b) {
     ck_assert(a->step == b->step && a->rows == b->rows && a->best_epoch == b->best_epoch);
     ck_assert(a->epoch_rows == b->epoch_rows && a->epoch_correct == b->epoch_correct);
@@ -75,9 +85,7 @@ void check_same(const xent_training_state *a, const xent_training_state *b) {
     ck_assert(same_double(a->epoch_gradient, b->epoch_gradient) && same_double(a->rate, b->rate));
     ck_assert_int_eq(a->history.count, b->history.count);
     for (int i = 0; i < a->history.count; i++) {
-        xent_epoch first = a->history.epochs[i], second = b->history.epochs[i];
-        first.seconds = second.seconds = 0;
-        ck_assert_msg(memcmp(&first, &second, sizeof first) == 0, "epoch %d differs", i + 1);
+        ck_assert_msg(same_epoch(&a->history.epochs[i], &b->history.epochs[i]), "epoch %d differs", i + 1);
     }
     for (int i = 0; i < XENT_TRAINING_ARRAYS; i++) {
         ck_assert_uint_eq(a->arrays[i].size, b->arrays[i].size);

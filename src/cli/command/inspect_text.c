@@ -49,7 +49,7 @@ static void print_image(FILE *line, const json_t *object) {
 /* Texts of files may be long: the beginning is shown. */
 static void print_text(FILE *line, const char *text, int most) {
     int shown = 0;
-    while (text[shown] && shown < most) shown += xent_character_length(text + shown);
+    while (shown < most && text[shown]) shown += xent_character_length(text + shown);
     fprintf(line, "%.*s%s", shown, text, text[shown] ? "..." : "");
 }
 

@@ -93,7 +93,7 @@ static xent_status read_header(arff_reader *r) {
 static xent_status join_names(arff_reader *r) {
     size_t size = 0;
     for (int64_t i = 0; i < r->count; i++) size += strlen(r->attributes[i].name) + 1;
-    char *to = r->names = malloc(size);
+    char *to = r->names = malloc(size + 1);
     if (!to) return no_memory(r);
     for (int64_t i = 0; i < r->count; i++) to = stpcpy(to, r->attributes[i].name) + 1;
     return XENT_OK;
@@ -116,7 +116,7 @@ static xent_status find_form(arff_reader *r, const char *label) {
     int64_t column = r->count - 1;
     if (label)
         for (column = 0; column < r->count && strcmp(r->attributes[column].name, label) != 0;) column++;
-    if (column == r->count) {
+    if (label && column == r->count) {
         const long number = strtol(label, NULL, 10);
         column = number >= 1 && number <= r->count ? number - 1 : -1;
     }

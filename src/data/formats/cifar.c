@@ -42,7 +42,7 @@ static void forget_batches(batches *b) {
 static void list_batches(const char *directory, batches *b) {
     struct dirent **entries;
     int count;
-    *b = (batches){.train_count = 0};
+    b->train_count = b->test_count = 0;
     if (snprintf(b->directory, sizeof b->directory, "%s", directory) >= (int)sizeof b->directory ||
         listing_scan(directory, &entries, &count, NULL) != XENT_OK)
         return;
@@ -52,6 +52,7 @@ static void list_batches(const char *directory, batches *b) {
             b->train[b->train_count++] = strdup(name);
         else if (is_batch(name, "test_batch") && b->test_count < MOST_FILES)
             b->test[b->test_count++] = strdup(name);
+        /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): forget_batches frees the names */
         free(entries[i]);
     }
     free(entries);

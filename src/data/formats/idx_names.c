@@ -46,7 +46,7 @@ static set_part cut_part(char *prefix) {
 static int read_name(const char *name, idx_name *out) {
     char text[NAME_MAX + 1];
     size_t length = 0;
-    for (; name[length] && length < NAME_MAX; length++)
+    for (; length < NAME_MAX && name[length]; length++)
         text[length] = (char)tolower((unsigned char)name[length]);
     text[length] = '\0';
     if (text[0] == '.' || (!strstr(text, "idx") && !strstr(text, "ubyte"))) return 0;

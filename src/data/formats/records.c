@@ -161,7 +161,7 @@ static xent_status cut_cell(records *c, char **at, char *end, char **to, xent_er
 }
 
 static xent_status cut_record(records *c, size_t length, xent_error *error) {
-    char *at = c->text + c->begin, *end = at + length, *to = at, *last = at;
+    char *at = c->text + c->begin, *end = at + length, *to = at, *last;
     c->cells = at;
     for (c->cell_count = 1;; c->cell_count++, at++) {
         last = to;

@@ -63,7 +63,8 @@ static xent_status describe_entries(const zip *z, xent_file_info *out, xent_erro
         array x;
         const xent_status status = npz_read(z, &z->entries[out->count], &x, error);
         if (status != XENT_OK) return status;
-        const size_t length = strlen(strcpy(name, z->entries[out->count].name));
+        const size_t length = strlen(z->entries[out->count].name);
+        memcpy(name, z->entries[out->count].name, length + 1);
         describe_array(&x, name, &out->arrays[out->count]);
         if (length > 4 && strcmp(name + length - 4, ".npy") == 0) name[length - 4] = '\0';
         name += length + 1;

@@ -73,9 +73,9 @@ static xent_status set_text(const recipe_field *f, const char *text, xent_recipe
         if (found >= 0) memcpy(at, &found, sizeof found);
         return found >= 0 ? XENT_OK : XENT_E_FORMAT;
     }
-    char *copy = strdup(text);
-    memcpy(at, &copy, sizeof copy);
-    return copy ? XENT_OK : XENT_E_MEMORY;
+    char **field = (void *)at;
+    *field = strdup(text);
+    return *field ? XENT_OK : XENT_E_MEMORY;
 }
 
 static xent_status set_field(const recipe_field *f, const json_t *value, xent_recipe *out) {

@@ -13,23 +13,23 @@
 
 START_TEST(numpy_arrays_load) {
     loads(source_file("digits.npz"), NULL); /* written by np.savez_compressed, as Keras names them */
-    ck_assert_int_eq(data.train.rows, 600);
-    ck_assert_int_eq(data.test.rows, 150);
-    ck_assert_int_eq(data.train.height, 8);
-    ck_assert_int_eq(data.train.classes, 10);
-    ck_assert_ptr_nonnull(data.train.bytes);
-    xent_data_clear(&data);
+    ck_assert_int_eq(loaded.train.rows, 600);
+    ck_assert_int_eq(loaded.test.rows, 150);
+    ck_assert_int_eq(loaded.train.height, 8);
+    ck_assert_int_eq(loaded.train.classes, 10);
+    ck_assert_ptr_nonnull(loaded.train.bytes);
+    xent_data_clear(&loaded);
     const char *labels = write_text("labels", "y\nb\na\n");
     loads(source_file("fortran.npy"),
           labels); /* 0, 1, 2, ... in the order of axes, whatever that of the file */
-    for (int i = 0; i < 24; i++) ck_assert(data.train.reals[i] == (xent_real)i);
-    ck_assert_str_eq(data.train.class_names[data.train.labels[0]], "b");
+    for (int i = 0; i < 24; i++) ck_assert(loaded.train.reals[i] == (xent_real)i);
+    ck_assert_str_eq(loaded.train.class_names[loaded.train.labels[0]], "b");
     ASSERT_CONTAINS(told, "'y', is taken for the name of the labels");
-    xent_data_clear(&data);
+    xent_data_clear(&loaded);
     loads(source_file("half.npy"), labels);
-    ck_assert(data.train.reals[0] == (xent_real)1.5 && data.train.reals[2] == (xent_real)65504);
-    ASSERT_CLOSE((double)data.train.reals[3], 5.960464477539063e-08, 1e-6);
-    xent_data_clear(&data);
+    ck_assert(loaded.train.reals[0] == (xent_real)1.5 && loaded.train.reals[2] == (xent_real)65504);
+    ASSERT_CLOSE((double)loaded.train.reals[3], 5.960464477539063e-08, 1e-6);
+    xent_data_clear(&loaded);
     refused(source_file("objects.npy"), labels, "type '|O'");
     refused(source_file("half.npy"), NULL, "its labels are wanted too");
     refused(source_file("half.npy"), write_text("labels", "a\nb\nc\nd\n"), "holds 4 labels; expected 2");
@@ -40,11 +40,11 @@ START_TEST(two_arrays_of_a_file_by_name) {
     refused(source_file("digits.npz"), "y_test", "holds 150 labels; expected 600");
     refused(source_file("digits.npz"), "z", "no array of the name");
     loads(source_file("pair.npz"), "target"); /* one-hot */
-    ck_assert_int_eq(data.train.rows, 3);
-    ck_assert(data.train.reals[5] == 5);
-    ck_assert_int_eq(data.train.labels[0], 1);
-    ck_assert_int_eq(data.train.labels[1], 0);
-    xent_data_clear(&data);
+    ck_assert_int_eq(loaded.train.rows, 3);
+    ck_assert(loaded.train.reals[5] == 5);
+    ck_assert_int_eq(loaded.train.labels[0], 1);
+    ck_assert_int_eq(loaded.train.labels[1], 0);
+    xent_data_clear(&loaded);
     refused(source_file("pair.npz"), NULL, "It has target.npy, rows.npy");
 }
 END_TEST
@@ -66,7 +66,7 @@ END_TEST
 
 START_TEST(arrays_are_inspected) {
     xent_file_info info;
-    ck_assert_int_eq(xent_file_inspect(source_file("digits.npz"), &info, &error), XENT_OK);
+    ck_assert_int_eq(xent_file_inspect(source_file("digits.npz"), &info, &load_error), XENT_OK);
     ck_assert_int_eq(info.kind, XENT_FILE_NPZ);
     ck_assert_int_eq(info.count, 4);
     int found = 0;
@@ -74,7 +74,7 @@ START_TEST(arrays_are_inspected) {
         found += strcmp(info.arrays[i].name, "x_test") == 0 && info.arrays[i].dim[0] == 150;
     ck_assert_int_eq(found, 1);
     xent_file_info_clear(&info);
-    ck_assert_int_eq(xent_file_inspect(source_file("fortran.npy"), &info, &error), XENT_OK);
+    ck_assert_int_eq(xent_file_inspect(source_file("fortran.npy"), &info, &load_error), XENT_OK);
     ck_assert_str_eq(info.arrays[0].type, "int16");
     ck_assert_int_eq(info.arrays[0].rank, 3);
     ck_assert_double_eq(info.arrays[0].greatest, 23);
@@ -105,13 +105,14 @@ START_TEST(cifar_files_load) {
     write_cifar(directory, "data_batch_2.bin", 4);
     write_cifar(directory, "test_batch.bin", 2);
     loads(directory, NULL);
-    ck_assert_int_eq(data.train.rows, 7);
-    ck_assert_int_eq(data.test.rows, 2);
-    ck_assert_int_eq(data.train.channels, 3);
-    ck_assert_int_eq(data.train.classes, 10);
-    for (int c = 0; c < 3; c++) ck_assert_int_eq(data.train.bytes[3072 + (31 * 32 + 5) * 3 + c], 50 * c + 31);
-    ck_assert_int_eq(data.train.labels[5], 2);
-    xent_data_clear(&data);
+    ck_assert_int_eq(loaded.train.rows, 7);
+    ck_assert_int_eq(loaded.test.rows, 2);
+    ck_assert_int_eq(loaded.train.channels, 3);
+    ck_assert_int_eq(loaded.train.classes, 10);
+    for (int c = 0; c < 3; c++)
+        ck_assert_int_eq(loaded.train.bytes[3072 + (31 * 32 + 5) * 3 + c], 50 * c + 31);
+    ck_assert_int_eq(loaded.train.labels[5], 2);
+    xent_data_clear(&loaded);
     snprintf(path, sizeof path, "%s/data_batch_1.bin", directory);
     ck_assert_int_eq(xent_data_reads(directory, path), 1);
     FILE *file = fopen(path, "ab");

@@ -51,15 +51,15 @@ START_TEST(idx_files_are_found_by_any_usual_name) {
         ck_assert_int_eq(mkdir(below, 0700), 0);
         write_pair(below, names[i][0], names[i][1], i == 2);
         loads(directory, NULL);
-        ck_assert_mem_eq(data.train.bytes, images + 16, 12);
-        ck_assert_int_eq(data.train.classes, 3);
-        ck_assert_int_eq(data.train.labels[1], 2);
+        ck_assert_mem_eq(loaded.train.bytes, images + 16, 12);
+        ck_assert_int_eq(loaded.train.classes, 3);
+        ck_assert_int_eq(loaded.train.labels[1], 2);
         ASSERT_CONTAINS(told, "class 0 has no row");
-        xent_data_clear(&data);
+        xent_data_clear(&loaded);
         snprintf(path, sizeof path, "%s/%s", below, names[i][0]);
         loads(path, NULL);
         ASSERT_CONTAINS(told, "stands for its data set");
-        xent_data_clear(&data);
+        xent_data_clear(&loaded);
         ck_assert_int_eq(xent_data_reads(directory, path), 1);
     }
 }
@@ -83,12 +83,12 @@ START_TEST(pictures_are_transposed) {
     ck_assert_int_eq(mkdir(directory, 0700), 0);
     write_pair(directory, "train-images-idx3-ubyte", "train-labels-idx1-ubyte", 0);
     const xent_data_options options = {.transpose = 1};
-    ck_assert_int_eq(xent_data_load_with(directory, &options, &data, &error), XENT_OK);
+    ck_assert_int_eq(xent_data_load_with(directory, &options, &loaded, &load_error), XENT_OK);
     static const unsigned char turned[] = {1, 4, 2, 5, 3, 6, 7, 10, 8, 11, 9, 12};
-    ck_assert_int_eq(data.train.height, 3);
-    ck_assert_int_eq(data.train.width, 2);
-    ck_assert_mem_eq(data.train.bytes, turned, sizeof turned);
-    xent_data_clear(&data);
+    ck_assert_int_eq(loaded.train.height, 3);
+    ck_assert_int_eq(loaded.train.width, 2);
+    ck_assert_mem_eq(loaded.train.bytes, turned, sizeof turned);
+    xent_data_clear(&loaded);
 }
 END_TEST
 
@@ -98,11 +98,11 @@ START_TEST(labels_come_from_a_second_file) {
     const char *rows = write_text("rows.csv", "a,b\n1,2.5\n-3,400\n");
     loads(rows, write_text("labels.csv", "0\n1\n"));
     expect_two_rows("labels");
-    xent_data_clear(&data);
+    xent_data_clear(&loaded);
     static const unsigned char bytes[] = {0, 0, 8, 1, 0, 0, 0, 2, 0, 1};
     loads(rows, write_bytes("labels.idx", bytes, sizeof bytes));
     expect_two_rows("labels of IDX");
-    xent_data_clear(&data);
+    xent_data_clear(&loaded);
     refused(rows, write_text("labels.csv", "0\n1\n1\n0\n"), "holds 4 labels; expected 2");
     refused(rows, write_text("labels.csv", "0,1\n1,1\n"), "has 2 columns; expected one");
 }
@@ -152,7 +152,7 @@ START_TEST(every_format_knows_its_own_and_no_other) {
                    {"% a\n@Relation x\n", "an ARFF file"}};
     for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
         data_source source;
-        ck_assert_int_eq(source_look(write_text("a", sources[i].text), &source, &error), XENT_OK);
+        ck_assert_int_eq(source_look(write_text("a", sources[i].text), &source, &load_error), XENT_OK);
         ck_assert_str_eq(format_of(&source)->name, sources[i].name);
     }
     /* what is looked at ends within a comment */
@@ -160,7 +160,7 @@ START_TEST(every_format_knows_its_own_and_no_other) {
     data_source source;
     memset(comment, '#', sizeof comment);
     const char *path = write_bytes("a", comment, sizeof comment);
-    ck_assert_int_eq(source_look(path, &source, &error), XENT_OK);
+    ck_assert_int_eq(source_look(path, &source, &load_error), XENT_OK);
     ck_assert_str_eq(format_of(&source)->name, "a table");
 }
 END_TEST

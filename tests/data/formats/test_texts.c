@@ -26,7 +26,7 @@ START_TEST(tables_of_many_forms_are_one_table) {
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         loads(write_text("a.csv", texts[i]), NULL);
         expect_two_rows(texts[i]);
-        xent_data_clear(&data);
+        xent_data_clear(&loaded);
     }
 }
 END_TEST
@@ -34,10 +34,10 @@ END_TEST
 START_TEST(what_a_table_leaves_out_is_told) {
     loads(write_text("a.csv", "BRICKFACE,SKY\nA,B\n\n1,2.5,SKY\n-3,400,GRASS\n"), NULL);
     ASSERT_CONTAINS(told, "what stands before line 4 is left out, as it has not the 3 columns");
-    xent_data_clear(&data);
+    xent_data_clear(&loaded);
     loads(write_text("a.csv", "#one\n1,2.5,0\n#two\n-3,400,1\n"), NULL);
     ASSERT_CONTAINS(told, "2 of its lines begin with # and are left out");
-    xent_data_clear(&data);
+    xent_data_clear(&loaded);
     /* a first line of numbers alone is a row, and wrong */
     refused(write_text("a.csv", "1,2\n1,2,0\n2,3,1\n"), NULL, "line 2: 3 columns; expected 2");
 }
@@ -45,29 +45,29 @@ END_TEST
 
 START_TEST(a_header_that_counts_is_told_from_a_row) {
     loads(write_text("a.csv", "0,1,2\n5,6,0\n7,8,1\n5,6,0\n7,8,1\n"), NULL);
-    ck_assert_int_eq(data.train.rows, 4);
-    ck_assert_int_eq(data.train.classes, 2);
+    ck_assert_int_eq(loaded.train.rows, 4);
+    ck_assert_int_eq(loaded.train.classes, 2);
     ASSERT_CONTAINS(told, "counts the columns and is taken for a header");
-    xent_data_clear(&data);
+    xent_data_clear(&loaded);
     /* its label is one of the others': a row, the first */
     loads(write_text("a.csv", "0,1,2\n5,6,1\n7,8,1\n5,6,2\n7,8,1\n"), NULL);
-    ck_assert_int_eq(data.train.rows, 5);
-    ck_assert(data.train.reals[0] == 0 && data.train.reals[1] == 1 && data.train.reals[2] == 5);
-    ck_assert_int_eq(data.train.labels[0], 1);
-    ck_assert_int_eq(data.train.labels[1], 0);
-    xent_data_clear(&data);
+    ck_assert_int_eq(loaded.train.rows, 5);
+    ck_assert(loaded.train.reals[0] == 0 && loaded.train.reals[1] == 1 && loaded.train.reals[2] == 5);
+    ck_assert_int_eq(loaded.train.labels[0], 1);
+    ck_assert_int_eq(loaded.train.labels[1], 0);
+    xent_data_clear(&loaded);
 }
 END_TEST
 
 START_TEST(labels_and_names_are_trimmed) {
     loads(write_text("a.csv", "1,2.5,no\n-3,400,yes \n1,2, no\t\n"), NULL);
-    ck_assert_int_eq(data.train.classes, 2);
-    ck_assert_str_eq(data.train.class_names[1], "yes");
-    xent_data_clear(&data);
+    ck_assert_int_eq(loaded.train.classes, 2);
+    ck_assert_str_eq(loaded.train.class_names[1], "yes");
+    xent_data_clear(&loaded);
     xent_data_options options = {.label = "z"};
     const char *path = write_text("a.csv", "a, b ,y\n1,2,0\n3,4,1\n");
-    ck_assert_int_eq(xent_data_load_with(path, &options, &data, &error), XENT_E_ARGUMENT);
-    ASSERT_CONTAINS(error.message, "its columns are a, b, y");
+    ck_assert_int_eq(xent_data_load_with(path, &options, &loaded, &load_error), XENT_E_ARGUMENT);
+    ASSERT_CONTAINS(load_error.message, "its columns are a, b, y");
 }
 END_TEST
 
@@ -87,7 +87,7 @@ START_TEST(labels_are_found_by_their_name) {
         expect_two_rows(tables[i].text);
         ck_assert_msg(*tables[i].told ? strstr(told, tables[i].told) != NULL : *told == '\0', "%s: \"%s\"",
                       tables[i].text, told);
-        xent_data_clear(&data);
+        xent_data_clear(&loaded);
     }
 }
 END_TEST
@@ -97,16 +97,16 @@ END_TEST
 START_TEST(libsvm_text_loads) {
     loads(write_text("heart_scale", "# c\n-1 1:1 2:2.5 \n+1 1:-3 2:4e2 # c\n"), NULL);
     expect_two_rows("libsvm");
-    ck_assert_str_eq(data.train.class_names[0], "-1");
-    xent_data_clear(&data);
+    ck_assert_str_eq(loaded.train.class_names[0], "-1");
+    xent_data_clear(&loaded);
     loads(write_text("a", "1 3:7\n2 1:5\n1\n"), NULL); /* what a line does not name is 0 */
-    ck_assert_int_eq(data.train.features, 3);
+    ck_assert_int_eq(loaded.train.features, 3);
     static const double numbers[] = {0, 0, 7, 5, 0, 0, 0, 0, 0};
-    for (int i = 0; i < 9; i++) ck_assert(data.train.reals[i] == (xent_real)numbers[i]);
-    xent_data_clear(&data);
+    for (int i = 0; i < 9; i++) ck_assert(loaded.train.reals[i] == (xent_real)numbers[i]);
+    xent_data_clear(&loaded);
     loads(write_text("a", "1 0:7\n2 1:5\n"), NULL); /* indices from 0 */
-    ck_assert_int_eq(data.train.features, 2);
-    xent_data_clear(&data);
+    ck_assert_int_eq(loaded.train.features, 2);
+    xent_data_clear(&loaded);
     refused(write_text("a", "1 1:7\n2 3:5 2:1\n"), NULL, "line 2: '2:1'; expected indices that rise");
     refused(write_text("a", "1 1:7\n2 3:x\n"), NULL, "line 2: '3:x'");
     refused(write_text("a", "1 1:7\n2 16000000:5\n"), NULL, "too many to hold with their zeros");
@@ -119,11 +119,11 @@ START_TEST(arff_loads) {
     char text[400];
     snprintf(text, sizeof text, "%s1,2.5,no\n%% c\n-3, 400 ,'yes or so'\n", head);
     loads(write_text("a.arff", text), NULL);
-    ck_assert_int_eq(data.train.classes, 3); /* as the header lists them */
-    ck_assert_str_eq(data.train.class_names[1], "yes or so");
-    data.train.classes = 2;
+    ck_assert_int_eq(loaded.train.classes, 3); /* as the header lists them */
+    ck_assert_str_eq(loaded.train.class_names[1], "yes or so");
+    loaded.train.classes = 2;
     expect_two_rows("arff");
-    xent_data_clear(&data);
+    xent_data_clear(&loaded);
     snprintf(text, sizeof text, "%s1,2.5,maybe\n", head);
     refused(write_text("a.arff", text), NULL, "'maybe'; expected one of the labels that its header names");
     snprintf(text, sizeof text, "%s1,x,no\n", head);
@@ -137,10 +137,10 @@ END_TEST
 START_TEST(fann_files_load) {
     loads(write_text("a.data", "2 2 1\n1 2.5\n0\n-3 400\n1\n"), NULL);
     expect_two_rows("fann");
-    xent_data_clear(&data);
+    xent_data_clear(&loaded);
     loads(write_text("a.data", "2 2 2\n1 2.5\n1 -1\n-3 400\n-1 1\n"), NULL);
     expect_two_rows("fann, two outputs");
-    xent_data_clear(&data);
+    xent_data_clear(&loaded);
     refused(write_text("a.data", "3 2 1\n1 2.5\n0\n-3 400\n1\n"), NULL, "ends after 2 pairs; expected 3");
     refused(write_text("a.data", "1 2 1\n1 2.5\n0\n-3 400\n1\n"), NULL, "more than the 1 pairs");
     refused(write_text("a.data", "2 2 2\n1 2.5\n1 1\n-3 400\n0 1\n"), NULL, "one output that is larger");
