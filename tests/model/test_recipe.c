@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/recipe.h"
 #include "support/models.h"
 #include "support/program.h"
 #include "support/run.h"
@@ -50,7 +51,14 @@ static xent_recipe unusual(void) {
     };
 }
 
-/* Bit for bit, texts by what they say; padding is zero in both. */
+/* The bytes of a field that is no text. */
+static size_t field_size(const recipe_field *f) {
+    return f->type == RECIPE_COUNT || f->type == RECIPE_SEED ? sizeof(int64_t)
+           : f->type == RECIPE_NUMBER                        ? sizeof(double)
+                                                             : sizeof(int);
+}
+
+/* Bit for bit, texts by what they say. */
 static void check_same_recipe(const xent_recipe *a, const xent_recipe *b) {
     xent_recipe_entry first, second;
     int i = 0, k = 0, told;
@@ -62,9 +70,11 @@ static void check_same_recipe(const xent_recipe *a, const xent_recipe *b) {
         if (first.text) ck_assert_str_eq(first.text, second.text);
     }
     ck_assert_int_eq(xent_recipe_next(b, &k, &second), 0);
-    xent_recipe x = *a, y = *b;
-    x.version = x.data = x.label = y.version = y.data = y.label = NULL;
-    ck_assert_mem_eq(&x, &y, sizeof x);
+    const recipe_field *f;
+    for (int at = 0; (f = recipe_field_at(at)); at++)
+        ck_assert_msg(f->type == RECIPE_TEXT ||
+                          memcmp((const char *)a + f->at, (const char *)b + f->at, field_size(f)) == 0,
+                      "%s differs", f->key);
 }
 
 static xent_model save_and_load(const xent_recipe *recipe, const char *path) {
