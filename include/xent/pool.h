@@ -19,7 +19,7 @@ extern "C" {
 typedef struct xent_pool xent_pool;
 
 /* One iteration: index is 0 .. count-1. */
-typedef void (*xent_task)(void *context, int index);
+typedef void (*xent_job)(void *context, int index);
 
 /* A pool of `threads` threads, the calling one among them (0: one a core that the process may run on).
  * Threads start when first used. NULL and *error: threads outside 0..256 (E_ARGUMENT), E_MEMORY. */
@@ -35,11 +35,11 @@ XENT_API int xent_pool_threads(const xent_pool *pool);
  * statically: thread t of T takes a contiguous run, the same one each time, so that what it wrote in
  * one loop is in its cache in the next. With NULL, one thread or one iteration, or called from inside
  * a task or while another thread is using the pool, the caller runs them all, in order. */
-XENT_API void xent_parallel_for(xent_pool *pool, int count, xent_task task, void *context);
+XENT_API void xent_parallel_for(xent_pool *pool, int count, xent_job task, void *context);
 
 /* The same, dealt dynamically: a free thread takes the next index. For few long tasks of unlike
  * length, such as whole training runs. */
-XENT_API void xent_parallel_each(xent_pool *pool, int count, xent_task task, void *context);
+XENT_API void xent_parallel_each(xent_pool *pool, int count, xent_job task, void *context);
 
 #ifdef __cplusplus
 }

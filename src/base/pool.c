@@ -27,7 +27,7 @@ struct xent_pool {
     atomic_int unfinished; /* workers that have not ended this round */
     atomic_int next;       /* the next index of a dynamic loop */
     int dynamic, count;
-    xent_task task;
+    xent_job task;
     void *context;
 };
 
@@ -169,7 +169,7 @@ void xent_pool_destroy(xent_pool *pool) {
     free(pool);
 }
 
-static void run_loop(xent_pool *pool, int count, xent_task task, void *context, int dynamic) {
+static void run_loop(xent_pool *pool, int count, xent_job task, void *context, int dynamic) {
     if (pool->started + 1 < pool->threads) start_workers(pool);
     pool->dynamic = dynamic;
     pool->count = count;
@@ -187,7 +187,7 @@ static void run_loop(xent_pool *pool, int count, xent_task task, void *context, 
     }
 }
 
-static void parallel(xent_pool *pool, int count, xent_task task, void *context, int dynamic) {
+static void parallel(xent_pool *pool, int count, xent_job task, void *context, int dynamic) {
     if (!task) return;
     if (count > 1 && pool && pool->threads > 1 && !inside_task && !is_inherited(pool) &&
         pthread_mutex_trylock(&pool->in_use) == 0) {
@@ -198,10 +198,10 @@ static void parallel(xent_pool *pool, int count, xent_task task, void *context, 
     for (int index = 0; index < count; index++) task(context, index);
 }
 
-void xent_parallel_for(xent_pool *pool, int count, xent_task task, void *context) {
+void xent_parallel_for(xent_pool *pool, int count, xent_job task, void *context) {
     parallel(pool, count, task, context, 0);
 }
 
-void xent_parallel_each(xent_pool *pool, int count, xent_task task, void *context) {
+void xent_parallel_each(xent_pool *pool, int count, xent_job task, void *context) {
     parallel(pool, count, task, context, 1);
 }

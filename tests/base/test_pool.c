@@ -30,7 +30,7 @@ static void check_all_once(const tally *t, int count) {
                       atomic_load(&t->runs[i]));
 }
 
-typedef void (*loop)(xent_pool *pool, int count, xent_task task, void *context);
+typedef void (*loop)(xent_pool *pool, int count, xent_job task, void *context);
 static const loop loops[] = {xent_parallel_for, xent_parallel_each};
 
 START_TEST(each_iteration_runs_once) {
