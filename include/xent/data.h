@@ -5,6 +5,7 @@
 #define XENT_DATA_H
 
 #include "xent/augment.h"
+#include "xent/columns.h"
 #include "xent/tape.h"
 
 #ifdef __cplusplus
@@ -24,6 +25,9 @@ typedef struct xent_dataset {
     const uint32_t *select;         /* which rows of the arrays, in which order; NULL: all, as they lie */
     const char *const *class_names; /* one a class; NULL: classes are numbers */
     int is_table;                   /* features are columns that mean different things, not pixels */
+    const xent_real *targets; /* `outputs` numbers a row, in place of labels: of a regression, or labels of
+                                 0 and 1; NULL: rows have labels */
+    int outputs;
 } xent_dataset;
 
 /* Where the features of row i begin in bytes or reals, and its label. i is not checked. */
@@ -39,15 +43,16 @@ static inline int32_t xent_dataset_label(const xent_dataset *data, int64_t i) {
 /* A training set, a test set and a validation set, with the memory that they stand in. */
 typedef struct xent_data {
     xent_dataset train;
-    xent_dataset test;       /* rows 0 where the source has none */
-    char source[512];        /* the file or directory that it came from */
-    void *memory;            /* the library's; freed by xent_data_clear */
-    xent_dataset validation; /* rows 0 where the source has none; no rows are taken for it */
+    xent_dataset test;           /* rows 0 where the source has none */
+    char source[512];            /* the file or directory that it came from */
+    void *memory;                /* the library's; freed by xent_data_clear */
+    xent_dataset validation;     /* rows 0 where the source has none; no rows are taken for it */
+    const xent_columns *columns; /* of a table: what became of each column; NULL: it is none */
 } xent_data;
 #define XENT_DATASET_EMPTY                                                                                   \
-    { 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, 0 }
+    { 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0 }
 #define XENT_DATA_EMPTY                                                                                      \
-    { XENT_DATASET_EMPTY, XENT_DATASET_EMPTY, "", NULL, XENT_DATASET_EMPTY }
+    { XENT_DATASET_EMPTY, XENT_DATASET_EMPTY, "", NULL, XENT_DATASET_EMPTY, NULL }
 
 typedef enum xent_header { XENT_HEADER_AUTO, XENT_HEADER_YES, XENT_HEADER_NO } xent_header;
 

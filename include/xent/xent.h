@@ -35,6 +35,7 @@
 
 /* data */
 #include "xent/augment.h"
+#include "xent/columns.h"
 #include "xent/data.h"
 #include "xent/image.h"
 #include "xent/summary.h"

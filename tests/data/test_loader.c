@@ -69,7 +69,7 @@ static int read_pass(xent_loader *loader, xent_tape *tape, int *seen, int *order
 START_TEST(numbers_are_scaled_in_double) {
     const xent_real reals[] = {100001, 100002, 100003, 100004};
     const int32_t classes[] = {0, 1};
-    const xent_dataset data = {2, 2, 0, 0, 0, 2, NULL, reals, classes, NULL, NULL, 0};
+    const xent_dataset data = {.rows = 2, .features = 2, .classes = 2, .reals = reals, .labels = classes};
     const xent_scaling scaling = xent_scaling_of(XENT_NORMALIZE_STANDARD, &data);
     const xent_loader_options options = {.batch = 2, .shuffle = XENT_OFF};
     xent_loader *loader = xent_loader_create(&data, &scaling, &options, NULL);

@@ -20,7 +20,14 @@ START_TEST(the_surest_mistakes_come_first) {
     static const xent_real rows[] = {3, 1, 1, 3, 0, 5, 2, 2, 4, 0};
     static const int32_t labels[] = {0, 0, 0, 1,
                                      1}; /* rows 0 is right; 1 .. 4 are wrong, a tie goes to class 0 */
-    const xent_dataset data = {5, 2, 1, 2, 1, 2, NULL, rows, labels, NULL, NULL, 0};
+    const xent_dataset data = {.rows = 5,
+                               .features = 2,
+                               .height = 1,
+                               .width = 2,
+                               .channels = 1,
+                               .classes = 2,
+                               .reals = rows,
+                               .labels = labels};
     const xent_scaling none = XENT_SCALING_NONE;
     xent_net *net = identity_network();
     xent_tape *tape = xent_tape_create(NULL, NULL);
@@ -58,7 +65,15 @@ START_TEST(rows_are_those_of_the_files) {
     static const xent_real rows[] = {3, 1, 1, 3, 0, 5, 2, 2, 4, 0};
     static const int32_t labels[] = {0, 0, 0, 1, 1};
     static const uint32_t select[] = {4, 2};
-    const xent_dataset data = {2, 2, 1, 2, 1, 2, NULL, rows, labels, select, NULL, 0};
+    const xent_dataset data = {.rows = 2,
+                               .features = 2,
+                               .height = 1,
+                               .width = 2,
+                               .channels = 1,
+                               .classes = 2,
+                               .reals = rows,
+                               .labels = labels,
+                               .select = select};
     const xent_scaling none = XENT_SCALING_NONE;
     xent_net *net = identity_network();
     xent_tape *tape = xent_tape_create(NULL, NULL);
@@ -81,7 +96,7 @@ START_TEST(only_the_surest_are_kept) {
     static uint8_t pixels[ROWS * 2];
     static int32_t labels[ROWS];
     for (int i = 0; i < ROWS; i++) pixels[2 * i + 1] = (uint8_t)(i * 7 % 10);
-    const xent_dataset data = {ROWS, 2, 0, 0, 0, 2, pixels, NULL, labels, NULL, NULL, 0};
+    const xent_dataset data = {.rows = ROWS, .features = 2, .classes = 2, .bytes = pixels, .labels = labels};
     const xent_scaling none = XENT_SCALING_NONE;
     xent_net *net = identity_network();
     xent_tape *tape = xent_tape_create(NULL, NULL);
@@ -105,7 +120,14 @@ START_TEST(large_images_are_shown_smaller) {
     static uint8_t pixels[FEATURES];
     static const int32_t labels[] = {1};
     for (int i = 0; i < FEATURES; i++) pixels[i] = (uint8_t)(i / 3 % WIDTH + i / 3 / WIDTH + 20 * (i % 3));
-    const xent_dataset data = {1, FEATURES, HEIGHT, WIDTH, 3, 2, pixels, NULL, labels, NULL, NULL, 0};
+    const xent_dataset data = {.rows = 1,
+                               .features = FEATURES,
+                               .height = HEIGHT,
+                               .width = WIDTH,
+                               .channels = 3,
+                               .classes = 2,
+                               .bytes = pixels,
+                               .labels = labels};
     const xent_scaling none = XENT_SCALING_NONE;
     const xent_net_options options = {.layers = "", .inputs = FEATURES, .outputs = 2};
     xent_net *net = xent_net_create(&options, NULL);
@@ -135,7 +157,14 @@ END_TEST
 START_TEST(data_that_does_not_fit_is_refused) {
     static const uint8_t pixels[6];
     static const int32_t labels[2];
-    const xent_dataset data = {2, 3, 1, 3, 1, 2, pixels, NULL, labels, NULL, NULL, 0};
+    const xent_dataset data = {.rows = 2,
+                               .features = 3,
+                               .height = 1,
+                               .width = 3,
+                               .channels = 1,
+                               .classes = 2,
+                               .bytes = pixels,
+                               .labels = labels};
     const xent_scaling none = XENT_SCALING_NONE;
     xent_net *net = identity_network();
     xent_tape *tape = xent_tape_create(NULL, NULL);
