@@ -1,18 +1,16 @@
 /* xent train: trains a network and writes it to a file. */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/command/commands.h"
 #include "cli/terminal/interrupt.h"
-#include "cli/terminal/command_line.h"
 #include "cli/option/training.h"
 #include "cli/terminal/metrics.h"
 #include "cli/terminal/output.h"
 #include "cli/command/report_page.h"
 #include "cli/terminal/progress.h"
 #include "cli/command/dataset.h"
-#include "cli/terminal/text_curves.h"
+#include "cli/command/train_output.h"
 #include "xent/model.h"
 
 typedef struct train_settings {
@@ -42,19 +40,6 @@ static int after_step(void *context, const xent_step *step) {
     return 0;
 }
 
-/* "test 97.81 %", or the validation set's figure where there is no test set. */
-static void describe_accuracy(const xent_epoch *e, char *text, size_t size) {
-    int test = !isnan(e->test_accuracy), validation = !isnan(e->validation_accuracy);
-    int used = 0;
-    *text = '\0';
-    if (validation)
-        used = snprintf(text, size, "  validation %.4f, %.2f %%", e->validation_loss,
-                        100 * e->validation_accuracy);
-    if (test && used >= 0 && (size_t)used < size)
-        snprintf(text + used, size - (size_t)used, "  test %.4f, %.2f %%", e->test_loss,
-                 100 * e->test_accuracy);
-}
-
 static int after_epoch(void *context, const xent_epoch *e) {
     train_run *run = context;
     char measured[128];
@@ -66,66 +51,6 @@ static int after_epoch(void *context, const xent_epoch *e) {
     progress_clear(&run->progress);
     print_json(epoch_json(e));
     return run->stopped = output_failed();
-}
-
-static const char *end_text(const train_run *run, const xent_fit_result *result) {
-    if (run->stopped) return "interrupted";
-    switch (result->end) {
-    case XENT_END_TARGET:
-        return "target reached";
-    case XENT_END_PATIENCE:
-        return "validation loss no longer falls";
-    case XENT_END_NONE:
-    case XENT_END_EPOCHS:
-    case XENT_END_CALLER:
-        break;
-    }
-    return run->settings->learning.target > 0 ? "all epochs done, target not reached" : "all epochs done";
-}
-
-/* The epoch whose weights are kept: the last, or with patience the best. NULL: none ended. */
-static const xent_epoch *kept_epoch(const xent_fit_result *result) {
-    return result->best_epoch > 0 ? &result->history.epochs[result->best_epoch - 1] : NULL;
-}
-
-static void print_totals(const train_run *run, const xent_fit_result *result) {
-    const xent_history *h = &result->history;
-    const xent_epoch *kept = kept_epoch(result);
-    json_t *object =
-        json_pack("{s:o, s:s, s:i, s:i, s:I, s:I, s:o, s:f, s:f}", "model", json_text(run->settings->model),
-                  "ended", end_text(run, result), "epochs", h->count, "best_epoch", result->best_epoch,
-                  "steps", (json_int_t)result->steps, "samples", (json_int_t)result->rows, "samples_per_s",
-                  json_finite((double)result->rows / result->seconds), "seconds", result->seconds,
-                  "seconds_since_start", process_seconds());
-    if (kept) {
-        json_object_set_new(object, "test_accuracy", json_finite(kept->test_accuracy));
-        json_object_set_new(object, "test_loss", json_finite(kept->test_loss));
-    }
-    print_json(object);
-}
-
-static void print_result(const train_run *run, const xent_fit_result *result, const char *data) {
-    const xent_history *h = &result->history;
-    print_history(h);
-    print("\n%s: %d epoch%s, %lld steps, %.2f s (%.0f samples/s)\n%.2f s since the program began\n",
-          end_text(run, result), h->count, h->count == 1 ? "" : "s", (long long)result->steps,
-          result->seconds, (double)result->rows / result->seconds, process_seconds());
-    const xent_epoch *kept = kept_epoch(result);
-    if (kept) {
-        char measured[128];
-        describe_accuracy(kept, measured, sizeof measured);
-        if (kept->epoch < h->count) print("weights of epoch %d, the best: ", kept->epoch);
-        print("%s\n", *measured ? measured + 2 : "there is no test set");
-    }
-    char *model = shell_word(run->settings->model), *named = data ? shell_word(data) : NULL;
-    const char *blank = named ? " " : "", *from = named ? named : "";
-    print("model: %s\n", run->settings->model);
-    if (model)
-        print("\nNext:\n  xent eval %s%s%s    how good it is, class by class\n"
-              "  xent compare%s%s    what other losses would have done\n",
-              model, blank, from, blank, from);
-    free(model);
-    free(named);
 }
 
 /* Writes the report; the network is the trained one. */
@@ -215,12 +140,13 @@ static int train_network(const train_settings *settings, const source *data, xen
                     interrupted() ? "interrupted" : "standard output fails", (long long)result.steps, s.model,
                     settings->model);
     if (status == XENT_OK) status = save_outputs(&s, data, net, tape, &recipe, &result, &error);
+    const train_outcome outcome = {s.model, name, run.stopped, s.learning.target, &result};
     if (status != XENT_OK)
         report_failure("%s", error.message);
     else if (s.common.json)
-        print_totals(&run, &result);
+        print_totals(&outcome);
     else if (!s.common.quiet)
-        print_result(&run, &result, name);
+        print_outcome(&outcome);
     xent_history_clear(&result.history);
     for (int i = 0; i < OUTPUTS; i++) free(names[i]);
     if (status != XENT_OK) return EXIT_WORK;

@@ -1,0 +1,82 @@
+#include "cli/command/train_output.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "cli/terminal/command_line.h"
+#include "cli/terminal/metrics.h"
+#include "cli/terminal/output.h"
+#include "cli/terminal/text_curves.h"
+
+void describe_accuracy(const xent_epoch *e, char *text, size_t size) {
+    int test = !isnan(e->test_accuracy), validation = !isnan(e->validation_accuracy);
+    int used = 0;
+    *text = '\0';
+    if (validation)
+        used = snprintf(text, size, "  validation %.4f, %.2f %%", e->validation_loss,
+                        100 * e->validation_accuracy);
+    if (test && used >= 0 && (size_t)used < size)
+        snprintf(text + used, size - (size_t)used, "  test %.4f, %.2f %%", e->test_loss,
+                 100 * e->test_accuracy);
+}
+
+static const char *end_text(const train_outcome *o) {
+    if (o->stopped) return "interrupted";
+    switch (o->result->end) {
+    case XENT_END_TARGET:
+        return "target reached";
+    case XENT_END_PATIENCE:
+        return "validation loss no longer falls";
+    case XENT_END_NONE:
+    case XENT_END_EPOCHS:
+    case XENT_END_CALLER:
+        break;
+    }
+    return o->target > 0 ? "all epochs done, target not reached" : "all epochs done";
+}
+
+/* The epoch whose weights are kept: the last, or with patience the best. NULL: none ended. */
+static const xent_epoch *kept_epoch(const xent_fit_result *result) {
+    return result->best_epoch > 0 ? &result->history.epochs[result->best_epoch - 1] : NULL;
+}
+
+void print_totals(const train_outcome *o) {
+    const xent_fit_result *result = o->result;
+    const xent_history *h = &result->history;
+    const xent_epoch *kept = kept_epoch(result);
+    json_t *object = json_pack("{s:o, s:s, s:i, s:i, s:I, s:I, s:o, s:f, s:f}", "model", json_text(o->model),
+                               "ended", end_text(o), "epochs", h->count, "best_epoch", result->best_epoch,
+                               "steps", (json_int_t)result->steps, "samples", (json_int_t)result->rows,
+                               "samples_per_s", json_finite((double)result->rows / result->seconds),
+                               "seconds", result->seconds, "seconds_since_start", process_seconds());
+    if (kept) {
+        json_object_set_new(object, "test_accuracy", json_finite(kept->test_accuracy));
+        json_object_set_new(object, "test_loss", json_finite(kept->test_loss));
+    }
+    print_json(object);
+}
+
+void print_outcome(const train_outcome *o) {
+    const xent_fit_result *result = o->result;
+    const xent_history *h = &result->history;
+    print_history(h);
+    print("\n%s: %d epoch%s, %lld steps, %.2f s (%.0f samples/s)\n%.2f s since the program began\n",
+          end_text(o), h->count, h->count == 1 ? "" : "s", (long long)result->steps, result->seconds,
+          (double)result->rows / result->seconds, process_seconds());
+    const xent_epoch *kept = kept_epoch(result);
+    if (kept) {
+        char measured[128];
+        describe_accuracy(kept, measured, sizeof measured);
+        if (kept->epoch < h->count) print("weights of epoch %d, the best: ", kept->epoch);
+        print("%s\n", *measured ? measured + 2 : "there is no test set");
+    }
+    char *model = shell_word(o->model), *named = o->data ? shell_word(o->data) : NULL;
+    const char *blank = named ? " " : "", *from = named ? named : "";
+    print("model: %s\n", o->model);
+    if (model)
+        print("\nNext:\n  xent eval %s%s%s    how good it is, class by class\n"
+              "  xent compare%s%s    what other losses would have done\n",
+              model, blank, from, blank, from);
+    free(model);
+    free(named);
+}

@@ -1,0 +1,22 @@
+/* train_output.h: what `xent train` says of a training that has ended. */
+#ifndef CLI_TRAIN_OUTPUT_H
+#define CLI_TRAIN_OUTPUT_H
+
+#include "xent/train.h"
+
+typedef struct train_outcome {
+    const char *model; /* the file that was written */
+    const char *data;  /* as the user named it; NULL: not at all */
+    int stopped;       /* the user, or a reader that went away, ended it */
+    double target;     /* an accuracy; 0: none */
+    const xent_fit_result *result;
+} train_outcome;
+
+/* "  validation 0.1, 97.20 %  test 0.1, 97.81 %", of the sets that there are. */
+void describe_accuracy(const xent_epoch *e, char *text, size_t size);
+
+/* All of it, for people and for programs. */
+void print_outcome(const train_outcome *outcome);
+void print_totals(const train_outcome *outcome);
+
+#endif
