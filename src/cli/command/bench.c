@@ -110,11 +110,14 @@ static void print_head(int threads) {
           "   range", "GFLOP/s", "rows/s");
 }
 
+/* As many digits behind the point as five columns have room for. */
+static int digits_of(double ratio) { return ratio < 10 ? 3 : ratio < 1000 ? 1 : 0; }
+
 static void print_row(const bench_job *job, const xent_bench_result *r) {
     const int digits = r->step_us < 1e6 ? 1 : 0; /* a second a step is wide enough */
-    print("%-16s %5lld %8.*f %9.*f %6.3g %5.3g to %-5.3g %7.1f %8.0f\n", job->name, (long long)job->batch,
-          digits, r->step_us, digits, r->gemm_us, r->ratio, r->least_ratio, r->greatest_ratio, r->gflops,
-          r->samples_per_s);
+    print("%-16s %5lld %8.*f %9.*f %6.*f %5.*f to %-5.*f %7.1f %8.0f\n", job->name, (long long)job->batch,
+          digits, r->step_us, digits, r->gemm_us, digits_of(r->ratio), r->ratio, digits_of(r->least_ratio),
+          r->least_ratio, digits_of(r->greatest_ratio), r->greatest_ratio, r->gflops, r->samples_per_s);
     fflush(stdout);
 }
 
