@@ -1,4 +1,5 @@
-/* metrics.h: how well a classifier does: accuracy, confusion matrix, precision, recall and F1.
+/* metrics.h: how well a classifier does: accuracy, confusion matrix, precision, recall and F1; and, where the
+ * probabilities are known, how good these are.
  * Source: Manning, Raghavan & Schuetze, Introduction to Information Retrieval (2008), ch. 8 and 13.6. */
 #ifndef XENT_METRICS_H
 #define XENT_METRICS_H
@@ -42,6 +43,11 @@ XENT_API int64_t xent_metrics_correct(const xent_metrics *metrics);
 /* correct / total; NaN without a row. */
 XENT_API double xent_metrics_accuracy(const xent_metrics *metrics);
 
+/* The mean of the recalls of those classes that have a row, so that each class counts alike, whatever the
+ * number of its rows; NaN without a row. Source: Brodersen et al., The balanced accuracy and its posterior
+ * distribution (ICPR 2010). */
+XENT_API double xent_metrics_balanced_accuracy(const xent_metrics *metrics);
+
 /* Rows of class `label` that were taken for `predicted`; 0 where one is out of range. */
 XENT_API int64_t xent_metrics_confusion(const xent_metrics *metrics, int label, int predicted);
 
@@ -53,6 +59,30 @@ XENT_API int64_t xent_metrics_support(const xent_metrics *metrics, int label);
 XENT_API double xent_metrics_precision(const xent_metrics *metrics, int label);
 XENT_API double xent_metrics_recall(const xent_metrics *metrics, int label);
 XENT_API double xent_metrics_f1(const xent_metrics *metrics, int label);
+
+/* ---- Of probabilities --------------------------------------------------------------------------------- */
+
+/* Counts every row as xent_metrics_add does, and its probabilities p (rows x classes, each from 0 to 1) for
+ * the figures below; of two classes it keeps a score a row. E_ARGUMENT: NULL; E_VALUE: a label or probability
+ * out of range (the message has its row); E_MEMORY; then nothing is counted. */
+XENT_API xent_status xent_metrics_add_probabilities(xent_metrics *metrics, const xent_real *probabilities,
+                                                    const int32_t *labels, int64_t rows, xent_error *error);
+
+/* Over the rows n that were added with their probabilities; NaN without one. y is a row's label.
+ *
+ *     log loss  mean of -log p_y in nats; p_y counts as 2^-52 at least, as in scikit-learn
+ *     Brier     mean of sum_k (p_k - [k = y])^2, 0 to 2; of two classes half of it, which is (p_1 - y)^2
+ *               (Brier, Verification of forecasts expressed in terms of probability, 1950)
+ *     ECE       sum over 15 bins of rows_b / n |accuracy_b - confidence_b|: a row's confidence is its largest
+ *               p, and lies in the bin (b/15, (b+1)/15] (Guo et al., On calibration of modern neural
+ *               networks, ICML 2017)
+ *     AUC       of two classes: the probability that a row of class 1 has a larger p_1 than a row of class 0,
+ *               equal ones counted half (Hanley & McNeil, 1982); NaN for other numbers of classes, or without
+ *               a row of each. Sorts the scores, hence no const. */
+XENT_API double xent_metrics_log_loss(const xent_metrics *metrics);
+XENT_API double xent_metrics_brier(const xent_metrics *metrics);
+XENT_API double xent_metrics_ece(const xent_metrics *metrics);
+XENT_API double xent_metrics_auc(xent_metrics *metrics);
 
 #ifdef __cplusplus
 }

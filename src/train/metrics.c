@@ -1,16 +1,10 @@
-#include "xent/metrics.h"
-
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_CLASSES = 65536 };
+#include "train/metrics.h"
 
-struct xent_metrics {
-    int classes;
-    int64_t total, correct;
-    int64_t *count; /* classes x classes: [label][predicted] */
-};
+enum { MOST_CLASSES = 65536 };
 
 xent_metrics *xent_metrics_create(int classes, xent_error *error) {
     if (classes < 1 || classes > MOST_CLASSES) {
@@ -30,6 +24,7 @@ xent_metrics *xent_metrics_create(int classes, xent_error *error) {
 
 void xent_metrics_destroy(xent_metrics *metrics) {
     if (!metrics) return;
+    probability_sums_clear(&metrics->sums);
     free(metrics->count);
     free(metrics);
 }
@@ -37,6 +32,7 @@ void xent_metrics_destroy(xent_metrics *metrics) {
 void xent_metrics_reset(xent_metrics *metrics) {
     if (!metrics) return;
     metrics->total = metrics->correct = 0;
+    probability_sums_reset(&metrics->sums);
     memset(metrics->count, 0, (size_t)metrics->classes * (size_t)metrics->classes * sizeof *metrics->count);
 }
 
@@ -76,6 +72,18 @@ int64_t xent_metrics_correct(const xent_metrics *metrics) { return metrics ? met
 
 double xent_metrics_accuracy(const xent_metrics *metrics) {
     return metrics && metrics->total > 0 ? (double)metrics->correct / (double)metrics->total : (double)NAN;
+}
+
+/* Classes without a row have no recall, and are left out. */
+double xent_metrics_balanced_accuracy(const xent_metrics *metrics) {
+    double recalls = 0;
+    int seen = 0;
+    for (int k = 0; k < xent_metrics_classes(metrics); k++) {
+        if (xent_metrics_support(metrics, k) < 1) continue;
+        recalls += xent_metrics_recall(metrics, k);
+        seen++;
+    }
+    return seen > 0 ? recalls / seen : (double)NAN;
 }
 
 int64_t xent_metrics_confusion(const xent_metrics *metrics, int label, int predicted) {

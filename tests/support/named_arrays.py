@@ -5,11 +5,14 @@ on for each array.
 """
 import struct
 
-import torch
+import numpy
 
 
-def put(out, name, tensor):
-    values = torch.as_tensor(tensor, dtype=torch.float64).detach().reshape(-1).tolist()
+def put(out, name, numbers):
+    """Numbers of PyTorch, of NumPy, or in a list."""
+    if hasattr(numbers, "detach"):
+        numbers = numbers.detach().double()
+    values = numpy.asarray(numbers, dtype=numpy.float64).reshape(-1).tolist()
     out.write(struct.pack("<I", len(name)) + name.encode() + struct.pack("<Q", len(values)))
     out.write(struct.pack("<%dd" % len(values), *values))
 

@@ -1,0 +1,126 @@
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "train/metrics.h"
+
+void probability_sums_reset(probability_sums *sums) {
+    score_list kept[2];
+    for (int k = 0; k < 2; k++)
+        kept[k] = (score_list){.scores = sums->of_class[k].scores, .room = sums->of_class[k].room};
+    *sums = (probability_sums){.rows = 0};
+    memcpy(sums->of_class, kept, sizeof kept);
+}
+
+void probability_sums_clear(probability_sums *sums) {
+    for (int k = 0; k < 2; k++) free(sums->of_class[k].scores);
+    *sums = (probability_sums){.rows = 0};
+}
+
+/* ---- Adding ------------------------------------------------------------------------------------------ */
+
+static xent_status check_probabilities(const xent_metrics *m, const xent_real *p, int64_t rows,
+                                       xent_error *error) {
+    for (int64_t i = 0; i < rows * m->classes; i++)
+        if (!(p[i] >= 0 && p[i] <= 1))
+            return xent_fail(error, XENT_E_VALUE,
+                             "metrics: row %lld, class %lld has probability %g; expected 0 to 1",
+                             (long long)(i / m->classes), (long long)(i % m->classes), (double)p[i]);
+    return XENT_OK;
+}
+
+static int make_room(score_list *list, int64_t more) {
+    if (list->count + more <= list->room) return 1;
+    const int64_t room = 2 * list->room + more;
+    double *grown = realloc(list->scores, (size_t)room * sizeof *grown);
+    if (!grown) return 0;
+    list->scores = grown;
+    list->room = room;
+    return 1;
+}
+
+/* One row: its probabilities, its label, and the class that it was taken for. */
+static void add_row(xent_metrics *m, const xent_real *p, int label, int predicted) {
+    probability_sums *s = &m->sums;
+    double squares = 0;
+    for (int k = 0; k < m->classes; k++) {
+        const double d = (double)p[k] - (k == label);
+        squares += d * d;
+    }
+    const double confidence = (double)p[predicted];
+    int bin = (int)ceil(confidence * CALIBRATION_BINS) - 1; /* the bins are open on the left */
+    if (bin < 0) bin = 0;
+    s->rows++;
+    s->log_loss -= log(fmax((double)p[label], DBL_EPSILON));
+    s->brier += squares;
+    s->bins[bin].rows++;
+    s->bins[bin].correct += predicted == label;
+    s->bins[bin].confidence += confidence;
+    if (m->classes != 2) return;
+    score_list *list = &s->of_class[label];
+    list->scores[list->count++] = (double)p[1];
+}
+
+xent_status xent_metrics_add_probabilities(xent_metrics *metrics, const xent_real *probabilities,
+                                           const int32_t *labels, int64_t rows, xent_error *error) {
+    if (!metrics || ((!probabilities || !labels) && rows > 0))
+        return xent_fail(error, XENT_E_ARGUMENT, "metrics: metrics, probabilities or labels is NULL");
+    xent_status status = check_probabilities(metrics, probabilities, rows, error);
+    for (int k = 0; k < 2 && metrics->classes == 2 && status == XENT_OK; k++)
+        if (!make_room(&metrics->sums.of_class[k], rows))
+            status = xent_fail(error, XENT_E_MEMORY, "metrics: no memory for the scores of %lld rows",
+                               (long long)rows);
+    if (status == XENT_OK) status = xent_metrics_add(metrics, probabilities, labels, rows, error);
+    for (int64_t i = 0; i < rows && status == XENT_OK; i++) {
+        const xent_real *p = probabilities + i * metrics->classes;
+        add_row(metrics, p, labels[i], xent_argmax(p, metrics->classes));
+    }
+    return status;
+}
+
+/* ---- Figures ----------------------------------------------------------------------------------------- */
+
+static double per_row(const xent_metrics *m, double sum) {
+    return m && m->sums.rows > 0 ? sum / (double)m->sums.rows : (double)NAN;
+}
+
+double xent_metrics_log_loss(const xent_metrics *metrics) {
+    return per_row(metrics, metrics ? metrics->sums.log_loss : 0);
+}
+
+double xent_metrics_brier(const xent_metrics *metrics) {
+    return per_row(metrics, metrics ? metrics->sums.brier / (metrics->classes == 2 ? 2 : 1) : 0);
+}
+
+double xent_metrics_ece(const xent_metrics *metrics) {
+    double sum = 0;
+    for (int b = 0; metrics && b < CALIBRATION_BINS; b++)
+        sum += fabs((double)metrics->sums.bins[b].correct - metrics->sums.bins[b].confidence);
+    return per_row(metrics, sum);
+}
+
+static int by_size(const void *a, const void *b) {
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* The pairs of a row of each class in which that of class 1 has the larger score; equal ones count half. */
+static double pairs_in_order(const score_list *zero, const score_list *one) {
+    double pairs = 0;
+    int64_t below = 0, not_above = 0;
+    for (int64_t i = 0; i < one->count; i++) {
+        while (below < zero->count && zero->scores[below] < one->scores[i]) below++;
+        while (not_above < zero->count && zero->scores[not_above] <= one->scores[i]) not_above++;
+        pairs += 0.5 * (double)(below + not_above);
+    }
+    return pairs;
+}
+
+double xent_metrics_auc(xent_metrics *metrics) {
+    if (!metrics) return (double)NAN;
+    score_list *const of = metrics->sums.of_class;
+    if (of[0].count < 1 || of[1].count < 1) return (double)NAN;
+    for (int k = 0; k < 2; k++) qsort(of[k].scores, (size_t)of[k].count, sizeof *of[k].scores, by_size);
+    return pairs_in_order(&of[0], &of[1]) / ((double)of[0].count * (double)of[1].count);
+}
