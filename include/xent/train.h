@@ -23,7 +23,8 @@ typedef struct xent_evaluation {
     double loss;           /* mean over the rows */
 } xent_evaluation;
 
-/* Runs the network over a data set. Each row also goes into `metrics` (not reset first), unless it is NULL.
+/* Runs the network over a data set. Each row also goes into `metrics` (not reset first), unless it is NULL,
+ * with the probabilities that its logits mean under the loss (xent_loss_output).
  * The tape is reset. E_ARGUMENT (NULL, no rows), E_SHAPE (network and data do not fit), E_NONFINITE
  * (a feature, a logit or the loss of a row is infinite or NaN), E_VALUE (a label outside the classes),
  * E_MEMORY; the message names the row of the set. */

@@ -39,7 +39,11 @@ static xent_status measure_batch(void *context, const xent_answers *answers, xen
     m->sum.loss += loss * (double)answers->rows;
     m->sum.correct +=
         xent_count_correct(scores, answers->labels, answers->rows, xent_tensor_shape(answers->logits).dim[1]);
-    return m->metrics ? xent_metrics_add(m->metrics, scores, answers->labels, answers->rows, error) : XENT_OK;
+    if (!m->metrics) return XENT_OK;
+    const xent_tensor *p = xent_probabilities(answers->tape, xent_loss_output(m->loss), answers->logits);
+    return p ? xent_metrics_add_probabilities(m->metrics, xent_tensor_values(p), answers->labels,
+                                              answers->rows, error)
+             : XENT_OK;
 }
 
 xent_status xent_evaluate(xent_tape *tape, const xent_net *net, const xent_dataset *data,

@@ -41,9 +41,31 @@ START_TEST(a_class_that_the_model_does_not_know_is_named) {
 }
 END_TEST
 
+/* The first column tells the class of every row but the last, which is of the rare class, and on the other
+ * side: so half of the rare rows are right. */
+START_TEST(rare_classes_and_probabilities_have_figures) {
+    write_table("two.csv", "apple birch");
+    ck_assert_int_eq(run_program("train -q two.csv --seed 1").code, 0);
+    program_run run = run_program(
+        "--version >/dev/null; (for i in 1 2 3 4 5 6 7 8; do echo 1,$i,apple; done; echo 5,1,birch; "
+        "echo 0.5,1,birch) >m.csv; \"$XENT_PROGRAM\" eval model.safetensors m.csv --part train --json");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    json_t *result = json_line(run.out, 0);
+    ASSERT_CLOSE(json_number_at(result, "balanced_accuracy"), 0.75, 1e-12);
+    ASSERT_CLOSE(json_number_at(result, "auc"), 0.5, 1e-12); /* half of the pairs are in order */
+    ASSERT_CLOSE(json_number_at(result, "log_loss"), json_number_at(result, "loss"), 1e-6);
+    const double brier = json_number_at(result, "brier"), ece = json_number_at(result, "ece");
+    ck_assert_msg(brier > 0.05 && brier < 0.2 && ece > 0 && ece < 0.2, "Brier %g, ECE %g", brier, ece);
+    run = run_program("eval model.safetensors m.csv --part train");
+    ASSERT_CONTAINS(run.out, "balanced accuracy 75.00 %, AUC 0.5000\n");
+    ASSERT_CONTAINS(run.out, "log loss ");
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("eval");
     ADD_TEST(suite, rows_are_measured_against_classes_of_their_name);
     ADD_TEST(suite, a_class_that_the_model_does_not_know_is_named);
+    ADD_TEST(suite, rare_classes_and_probabilities_have_figures);
     return run_suite(suite);
 }

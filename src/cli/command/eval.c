@@ -17,7 +17,7 @@ typedef struct eval_settings {
     int64_t threads;
 } eval_settings;
 
-static int print_evaluation(const eval_settings *s, const xent_metrics *metrics, double loss,
+static int print_evaluation(const eval_settings *s, xent_metrics *metrics, double loss,
                             const char *const *names) {
     if (s->common.json)
         print_json(metrics_json(metrics, loss, names));
@@ -29,7 +29,9 @@ static int print_evaluation(const eval_settings *s, const xent_metrics *metrics,
 /* How the model was trained: the loss that it is measured by, and the seed that says which rows of a table
  * were held out. The usual ones where its file does not say it. */
 static xent_recipe training_of(const xent_model *model) {
-    return model->recipe ? *model->recipe : (xent_recipe){.loss = XENT_LOSS_CE, .seed = 1};
+    if (model->recipe) return *model->recipe;
+    const int is_sigmoid = model->output == XENT_OUTPUT_SIGMOID;
+    return (xent_recipe){.loss = is_sigmoid ? XENT_LOSS_BCE : XENT_LOSS_CE, .seed = 1};
 }
 
 static int evaluate_model(const eval_settings *s, const xent_model *model, const xent_dataset *data) {

@@ -30,7 +30,7 @@ json_t *epoch_json(const xent_epoch *e) {
 
 static const char *name_of(const char *const *names, int label) { return names ? names[label] : NULL; }
 
-json_t *metrics_json(const xent_metrics *metrics, double loss, const char *const *names) {
+json_t *metrics_json(xent_metrics *metrics, double loss, const char *const *names) {
     json_t *confusion = json_array(), *classes = json_array();
     for (int i = 0; i < xent_metrics_classes(metrics); i++) {
         json_t *row = json_array();
@@ -39,10 +39,14 @@ json_t *metrics_json(const xent_metrics *metrics, double loss, const char *const
         json_array_append_new(confusion, row);
         json_array_append_new(classes, class_json(metrics, i, name_of(names, i)));
     }
-    return json_pack("{s:o, s:o, s:I, s:I, s:o, s:o}", "loss", json_finite(loss), "accuracy",
-                     json_finite(xent_metrics_accuracy(metrics)), "correct",
-                     (json_int_t)xent_metrics_correct(metrics), "total",
-                     (json_int_t)xent_metrics_total(metrics), "confusion", confusion, "per_class", classes);
+    return json_pack(
+        "{s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "loss", json_finite(loss), "accuracy",
+        json_finite(xent_metrics_accuracy(metrics)), "correct", (json_int_t)xent_metrics_correct(metrics),
+        "total", (json_int_t)xent_metrics_total(metrics), "balanced_accuracy",
+        json_finite(xent_metrics_balanced_accuracy(metrics)), "auc", json_finite(xent_metrics_auc(metrics)),
+        "brier", json_finite(xent_metrics_brier(metrics)), "ece", json_finite(xent_metrics_ece(metrics)),
+        "log_loss", json_finite(xent_metrics_log_loss(metrics)), "confusion", confusion, "per_class",
+        classes);
 }
 
 /* The name of a class, if it has one, behind its number. */
@@ -90,9 +94,19 @@ static void print_worst(const xent_metrics *m, const char *const *names) {
     }
 }
 
-void print_metrics(const xent_metrics *metrics, double loss, const char *const *names) {
+/* How good the probabilities are. */
+static void print_probabilities(xent_metrics *m) {
+    const double auc = xent_metrics_auc(m);
+    print("balanced accuracy %.2f %%", 100 * xent_metrics_balanced_accuracy(m));
+    if (!isnan(auc)) print(", AUC %.4f", auc);
+    print("\nlog loss %.4f, Brier score %.4f, calibration error %.4f\n", xent_metrics_log_loss(m),
+          xent_metrics_brier(m), xent_metrics_ece(m));
+}
+
+void print_metrics(xent_metrics *metrics, double loss, const char *const *names) {
     print("accuracy %.2f %% (%lld of %lld), loss %.4f\n", 100 * xent_metrics_accuracy(metrics),
           (long long)xent_metrics_correct(metrics), (long long)xent_metrics_total(metrics), loss);
+    print_probabilities(metrics);
     if (xent_metrics_classes(metrics) <= MATRIX_CLASSES)
         print_matrix(metrics, names);
     else

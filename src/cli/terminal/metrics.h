@@ -13,9 +13,9 @@ json_t *epoch_json(const xent_epoch *epoch);
 
 /* loss, accuracy, correct, total, confusion (rows: label, columns: prediction), per_class.
  * `names`: of the classes, or NULL. */
-json_t *metrics_json(const xent_metrics *metrics, double loss, const char *const *names);
+json_t *metrics_json(xent_metrics *metrics, double loss, const char *const *names);
 
 /* The same as tables; with more classes than a terminal is wide, the most frequent confusions alone. */
-void print_metrics(const xent_metrics *metrics, double loss, const char *const *names);
+void print_metrics(xent_metrics *metrics, double loss, const char *const *names);
 
 #endif
