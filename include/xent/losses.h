@@ -147,7 +147,9 @@ XENT_API xent_tensor *xent_kl_div(xent_tape *tape, xent_tensor *log_p, xent_tens
     X(BCE, "bce", "binary cross-entropy on sigmoid(z), summed over the classes")                             \
     X(MSE, "mse", "1/2 sum of (softmax(z) - t)^2: squared error of the probabilities (the Brier score)")     \
     X(MSE_SIGMOID, "mse-sigmoid", "1/2 sum of (sigmoid(z) - t)^2: squared error of sigmoid outputs")         \
-    X(MSE_LOGITS, "mse-logits", "1/2 sum of (z - t)^2: squared error of the raw outputs (least squares)")
+    X(MSE_LOGITS, "mse-logits", "1/2 sum of (z - t)^2: squared error of the raw outputs (least squares)")    \
+    X(FOCAL, "focal", "focal loss: (1 - p)^2 (-log p), p = softmax(z)[y]: certain rows count less")          \
+    X(GCE, "gce", "generalised cross-entropy: (1 - p^0.7) / 0.7: wrong labels do less harm")
 
 typedef enum xent_loss {
 #define XENT_LOSS_ENUM(name, text, formula) XENT_LOSS_##name,
@@ -163,11 +165,17 @@ XENT_API const char *xent_loss_text(xent_loss loss);
 /* The loss of a name; -1 if there is none. */
 XENT_API int xent_loss_find(const char *name);
 
-/* The loss of logits (rows, classes) under labels (one a row), as one number on the tape. NULL: the tape has
- * an error, maybe a new one: E_SHAPE (rank other than 2), E_VALUE (a label outside 0 .. classes-1),
- * E_ARGUMENT (NULL, no such loss), E_MEMORY. */
+/* Whether weights of classes go with a loss: with ce, focal and gce. */
+XENT_API int xent_loss_takes_weights(xent_loss loss);
+
+/* The loss of logits (rows, classes) under labels (one a row), as one number on the tape. Class weights go
+ * with ce, focal and gce, label smoothing with ce; NULL options, or zeros: neither. NULL: the tape has an
+ * error, maybe a new one: E_SHAPE (rank other than 2), E_VALUE (a label outside 0 .. classes-1), E_ARGUMENT
+ * (NULL but for options, no such loss, options that do not go with it, another reduction than the mean),
+ * E_MEMORY. */
 XENT_API xent_tensor *xent_classification_loss(xent_tape *tape, xent_loss loss, xent_tensor *logits,
-                                               const int32_t *labels);
+                                               const int32_t *labels,
+                                               const xent_cross_entropy_options *options);
 
 #ifdef __cplusplus
 }

@@ -16,10 +16,15 @@ extern "C" {
 
 typedef struct xent_recipe {
     xent_loss loss;
-    int epochs;                       /* at most; 0: 10 */
-    int64_t batch;                    /* rows a step, 0: 64; the last, smaller batch is trained on too */
-    uint64_t seed;                    /* of the order of the rows and of dropout */
-    xent_augment augment;             /* of the training set's pictures alone (augment.h) */
+    double label_smoothing;    /* of ce alone: s in [0, 1) as in losses.h; 0: none */
+    const char *class_weights; /* of ce, focal and gce: "balanced", which is rows / (classes x rows of the
+                                  class) over the training set, so that each class counts alike; or a number
+                                  above 0 a class, "1,2.5"; NULL: all 1. Borrowed. What is measured after an
+                                  epoch is the loss without either */
+    int epochs;                /* at most; 0: 10 */
+    int64_t batch;             /* rows a step, 0: 64; the last, smaller batch is trained on too */
+    uint64_t seed;             /* of the order of the rows and of dropout */
+    xent_augment augment;      /* of the training set's pictures alone (augment.h) */
     xent_optimizer_options optimizer; /* its rate is not used, but that of the schedule */
     xent_schedule schedule;
     int patience;       /* end after so many epochs without a lower validation loss, with the best epoch's

@@ -48,33 +48,56 @@ static xent_tensor *scaled(xent_tape *tape, xent_tensor *x, double factor) {
     return xent_mul(tape, x, xent_input(tape, xent_scalar(), number));
 }
 
+/* Losses of softmax(z)[y], which take weights of classes. */
+static xent_tensor *loss_of_labels(xent_tape *tape, xent_loss loss, xent_tensor *logits,
+                                   const int32_t *labels, const xent_cross_entropy_options *options) {
+    if (loss == XENT_LOSS_FOCAL) return xent_focal(tape, logits, labels, 2, options);
+    if (loss == XENT_LOSS_GCE) return xent_generalised_cross_entropy(tape, logits, labels, 0.7, options);
+    return xent_softmax_cross_entropy(tape, logits, labels, options);
+}
+
+/* Losses of all outputs and a one-hot target. */
+static xent_tensor *loss_of_targets(xent_tape *tape, xent_loss loss, xent_tensor *logits,
+                                    xent_tensor *targets) {
+    /* The mean over elements, times the classes, is the sum over classes and the mean over rows. */
+    const double classes = (double)xent_tensor_shape(logits).dim[1];
+    if (loss == XENT_LOSS_BCE)
+        return scaled(tape, xent_bce_with_logits(tape, logits, targets, NULL), classes);
+    xent_tensor *y = loss == XENT_LOSS_MSE           ? xent_softmax(tape, logits, 1)
+                     : loss == XENT_LOSS_MSE_SIGMOID ? xent_sigmoid(tape, logits)
+                                                     : logits;
+    return scaled(tape, xent_mse(tape, y, targets, XENT_MEAN), classes / 2);
+}
+
+/* Whether the options say something. */
+static int is_plain(const xent_cross_entropy_options *o) {
+    return !o || (o->reduction == XENT_MEAN && !(o->label_smoothing > 0 || o->label_smoothing < 0) &&
+                  !o->class_weights && !o->use_ignore_index);
+}
+
+int xent_loss_takes_weights(xent_loss loss) {
+    return loss == XENT_LOSS_CE || loss == XENT_LOSS_FOCAL || loss == XENT_LOSS_GCE;
+}
+
 xent_tensor *xent_classification_loss(xent_tape *tape, xent_loss loss, xent_tensor *logits,
-                                      const int32_t *labels) {
-    if (loss == XENT_LOSS_CE) return xent_softmax_cross_entropy(tape, logits, labels, NULL);
+                                      const int32_t *labels, const xent_cross_entropy_options *options) {
+    if (options && options->reduction != XENT_MEAN) {
+        tape_fail(tape, XENT_E_ARGUMENT, "classification loss: reduction %d; expected the mean",
+                  (int)options->reduction);
+        return NULL;
+    }
+    if (xent_loss_takes_weights(loss)) return loss_of_labels(tape, loss, logits, labels, options);
     if (tape && !logits) tape_fail(tape, XENT_E_ARGUMENT, "classification loss: logits is NULL");
     if (xent_tape_status(tape) != XENT_OK || !tape_owns(tape, logits, "classification loss") ||
         !labels_fit(tape, logits, labels))
         return NULL;
-    xent_shape shape = xent_tensor_shape(logits);
-    /* The mean over elements, times the classes, is the sum over classes and the mean over rows. */
-    double classes = (double)shape.dim[1];
-    xent_tensor *targets = one_hot(tape, shape, labels), *y = logits;
-    switch (loss) {
-    case XENT_LOSS_BCE:
-        return scaled(tape, xent_bce_with_logits(tape, logits, targets, NULL), classes);
-    case XENT_LOSS_MSE:
-        y = xent_softmax(tape, logits, 1);
-        break;
-    case XENT_LOSS_MSE_SIGMOID:
-        y = xent_sigmoid(tape, logits);
-        break;
-    case XENT_LOSS_MSE_LOGITS:
-        break;
-    case XENT_LOSS_CE:
-    case XENT_LOSS_COUNT:
-    default:
-        tape_fail(tape, XENT_E_ARGUMENT, "classification loss: there is no loss %d", (int)loss);
+    if ((unsigned)loss >= XENT_LOSS_COUNT || !is_plain(options)) {
+        tape_fail(tape, XENT_E_ARGUMENT,
+                  (unsigned)loss < XENT_LOSS_COUNT ? "classification loss: weights or smoothing of labels do "
+                                                     "not go with '%s'; expected ce, focal or gce"
+                                                   : "classification loss: there is no loss '%s'",
+                  xent_loss_name(loss));
         return NULL;
     }
-    return scaled(tape, xent_mse(tape, y, targets, XENT_MEAN), classes / 2);
+    return loss_of_targets(tape, loss, logits, one_hot(tape, xent_tensor_shape(logits), labels));
 }

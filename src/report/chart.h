@@ -7,7 +7,7 @@
 /* One line: y[i] at x[i], inside a band from low[i] to high[i]. A point that is not finite leaves a gap. */
 typedef struct chart_line {
     const char *name;
-    int color; /* a place in the page's palette of 5, from 0; it sets the dashes too */
+    int color; /* a place in the page's palette of 7, from 0; it sets the dashes too */
     int count;
     const double *x, *y, *low, *high; /* low and high may be NULL: no band */
 } chart_line;

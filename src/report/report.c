@@ -19,6 +19,8 @@ const char *loss_title(xent_loss loss) {
         [XENT_LOSS_MSE] = "squared error",
         [XENT_LOSS_MSE_SIGMOID] = "squared error of sigmoids",
         [XENT_LOSS_MSE_LOGITS] = "squared error of raw outputs",
+        [XENT_LOSS_FOCAL] = "focal loss",
+        [XENT_LOSS_GCE] = "generalised cross-entropy",
     };
     return (unsigned)loss < XENT_LOSS_COUNT ? titles[loss] : "unknown loss";
 }

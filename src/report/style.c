@@ -1,16 +1,18 @@
 #include "report/style.h"
 
-/* The colours of lines c0..c4 are Okabe & Ito's (Color universal design, 2008), which colour-blind readers
+/* The colours of lines c0..c6 are Okabe & Ito's (Color universal design, 2008), which colour-blind readers
  * tell apart; where one has less than 3:1 against its background, it is darkened or lightened until it has
  * (WCAG 2.1, 1.4.11). Text is never coloured by them: it keeps at least 4.5:1 (WCAG 2.1, 1.4.3). */
 #define COLORS                                                                                               \
     ":root{color-scheme:light dark;--back:#fff;--card:#f5f7f9;--text:#1a1c1f;--soft:#50565c;"                \
     "--rule:#d5d9de;--heat:0,114,178;"                                                                       \
-    "--c0:#0072b2;--c1:#d55e00;--c2:#008a64;--c3:#b3528c;--c4:#a87000}\n"                                    \
+    "--c0:#0072b2;--c1:#d55e00;--c2:#008a64;--c3:#b3528c;--c4:#a87000;"                                      \
+    "--c5:#2b83b5;--c6:#50565c}\n"                                                                           \
     "@media screen and (prefers-color-scheme:dark){:root{--back:#14171a;--card:#1d2125;--text:#e8eaed;"      \
     "--soft:#adb4bb;--rule:#3a4148;--heat:86,180,233;"                                                       \
-    "--c0:#56b4e9;--c1:#f0884a;--c2:#2fbf94;--c3:#d993b8;--c4:#e6b030}}\n"                                   \
-    ".c0{--c:var(--c0)}.c1{--c:var(--c1)}.c2{--c:var(--c2)}.c3{--c:var(--c3)}.c4{--c:var(--c4)}\n"
+    "--c0:#56b4e9;--c1:#f0884a;--c2:#2fbf94;--c3:#d993b8;--c4:#e6b030;--c5:#8fd0f5;--c6:#adb4bb}}\n"         \
+    ".c0{--c:var(--c0)}.c1{--c:var(--c1)}.c2{--c:var(--c2)}.c3{--c:var(--c3)}.c4{--c:var(--c4)}"             \
+    ".c5{--c:var(--c5)}.c6{--c:var(--c6)}\n"
 
 #define PAGE                                                                                                 \
     "*{box-sizing:border-box}\n"                                                                             \
@@ -48,7 +50,7 @@
     ".line{fill:none;stroke-width:2.2;stroke:var(--c)}.dot{fill:var(--c)}\n"                                 \
     ".band{fill:var(--c);fill-opacity:.18}\n"                                                                \
     ".d1{stroke-dasharray:8 3}.d2{stroke-dasharray:2 3}.d3{stroke-dasharray:9 3 2 3}"                        \
-    ".d4{stroke-dasharray:5 5}\n"
+    ".d4{stroke-dasharray:5 5}.d5{stroke-dasharray:1 4}.d6{stroke-dasharray:14 3 2 3 2 3}\n"
 
 #define TABLES                                                                                               \
     "table{border-collapse:collapse;font-variant-numeric:tabular-nums}\n"                                    \

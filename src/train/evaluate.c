@@ -24,7 +24,8 @@ typedef struct measurement {
 
 static xent_status measure_batch(void *context, const xent_answers *answers, xent_error *error) {
     measurement *m = context;
-    xent_tensor *mean = xent_classification_loss(answers->tape, m->loss, answers->logits, answers->labels);
+    xent_tensor *mean =
+        xent_classification_loss(answers->tape, m->loss, answers->logits, answers->labels, NULL);
     if (!mean) return XENT_OK; /* the tape tells */
     const double loss = xent_tensor_item(mean);
     if (!isfinite(loss))

@@ -52,8 +52,10 @@ static xent_status make_parts(xent_trainer *t, xent_error *error) {
         .batch = o->recipe.batch, .seed = o->recipe.seed, .augment = o->recipe.augment};
     t->loader = xent_loader_create(t->data.train, &t->data.scaling, &batches, error);
     if (!t->loader) return error->status;
-    if (o->recipe.patience <= 0) return XENT_OK;
-    const xent_status status = copy_values(xent_net_params(t->net), &t->best_weights, error);
+    xent_status status =
+        trainer_weighting(&o->recipe, t->data.train, xent_net_outputs(t->net), &t->weighting, error);
+    if (status != XENT_OK || o->recipe.patience <= 0) return status;
+    status = copy_values(xent_net_params(t->net), &t->best_weights, error);
     return status == XENT_OK ? copy_values(xent_net_buffers(t->net), &t->best_statistics, error) : status;
 }
 
@@ -91,6 +93,7 @@ void xent_trainer_destroy(xent_trainer *t) {
     xent_optimizer_destroy(t->optimizer);
     xent_loader_destroy(t->loader);
     xent_history_clear(&t->history);
+    free((void *)t->weighting.class_weights);
     free(t->best_weights);
     free(t->best_statistics);
     free(t);

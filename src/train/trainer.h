@@ -8,7 +8,8 @@ struct xent_trainer {
     xent_tape *tape;
     xent_net *net;
     xent_fit_data data;
-    xent_fit_options options; /* defaults written out */
+    xent_fit_options options;             /* defaults written out */
+    xent_cross_entropy_options weighting; /* of the loss; its weights are the trainer's */
     xent_optimizer *optimizer;
     xent_loader *loader;
     int loader_stands; /* whether its next batch is that of the next step */
@@ -28,6 +29,12 @@ struct xent_trainer {
 
 /* Steps made in the epoch: 0 .. steps_per_epoch. */
 int64_t trainer_place(const xent_trainer *t);
+
+/* What the recipe says of the loss of a row beside its kind; out->class_weights is for the caller to free.
+ * E_ARGUMENT: a text that gives no weights, or another number of them than classes; weights or smoothing that
+ * do not go with the loss; E_VALUE: "balanced" with a class without a row; E_MEMORY. */
+xent_status trainer_weighting(const xent_recipe *recipe, const xent_dataset *train, int64_t classes,
+                              xent_cross_entropy_options *out, xent_error *error);
 
 /* Why training ends after the epochs of the history. */
 xent_fit_end trainer_end_of(const xent_trainer *t);

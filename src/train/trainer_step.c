@@ -39,7 +39,8 @@ static xent_status differentiate(xent_trainer *t, const xent_batch *batch, xent_
                                  xent_error *error) {
     const xent_pass pass = {1, t->options.recipe.seed, (uint64_t)t->step};
     *logits = xent_net_forward(t->tape, t->net, batch->x, &pass);
-    xent_tensor *mean = xent_classification_loss(t->tape, t->options.recipe.loss, *logits, batch->labels);
+    xent_tensor *mean =
+        xent_classification_loss(t->tape, t->options.recipe.loss, *logits, batch->labels, &t->weighting);
     xent_backward(t->tape, mean);
     const xent_status status = xent_tape_status(t->tape);
     if (status != XENT_OK) return xent_fail(error, status, "fit: %s", xent_tape_error(t->tape));

@@ -2,10 +2,10 @@
 # rates.sh [PROGRAM [DATA]]: finds the learning rates that `xent compare` uses where none is said. Each loss is
 # trained with every rate on nine tenths of the training set and measured on the tenth that was held out; the test
 # set is not looked at. Prints the accuracy in % for each loss and rate, and the best rate of each loss.
-# About 5 minutes on 2 cores.
+# About 7 minutes on 2 cores.
 set -eu
 program=${1:-build/release/xent} data=${2:-fashion-mnist}
-losses=ce,bce,mse,mse-sigmoid,mse-logits
+losses=ce,bce,mse,mse-sigmoid,mse-logits,focal,gce
 rates="0.01 0.02 0.05 0.1 0.2 0.5 1 2 5"
 results=$(mktemp)
 trap 'rm -f "$results"' EXIT

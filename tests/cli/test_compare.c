@@ -95,7 +95,10 @@ END_TEST
  * first epoch of every loss has the same accuracy. */
 START_TEST(every_loss_starts_from_the_same_weights) {
     json_t *result = json_line(
-        run_program("compare --losses ce,bce,mse,mse-sigmoid,mse-logits --lr 1e-9 --epochs 1 --json").out, 0);
+        run_program(
+            "compare --losses ce,bce,mse,mse-sigmoid,mse-logits,focal,gce --lr 1e-9 --epochs 1 --json")
+            .out,
+        0);
     double accuracy = last_accuracy(run_of(result, "ce", 1));
     ck_assert(accuracy == last_accuracy(run_of(result, "bce", 1)));
     ck_assert(accuracy == last_accuracy(run_of(result, "mse", 1)));
@@ -153,7 +156,7 @@ END_TEST
 
 /* Without a terminal the curves are 80 columns wide at most, and plain. */
 START_TEST(the_text_curves_fit) {
-    program_run run = run_program("compare --epochs 4 --losses ce,bce,mse,mse-sigmoid,mse-logits");
+    program_run run = run_program("compare --epochs 4 --losses ce,bce,mse,mse-sigmoid,mse-logits,focal,gce");
     const char *line = strstr(run.out, "accuracy after each epoch\n");
     ck_assert_ptr_nonnull(line);
     for (; *line; line += strcspn(line, "\n") + 1) ck_assert_uint_le(strcspn(line, "\n"), 80);

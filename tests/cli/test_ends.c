@@ -208,7 +208,7 @@ END_TEST
 START_TEST(defaults_of_compare_are_those_of_its_help) {
     static const double rates[] = {0.05, 0.1, 0.2, 1, 0.02};
     ASSERT_CONTAINS(run_program("compare --help | tr -s '\\n ' ' '").out,
-                    "loss ce=0.05 bce=0.1 mse=0.2 mse-sigmoid=1 mse-logits=0.02)");
+                    "loss ce=0.05 bce=0.1 mse=0.2 mse-sigmoid=1 mse-logits=0.02 focal=0.05 gce=0.2)");
     json_t *result =
         json_line(run_program("compare --losses ce,bce,mse,mse-sigmoid,mse-logits --json --epochs 1").out, 0);
     for (size_t i = 0; i < 5; i++) {

@@ -94,7 +94,7 @@ START_TEST(squared_error_learns_from_a_certain_mistake) {
         const double e = exp(-z), p0 = 1 / (1 + e), p1 = e / (1 + e), expected = 2 * p0 * p1 * p0;
         xent_tape_reset(tape);
         xent_tensor *x = xent_variable(tape, xent_matrix(1, 2), row);
-        xent_backward(tape, xent_classification_loss(tape, XENT_LOSS_MSE, x, label));
+        xent_backward(tape, xent_classification_loss(tape, XENT_LOSS_MSE, x, label, NULL));
         const xent_real *dz = xent_tensor_gradient(x);
         ASSERT_CLOSE((double)dz[0], expected, 2 * RELATIVE);
         ASSERT_CLOSE((double)-dz[1], expected, 2 * RELATIVE);

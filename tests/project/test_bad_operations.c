@@ -232,13 +232,17 @@ START_TEST(losses_of_classes) {
     TENSOR(XENT_E_ARGUMENT, xent_generalised_cross_entropy(tape, m, labels, (double)NAN, NULL));
     TENSOR(XENT_E_VALUE, xent_generalised_cross_entropy(tape, m, bad_labels, 0.7, NULL));
     TENSOR(XENT_E_ARGUMENT, xent_generalised_cross_entropy(tape, foreign, labels, 0.7, NULL));
-    TENSOR(XENT_E_ARGUMENT, xent_classification_loss(tape, (xent_loss)99, m, labels));
-    TENSOR(XENT_E_VALUE, xent_classification_loss(tape, XENT_LOSS_MSE, m, bad_labels));
-    TENSOR(XENT_E_SHAPE, xent_classification_loss(tape, XENT_LOSS_BCE, v, labels));
-    TENSOR(XENT_E_ARGUMENT, xent_classification_loss(tape, XENT_LOSS_BCE, m, NULL));
+    TENSOR(XENT_E_ARGUMENT, xent_classification_loss(tape, (xent_loss)99, m, labels, NULL));
+    TENSOR(XENT_E_VALUE, xent_classification_loss(tape, XENT_LOSS_MSE, m, bad_labels, NULL));
+    TENSOR(XENT_E_ARGUMENT, xent_classification_loss(tape, XENT_LOSS_MSE, m, labels,
+                                                     &(xent_cross_entropy_options){.label_smoothing = 0.1}));
+    TENSOR(XENT_E_ARGUMENT, xent_classification_loss(tape, XENT_LOSS_CE, m, labels,
+                                                     &(xent_cross_entropy_options){.reduction = XENT_SUM}));
+    TENSOR(XENT_E_SHAPE, xent_classification_loss(tape, XENT_LOSS_BCE, v, labels, NULL));
+    TENSOR(XENT_E_ARGUMENT, xent_classification_loss(tape, XENT_LOSS_BCE, m, NULL, NULL));
     begin();
     ck_assert_ptr_null(xent_softmax_cross_entropy(NULL, m, labels, NULL));
-    ck_assert_ptr_null(xent_classification_loss(NULL, XENT_LOSS_MSE, m, labels));
+    ck_assert_ptr_null(xent_classification_loss(NULL, XENT_LOSS_MSE, m, labels, NULL));
 }
 END_TEST
 

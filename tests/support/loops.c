@@ -75,10 +75,20 @@ static double brier_loss(int64_t classes, int32_t label, double *dz) {
     return loss;
 }
 
+/* A loss l(p) of the probability of the label: dz_c = -l'(p) p (p_c - [c = y]). */
+static double label_loss(xent_loss kind, int64_t classes, int32_t label, double *dz) {
+    const double p = dz[label], q = 0.7;
+    const double loss = kind == XENT_LOSS_FOCAL ? -pow(1 - p, 2) * log(p) : (1 - pow(p, q)) / q;
+    const double slope = kind == XENT_LOSS_FOCAL ? 2 * (1 - p) * log(p) - pow(1 - p, 2) / p : -pow(p, q - 1);
+    for (int64_t c = 0; c < classes; c++) dz[c] = -slope * p * (dz[c] - (c == label));
+    return loss;
+}
+
 double loop_loss(xent_loss kind, int64_t classes, const xent_real *logits, int32_t label, double *dz) {
     const double log_sum = softmax(classes, logits, dz);
     double loss = 0;
     if (kind == XENT_LOSS_MSE) return brier_loss(classes, label, dz);
+    if (kind == XENT_LOSS_FOCAL || kind == XENT_LOSS_GCE) return label_loss(kind, classes, label, dz);
     for (int64_t c = 0; c < classes; c++) {
         const double z = (double)logits[c], t = c == label, s = 1 / (1 + exp(-z));
         switch (kind) {
@@ -99,6 +109,8 @@ double loop_loss(xent_loss kind, int64_t classes, const xent_real *logits, int32
             dz[c] = z - t;
             break;
         case XENT_LOSS_MSE:
+        case XENT_LOSS_FOCAL:
+        case XENT_LOSS_GCE:
         case XENT_LOSS_COUNT:
             break;
         }

@@ -138,8 +138,9 @@ static void train_epoch(xent_net *net, xent_optimizer *optimizer, xent_loader *l
         xent_tensor *z = xent_net_forward(tape, net, batch.x, NULL);
         e->rate = xent_schedule_rate(&o->recipe.schedule, all->count, total);
         ck_assert_int_eq(xent_optimizer_set_rate(optimizer, e->rate), XENT_OK);
-        ck_assert_int_eq(xent_backward(tape, xent_classification_loss(tape, o->recipe.loss, z, batch.labels)),
-                         XENT_OK);
+        ck_assert_int_eq(
+            xent_backward(tape, xent_classification_loss(tape, o->recipe.loss, z, batch.labels, NULL)),
+            XENT_OK);
         for (int64_t i = 0; i < batch.rows; i++)
             add_row(&sum, o->recipe.loss, xent_tensor_values(z) + i * CLASSES, batch.labels[i]);
         ck_assert_int_eq(xent_optimizer_step(optimizer, tape), XENT_OK);

@@ -15,7 +15,7 @@ static void check_loss(xent_loss loss, int64_t classes) {
     xent_tape_reset(tape);
     xent_tensor *z = random_tensor(xent_matrix(ROWS, classes), (uint32_t)loss);
     for (int i = 0; i < ROWS; i++) labels[i] = (int32_t)((10 * classes - 1 - 3 * i) % classes);
-    xent_tensor *y = xent_classification_loss(tape, loss, z, labels);
+    xent_tensor *y = xent_classification_loss(tape, loss, z, labels, NULL);
     ck_assert_int_eq(xent_backward(tape, y), XENT_OK);
     for (int i = 0; i < ROWS; i++) {
         const xent_real *row = xent_tensor_values(z) + i * classes,

@@ -33,7 +33,10 @@ typedef struct compare_settings {
  * set that was held out (784-128-10, batch 64, 10 epochs, 2 seeds). Origin: tests/bench/rates.sh. */
 #define DEFAULT_RATES(X)                                                                                     \
     X(CE, "ce", 0.05)                                                                                        \
-    X(BCE, "bce", 0.1) X(MSE, "mse", 0.2) X(MSE_SIGMOID, "mse-sigmoid", 1) X(MSE_LOGITS, "mse-logits", 0.02)
+    X(BCE, "bce", 0.1)                                                                                       \
+    X(MSE, "mse", 0.2)                                                                                       \
+    X(MSE_SIGMOID, "mse-sigmoid", 1)                                                                         \
+    X(MSE_LOGITS, "mse-logits", 0.02) X(FOCAL, "focal", 0.05) X(GCE, "gce", 0.2)
 #define RATE_OF_LOSS(loss, name, rate) [XENT_LOSS_##loss] = rate,
 #define RATE_IN_HELP(loss, name, rate) " " name "=" #rate
 
@@ -232,7 +235,7 @@ static int run_compare(const void *settings, const char *const *arguments, int c
 
 static const option compare_options[] = {
     OPTION(OTHER, "losses", compare_settings, losses, .argument = "LIST", .initial = "ce,bce,mse",
-           .parse = parse_losses, .help = "of ce, bce, mse, mse-sigmoid, mse-logits"),
+           .parse = parse_losses, .help = "of the losses above"),
     OPTION(OTHER, "lr", compare_settings, rates, .argument = "LIST",
            .shown = "by loss" DEFAULT_RATES(RATE_IN_HELP), .parse = parse_rates,
            .help = "one learning rate, or one for each loss: ce=0.1,mse=1"),

@@ -37,7 +37,7 @@ static void print_curves(const comparison *c) {
     double *values = calloc((size_t)c->losses.count * (size_t)epochs + 1, sizeof *values);
     if (!values) return; /* an ornament: not worth an error */
     for (int i = 0; i < c->losses.count; i++) {
-        static const char marks[XENT_LOSS_COUNT] = {'c', 'b', 'm', 's', 'l'};
+        static const char marks[XENT_LOSS_COUNT] = {'c', 'b', 'm', 's', 'l', 'f', 'g'};
         const xent_loss loss = c->losses.loss[i];
         double *mean = values + i * epochs;
         for (int k = 0; k < epochs * c->seeds; k++)

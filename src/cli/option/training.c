@@ -21,6 +21,11 @@ enum { LEAST_STEPS = 1000, DEFAULT_EPOCHS = 4 };
 const option learning_options[] = {
     OPTION(CHOICE, "loss", learning_settings, loss, .initial = "ce", .choices = loss_names,
            .help = "what is made small; see above"),
+    OPTION(TEXT, "class-weights", learning_settings, class_weights, .argument = "balanced|A,B,...",
+           .shown = "all 1",
+           .help = "how much rows of each class count; balanced: each class alike, however rare"),
+    OPTION(NUMBER, "label-smoothing", learning_settings, label_smoothing, .argument = "X", .initial = "0",
+           .high = 0.999, .help = "the part of each label that is spread over all classes; of ce alone"),
     OPTION(CHOICE, "optimizer", learning_settings, optimizer, .initial = "adamw", .choices = optimizer_names,
            .help = "how gradients change weights"),
     OPTION(NUMBER, "lr", learning_settings, rate, .argument = "X",
@@ -69,6 +74,8 @@ xent_recipe learning_recipe(const learning_settings *learning, const loop_settin
     if (learning->augment) xent_augment_parse(learning->augment, &augment, NULL); /* it was checked */
     return (xent_recipe){
         .loss = (xent_loss)learning->loss,
+        .label_smoothing = learning->label_smoothing,
+        .class_weights = learning->class_weights,
         .epochs = (int)loop->epochs,
         .batch = loop->batch,
         .seed = (uint64_t)loop->seed,

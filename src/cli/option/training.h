@@ -15,7 +15,9 @@ typedef struct learning_settings {
     double clip, target;
     int target_on; /* 0: the validation set, 1: the test set */
     int64_t patience;
-    const char *augment; /* as in xent/augment.h */
+    const char *augment;       /* as in xent/augment.h */
+    const char *class_weights; /* as in xent/recipe.h */
+    double label_smoothing;
 } learning_settings;
 
 extern const option learning_options[];

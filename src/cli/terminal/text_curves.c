@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/terminal/output.h"
+#include "cli/terminal/wrap.h"
 
 enum { ROWS = 11, LEAST_COLUMNS = 20, MOST_COLUMNS = 64, SCALE_WIDTH = 10 };
 enum { NOBODY = -1, SEVERAL = -2 };
@@ -53,12 +54,12 @@ static void draw_series(plot *p, int index) {
     }
 }
 
-/* ANSI's blue, red, green, magenta and cyan; the letters tell the series apart without them. */
+/* ANSI's blue, red, green, magenta, cyan, yellow and grey; the letters tell the series apart without them. */
 static void print_color(const plot *p, int owner) {
-    static const int colors[] = {34, 31, 32, 35, 36};
+    static const int colors[] = {34, 31, 32, 35, 36, 33, 90};
     if (!p->colored) return;
     if (owner >= 0)
-        set_color(colors[owner % 5]);
+        set_color(colors[owner % 7]);
     else
         set_color(0);
 }
@@ -122,9 +123,13 @@ static void print_plot(const plot *p, const char *title) {
     print("%*s", SCALE_WIDTH - 1, "+");
     for (int x = 0; x < p->columns; x++) putchar('-');
     snprintf(epochs, sizeof epochs, "%d epochs", p->epochs);
-    print("\n%*s%*s\n%*s", SCALE_WIDTH, "1", p->columns - 1, epochs, SCALE_WIDTH - 1, "");
-    for (int k = 0; k < p->count; k++) print("%s%c %s", k ? ", " : "", p->series[k].mark, p->series[k].name);
-    print("%s\n", p->count > 1 ? ", * several" : "");
+    print("\n%*s%*s\n", SCALE_WIDTH, "1", p->columns - 1, epochs);
+    titled_line legend;
+    FILE *text = begin_line(&legend, "", SCALE_WIDTH - 1);
+    for (int k = 0; k < p->count && text; k++)
+        fprintf(text, "%s%c %s", k ? ", " : "", p->series[k].mark, p->series[k].name);
+    if (text && p->count > 1) fprintf(text, ", * several");
+    end_line(&legend);
 }
 
 void print_text_curves(const text_series *series, int count, const char *title) {
