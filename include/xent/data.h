@@ -38,6 +38,11 @@ static inline int32_t xent_dataset_label(const xent_dataset *data, int64_t i) {
     return data->labels[data->select ? (int64_t)data->select[i] : i];
 }
 
+/* The targets of row i, `outputs` numbers. */
+static inline const xent_real *xent_dataset_targets(const xent_dataset *data, int64_t i) {
+    return data->targets + (data->select ? (int64_t)data->select[i] : i) * data->outputs;
+}
+
 /* ---- Loading ------------------------------------------------------------------------------------------- */
 
 /* A training set, a test set and a validation set, with the memory that they stand in. */
@@ -148,8 +153,9 @@ XENT_API xent_status xent_data_save(const xent_data *data, const char *directory
 
 /* Cuts a fraction of every class off a data set (stratified), at random by the seed: rows of the fraction go
  * to *second, the others to *first, both in the order of the source. `select` is the caller's, with room for
- * data->rows numbers, and must live as long as the two sets. Each class gives round(fraction x its rows).
- * E_ARGUMENT: NULL, a fraction outside 0 .. 1, more than 2^32 - 1 rows; E_MEMORY. */
+ * data->rows numbers, and must live as long as the two sets. Each class gives round(fraction x its rows), but
+ * not its last one unless the fraction is 1. Rows of targets are split as those of one class. E_ARGUMENT:
+ * NULL, neither labels nor targets, a fraction outside 0 .. 1, more than 2^32 - 1 rows; E_MEMORY. */
 XENT_API xent_status xent_dataset_split(const xent_dataset *data, double fraction, uint64_t seed,
                                         uint32_t *select, xent_dataset *first, xent_dataset *second,
                                         xent_error *error);
@@ -211,9 +217,10 @@ typedef struct xent_loader_options {
 /* One batch, or this loader's share of it, valid until the tape's next reset. */
 typedef struct xent_batch {
     xent_tensor *x;        /* (rows, features), scaled; an input of the tape; NULL without rows */
-    const int32_t *labels; /* one a row */
+    const int32_t *labels; /* one a row; NULL: the set has none */
     int64_t rows;
-    int64_t first, whole; /* the share is rows first .. first + rows - 1 of a batch of `whole` rows */
+    int64_t first, whole;     /* the share is rows first .. first + rows - 1 of a batch of `whole` rows */
+    const xent_real *targets; /* the set's `outputs` numbers a row, as they are; NULL: it has none */
 } xent_batch;
 
 /* A loader over a data set, which it borrows. NULL and *error: E_ARGUMENT (NULL, batch below 1, a set without

@@ -18,17 +18,18 @@ typedef struct xent_summary {
     int64_t fewest, most, empty; /* their rows; how many classes have none */
 } xent_summary;
 
-/* Right for any finite numbers, up to the largest. class_rows, if not NULL, has room for data->classes
- * counts. E_ARGUMENT: NULL, a set without rows; E_MEMORY. */
+/* Right for any finite numbers, up to the largest. Rows of targets have no classes to count. class_rows, if
+ * not NULL, has room for data->classes counts. E_ARGUMENT: NULL, a set without rows; E_MEMORY. */
 XENT_API xent_status xent_dataset_summarise(const xent_dataset *data, xent_summary *out, int64_t *class_rows,
                                             xent_error *error);
 
 /* Rows whose features are bit for bit the same. */
 typedef struct xent_duplicates {
-    int64_t first;       /* rows of the first set that repeat an earlier one of it */
-    int64_t second;      /* the same of the second set */
-    int64_t across;      /* rows of the second set that are in the first too */
-    int64_t conflicting; /* rows of both whose label differs from that of an equal row before them */
+    int64_t first;  /* rows of the first set that repeat an earlier one of it */
+    int64_t second; /* the same of the second set */
+    int64_t across; /* rows of the second set that are in the first too */
+    int64_t
+        conflicting; /* rows of both whose label (or targets) differs from that of an equal row before them */
     int64_t first_row,
         second_row; /* the first row of the second set that is in the first, and where; -1: none */
 } xent_duplicates;

@@ -19,6 +19,16 @@ xent_status data_check_finite(const xent_dataset *data, const char *what, xent_e
     return XENT_OK;
 }
 
+static xent_status check_targets(const xent_dataset *data, const char *what, xent_error *error) {
+    for (int64_t i = 0; data->targets && i < data->rows; i++)
+        for (int j = 0; j < data->outputs; j++)
+            if (!isfinite(xent_dataset_targets(data, i)[j]))
+                return xent_fail(error, XENT_E_NONFINITE,
+                                 "%s: row %lld, target %d (both from 0) is no finite number", what,
+                                 (long long)i, j);
+    return XENT_OK;
+}
+
 xent_status data_check_rows(const xent_dataset *data, const char *what, xent_error *error) {
     for (int64_t i = 0; data->labels && i < data->rows; i++) {
         const int32_t label = xent_dataset_label(data, i);
@@ -26,5 +36,6 @@ xent_status data_check_rows(const xent_dataset *data, const char *what, xent_err
             return xent_fail(error, XENT_E_VALUE, "%s: row %lld (from 0) has label %d; expected 0 to %d",
                              what, (long long)i, (int)label, data->classes - 1);
     }
-    return data_check_finite(data, what, error);
+    const xent_status status = check_targets(data, what, error);
+    return status == XENT_OK ? data_check_finite(data, what, error) : status;
 }

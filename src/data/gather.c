@@ -1,5 +1,7 @@
 #include "data/gather.h"
 
+#include <string.h>
+
 #include "data/scaling.h"
 
 /* How many numbers a task converts: some 5 microseconds; less stays on the calling thread. */
@@ -49,15 +51,28 @@ static const int32_t *gather_labels(xent_tape *tape, const xent_dataset *data, r
     return labels;
 }
 
+/* The same of the targets. */
+static const xent_real *gather_targets(xent_tape *tape, const xent_dataset *data, row_range range) {
+    const size_t outputs = (size_t)data->outputs, size = outputs * sizeof(xent_real);
+    xent_real *targets = data->targets ? xent_tape_memory(tape, (size_t)range.rows * size) : NULL;
+    for (int64_t i = 0; targets && i < range.rows; i++)
+        memcpy(targets + (size_t)i * outputs, xent_dataset_targets(data, row_at(range, i)), size);
+    return targets;
+}
+
 int gather_batch(xent_tape *tape, const xent_dataset *data, row_range range, row_view view,
                  xent_batch *batch) {
     xent_real *x = xent_tape_memory(tape, (size_t)range.rows * (size_t)data->features * sizeof *x);
     const int32_t *labels = gather_labels(tape, data, range);
+    const xent_real *targets = gather_targets(tape, data, range);
     if (xent_tape_status(tape) != XENT_OK) return 0;
     gather g = {data, range, view, x, 1 + (TASK_NUMBERS - 1) / data->features};
     const int64_t tasks = (range.rows + g.rows_per_task - 1) / g.rows_per_task;
     xent_parallel_for(xent_tape_pool(tape), (int)tasks, gather_rows, &g);
-    *batch = (xent_batch){xent_input(tape, xent_matrix(range.rows, data->features), x), labels, range.rows, 0,
-                          range.rows};
+    *batch = (xent_batch){.x = xent_input(tape, xent_matrix(range.rows, data->features), x),
+                          .labels = labels,
+                          .targets = targets,
+                          .rows = range.rows,
+                          .whole = range.rows};
     return batch->x != NULL;
 }

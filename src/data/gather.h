@@ -16,8 +16,8 @@ typedef struct row_view {
     const augmentation *augment; /* NULL: none */
 } row_view;
 
-/* Puts these rows on the tape, with their labels (NULL where the set has none): 1, or 0 with an error on the
- * tape. Nothing is checked. Runs on the tape's pool. */
+/* Puts these rows on the tape, with their labels and targets (NULL where the set has none): 1, or 0 with an
+ * error on the tape. Nothing is checked. Runs on the tape's pool. */
 int gather_batch(xent_tape *tape, const xent_dataset *data, row_range range, row_view view,
                  xent_batch *batch);
 

@@ -26,10 +26,10 @@ static xent_loader_options complete(const xent_loader_options *options) {
 
 static xent_status check(const xent_dataset *data, const xent_loader_options *o, xent_error *error) {
     if (!data || data->rows < 1 || data->rows > UINT32_MAX || data->features < 1 ||
-        (!data->bytes && !data->reals) || !data->labels || o->batch < 1)
+        (!data->bytes && !data->reals) || (!data->labels && !data->targets) || o->batch < 1)
         return xent_fail(error, XENT_E_ARGUMENT,
                          "loader: batch %lld of %lld rows of %lld features; expected at least 1 of each, "
-                         "with values and labels",
+                         "with values and labels or targets",
                          (long long)o->batch, data ? (long long)data->rows : 0LL,
                          data ? (long long)data->features : 0LL);
     if (o->share < 0 || o->share >= o->shares)
@@ -107,7 +107,7 @@ int xent_loader_next(xent_loader *loader, xent_tape *tape, xent_batch *batch) {
     const int64_t rows = share_begin(whole, o->share + 1, o->shares) - first;
     const row_range range = {loader->order, loader->next + first, rows};
     const row_view view = {&loader->scaling, augment_is_none(&o->augment) ? NULL : &loader->augment};
-    *batch = (xent_batch){NULL, NULL, 0, 0, 0};
+    *batch = (xent_batch){.x = NULL};
     if (rows > 0 && !gather_batch(tape, loader->data, range, view, batch)) return 0;
     batch->first = first;
     batch->whole = whole;

@@ -69,7 +69,9 @@ static void measure(const xent_dataset *data, xent_summary *out) {
     out->deviation = variance > 0 ? ldexp(sqrt(variance), unit) : 0;
 }
 
+/* Of a set without labels there are none. */
 static void count_classes(const xent_dataset *data, xent_summary *out, int64_t *rows) {
+    if (!data->labels) return;
     memset(rows, 0, (size_t)data->classes * sizeof *rows);
     for (int64_t i = 0; i < data->rows; i++) {
         const int32_t label = xent_dataset_label(data, i);
@@ -85,18 +87,18 @@ static void count_classes(const xent_dataset *data, xent_summary *out, int64_t *
 }
 
 static int has_form(const xent_dataset *data) {
-    return data && data->features > 0 && (data->bytes || data->reals) && data->labels;
+    return data && data->features > 0 && (data->bytes || data->reals) && (data->labels || data->targets);
 }
 
 xent_status xent_dataset_summarise(const xent_dataset *data, xent_summary *out, int64_t *class_rows,
                                    xent_error *error) {
-    if (!has_form(data) || !out || data->rows < 1 || data->classes < 1)
+    if (!has_form(data) || !out || data->rows < 1 || (data->labels && data->classes < 1))
         return xent_fail(error, XENT_E_ARGUMENT,
                          "summary: NULL, or a data set without rows, values or labels");
     const double nothing = (double)NAN;
     *out = (xent_summary){.least = nothing, .greatest = nothing, .mean = nothing, .deviation = nothing};
     unsigned char *differs = calloc((size_t)data->features, 1);
-    int64_t *counts = class_rows ? class_rows : malloc((size_t)data->classes * sizeof *counts);
+    int64_t *counts = class_rows ? class_rows : malloc((size_t)data->classes * sizeof *counts + 1);
     const int enough = differs && counts;
     if (enough) {
         out->constant = count_constant(data, differs);
@@ -117,6 +119,8 @@ typedef struct row {
     size_t size;
     int64_t index; /* rows of the second set come behind those of the first */
     int32_t label;
+    const xent_real *targets; /* `outputs` numbers; NULL: it has a label */
+    size_t outputs;
 } row;
 
 /* FNV-1a over words of eight bytes and the rest (Fowler, Noll & Vo, the 64-bit constants). Equal rows have
@@ -139,7 +143,13 @@ static void list_rows(const xent_dataset *data, int64_t index, row *rows) {
     for (int64_t i = 0; i < data->rows; i++) {
         const unsigned char *at = bytes + (size_t)xent_dataset_offset(data, i) * width;
         const size_t size = (size_t)data->features * width;
-        rows[i] = (row){hash_bytes(at, size), at, size, index + i, xent_dataset_label(data, i)};
+        rows[i] = (row){.hash = hash_bytes(at, size),
+                        .bytes = at,
+                        .size = size,
+                        .index = index + i,
+                        .label = data->labels ? xent_dataset_label(data, i) : 0,
+                        .targets = data->targets ? xent_dataset_targets(data, i) : NULL,
+                        .outputs = (size_t)data->outputs};
     }
 }
 
@@ -152,6 +162,13 @@ static int by_content(const void *a, const void *b) {
     const row *s = a, *t = b;
     const int order = compare_content(s, t);
     return order != 0 ? order : s->index < t->index ? -1 : s->index > t->index;
+}
+
+static int differ_in_label(const row *a, const row *b) {
+    if (!a->targets || !b->targets) return a->label != b->label;
+    for (size_t j = 0; j < a->outputs; j++)
+        if (a->targets[j] < b->targets[j] || a->targets[j] > b->targets[j]) return 1;
+    return 0;
 }
 
 /* Counts a run of equal rows, which are in the order of their index; `split` is the second set's first. */
@@ -170,7 +187,7 @@ static void count_run(const row *run, int64_t length, int64_t split, xent_duplic
                 out->first_row = run[0].index;
             }
         }
-        out->conflicting += run[i].label != run[0].label;
+        out->conflicting += differ_in_label(&run[i], &run[0]);
     }
 }
 
@@ -178,7 +195,8 @@ xent_status xent_dataset_duplicates(const xent_dataset *first, const xent_datase
                                     xent_duplicates *out, xent_error *error) {
     if (!has_form(first) || !second || !out ||
         (second->rows > 0 &&
-         (!has_form(second) || second->features != first->features || !second->bytes != !first->bytes)))
+         (!has_form(second) || second->features != first->features || !second->bytes != !first->bytes ||
+          !second->targets != !first->targets || second->outputs != first->outputs)))
         return xent_fail(error, XENT_E_ARGUMENT, "duplicates: NULL, or data sets of different features");
     *out = (xent_duplicates){.first_row = -1, .second_row = -1};
     const int64_t count = first->rows + second->rows;

@@ -61,7 +61,7 @@ xent_status xent_predict_each(xent_tape *tape, const xent_net *net, const xent_d
     for (int64_t first = 0; first < data->rows && status == XENT_OK; first += BATCH) {
         const int64_t left = data->rows - first;
         const row_range range = {NULL, first, left < BATCH ? left : BATCH};
-        xent_batch batch = {NULL, NULL, 0, 0, 0};
+        xent_batch batch = {.x = NULL};
         xent_tape_reset(tape);
         gather_batch(tape, data, range, (row_view){&complete, NULL}, &batch);
         xent_tensor *logits = xent_net_forward(tape, net, batch.x, NULL);

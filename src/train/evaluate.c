@@ -9,6 +9,7 @@ xent_status train_check_fit(const xent_net *net, const xent_dataset *data, const
     if (data->features != xent_net_inputs(net))
         return xent_fail(error, XENT_E_SHAPE, "%s has %lld numbers a row; the network takes %lld", what,
                          (long long)data->features, (long long)xent_net_inputs(net));
+    if (!data->labels) return xent_fail(error, XENT_E_ARGUMENT, "%s has no labels; expected one a row", what);
     if (data->classes > xent_net_outputs(net))
         return xent_fail(error, XENT_E_SHAPE, "%s has %d classes; the network tells %lld apart", what,
                          data->classes, (long long)xent_net_outputs(net));
