@@ -61,12 +61,24 @@ typedef struct xent_data {
 
 typedef enum xent_header { XENT_HEADER_AUTO, XENT_HEADER_YES, XENT_HEADER_NO } xent_header;
 
+/* What becomes of the missing values of a table. One list makes the enum and the names. */
+#define XENT_MISSING_LIST(X)                                                                                 \
+    X(MEAN, "mean") /* numbers the mean of their column, texts a value of their own */                       \
+    X(DROP, "drop") /* the row is left out */                                                                \
+    X(FAIL, "fail") /* refused */
+
+typedef enum xent_missing {
+#define XENT_MISSING_ENUM(name, text) XENT_MISSING_##name,
+    XENT_MISSING_LIST(XENT_MISSING_ENUM)
+#undef XENT_MISSING_ENUM
+} xent_missing;
+
 /* How tables and image folders are read; other formats say most of it themselves. */
 typedef struct xent_data_options {
     const char *
         label; /* the column of the labels: a name of the header, or a number from 1; NULL: that called label,
                    class, target, species, outcome, or y where none is called x, in any case; else the last */
-    xent_header header;   /* AUTO: the first line is one if a cell of it, but the last, is no number */
+    xent_header header;   /* AUTO: told from what stands below (above) */
     double test_fraction; /* of the rows of each class, held out as the test set where there is none; 0: 0.2,
                              XENT_OFF: none */
     uint64_t test_seed;   /* which rows these are */
@@ -82,6 +94,7 @@ typedef struct xent_data_options {
         *labels;   /* a file of the labels, a line or number a row; of an .npz, the name of its array of them,
                            or such a file; NULL: the data have them */
     int transpose; /* 1: pictures are turned so that columns become rows, as EMNIST's need it */
+    xent_missing missing; /* of tables: what becomes of missing values */
 } xent_data_options;
 #define XENT_DATA_DEFAULT XENT_ZERO
 
@@ -94,7 +107,20 @@ typedef struct xent_data_options {
  * 0, 1, 2, ... whose label no other row has, are left out and told. Labels may be texts; they are UTF-8
  * and sorted, numbers first, by size, then texts, byte by byte, and their texts are the class names
  * unless they are 0, 1, 2, ... A first line as in scikit-learn's tables (rows, features, class names) is
- * understood. It is read in pieces, and takes at most twice the memory of its numbers; a line has at most
+ * understood.
+ *
+ * A column of texts becomes a feature for each of them, 1 in the rows that have it and 0 in the others: of at
+ * most the 100 most frequent (equal ones in their order, numbers first), and one more for all others. Texts
+ * there are compared trimmed; equal numbers among them are one. A column is of texts if more of its values
+ * are texts than numbers, or at least three and every tenth, and they are not up to three words among more
+ * than 20 different numbers; else a text is taken for a mistake, and refused.
+ * A value is missing where a cell is empty, ?, NA, N/A, nan, null or -, in any case; `missing` says what
+ * becomes of it. A column without any value is left out. All of this is told, and described in
+ * xent_data.columns. The first line names the columns if one of its cells, but the label, is a text above
+ * numbers; where all of it is text above texts, if its cells differ from one another and its label, and most
+ * others of its cells, do not occur below.
+ *
+ * The table is read in pieces, and takes at most twice the memory of its numbers; a line has at most
  * 2^24 bytes, a quoted line end included.
  *
  * Other files, by their content: LIBSVM's text (labels, and index:value for each feature that is not 0),

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* The number, where it is so short that it is exact: digits below 2^53, which a power of ten up to 10^22
  * divides, both of which doubles hold (Clinger, How to Read Floating Point Numbers Accurately, 1990). 0:
@@ -38,4 +39,12 @@ int cell_whole(const char *cell, int64_t *value) {
     if (!cell_number(cell, &x) || !(x >= 0 && x < 1e15) || x != floor(x)) return 0;
     *value = (int64_t)x;
     return 1;
+}
+
+int cell_is_missing(const char *cell) {
+    static const char *const words[] = {"?", "NA", "N/A", "nan", "null", "-"};
+    if (!*cell) return 1;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcasecmp(cell, words[i]) == 0) return 1;
+    return 0;
 }

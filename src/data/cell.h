@@ -10,4 +10,7 @@ int cell_number(const char *cell, double *value);
 /* Whether it is a whole number from 0 to 1e15 - 1. */
 int cell_whole(const char *cell, int64_t *value);
 
+/* Whether it says that there is no value: nothing, ?, NA, N/A, nan, null or -, in any case. */
+int cell_is_missing(const char *cell);
+
 #endif

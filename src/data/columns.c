@@ -1,6 +1,8 @@
-#include "xent/columns.h"
+#include "data/columns.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/names.h"
 
@@ -54,4 +56,41 @@ xent_status xent_columns_describe(const xent_columns *columns, int64_t index, ch
         index -= features;
     }
     return XENT_E_ARGUMENT;
+}
+
+/* ---- Copies ------------------------------------------------------------------------------------------ */
+
+static size_t text_size(const char *text) { return text ? strlen(text) + 1 : 0; }
+
+static const char *copy_text(const char *text, char **to) {
+    const size_t size = text_size(text);
+    if (!text) return NULL;
+    const char *copy = memcpy(*to, text, size);
+    *to += size;
+    return copy;
+}
+
+xent_columns *columns_copy(const xent_columns *columns) {
+    size_t texts = 0, values = 0;
+    for (int64_t j = 0; j < columns->count; j++) {
+        const xent_column *c = &columns->column[j];
+        values += (size_t)c->value_count;
+        texts += text_size(c->name);
+        for (int32_t k = 0; k < c->value_count; k++) texts += text_size(c->values[k]);
+    }
+    const size_t count = (size_t)columns->count;
+    xent_columns *copy = malloc(sizeof *copy + count * sizeof(xent_column) + values * sizeof(char *) + texts);
+    if (!copy) return NULL;
+    xent_column *column = (xent_column *)(copy + 1);
+    const char **value = (const char **)(column + count);
+    char *text = (char *)(value + values);
+    for (size_t j = 0; j < count; j++) {
+        column[j] = columns->column[j];
+        column[j].name = copy_text(columns->column[j].name, &text);
+        column[j].values = column[j].value_count > 0 ? value : NULL;
+        for (int32_t k = 0; k < column[j].value_count; k++)
+            *value++ = copy_text(columns->column[j].values[k], &text);
+    }
+    *copy = (xent_columns){column, columns->count};
+    return copy;
 }

@@ -47,7 +47,7 @@ static int by_label(const void *a, const void *b) {
     double m = 0, n = 0;
     const int x_is_number = cell_number(x, &m), y_is_number = cell_number(y, &n);
     if (x_is_number != y_is_number) return x_is_number ? -1 : 1;
-    return m != n ? (m < n ? -1 : 1) : strcmp(x, y);
+    return x_is_number && m != n ? (m < n ? -1 : 1) : strcmp(x, y);
 }
 
 void labels_sort(label_set *set, int32_t *order) {

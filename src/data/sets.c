@@ -10,6 +10,7 @@ void sets_clear(data_sets *sets) {
         free(sets->parts[i].labels);
     }
     free(sets->class_names);
+    free(sets->columns);
     memset(sets, 0, sizeof *sets);
 }
 

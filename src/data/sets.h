@@ -21,6 +21,7 @@ typedef struct data_sets {
     data_part parts[PARTS];
     int is_divided;           /* the source says what the parts are: no row is held out */
     const char **class_names; /* a block with their texts behind them; NULL: classes are numbers */
+    xent_columns *columns;    /* of a table, in a block of their own; NULL: not known */
 } data_sets;
 
 void sets_clear(data_sets *sets);

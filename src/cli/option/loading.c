@@ -24,6 +24,7 @@ static int parse_size(const char *text, void *field, char *expected, size_t size
 }
 
 static const char *const header_names[] = {"auto", "yes", "no", NULL};
+static const char *const missing_names[] = {XENT_MISSING_LIST(CHOICE_NAME) NULL};
 static const char *const error_names[] = {"fail", "skip", NULL};
 
 const option reading_options[] = {
@@ -31,7 +32,10 @@ const option reading_options[] = {
            .shown = "what is called label, class or the like, else the last",
            .help = "the column of a table's labels, by its name or its number from 1"),
     OPTION(CHOICE, "header", reading_settings, header, .initial = "auto", .choices = header_names,
-           .help = "whether a table's first line names the columns; auto: if it holds what is no number"),
+           .help = "whether a table's first line names the columns; auto: if it looks unlike the others"),
+    OPTION(CHOICE, "missing", reading_settings, missing, .initial = "mean", .choices = missing_names,
+           .help = "a table's missing values (empty, ?, NA, nan, null, -): take the column's mean (of texts, "
+                   "a value of their own), leave the rows out, or end"),
     OPTION(OTHER, "size", reading_settings, size, .argument = "WxH", .parse = parse_size,
            .shown = "that of the first, and all must have it",
            .help = "make all images of a folder this size"),
@@ -76,6 +80,7 @@ int read_data(xent_data *data, const char *name, const reading_settings *setting
     o.channels = settings->colour ? 3 : 1;
     o.skip = settings->skip;
     o.labels = settings->labels;
+    o.missing = (xent_missing)settings->missing;
     o.transpose = settings->transpose;
     o.notice = show_notice;
     o.progress = show_progress;

@@ -17,6 +17,7 @@ typedef struct reading_settings {
     image_size size;
     int colour, skip, transpose;
     const char *labels;
+    int missing; /* an xent_missing */
 } reading_settings;
 
 extern const option reading_options[];

@@ -13,6 +13,7 @@ enum { MOST_ATTRIBUTES = 1 << 20 };
 
 typedef struct attribute {
     char *name, *values; /* values: what stands between { and }; NULL: another type */
+    int is_text;         /* its values are no numbers */
 } attribute;
 
 typedef struct arff_reader {
@@ -47,6 +48,16 @@ static char *cut_word(char **at, const char *ends) {
     return word + quoted;
 }
 
+/* Whether a type, "real" or "{a, b}", is one of texts: dates are. */
+static int is_text_type(const char *type) {
+    static const char *const numbers[] = {"numeric", "real", "integer"};
+    const char digits[] = "0123456789+-.eE, \t}";
+    if (*type == '{') return type[1 + strspn(type + 1, digits)] != '\0';
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (strncasecmp(type, numbers[i], strlen(numbers[i])) == 0) return 0;
+    return 1;
+}
+
 static xent_status add_attribute(arff_reader *r, char *text) {
     char *name = cut_word(&text, " \t");
     if (!name) return refuse(r, "@attribute NAME TYPE");
@@ -60,9 +71,10 @@ static xent_status add_attribute(arff_reader *r, char *text) {
     }
     attribute *a = &r->attributes[r->count++];
     text += strspn(text, " \t");
+    const int is_text = is_text_type(text);
     char *close = strrchr(text, '}');
     if (close) *close = '\0';
-    *a = (attribute){strdup(name), *text == '{' ? strdup(text + 1) : NULL};
+    *a = (attribute){strdup(name), *text == '{' ? strdup(text + 1) : NULL, is_text};
     if (!a->name || (*text == '{' && !a->values)) return no_memory(r);
     return *text == '{' && !close ? refuse(r, "a list of values that ends with }") : XENT_OK;
 }
@@ -99,6 +111,14 @@ static xent_status join_names(arff_reader *r) {
     return XENT_OK;
 }
 
+static void declare_kinds(const arff_reader *r) {
+    const feature_set *f = &r->rows.features;
+    for (int64_t j = 0; j < r->count; j++) {
+        f->column[j].is_declared = 1;
+        if (r->attributes[j].is_text && f->kind[j] == XENT_COLUMN_NUMBER) f->kind[j] = XENT_COLUMN_TEXT;
+    }
+}
+
 /* The labels that the header lists are the classes, in its order. */
 static xent_status list_labels(arff_reader *r, char *values) {
     for (char *value; values && (value = cut_word(&values, ","));) {
@@ -112,7 +132,8 @@ static xent_status list_labels(arff_reader *r, char *values) {
     return XENT_OK;
 }
 
-static xent_status find_form(arff_reader *r, const char *label) {
+static xent_status find_form(arff_reader *r, const xent_data_options *options) {
+    const char *label = options->label;
     int64_t column = r->count - 1;
     if (label)
         for (column = 0; column < r->count && strcmp(r->attributes[column].name, label) != 0;) column++;
@@ -128,7 +149,10 @@ static xent_status find_form(arff_reader *r, const char *label) {
     r->rows.columns = r->count;
     r->rows.label = column;
     r->rows.names = r->names;
-    return status == XENT_OK ? list_labels(r, r->attributes[column].values) : status;
+    if (status == XENT_OK) status = list_labels(r, r->attributes[column].values);
+    if (status == XENT_OK) status = rows_begin_records(&r->rows, options);
+    if (status == XENT_OK) declare_kinds(r);
+    return status;
 }
 
 /* ---- The whole --------------------------------------------------------------------------------------- */
@@ -151,7 +175,7 @@ static xent_status read_file(arff_reader *r, const xent_data_options *options, d
     xent_status status = records_open(r->path, &r->file, r->error);
     if (status != XENT_OK) return status;
     status = read_header(r);
-    if (status == XENT_OK) status = find_form(r, options->label);
+    if (status == XENT_OK) status = find_form(r, options);
     if (status == XENT_OK) status = read_rows(r);
     records_close(&r->file);
     return status == XENT_OK ? rows_finish(&r->rows, (record){NULL, 0, 0}, out) : status;

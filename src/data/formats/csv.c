@@ -5,6 +5,7 @@
 
 #include "base/numerals.h"
 #include "data/cell.h"
+#include "data/formats/header.h"
 #include "data/formats/records.h"
 #include "data/formats/rows.h"
 #include "data/formats/table.h"
@@ -59,13 +60,15 @@ static int has_text(record r, int64_t but) {
     return 0;
 }
 
-/* Whether the first record names the columns: it has a text that is no label. */
-static int has_header(const table_reader *r) {
+/* Finds out whether the first record names the columns. */
+static xent_status find_header(table_reader *r) {
     const xent_data_options *o = r->options;
     int64_t label = r->head.count;
-    if (o->header != XENT_HEADER_AUTO) return o->header == XENT_HEADER_YES;
-    if (o->label && !cell_whole(o->label, &label)) return 1; /* a name asks for a header */
-    return has_text(r->head, o->labels ? -1 : label - 1);
+    r->is_header = o->header == XENT_HEADER_YES && !r->told_rows;
+    if (o->header != XENT_HEADER_AUTO || r->told_rows) return XENT_OK;
+    r->is_header = o->label && !cell_whole(o->label, &label); /* a name asks for a header */
+    if (r->is_header) return XENT_OK;
+    return header_look(r->path, r->head, o->labels ? -1 : label - 1, &r->is_header, r->error);
 }
 
 /* Whether the record is 0, 1, 2, ..., as of a table that was written with the numbers of its columns. */
@@ -134,7 +137,8 @@ static xent_status find_form(table_reader *r, record second) {
     const xent_data_options *o = r->options;
     const int named = o->label && !cell_whole(o->label, &number);
     r->told_rows = named || second.count == 0 ? 0 : rows_of_first_line(r, second);
-    r->is_header = !r->told_rows && has_header(r);
+    const xent_status looked = find_header(r);
+    if (looked != XENT_OK) return looked;
     r->counts_columns = !r->is_header && o->header == XENT_HEADER_AUTO && counts_up(r->head);
     const record first = r->is_header || r->told_rows ? second : r->head;
     if (first.count == 0) return xent_fail(r->error, XENT_E_FORMAT, "%s has a header and no rows", r->path);
@@ -150,7 +154,8 @@ static xent_status find_form(table_reader *r, record second) {
                          "%s, line %lld: %lld columns; expected %lld, as in the others", r->path,
                          (long long)r->head.line, (long long)r->head.count, (long long)first.count);
     if (r->is_header) r->rows.names = r->head.cells;
-    return find_label(r, o->label);
+    const xent_status status = find_label(r, o->label);
+    return status == XENT_OK ? rows_begin_records(&r->rows, o) : status;
 }
 
 /* ---- Rows -------------------------------------------------------------------------------------------- */

@@ -63,7 +63,8 @@ static xent_status read_text(const char *path, const xent_data_options *options,
     xent_status status = records_open(path, &file, error);
     if (status != XENT_OK) return status;
     numerals_begin(&point);
-    status = read_lines(&file, &rows, &first, error);
+    status = rows_begin_records(&rows, options);
+    if (status == XENT_OK) status = read_lines(&file, &rows, &first, error);
     records_close(&file);
     if (status == XENT_OK) status = settle_first(&rows, first, wanted, options);
     if (status == XENT_OK) status = rows_finish(&rows, (record){NULL, 0, 0}, &read);

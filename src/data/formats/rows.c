@@ -1,12 +1,12 @@
 #include "data/formats/rows.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
 #include "data/cell.h"
+#include "data/formats/encoding.h"
 #include "data/formats/records.h"
 
 const char *record_cell(record r, int64_t column) {
@@ -15,7 +15,10 @@ const char *record_cell(record r, int64_t column) {
     return cell;
 }
 
-static int64_t features_of(const row_set *r) { return r->columns - (r->label >= 0); }
+/* The numbers of a row: of records before they become features. */
+static int64_t width_of(const row_set *r) {
+    return r->features.count > 0 ? r->features.width : r->columns - (r->label >= 0);
+}
 
 static xent_status refuse_cell(const row_set *r, record row, int64_t column, const char *expected) {
     char name[80] = "";
@@ -29,7 +32,7 @@ static xent_status refuse_cell(const row_set *r, record row, int64_t column, con
 
 /* Memory for so many rows, which are no fewer than there are. */
 static xent_status set_room(row_set *r, int64_t rows) {
-    const size_t width = (size_t)features_of(r) * sizeof *r->reals;
+    const size_t width = (size_t)width_of(r) * sizeof *r->reals;
     xent_real *reals = realloc(r->reals, (size_t)rows * width + 1);
     if (reals) r->reals = reals;
     int32_t *labels = realloc(r->labels, (size_t)rows * sizeof *labels);
@@ -62,7 +65,7 @@ static xent_status check_columns(const row_set *r, record row) {
 
 xent_status rows_begin(row_set *r, xent_real **features) {
     const xent_status status = r->rows == r->room ? set_room(r, r->room > 0 ? 2 * r->room : 1) : XENT_OK;
-    if (status == XENT_OK) *features = r->reals + r->rows * features_of(r);
+    if (status == XENT_OK) *features = r->reals + r->rows * width_of(r);
     return status;
 }
 
@@ -72,29 +75,31 @@ xent_status rows_end(row_set *r, record label) {
     return status;
 }
 
-static xent_status read_feature(const row_set *r, record row, int64_t column, const char *cell,
-                                xent_real *to) {
-    double value;
-    if (!cell_number(cell, &value)) return refuse_cell(r, row, column, "a number");
-    *to = (xent_real)value;
-    return isfinite(*to) ? XENT_OK : refuse_cell(r, row, column, "a number that is finite");
+xent_status rows_begin_records(row_set *r, const xent_data_options *options) {
+    r->features = (feature_set){.path = r->path, .options = options, .error = r->error};
+    const xent_status status = features_begin(&r->features, r->columns, r->names);
+    if (status != XENT_OK) return status;
+    if (r->label >= 0) r->features.kind[r->label] = XENT_COLUMN_LABEL;
+    return features_choose(&r->features);
 }
 
 xent_status rows_add(row_set *r, record row) {
     xent_real *to = NULL;
+    int whole = 1;
     xent_status status = check_columns(r, row);
     if (status == XENT_OK) status = rows_begin(r, &to);
-    const char *cell = row.cells;
-    for (int64_t j = 0; j < r->columns && status == XENT_OK; j++, cell = cell_after(cell))
-        status = j == r->label ? read_label(r, row, cell) : read_feature(r, row, j, cell, to++);
-    r->rows++;
+    if (status == XENT_OK)
+        status = features_read(&r->features, row.cells, row.line, r->reals, r->rows, &whole);
+    if (status == XENT_OK && whole && r->label >= 0) status = read_label(r, row, r->features.label);
+    r->rows += whole;
     return status;
 }
 
 xent_status rows_add_first(row_set *r, record row) {
+    const int64_t before = r->rows;
     const xent_status status = rows_add(r, row);
-    if (status != XENT_OK) return status;
-    const size_t others = (size_t)r->rows - 1, width = (size_t)features_of(r);
+    if (status != XENT_OK || r->rows == before) return status;
+    const size_t others = (size_t)r->rows - 1, width = (size_t)width_of(r);
     xent_real *last = malloc(width * sizeof *last + 1);
     if (!last) return xent_fail(r->error, XENT_E_MEMORY, "%s: no memory for a row", r->path);
     const int32_t label = r->labels[others];
@@ -144,13 +149,18 @@ static xent_status number_labels(row_set *r) {
 }
 
 xent_status rows_finish(row_set *r, record names, data_sets *out) {
-    xent_status status = set_room(r, r->rows);
+    int64_t features = width_of(r);
+    xent_status status = set_room(r, r->rows > 0 ? r->rows : 1);
+    if (status == XENT_OK && r->features.width > 0) {
+        status = encoding_make(&r->features, &r->reals, r->rows, &out->columns);
+        features = xent_columns_features(out->columns);
+    }
     if (status == XENT_OK && r->label >= 0) status = number_labels(r);
     if (status == XENT_OK && r->label >= 0) status = name_classes(r, names, out);
     if (status != XENT_OK) return status;
     int32_t *labels = r->label >= 0 ? r->labels : NULL;
     out->parts[PART_TRAIN] = (data_part){.set = {.rows = r->rows,
-                                                 .features = features_of(r),
+                                                 .features = features,
                                                  .classes = r->labels_seen.count,
                                                  .reals = r->reals,
                                                  .labels = labels,
@@ -163,6 +173,7 @@ xent_status rows_finish(row_set *r, record names, data_sets *out) {
 }
 
 void rows_clear(row_set *r) {
+    features_clear(&r->features);
     labels_clear(&r->labels_seen);
     free(r->reals);
     free(r->labels);

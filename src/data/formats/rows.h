@@ -2,6 +2,7 @@
 #ifndef FORMATS_ROWS_H
 #define FORMATS_ROWS_H
 
+#include "data/formats/features.h"
 #include "data/labels.h"
 #include "data/sets.h"
 
@@ -15,9 +16,10 @@ typedef struct record {
 typedef struct row_set {
     const char *path;
     int64_t columns;
-    int64_t label;     /* the column of the labels; -1: there is none */
-    const char *names; /* of the columns, one behind the other; NULL: they have none */
-    int only_these;    /* the labels are in the set before the first row comes, in their order */
+    int64_t label;        /* the column of the labels; -1: there is none */
+    const char *names;    /* of the columns, one behind the other; NULL: they have none */
+    int only_these;       /* the labels are in the set before the first row comes, in their order */
+    feature_set features; /* the other columns, if rows come as records; else of no columns */
     label_set labels_seen;
     int64_t rows, room;
     xent_real *reals;
@@ -28,8 +30,12 @@ typedef struct row_set {
 /* The cell of a column. */
 const char *record_cell(record r, int64_t column);
 
-/* Adds a record as a row. E_FORMAT: another number of columns; E_VALUE: a cell that is no number, or no
- * label; the message names file, line and column; E_MEMORY. */
+/* For rows that are records, when columns and label are known. E_MEMORY. */
+xent_status rows_begin_records(row_set *r, const xent_data_options *options);
+
+/* Adds a record as a row, unless values are missing and such rows are not wanted. E_FORMAT: another number of
+ * columns; E_VALUE: a cell that is no label, or neither number nor text; the message names file, line and
+ * column; E_MEMORY. */
 xent_status rows_add(row_set *r, record row);
 
 /* For rows that are no records: where the features of a new row go, and its label, the first cell of a
@@ -41,8 +47,9 @@ xent_status rows_end(row_set *r, record label);
 xent_status rows_add_first(row_set *r, record row);
 
 /* Numbers the labels in their order and moves all into a part; the cells of `names` are what the classes
- * are called, if their labels are 0, 1, 2, ... and there are as many. E_VALUE: less than two
- * classes; E_MEMORY. */
+ * are called, if their labels are 0, 1, 2, ... and there are as many. Of records, texts and missing values
+ * become features (encoding.h). E_VALUE: less than two classes, or single texts among numbers; E_FORMAT: no
+ * features, or too many; E_MEMORY. */
 xent_status rows_finish(row_set *r, record names, data_sets *out);
 void rows_clear(row_set *r);
 

@@ -1,0 +1,25 @@
+/* feature_notices.h: what the reader is told of the columns of a table. */
+#ifndef FORMATS_FEATURE_NOTICES_H
+#define FORMATS_FEATURE_NOTICES_H
+
+#include "data/formats/features.h"
+
+/* A list of a few things in a sentence, and how many more there are. */
+typedef struct short_list {
+    char text[500];
+    int64_t count, shown;
+} short_list;
+
+/* Adds one, of at most some 80 bytes. */
+void short_list_add(short_list *list, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The text of the list; it is changed by this. */
+const char *short_list_end(short_list *list);
+
+/* Which columns are of texts, and how many features they became. Nothing, if there are none. */
+void tell_texts(const feature_set *f, const xent_columns *columns);
+
+/* How many values are missing, where, and what became of them. Nothing, if there are none. */
+void tell_gaps(const feature_set *f, const xent_columns *columns);
+
+#endif

@@ -1,0 +1,161 @@
+#include "data/formats/features.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "data/cell.h"
+#include "data/formats/records.h"
+
+/* No real holds the number of more texts exactly. */
+enum { MOST_TEXTS = 1 << 24 };
+
+column_call features_call(const feature_set *f, int64_t column) {
+    column_call call;
+    const char *name = f->column[column].name;
+    if (name && *name)
+        snprintf(call.text, sizeof call.text, "column %lld (%.64s)", (long long)column + 1, name);
+    else
+        snprintf(call.text, sizeof call.text, "column %lld", (long long)column + 1);
+    return call;
+}
+
+int features_are_texts(int64_t numbers, int64_t texts) {
+    return texts > numbers || (texts >= 3 && 10 * texts > numbers + texts);
+}
+
+/* ---- Columns ----------------------------------------------------------------------------------------- */
+
+xent_status features_begin(feature_set *f, int64_t count, const char *names) {
+    f->count = count;
+    f->kind = calloc((size_t)count + 1, sizeof *f->kind);
+    f->column = calloc((size_t)count + 1, sizeof *f->column);
+    if (!f->kind || !f->column)
+        return xent_fail(f->error, XENT_E_MEMORY, "%s: no memory for its %lld columns", f->path,
+                         (long long)count);
+    for (int64_t j = 0; j < count; j++, names = names ? cell_after(names) : NULL) f->column[j].name = names;
+    return XENT_OK;
+}
+
+xent_status features_choose(feature_set *f) {
+    for (int64_t j = 0; j < f->count; j++) {
+        const int is_read = f->kind[j] == XENT_COLUMN_NUMBER || f->kind[j] == XENT_COLUMN_TEXT;
+        f->column[j].at = is_read ? f->width++ : -1;
+    }
+    return XENT_OK;
+}
+
+void features_clear(feature_set *f) {
+    for (int64_t j = 0; f->column && j < f->count; j++) {
+        labels_clear(&f->column[j].texts);
+        free(f->column[j].feature);
+        free(f->column[j].values);
+    }
+    free(f->column);
+    free(f->kind);
+    f->column = NULL;
+    f->kind = NULL;
+}
+
+/* ---- Cells ------------------------------------------------------------------------------------------- */
+
+/* A cell that is no plain number, and the rows above it. */
+typedef struct odd_cell {
+    int64_t column, line;
+    const char *text;
+    xent_real *reals;
+    int64_t rows;
+} odd_cell;
+
+static xent_status refuse(const feature_set *f, const odd_cell *cell, const char *expected) {
+    const column_call call = features_call(f, cell->column);
+    return xent_fail(f->error, XENT_E_VALUE, "%s, line %lld, %s: %s%.40s%s; expected %s", f->path,
+                     (long long)cell->line, call.text, *cell->text ? "'" : "nothing", cell->text,
+                     *cell->text ? "'" : "", expected);
+}
+
+/* The shortest text that reads as the number: the same for 1, 1.0 and 1e0. */
+static void write_number(xent_real number, char *text, size_t size) {
+    for (int digits = 6; digits <= 17; digits++) {
+        snprintf(text, size, "%.*g", digits, (double)number);
+        const xent_real read = (xent_real)strtod(text, NULL);
+        if (!(read < number) && !(read > number)) return;
+    }
+}
+
+static xent_status code_text(const feature_set *f, label_set *texts, const char *text, xent_real *to) {
+    const label_entry *found =
+        texts->count < MOST_TEXTS ? labels_find(texts, text) : labels_seek(texts, text);
+    if (!found && texts->count < MOST_TEXTS)
+        return xent_fail(f->error, XENT_E_MEMORY, "%s: no memory for its texts", f->path);
+    *to = found ? (xent_real)found->number : -1;
+    return XENT_OK;
+}
+
+static xent_status code_number(const feature_set *f, label_set *texts, xent_real number, xent_real *to) {
+    char text[40];
+    write_number(number, text, sizeof text);
+    return code_text(f, texts, text, to);
+}
+
+/* The numbers above the first text become texts. */
+static xent_status become_text(feature_set *f, const odd_cell *cell) {
+    feature_column *c = &f->column[cell->column];
+    xent_status status = XENT_OK;
+    for (int64_t i = 0; i < cell->rows && status == XENT_OK; i++) {
+        xent_real *x = cell->reals + i * f->width + c->at;
+        if (!isnan(*x)) status = code_number(f, &c->texts, *x, x);
+    }
+    f->kind[cell->column] = XENT_COLUMN_TEXT;
+    return status;
+}
+
+static xent_status read_gap(feature_set *f, const odd_cell *cell, xent_real *to) {
+    *to = (xent_real)NAN;
+    f->column[cell->column].missing++;
+    if (f->options->missing != XENT_MISSING_FAIL) return XENT_OK;
+    return refuse(f, cell, "a value, as --missing fail asks for");
+}
+
+static xent_status read_odd(feature_set *f, const odd_cell *cell, xent_real *to) {
+    feature_column *c = &f->column[cell->column];
+    double number = 0;
+    if (cell_is_missing(cell->text)) return read_gap(f, cell, to);
+    const int is_number = cell_number(cell->text, &number) && isfinite((xent_real)number);
+    if (is_number) return code_number(f, &c->texts, (xent_real)number, to);
+    if (c->is_declared && f->kind[cell->column] == XENT_COLUMN_NUMBER)
+        return refuse(f, cell, cell_number(cell->text, &number) ? "a number that is finite" : "a number");
+    if (!utf8_is_valid(cell->text)) return refuse(f, cell, "a number, or a text in UTF-8");
+    if (c->text_cells++ == 0) {
+        c->text_line = cell->line;
+        snprintf(c->text, sizeof c->text, "%.40s", cell->text);
+    }
+    const xent_status status = f->kind[cell->column] == XENT_COLUMN_NUMBER ? become_text(f, cell) : XENT_OK;
+    return status == XENT_OK ? code_text(f, &c->texts, cell->text, to) : status;
+}
+
+xent_status features_read(feature_set *f, const char *cell, int64_t line, xent_real *reals, int64_t rows,
+                          int *whole) {
+    xent_real *to = reals + rows * f->width;
+    int gaps = 0;
+    xent_status status = XENT_OK;
+    for (int64_t j = 0; j < f->count && status == XENT_OK; j++, cell = cell_after(cell)) {
+        double value;
+        const unsigned char kind = f->kind[j];
+        if (kind == XENT_COLUMN_NUMBER && cell_number(cell, &value) && isfinite((xent_real)value)) {
+            *to++ = (xent_real)value;
+        } else if (kind == XENT_COLUMN_LABEL) {
+            f->label = cell;
+        } else if (kind != XENT_COLUMN_UNUSED) {
+            const odd_cell odd = {j, line, cell, reals, rows};
+            status = read_odd(f, &odd, to);
+            gaps |= status == XENT_OK && isnan(*to++);
+        }
+    }
+    f->rows++;
+    f->gap_rows += gaps;
+    *whole = !(gaps && f->options->missing == XENT_MISSING_DROP);
+    return status;
+}

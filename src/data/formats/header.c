@@ -1,0 +1,109 @@
+#include "data/formats/header.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "data/cell.h"
+#include "data/formats/records.h"
+
+enum { MOST_LOOKED_AT = 500 }; /* rows */
+
+/* A cell of the first line, and what stands below it. */
+typedef struct column_look {
+    const char *cell;
+    int64_t numbers, texts, occurs;
+} column_look;
+
+typedef struct header_reader {
+    record first;
+    int64_t label, rows;
+    column_look *column;
+} header_reader;
+
+static int is_number(const char *cell) {
+    double number;
+    return cell_number(cell, &number);
+}
+
+static int is_text(const char *cell) { return !cell_is_missing(cell) && !is_number(cell); }
+
+/* ---- Looking ----------------------------------------------------------------------------------------- */
+
+static void look_at(header_reader *r, const char *cell) {
+    for (int64_t j = 0; j < r->first.count; j++, cell = cell_after(cell)) {
+        column_look *c = &r->column[j];
+        c->occurs += strcmp(cell, c->cell) == 0;
+        if (cell_is_missing(cell)) continue;
+        *(is_number(cell) ? &c->numbers : &c->texts) += 1;
+    }
+    r->rows++;
+}
+
+static xent_status look_below(header_reader *r, records *file, xent_error *error) {
+    int found = 1;
+    while (found && r->rows < MOST_LOOKED_AT) {
+        const xent_status status = records_next(file, &found, error);
+        if (status != XENT_OK) return status;
+        if (found && file->line > r->first.line && file->cell_count == r->first.count)
+            look_at(r, file->cells);
+    }
+    return XENT_OK;
+}
+
+/* ---- Telling ----------------------------------------------------------------------------------------- */
+
+static int is_above_numbers(const column_look *c) {
+    return is_text(c->cell) && c->numbers > 0 && !features_are_texts(c->numbers, c->texts);
+}
+
+static int any_feature_is_above_numbers(const header_reader *r) {
+    for (int64_t j = 0; j < r->first.count; j++)
+        if (j != r->label && is_above_numbers(&r->column[j])) return 1;
+    return 0;
+}
+
+static int by_text(const void *a, const void *b) {
+    return strcmp((*(const column_look *)a).cell, (*(const column_look *)b).cell);
+}
+
+/* Puts the columns in another order. */
+static int cells_differ(header_reader *r) {
+    qsort(r->column, (size_t)r->first.count, sizeof *r->column, by_text);
+    for (int64_t j = 1; j < r->first.count; j++)
+        if (strcmp(r->column[j - 1].cell, r->column[j].cell) == 0) return 0;
+    return 1;
+}
+
+static int is_header_of(header_reader *r) {
+    int64_t occur = 0;
+    if (r->rows == 0 || any_feature_is_above_numbers(r)) return 1;
+    for (int64_t j = 0; j < r->first.count; j++) {
+        if (is_number(r->column[j].cell)) return 0;
+        occur += r->column[j].occurs > 0;
+    }
+    if (r->label >= 0 && is_above_numbers(&r->column[r->label])) return 1;
+    if (r->label >= 0 && r->column[r->label].occurs > 0) return 0;
+    return 2 * occur < r->first.count && cells_differ(r);
+}
+
+xent_status header_look(const char *path, record first, int64_t label, int *is_header, xent_error *error) {
+    header_reader r = {first, label < first.count ? label : -1, 0, NULL};
+    records file;
+    int texts = 0;
+    const char *cell = first.cells;
+    *is_header = 0;
+    for (int64_t j = 0; j < first.count; j++, cell = cell_after(cell)) texts += is_text(cell);
+    if (texts == 0) return XENT_OK;
+    r.column = calloc((size_t)first.count, sizeof *r.column);
+    if (!r.column) return xent_fail(error, XENT_E_MEMORY, "%s: no memory for its columns", path);
+    cell = first.cells;
+    for (int64_t j = 0; j < first.count; j++, cell = cell_after(cell)) r.column[j].cell = cell;
+    xent_status status = records_open(path, &file, error);
+    if (status == XENT_OK) {
+        status = look_below(&r, &file, error);
+        records_close(&file);
+        *is_header = is_header_of(&r);
+    }
+    free(r.column);
+    return status;
+}

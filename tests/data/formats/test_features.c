@@ -1,0 +1,214 @@
+/* The columns of a table that are no labels: texts, missing values, mistakes, and which line is a header. */
+#include <stdio.h>
+#include <string.h>
+
+#include "support/loads.h"
+#include "support/run.h"
+
+static xent_status load_missing(const char *path, xent_missing missing) {
+    const xent_data_options options = {.test_fraction = XENT_OFF, .missing = missing};
+    return xent_data_load_with(path, &options, &loaded, &load_error);
+}
+
+/* The features of the training set, row by row. */
+static void expect_features(const char *what, int64_t rows, int64_t features, const double *expected) {
+    ck_assert_msg(loaded.train.rows == rows && loaded.train.features == features,
+                  "%s: %lld rows of %lld features", what, (long long)loaded.train.rows,
+                  (long long)loaded.train.features);
+    ck_assert_int_eq(xent_columns_features(loaded.columns), features);
+    for (int64_t i = 0; i < rows * features; i++)
+        ck_assert_msg(loaded.train.reals[i] == (xent_real)expected[i], "%s: number %lld is %g; expected %g",
+                      what, (long long)i, (double)loaded.train.reals[i], expected[i]);
+}
+
+static void expect_name(int64_t feature, const char *expected) {
+    char text[80];
+    ck_assert_int_eq(xent_columns_describe(loaded.columns, feature, text, sizeof text), XENT_OK);
+    ck_assert_str_eq(text, expected);
+}
+
+/* ---- Texts ---- */
+
+START_TEST(texts_become_a_feature_a_value) {
+    static const double expected[] = {0, 1, 0, 0, 1, 5, 1, 0, 0, 1, 0, 6, /* few red, 4 ? */
+                                      0, 0, 1, 1, 0, 7, 0, 1, 0, 0, 1, 8};
+    loads(write_text("a.csv", "doors,colour,size,y\nfew,red,5,0\n4,?,6,1\nmore,?,7,0\nfew,red,8,1\n"), NULL);
+    expect_features("texts", 4, 6, expected);
+    expect_name(0, "doors = 4"); /* numbers come first */
+    expect_name(2, "doors = more");
+    expect_name(3, "colour = missing");
+    expect_name(4, "colour = red");
+    expect_name(5, "size");
+    ASSERT_CONTAINS(told, "2 columns of texts became 5 features, one a value: doors (3), colour (2)");
+    ASSERT_CONTAINS(told,
+                    "2 cells in 2 of the 4 rows are missing (2 of colour): they become a value of their");
+    xent_data_clear(&loaded);
+}
+END_TEST
+
+/* Numbers that came before the first text, and equal ones behind it, are one value. */
+START_TEST(numbers_among_texts_are_values) {
+    loads(write_text("a.csv", "4,0\n0.1,1\nfew,0\n4.0,1\n40e-1,0\nmore,1\n.1,0\nfew,1\n"), NULL);
+    const xent_column *c = &loaded.columns->column[0];
+    static const char *const values[] = {"0.1", "4", "few", "more"};
+    ck_assert_int_eq(c->kind, XENT_COLUMN_TEXT);
+    ck_assert_int_eq(c->value_count, 4);
+    for (int k = 0; k < 4; k++) ck_assert_str_eq(c->values[k], values[k]);
+    static const int places[] = {1, 0, 2, 1, 1, 3, 0, 2};
+    for (int i = 0; i < 8; i++)
+        for (int k = 0; k < 4; k++) ck_assert(loaded.train.reals[4 * i + k] == (k == places[i]));
+    xent_data_clear(&loaded);
+}
+END_TEST
+
+/* The 100 most frequent have a feature, equally frequent ones in their order; the others share one. */
+START_TEST(rare_texts_are_others) {
+    char text[8192] = "";
+    size_t used = 0;
+    for (int i = 0; i < 302; i++) /* v000 to v100 twice, v101 to v200 once */
+        used += (size_t)snprintf(text + used, sizeof text - used, "v%03d,%d\n", i % 201, i % 2);
+    loads(write_text("a.csv", text), NULL);
+    const xent_column *c = &loaded.columns->column[0];
+    ck_assert_int_eq(loaded.train.features, 101);
+    ck_assert(c->value_count == 100 && c->has_other);
+    for (int k = 0; k < 100; k++) {
+        snprintf(text, sizeof text, "v%03d", k);
+        ck_assert_str_eq(c->values[k], text);
+    }
+    expect_name(100, "column 1 = other");
+    for (int i = 0; i < 302; i++)
+        for (int k = 0; k < 101; k++)
+            ck_assert(loaded.train.reals[101 * i + k] == (k == (i % 201 < 100 ? i % 201 : 100)));
+    ASSERT_CONTAINS(told, "(the 100 most frequent, and one for the rest): column 1 (101)");
+    xent_data_clear(&loaded);
+}
+END_TEST
+
+/* ---- Missing values ---- */
+
+START_TEST(missing_numbers_become_the_mean) {
+    static const char *const words[] = {"", "?", "NA", "n/a", "NaN", "null", "-", " na "};
+    static const double expected[] = {1, 2, 3, 4, 5, 4, 8, 6};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        char text[80];
+        snprintf(text, sizeof text, "a,b,y\n1,2,0\n3,%s,1\n5,4,0\n8,6,1\n", words[i]);
+        loads(write_text("a.csv", text), NULL);
+        expect_features(words[i], 4, 2, expected);
+        ASSERT_CONTAINS(told,
+                        "1 cells in 1 of the 4 rows are missing (1 of b): they become their column's mean");
+        ck_assert(loaded.columns->column[1].filler == 4);
+        ck_assert_int_eq(loaded.columns->column[1].missing, 1);
+        xent_data_clear(&loaded);
+    }
+}
+END_TEST
+
+START_TEST(rows_with_missing_values_are_dropped_or_refused) {
+    static const double expected[] = {1, 2, 5, 4};
+    const char *path = write_text("a.csv", "a,b,y\n1,2,0\n3,?,2\n5,4,1\n,6,1\n");
+    ck_assert_int_eq(load_missing(path, XENT_MISSING_DROP), XENT_OK);
+    expect_features("dropped", 2, 2, expected);
+    ck_assert_int_eq(loaded.train.classes, 2); /* that of the dropped row is none */
+    xent_data_clear(&loaded);
+    ck_assert_int_eq(load_missing(path, XENT_MISSING_FAIL), XENT_E_VALUE);
+    ASSERT_CONTAINS(load_error.message, "a.csv, line 3, column 2 (b): '?'; expected a value");
+    path = write_text("a.csv", "a,b,y\n1,?,0\n?,2,1\n");
+    ck_assert_int_eq(load_missing(path, XENT_MISSING_DROP), XENT_E_VALUE);
+    ASSERT_CONTAINS(load_error.message, "each of its 2 rows has a missing value");
+}
+END_TEST
+
+START_TEST(columns_without_a_value_are_left_out) {
+    static const double expected[] = {1, 3};
+    loads(write_text("a.csv", "a,b,y\n1,,0\n3,?,1\n"), NULL);
+    expect_features("empty column", 2, 1, expected);
+    ck_assert_int_eq(loaded.columns->column[1].kind, XENT_COLUMN_UNUSED);
+    ASSERT_CONTAINS(told, "left out, as no row has a value there: b");
+    ck_assert_ptr_null(strstr(told, "are missing"));
+    xent_data_clear(&loaded);
+    refused(write_text("a.csv", "a,y\n?,0\n,1\n"), NULL, "no column is left to learn from");
+}
+END_TEST
+
+/* ---- Mistakes ---- */
+
+/* A few texts among numbers are typos: the table is refused, where the first of them stands. */
+START_TEST(single_texts_among_numbers_are_mistakes) {
+    char text[4096] = "a,b,y\n";
+    size_t used = strlen(text);
+    for (int i = 0; i < 100; i++)
+        used += (size_t)snprintf(text + used, sizeof text - used, "%d,%s,%d\n", i, i % 20 == 7 ? "12O" : "12",
+                                 i % 2);
+    refused(
+        write_text("a.csv", text), NULL,
+        "a.csv, line 9, column 2 (b): '12O'; expected a number, as 95 of its cells are: correct it, write ? "
+        "where no value is known, or leave the column out (--drop b)");
+    for (int i = 0; i < 100; i++) /* a word of its own for missing values, not one of ours */
+        used = (size_t)snprintf(text + (i ? used : 0), sizeof text - used, "%d.%d,%d\n", i, i % 3, i % 2) +
+               (i ? used : 0);
+    for (int i = 0; i < 50; i++)
+        used += (size_t)snprintf(text + used, sizeof text - used, "none,%d\n", i % 2);
+    refused(write_text("a.csv", text), NULL, "line 101, column 1: 'none'; expected a number");
+    refused(write_text("a.csv", "1,2,0\n3,x,1\n"), NULL, "line 2, column 2: 'x'; expected a number");
+    refused(write_text("a.csv", "1,x\xFC,0\n3,x,1\n"), NULL,
+            "line 1, column 2: 'x\xFC'; expected a number, or");
+}
+END_TEST
+
+START_TEST(arff_says_what_its_columns_are) {
+    static const double expected[] = {0, 1, 1, 2, 1, 0, 0, 4, 0, 1, 1, 6};
+    const char *head = "@relation r\n@attribute a {x, '2 b'}\n@attribute s {0, 1}\n@attribute b real\n"
+                       "@attribute y {no,yes}\n@data\n";
+    char text[400];
+    snprintf(text, sizeof text, "%sx,1,2,no\n'2 b',0,?,yes\nx,1,6,yes\n", head);
+    loads(write_text("a.arff", text), NULL);
+    expect_features("arff", 3, 4, expected);
+    expect_name(0, "a = 2 b");
+    ASSERT_CONTAINS(told, "1 cells in 1 of the 3 rows are missing (1 of b)");
+    xent_data_clear(&loaded);
+    snprintf(text, sizeof text, "%sx,1,no,no\nx,1,no,no\nx,1,no,yes\nx,1,no,yes\n", head);
+    refused(write_text("a.arff", text), NULL, "line 7, column 3 (b): 'no'; expected a number");
+}
+END_TEST
+
+/* ---- Headers ---- */
+
+START_TEST(headers_are_told_from_rows) {
+    static const struct {
+        const char *text;
+        int rows, has_names;
+    } tables[] = {
+        {"39, State-gov, 77, <=50K\n50, Private, 83, <=50K\n38, Private, 21, >50K\n", 3, 0},
+        {"age,work,n,class\n39, State-gov, 77, <=50K\n50, Private, 83, >50K\n", 2, 1},
+        {"p,x,s\ne,x,y\np,b,s\ne,b,y\n", 4, 0},          /* texts alone */
+        {"class,cap,odor\np,x,s\ne,x,y\np,b,s\n", 3, 1}, /* with names */
+        {"vhigh,2,small,no\nlow,more,big,no\nlow,more,big,yes\nlow,more,big,yes\n", 4, 0},
+        {"buying,persons,boot,class\nlow,2,small,no\nlow,more,big,no\nhigh,more,big,yes\n", 3, 1},
+        {"a,b,c\nred,S,0\nblue,M,1\n", 2, 1}, /* a label above numbers */
+        {"5.1,3.5,setosa\n4.9,3,virginica\n4.8,3,setosa\n", 3, 0},
+        {",a,y\n0,2.5,0\n1,2.7,1\n", 2, 1},
+        {"18,8,?,ford torino\n15,8,165,buick\n15,8,130,ford torino\n", 3, 0},
+    };
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        loads(write_text("a.csv", tables[i].text), NULL);
+        ck_assert_msg(loaded.train.rows == tables[i].rows, "table %zu: %lld rows", i,
+                      (long long)loaded.train.rows);
+        ck_assert_int_eq(loaded.columns->column[0].name != NULL, tables[i].has_names);
+        xent_data_clear(&loaded);
+    }
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("features");
+    ADD_TEST(suite, texts_become_a_feature_a_value);
+    ADD_TEST(suite, numbers_among_texts_are_values);
+    ADD_TEST(suite, rare_texts_are_others);
+    ADD_TEST(suite, missing_numbers_become_the_mean);
+    ADD_TEST(suite, rows_with_missing_values_are_dropped_or_refused);
+    ADD_TEST(suite, columns_without_a_value_are_left_out);
+    ADD_TEST(suite, single_texts_among_numbers_are_mistakes);
+    ADD_TEST(suite, arff_says_what_its_columns_are);
+    ADD_TEST(suite, headers_are_told_from_rows);
+    return run_suite(suite);
+}
