@@ -94,7 +94,8 @@ typedef struct xent_data_options {
         *labels;   /* a file of the labels, a line or number a row; of an .npz, the name of its array of them,
                            or such a file; NULL: the data have them */
     int transpose; /* 1: pictures are turned so that columns become rows, as EMNIST's need it */
-    xent_missing missing; /* of tables: what becomes of missing values */
+    xent_missing missing;        /* of tables: what becomes of missing values */
+    const xent_columns *columns; /* read a table under these, those of a model, say; NULL: as it is */
 } xent_data_options;
 #define XENT_DATA_DEFAULT XENT_ZERO
 
@@ -119,6 +120,12 @@ typedef struct xent_data_options {
  * xent_data.columns. The first line names the columns if one of its cells, but the label, is a text above
  * numbers; where all of it is text above texts, if its cells differ from one another and its label, and most
  * others of its cells, do not occur below.
+ *
+ * Under given columns (`columns`) a table is read as the one was that they describe. Where both have names,
+ * columns are found by them: another order is put right and told, a missing one refused, others are left
+ * out and told. Else they are found by position: all columns, all but the labels, or the features alone. Gaps
+ * get the given fillers; texts that the given columns have not are taken for other ones, or have no feature,
+ * which is told. The label is the given one, unless `label` says another; a table without it has no labels.
  *
  * The table is read in pieces, and takes at most twice the memory of its numbers; a line has at most
  * 2^24 bytes, a quoted line end included.

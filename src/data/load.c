@@ -89,7 +89,9 @@ static xent_status load_any(const char *data, const xent_data_options *options, 
     if (status != XENT_OK) return status;
     out->validation = sets->parts[PART_VALIDATION].set;
     out->columns = sets->columns;
-    if (!sets->is_divided) return hold_out(sets->parts[PART_TRAIN].set, options, out, memory, error);
+    const xent_dataset *all = &sets->parts[PART_TRAIN].set;
+    if (!sets->is_divided && (all->labels || all->targets))
+        return hold_out(sets->parts[PART_TRAIN].set, options, out, memory, error);
     out->train = sets->parts[PART_TRAIN].set;
     out->test = sets->parts[PART_TEST].set;
     return XENT_OK;

@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "base/numerals.h"
+#include "data/formats/given.h"
 #include "data/formats/records.h"
 #include "data/formats/rows.h"
 #include "data/formats/table.h"
@@ -134,24 +135,26 @@ static xent_status list_labels(arff_reader *r, char *values) {
 
 static xent_status find_form(arff_reader *r, const xent_data_options *options) {
     const char *label = options->label;
-    int64_t column = r->count - 1;
+    xent_status status = join_names(r);
+    if (status != XENT_OK) return status;
+    const int is_given = options->columns && !label;
+    int64_t column = is_given ? given_label(options->columns, r->names, r->count) : r->count - 1;
     if (label)
         for (column = 0; column < r->count && strcmp(r->attributes[column].name, label) != 0;) column++;
     if (label && column == r->count) {
         const long number = strtol(label, NULL, 10);
         column = number >= 1 && number <= r->count ? number - 1 : -1;
     }
-    if (column < 0)
+    if (column < 0 && !is_given)
         return xent_fail(r->error, XENT_E_ARGUMENT,
                          "%s has no attribute '%.64s'; expected a name or a number from 1 to %lld", r->path,
                          label, (long long)r->count);
-    xent_status status = join_names(r);
     r->rows.columns = r->count;
     r->rows.label = column;
     r->rows.names = r->names;
-    if (status == XENT_OK) status = list_labels(r, r->attributes[column].values);
+    if (column >= 0) status = list_labels(r, r->attributes[column].values);
     if (status == XENT_OK) status = rows_begin_records(&r->rows, options);
-    if (status == XENT_OK) declare_kinds(r);
+    if (status == XENT_OK && !options->columns) declare_kinds(r);
     return status;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/numerals.h"
 #include "data/cell.h"
+#include "data/formats/given.h"
 #include "data/formats/header.h"
 #include "data/formats/records.h"
 #include "data/formats/rows.h"
@@ -66,6 +67,10 @@ static xent_status find_header(table_reader *r) {
     int64_t label = r->head.count;
     r->is_header = o->header == XENT_HEADER_YES && !r->told_rows;
     if (o->header != XENT_HEADER_AUTO || r->told_rows) return XENT_OK;
+    if (o->columns && given_has_name(o->columns, r->head.cells, r->head.count)) {
+        r->is_header = 1;
+        return XENT_OK;
+    }
     r->is_header = o->label && !cell_whole(o->label, &label); /* a name asks for a header */
     if (r->is_header) return XENT_OK;
     return header_look(r->path, r->head, o->labels ? -1 : label - 1, &r->is_header, r->error);
@@ -107,6 +112,8 @@ static int64_t column_called(const table_reader *r, const char *name) {
 static int64_t usual_label(const table_reader *r) {
     static const char *const names[] = {"label", "class", "target", "species", "outcome", "y"};
     const int64_t last = r->rows.columns - 1;
+    const xent_columns *given = r->options->columns;
+    if (given) return given_label(given, r->rows.names, r->rows.columns);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const int64_t found = column_called(r, names[i]);
         if (found < 0 || (names[i][0] == 'y' && column_called(r, "x") >= 0)) continue;
@@ -143,7 +150,7 @@ static xent_status find_form(table_reader *r, record second) {
     const record first = r->is_header || r->told_rows ? second : r->head;
     if (first.count == 0) return xent_fail(r->error, XENT_E_FORMAT, "%s has a header and no rows", r->path);
     r->rows.columns = first.count;
-    if (first.count < 2 && !o->labels)
+    if (first.count < 2 && !o->labels && !o->columns)
         return xent_fail(
             r->error, XENT_E_FORMAT,
             "%s, line %lld: one column; expected two or more, separated by commas, semicolons, tabs "
@@ -220,7 +227,8 @@ static xent_status check_rows(table_reader *r) {
  * rows to tell by. */
 static xent_status settle_head(table_reader *r) {
     if (!r->counts_columns) return XENT_OK;
-    if (r->rows.rows < 4 || labels_seek(&r->rows.labels_seen, record_cell(r->head, r->rows.label)))
+    if (r->rows.label < 0 || r->rows.rows < 4 ||
+        labels_seek(&r->rows.labels_seen, record_cell(r->head, r->rows.label)))
         return rows_add_first(&r->rows, r->head);
     format_tell(r->options, "%s: its first line, 0, 1, 2, ..., counts the columns and is taken for a header",
                 r->path);

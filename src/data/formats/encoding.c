@@ -7,8 +7,15 @@
 #include "data/columns.h"
 #include "data/formats/encoding_plan.h"
 #include "data/formats/feature_notices.h"
+#include "data/formats/given.h"
 
 /* ---- Rows -------------------------------------------------------------------------------------------- */
+
+/* The table's column that one of the plan is made of; NULL: it has no features. */
+static const feature_column *source_of(const feature_set *f, const xent_columns *plan, int64_t k) {
+    if (xent_column_features(&plan->column[k]) == 0) return NULL;
+    return &f->column[f->from ? f->from[k] : k];
+}
 
 /* Which feature of its column a cell has; -1: none. */
 static int32_t feature_of(const feature_column *c, const xent_column *column, xent_real cell) {
@@ -17,16 +24,18 @@ static int32_t feature_of(const feature_column *c, const xent_column *column, xe
     return cell >= 0 ? c->feature[(int32_t)cell] : other;
 }
 
-/* Writes the features of a row, none of whose numbers may be missing behind this. */
+/* Writes the features of a row. */
 static void encode_row(const feature_set *f, const xent_columns *plan, const xent_real *row, xent_real *to) {
-    for (int64_t j = 0; j < plan->count; j++) {
-        const xent_column *column = &plan->column[j];
-        const feature_column *c = &f->column[j];
+    for (int64_t k = 0; k < plan->count; k++) {
+        const xent_column *column = &plan->column[k];
+        const feature_column *c = source_of(f, plan, k);
+        if (!c) continue;
+        const xent_real cell = row[c->at];
         const int64_t features = xent_column_features(column);
         if (column->kind == XENT_COLUMN_NUMBER) {
-            *to = isnan(row[c->at]) ? (xent_real)column->filler : row[c->at];
-        } else if (column->kind == XENT_COLUMN_TEXT) {
-            const int32_t own = feature_of(c, column, row[c->at]);
+            *to = isnan(cell) ? (xent_real)column->filler : cell;
+        } else {
+            const int32_t own = feature_of(c, column, cell);
             memset(to, 0, (size_t)features * sizeof *to);
             if (own >= 0) to[own] = 1;
         }
@@ -36,11 +45,12 @@ static void encode_row(const feature_set *f, const xent_columns *plan, const xen
 
 /* Fills the gaps of rows that are numbers alone. */
 static void fill_gaps(const feature_set *f, const xent_columns *plan, xent_real *reals, int64_t rows) {
-    for (int64_t j = 0; j < plan->count; j++) {
-        const feature_column *c = &f->column[j];
-        xent_real *x = reals + (c->at < 0 ? 0 : c->at);
-        for (int64_t i = 0; i < rows && c->at >= 0 && c->missing > 0; i++, x += f->width)
-            if (isnan(*x)) *x = (xent_real)plan->column[j].filler;
+    for (int64_t k = 0; k < plan->count; k++) {
+        const feature_column *c = source_of(f, plan, k);
+        if (!c || c->missing == 0) continue;
+        xent_real *x = reals + c->at;
+        for (int64_t i = 0; i < rows; i++, x += f->width)
+            if (isnan(*x)) *x = (xent_real)plan->column[k].filler;
     }
 }
 
@@ -50,18 +60,27 @@ static int64_t count_gap_rows(const feature_set *f, const xent_columns *plan, co
     int64_t count = 0;
     for (int64_t i = 0; i < rows; i++) {
         int gaps = 0;
-        for (int64_t j = 0; j < plan->count; j++)
-            gaps |=
-                xent_column_features(&plan->column[j]) > 0 && isnan(reals[i * f->width + f->column[j].at]);
+        for (int64_t k = 0; k < plan->count; k++) {
+            const feature_column *c = source_of(f, plan, k);
+            gaps |= c && isnan(reals[i * f->width + c->at]);
+        }
         count += gaps;
     }
     return count;
 }
 
-static int are_numbers_alone(const feature_set *f, const xent_columns *plan) {
-    for (int64_t j = 0; j < plan->count; j++)
-        if (f->column[j].at >= 0 && plan->column[j].kind != XENT_COLUMN_NUMBER) return 0;
-    return 1;
+/* Whether the numbers of a row are its features, in their order. */
+static int are_features(const feature_set *f, const xent_columns *plan) {
+    int64_t features = 0;
+    for (int64_t k = 0; k < plan->count; k++) {
+        const feature_column *c = source_of(f, plan, k);
+        if (c && (plan->column[k].kind != XENT_COLUMN_NUMBER || c->at != features++)) return 0;
+    }
+    return features == f->width;
+}
+
+static xent_status no_memory(const feature_set *f) {
+    return xent_fail(f->error, XENT_E_MEMORY, "%s: no memory for its columns", f->path);
 }
 
 static xent_status check_size(const feature_set *f, int64_t features, int64_t rows) {
@@ -82,7 +101,7 @@ static xent_status encode(const feature_set *f, const xent_columns *plan, xent_r
     const int64_t features = xent_columns_features(plan);
     xent_status status = check_size(f, features, rows);
     if (status != XENT_OK) return status;
-    if (are_numbers_alone(f, plan)) {
+    if (are_features(f, plan)) {
         fill_gaps(f, plan, *reals, rows);
         return XENT_OK;
     }
@@ -98,20 +117,33 @@ static xent_status encode(const feature_set *f, const xent_columns *plan, xent_r
 
 /* ---- The whole --------------------------------------------------------------------------------------- */
 
-xent_status encoding_make(feature_set *f, xent_real **reals, int64_t rows, xent_columns **columns) {
+/* What each column becomes, by the given ones or by its cells. */
+static xent_status make_plan(feature_set *f, const xent_real *reals, int64_t rows, xent_columns **columns) {
+    if (f->from) {
+        *columns = columns_copy(f->options->columns);
+        return *columns ? XENT_OK : no_memory(f);
+    }
     xent_column *plan = calloc((size_t)f->count + 1, sizeof *plan);
-    if (!plan) return xent_fail(f->error, XENT_E_MEMORY, "%s: no memory for its columns", f->path);
-    const xent_columns planned = {plan, f->count};
-    xent_status status = encoding_plan(f, *reals, rows, plan);
-    if (status == XENT_OK && f->gap_rows > 0 && f->options->missing != XENT_MISSING_DROP)
-        f->gap_rows = count_gap_rows(f, &planned, *reals, rows);
-    if (status == XENT_OK) status = encode(f, &planned, reals, rows);
-    if (status == XENT_OK && !(*columns = columns_copy(&planned)))
-        status = xent_fail(f->error, XENT_E_MEMORY, "%s: no memory for its columns", f->path);
+    xent_status status = plan ? encoding_plan(f, reals, rows, plan) : no_memory(f);
     if (status == XENT_OK) {
-        tell_texts(f, &planned);
-        tell_gaps(f, &planned);
+        *columns = columns_copy(&(xent_columns){plan, f->count});
+        status = *columns ? XENT_OK : no_memory(f);
     }
     free(plan);
     return status;
+}
+
+xent_status encoding_make(feature_set *f, xent_real **reals, int64_t rows, xent_columns **columns) {
+    xent_status status = make_plan(f, *reals, rows, columns);
+    if (status != XENT_OK) return status;
+    if (f->gap_rows > 0 && f->options->missing != XENT_MISSING_DROP)
+        f->gap_rows = count_gap_rows(f, *columns, *reals, rows);
+    status = encode(f, *columns, reals, rows);
+    if (status != XENT_OK) return status;
+    if (f->from)
+        given_tell_unseen(f);
+    else
+        tell_texts(f, *columns);
+    tell_gaps(f);
+    return XENT_OK;
 }

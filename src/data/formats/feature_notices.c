@@ -62,20 +62,20 @@ void tell_texts(const feature_set *f, const xent_columns *columns) {
 
 /* ---- Missing values ---------------------------------------------------------------------------------- */
 
-void tell_gaps(const feature_set *f, const xent_columns *columns) {
+void tell_gaps(const feature_set *f) {
     short_list list = {.count = 0}, empty = {.count = 0};
     int64_t cells = 0, of_numbers = 0, of_texts = 0;
-    for (int64_t j = 0; j < columns->count; j++) {
-        const xent_column *column = &columns->column[j];
-        if (column->missing < 1 || f->column[j].at < 0) continue;
+    for (int64_t j = 0; j < f->count; j++) {
+        const int64_t missing = f->column[j].missing;
+        if (missing < 1) continue;
         const column_call call = short_call(f, j);
-        if (column->kind == XENT_COLUMN_UNUSED) {
+        if (f->kind[j] == XENT_COLUMN_UNUSED) {
             short_list_add(&empty, "%s", call.text);
             continue;
         }
-        cells += column->missing;
-        *(column->kind == XENT_COLUMN_TEXT ? &of_texts : &of_numbers) += column->missing;
-        short_list_add(&list, "%lld of %s", (long long)column->missing, call.text);
+        cells += missing;
+        *(f->kind[j] == XENT_COLUMN_TEXT ? &of_texts : &of_numbers) += missing;
+        short_list_add(&list, "%lld of %s", (long long)missing, call.text);
     }
     if (empty.count > 0)
         format_tell(f->options, "%s: left out, as no row has a value there: %s", f->path,

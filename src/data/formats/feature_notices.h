@@ -20,6 +20,6 @@ const char *short_list_end(short_list *list);
 void tell_texts(const feature_set *f, const xent_columns *columns);
 
 /* How many values are missing, where, and what became of them. Nothing, if there are none. */
-void tell_gaps(const feature_set *f, const xent_columns *columns);
+void tell_gaps(const feature_set *f);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "base/utf8.h"
 #include "data/cell.h"
+#include "data/formats/given.h"
 #include "data/formats/records.h"
 
 /* No real holds the number of more texts exactly. */
@@ -40,6 +41,8 @@ xent_status features_begin(feature_set *f, int64_t count, const char *names) {
 }
 
 xent_status features_choose(feature_set *f) {
+    const xent_status status = f->options->columns ? given_match(f) : XENT_OK;
+    if (status != XENT_OK) return status;
     for (int64_t j = 0; j < f->count; j++) {
         const int is_read = f->kind[j] == XENT_COLUMN_NUMBER || f->kind[j] == XENT_COLUMN_TEXT;
         f->column[j].at = is_read ? f->width++ : -1;
@@ -55,6 +58,8 @@ void features_clear(feature_set *f) {
     }
     free(f->column);
     free(f->kind);
+    free(f->from);
+    f->from = NULL;
     f->column = NULL;
     f->kind = NULL;
 }
@@ -85,19 +90,20 @@ static void write_number(xent_real number, char *text, size_t size) {
     }
 }
 
-static xent_status code_text(const feature_set *f, label_set *texts, const char *text, xent_real *to) {
-    const label_entry *found =
-        texts->count < MOST_TEXTS ? labels_find(texts, text) : labels_seek(texts, text);
-    if (!found && texts->count < MOST_TEXTS)
-        return xent_fail(f->error, XENT_E_MEMORY, "%s: no memory for its texts", f->path);
+/* The number of a text in its column; -1: it is unknown, and stays so. */
+static xent_status code_text(const feature_set *f, feature_column *c, const char *text, xent_real *to) {
+    const int may_grow = !f->from && c->texts.count < MOST_TEXTS;
+    const label_entry *found = may_grow ? labels_find(&c->texts, text) : labels_seek(&c->texts, text);
+    if (!found && may_grow) return xent_fail(f->error, XENT_E_MEMORY, "%s: no memory for its texts", f->path);
+    if (!found && f->from && c->unseen++ == 0) snprintf(c->text, sizeof c->text, "%.40s", text);
     *to = found ? (xent_real)found->number : -1;
     return XENT_OK;
 }
 
-static xent_status code_number(const feature_set *f, label_set *texts, xent_real number, xent_real *to) {
+static xent_status code_number(const feature_set *f, feature_column *c, xent_real number, xent_real *to) {
     char text[40];
     write_number(number, text, sizeof text);
-    return code_text(f, texts, text, to);
+    return code_text(f, c, text, to);
 }
 
 /* The numbers above the first text become texts. */
@@ -106,7 +112,7 @@ static xent_status become_text(feature_set *f, const odd_cell *cell) {
     xent_status status = XENT_OK;
     for (int64_t i = 0; i < cell->rows && status == XENT_OK; i++) {
         xent_real *x = cell->reals + i * f->width + c->at;
-        if (!isnan(*x)) status = code_number(f, &c->texts, *x, x);
+        if (!isnan(*x)) status = code_number(f, c, *x, x);
     }
     f->kind[cell->column] = XENT_COLUMN_TEXT;
     return status;
@@ -124,16 +130,16 @@ static xent_status read_odd(feature_set *f, const odd_cell *cell, xent_real *to)
     double number = 0;
     if (cell_is_missing(cell->text)) return read_gap(f, cell, to);
     const int is_number = cell_number(cell->text, &number) && isfinite((xent_real)number);
-    if (is_number) return code_number(f, &c->texts, (xent_real)number, to);
+    if (is_number) return code_number(f, c, (xent_real)number, to);
     if (c->is_declared && f->kind[cell->column] == XENT_COLUMN_NUMBER)
         return refuse(f, cell, cell_number(cell->text, &number) ? "a number that is finite" : "a number");
     if (!utf8_is_valid(cell->text)) return refuse(f, cell, "a number, or a text in UTF-8");
-    if (c->text_cells++ == 0) {
+    if (c->text_cells++ == 0 && !f->from) {
         c->text_line = cell->line;
         snprintf(c->text, sizeof c->text, "%.40s", cell->text);
     }
     const xent_status status = f->kind[cell->column] == XENT_COLUMN_NUMBER ? become_text(f, cell) : XENT_OK;
-    return status == XENT_OK ? code_text(f, &c->texts, cell->text, to) : status;
+    return status == XENT_OK ? code_text(f, c, cell->text, to) : status;
 }
 
 xent_status features_read(feature_set *f, const char *cell, int64_t line, xent_real *reals, int64_t rows,

@@ -19,6 +19,7 @@ typedef struct feature_column {
     int64_t text_cells;  /* cells that are neither without a value nor numbers */
     int64_t text_line;   /* where the first of these stands, */
     char text[44];       /* and what it is */
+    int64_t unseen;      /* texts that the given column has not; `text` is the first of them */
 } feature_column;
 
 typedef struct feature_set {
@@ -30,6 +31,7 @@ typedef struct feature_set {
     int64_t width;     /* numbers of a row */
     int64_t rows;      /* that were read, those with gaps among them */
     int64_t gap_rows;  /* with a missing value */
+    int64_t *from;     /* under given columns, the table's for each of these, -1: none; else NULL */
     const char *label; /* the cell of the label in the row that was read last; NULL: none */
     xent_error *error;
 } feature_set;
@@ -38,7 +40,8 @@ typedef struct feature_set {
  * labels, and which are declared as something. E_MEMORY. */
 xent_status features_begin(feature_set *f, int64_t count, const char *names);
 
-/* Leaves out the columns that are not wanted. E_ARGUMENT: there is no such column. */
+/* Leaves out the columns that are not wanted; under given columns, finds these (given.h). E_FORMAT: one is
+ * not there; E_MEMORY. */
 xent_status features_choose(feature_set *f);
 
 /* Reads the cells of a record, as many as there are columns, into the row behind the `rows` that are in

@@ -54,6 +54,7 @@ static void move_labels(data_sets *from, data_sets *to) {
 
 static xent_status read_text(const char *path, const xent_data_options *options, data_sets *sets,
                              xent_error *error) {
+    const xent_data_options plain = {.notice = options->notice, .context = options->context};
     const int64_t wanted = sets->parts[PART_TRAIN].set.rows;
     row_set rows = {.path = path, .columns = 1, .label = 0, .error = error};
     data_sets read = {.class_names = NULL};
@@ -63,7 +64,7 @@ static xent_status read_text(const char *path, const xent_data_options *options,
     xent_status status = records_open(path, &file, error);
     if (status != XENT_OK) return status;
     numerals_begin(&point);
-    status = rows_begin_records(&rows, options);
+    status = rows_begin_records(&rows, &plain);
     if (status == XENT_OK) status = read_lines(&file, &rows, &first, error);
     records_close(&file);
     if (status == XENT_OK) status = settle_first(&rows, first, wanted, options);

@@ -1,0 +1,153 @@
+/* Tables that are read under the columns of another one. */
+#include <stdio.h>
+#include <string.h>
+
+#include "support/loads.h"
+#include "support/models.h"
+#include "support/run.h"
+
+static xent_data learned;
+
+static void hear(void *context, const char *sentence) {
+    (void)context;
+    const size_t used = strlen(told);
+    snprintf(told + used, sizeof told - used, "%s\n", sentence);
+}
+
+static void learn(const char *text) {
+    const xent_data_options options = {.test_fraction = XENT_OFF};
+    const char *path = write_text("learned.csv", text);
+    ck_assert_msg(xent_data_load_with(path, &options, &learned, &load_error) == XENT_OK, "%s",
+                  load_error.message);
+}
+
+static xent_status load_given(const char *text) {
+    const xent_data_options options = {.test_fraction = XENT_OFF, .notice = hear, .columns = learned.columns};
+    told[0] = '\0';
+    return xent_data_load_with(write_text("a.csv", text), &options, &loaded, &load_error);
+}
+
+static void gives(const char *text, int64_t rows, int64_t features, const double *expected) {
+    ck_assert_msg(load_given(text) == XENT_OK, "%s%s", text, load_error.message);
+    ck_assert_msg(loaded.train.rows == rows && loaded.train.features == features,
+                  "%s: %lld rows of %lld features", text, (long long)loaded.train.rows,
+                  (long long)loaded.train.features);
+    for (int64_t i = 0; i < rows * features; i++)
+        ck_assert_msg(loaded.train.reals[i] == (xent_real)expected[i], "%snumber %lld is %g; expected %g",
+                      text, (long long)i, (double)loaded.train.reals[i], expected[i]);
+    xent_data_clear(&loaded);
+}
+
+static void is_refused(const char *text, const char *says) {
+    ck_assert_int_ne(load_given(text), XENT_OK);
+    ASSERT_CONTAINS(load_error.message, says);
+}
+
+START_TEST(columns_are_found_by_their_names) {
+    static const double expected[] = {1, 2, 3, 4};
+    learn("a,b,y\n1,2,0\n3,4,1\n");
+    gives("a,b,y\n1,2,0\n3,4,1\n", 2, 2, expected);
+    ck_assert_str_eq(told, "");
+    gives("y,b,a\n0,2,1\n1,4,3\n", 2, 2, expected);
+    ASSERT_CONTAINS(told, "its columns stand in another order and are put in that of the model");
+    gives("a,z,b,x,y\n1,9,2,9,0\n3,9,4,no,1\n", 2, 2, expected);
+    ASSERT_CONTAINS(told, "left out, as the model does not know them: z, x");
+    gives("b,a\n2,1\n4,3\n", 2, 2, expected); /* no label */
+    is_refused("b,y\n2,1\n4,3\n", "has not the column a, which the model learned from; its columns are b, y");
+    is_refused("b,a,y\nx,1,0\n2,3,1\n", "line 2, column 1 (b): 'x'; expected a number");
+    xent_data_clear(&learned);
+}
+END_TEST
+
+START_TEST(columns_without_names_are_found_by_position) {
+    static const double expected[] = {1, 2, 3, 4};
+    learn("a,b,y\n1,2,0\n3,4,1\n");
+    gives("1,2,0\n3,4,1\n", 2, 2, expected);
+    gives("1,2\n3,4\n", 2, 2, expected);
+    is_refused("1,2,3,0\n3,4,5,1\n", "has 4 columns without names; expected 3");
+    xent_data_clear(&learned);
+    learn("0,1,2\n1,3,4\n1,5,6\n");
+    gives("1,2,4\n3,4,5\n", 2, 2, expected);
+    gives("p,q,y\n1,2,4\n3,4,5\n", 2, 2, expected); /* of names that are not known */
+    xent_data_clear(&learned);
+}
+END_TEST
+
+/* The label stands before, behind or in between, or not at all. */
+START_TEST(labels_are_the_given_column) {
+    learn("class,a,b\nno,2,5\nyes,4,7\n");
+    ck_assert_int_eq(load_given("a,class,b\n2,yes,5\n4,no,7\n"), XENT_OK);
+    ck_assert_int_eq(loaded.train.labels[0], 1);
+    ck_assert_int_eq(loaded.train.classes, 2);
+    xent_data_clear(&loaded);
+    ck_assert_int_eq(load_given("no,2,5\nyes,4,7\n"), XENT_OK);
+    ck_assert_int_eq(loaded.train.labels[1], 1);
+    ck_assert(loaded.train.reals[0] == 2);
+    xent_data_clear(&loaded);
+    ck_assert_int_eq(load_given("a,b\n2,5\n4,7\n"), XENT_OK);
+    ck_assert_ptr_null(loaded.train.labels);
+    ck_assert_int_eq(loaded.test.rows, 0);
+    xent_data_clear(&loaded);
+    const char *labels = write_text("labels", "yes\nno\n");
+    const xent_data_options options = {
+        .test_fraction = XENT_OFF, .columns = learned.columns, .labels = labels};
+    ck_assert_int_eq(xent_data_load_with(test_path("a.csv"), &options, &loaded, &load_error), XENT_OK);
+    ck_assert_int_eq(loaded.train.labels[0], 1);
+    xent_data_clear(&loaded);
+    xent_data_clear(&learned);
+}
+END_TEST
+
+START_TEST(texts_and_gaps_become_what_they_were) {
+    static const double expected[] = {0, 1, 0, 5, 1, 0, 0, 7, 0, 0, 1, 6}; /* ?, green, red; size */
+    learn("colour,size,y\nred,5,0\n?,7,1\ngreen,6,0\nred,?,1\n");
+    gives("size,y,colour\n5,0,green\n7,1,NA\n,0,red\n", 3, 4, expected);
+    ASSERT_CONTAINS(told, "2 cells in 2 of the 3 rows are missing");
+    gives("colour,size,y\ngreen,5,0\nnan,7,1\nred,6,1\nblue,6,1\nblack,6,0\nred,6,0\n", 6, 4,
+          (const double[]){0, 1, 0, 5, 1, 0, 0, 7, 0, 0, 1, 6, 0, 0, 0, 6, 0, 0, 0, 6, 0, 0, 1, 6});
+    ASSERT_CONTAINS(told, "the model has not learned");
+    ASSERT_CONTAINS(told, "column 1 (colour) 2 cells, 'blue' the first");
+    xent_data_clear(&learned);
+}
+END_TEST
+
+START_TEST(unknown_texts_are_other_ones) {
+    char text[4096] = "a,y\n";
+    size_t used = strlen(text);
+    for (int i = 0; i < 202; i++)
+        used += (size_t)snprintf(text + used, sizeof text - used, "v%03d,%d\n", i % 101, i % 2);
+    learn(text);
+    double expected[3 * 101] = {0};
+    expected[99] = expected[101 + 100] = expected[202 + 100] = 1;
+    gives("a,y\nv099,0\nv100,1\nnew,0\n", 3, 101, expected);
+    xent_data_clear(&learned);
+}
+END_TEST
+
+/* A column of texts that holds numbers alone now, and one of numbers in a table of ARFF. */
+START_TEST(kinds_stay) {
+    learn("a,b,y\nfew,1,0\n4,2,1\nmore,3,0\nfew,4,1\n");
+    gives("a,b,y\n4.0,1,0\n5,2,1\n", 2, 4, (const double[]){1, 0, 0, 1, 0, 0, 0, 2});
+    const char *path = write_text("a.arff", "@relation r\n@attribute y {0,1}\n@attribute b real\n"
+                                            "@attribute a {few,more}\n@data\n1,7,more\n0,8,few\n");
+    const xent_data_options options = {.test_fraction = XENT_OFF, .columns = learned.columns};
+    ck_assert_msg(xent_data_load_with(path, &options, &loaded, &load_error) == XENT_OK, "%s",
+                  load_error.message);
+    static const double expected[] = {0, 0, 1, 7, 0, 1, 0, 8};
+    for (int i = 0; i < 8; i++) ck_assert(loaded.train.reals[i] == (xent_real)expected[i]);
+    ck_assert_int_eq(loaded.train.labels[0], 1);
+    xent_data_clear(&loaded);
+    xent_data_clear(&learned);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("given");
+    ADD_TEST(suite, columns_are_found_by_their_names);
+    ADD_TEST(suite, columns_without_names_are_found_by_position);
+    ADD_TEST(suite, labels_are_the_given_column);
+    ADD_TEST(suite, texts_and_gaps_become_what_they_were);
+    ADD_TEST(suite, unknown_texts_are_other_ones);
+    ADD_TEST(suite, kinds_stay);
+    return run_suite(suite);
+}
