@@ -109,6 +109,23 @@ static xent_status save_outputs(const train_settings *s, const source *data, xen
     return status;
 }
 
+/* Measures the trained network once more, for what it says of its classes. */
+static xent_status review_training(const source *data, const xent_net *net, xent_tape *tape,
+                                   const xent_recipe *recipe, const xent_history *history, train_notices *out,
+                                   xent_error *error) {
+    train_review review = {
+        .train = &data->train, .history = history, .class_names = data->class_names, .recipe = recipe};
+    const xent_dataset *rows = measured_rows(data, &review.measured);
+    xent_evaluation unused;
+    review.metrics = xent_metrics_create((int)xent_net_outputs(net), error);
+    if (!review.metrics) return error->status;
+    const xent_status status =
+        xent_evaluate(tape, net, rows, &data->scaling, recipe->loss, &unused, review.metrics, error);
+    if (status == XENT_OK) find_notices(&review, out);
+    xent_metrics_destroy(review.metrics);
+    return status;
+}
+
 /* How the network is to be trained, and on what. */
 static xent_recipe recipe_for(const train_settings *s, const source *data, const char *name) {
     xent_recipe recipe = learning_recipe(&s->learning, &s->loop, data->train.rows);
@@ -140,7 +157,10 @@ static int train_network(const train_settings *settings, const source *data, xen
                     interrupted() ? "interrupted" : "standard output fails", (long long)result.steps, s.model,
                     settings->model);
     if (status == XENT_OK) status = save_outputs(&s, data, net, tape, &recipe, &result, &error);
-    const train_outcome outcome = {s.model, name, run.stopped, s.learning.target, &result};
+    train_notices notices = {.count = 0};
+    if (status == XENT_OK && !run.stopped)
+        status = review_training(data, net, tape, &recipe, &result.history, &notices, &error);
+    const train_outcome outcome = {s.model, name, run.stopped, s.learning.target, &result, &notices};
     if (status != XENT_OK)
         report_failure("%s", error.message);
     else if (s.common.json)

@@ -7,6 +7,7 @@
 #include "cli/terminal/metrics.h"
 #include "cli/terminal/output.h"
 #include "cli/terminal/text_curves.h"
+#include "cli/terminal/wrap.h"
 
 void describe_accuracy(const xent_epoch *e, char *text, size_t size) {
     int test = !isnan(e->test_accuracy), validation = !isnan(e->validation_accuracy);
@@ -53,6 +54,10 @@ void print_totals(const train_outcome *o) {
         json_object_set_new(object, "test_accuracy", json_finite(kept->test_accuracy));
         json_object_set_new(object, "test_loss", json_finite(kept->test_loss));
     }
+    json_t *notices = json_array();
+    for (int i = 0; i < o->notices->count; i++)
+        json_array_append_new(notices, json_text(o->notices->text[i]));
+    json_object_set_new(object, "notices", notices);
     print_json(object);
 }
 
@@ -70,6 +75,7 @@ void print_outcome(const train_outcome *o) {
         if (kept->epoch < h->count) print("weights of epoch %d, the best: ", kept->epoch);
         print("%s\n", *measured ? measured + 2 : "there is no test set");
     }
+    for (int i = 0; i < o->notices->count; i++) print_line("note:", 6, "%s", o->notices->text[i]);
     char *model = shell_word(o->model), *named = o->data ? shell_word(o->data) : NULL;
     const char *blank = named ? " " : "", *from = named ? named : "";
     print("model: %s\n", o->model);

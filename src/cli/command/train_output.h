@@ -2,6 +2,7 @@
 #ifndef CLI_TRAIN_OUTPUT_H
 #define CLI_TRAIN_OUTPUT_H
 
+#include "cli/command/train_notices.h"
 #include "xent/train.h"
 
 typedef struct train_outcome {
@@ -10,6 +11,7 @@ typedef struct train_outcome {
     int stopped;       /* the user, or a reader that went away, ended it */
     double target;     /* an accuracy; 0: none */
     const xent_fit_result *result;
+    const train_notices *notices;
 } train_outcome;
 
 /* "  validation 0.1, 97.20 %  test 0.1, 97.81 %", of the sets that there are. */

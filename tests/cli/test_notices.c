@@ -1,0 +1,78 @@
+/* What `xent train` says of a training that learned little. */
+#include <stdio.h>
+#include <string.h>
+
+#include "support/program.h"
+#include "support/run.h"
+
+/* The notices of a training, one a line: from a run with --json; lives until the next. */
+static const char *notices_of(const char *arguments) {
+    static char text[2048];
+    size_t used = 0, i;
+    program_run run = run_program("train --json %s", arguments);
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    json_t *notices = json_object_get(json_line(run.out, count_lines(run.out) - 1), "notices"), *notice;
+    ck_assert(json_is_array(notices));
+    *text = '\0';
+    json_array_foreach(notices, i, notice) used +=
+        (size_t)snprintf(text + used, sizeof text - used, "%s\n", json_string_value(notice));
+    return text;
+}
+
+/* A table of noise, whose last column is `label` of the row number i and the noise r (0 to 1). */
+static void write_table(const char *file, int rows, const char *label) {
+    program_run run =
+        run_program("--version >/dev/null; awk 'BEGIN { srand(3); for (i = 0; i < %d; i++) { r = rand(); "
+                    "print rand() \",\" rand() \",\" rand() \",\" (%s) } }' >%s",
+                    rows, label, file);
+    ck_assert_msg(run.code == 0, "%s", run.err);
+}
+
+START_TEST(a_good_training_says_nothing) {
+    ck_assert_str_eq(notices_of("digits"), "");
+    program_run run = run_program("train digits");
+    ck_assert_ptr_null(strstr(run.out, "note:"));
+}
+END_TEST
+
+START_TEST(one_class_for_nearly_all_rows_is_told) {
+    const char *text = notices_of("digits --optimizer sgd --lr 5 --schedule constant --epochs 5");
+    ASSERT_CONTAINS(text, "of the test rows are taken for class ");
+    ASSERT_CONTAINS(text, "a lower --lr may help (it was 5)");
+    ck_assert_ptr_null(strstr(text, "never predicted"));
+    program_run run = run_program("train digits --optimizer sgd --lr 5 --schedule constant --epochs 5");
+    ASSERT_CONTAINS(run.out, "\nnote: ");
+}
+END_TEST
+
+START_TEST(a_class_that_is_never_predicted_is_told) {
+    write_table("rare.csv", 1000, "i % 33 ? \"fine\" : \"fraud\"");
+    ASSERT_CONTAINS(notices_of("rare.csv --epochs 3"),
+                    "class fraud (6 of the 200 test rows) is never predicted; --class-weights balanced");
+    ck_assert_ptr_null(strstr(notices_of("rare.csv --epochs 3 --class-weights balanced"), "class fraud"));
+}
+END_TEST
+
+START_TEST(probabilities_no_better_than_frequencies_are_told) {
+    write_table("noise.csv", 200, "r < 0.5");
+    const char *text = notices_of("noise.csv --epochs 300");
+    ASSERT_CONTAINS(text, "the test set's log loss, ");
+    ASSERT_CONTAINS(text, "guessing by the classes' frequencies gives (0.69");
+}
+END_TEST
+
+START_TEST(a_loss_that_grew_is_told) {
+    ASSERT_CONTAINS(notices_of("digits --optimizer adam --lr 0.5 --warmup 60 --schedule constant --epochs 6"),
+                    "the training loss grew from ");
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("notices");
+    ADD_TEST(suite, a_good_training_says_nothing);
+    ADD_TEST(suite, one_class_for_nearly_all_rows_is_told);
+    ADD_TEST(suite, a_class_that_is_never_predicted_is_told);
+    ADD_TEST(suite, probabilities_no_better_than_frequencies_are_told);
+    ADD_TEST(suite, a_loss_that_grew_is_told);
+    return run_suite(suite);
+}
