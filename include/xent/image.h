@@ -25,9 +25,9 @@ typedef struct xent_image {
 
 /* Decodes a file's bytes; `name` is what messages call it. channels 1 or 3: as which the picture is wanted;
  * 0: grey if the file is, else colour. Grey of a colour is 0.299 r + 0.587 g + 0.114 b (ITU-R BT.601); what
- * is transparent shows white behind it; 16 bits become 8. E_ARGUMENT: NULL, other channels; E_FORMAT: of
- * none of these kinds, or broken, or larger than the limits above (checked in the header, before anything is
- * decoded); E_MEMORY. Then *out is empty. */
+ * is transparent shows white behind it, and black if all would be white then; 16 bits become 8. E_ARGUMENT:
+ * NULL, other channels; E_FORMAT: of none of these kinds, or broken, or larger than the limits above (checked
+ * in the header, before anything is decoded); E_MEMORY. Then *out is empty. */
 XENT_API xent_status xent_image_decode(const char *name, const unsigned char *bytes, size_t size,
                                        int channels, xent_image *out, xent_error *error);
 

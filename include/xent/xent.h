@@ -38,6 +38,7 @@
 #include "xent/columns.h"
 #include "xent/data.h"
 #include "xent/image.h"
+#include "xent/ink.h"
 #include "xent/summary.h"
 
 /* model */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "data/pixels.h"
 #include "data/pnm.h"
 
 /* The decoder, in this file alone, with what it is to know and no more. */
@@ -171,47 +172,6 @@ static uint8_t *decode_pixels(const unsigned char *bytes, size_t size, xent_imag
     return NULL;
 }
 
-/* What shows of a value over white. */
-static unsigned over_white(unsigned value, unsigned alpha) {
-    return (value * alpha + 255 * (255 - alpha) + 127) / 255;
-}
-
-/* One pixel of `from` channels to one of `to`. */
-static void convert_pixel(const uint8_t *in, int from, uint8_t *out, int to) {
-    const unsigned alpha = from == 2 ? in[1] : from == 4 ? in[3] : 255;
-    const unsigned r = over_white(in[0], alpha), g = from < 3 ? r : over_white(in[1], alpha),
-                   b = from < 3 ? r : over_white(in[2], alpha);
-    /* 0.299, 0.587 and 0.114 in 65536ths; they add up to 65536, so that grey stays as it is. */
-    if (to == 1) {
-        out[0] = (uint8_t)((19595 * r + 38470 * g + 7471 * b + 32768) >> 16);
-    } else {
-        out[0] = (uint8_t)r;
-        out[1] = (uint8_t)g;
-        out[2] = (uint8_t)b;
-    }
-}
-
-/* Makes out->channels of the file's, which are in a block of the decoder's. */
-static xent_status convert(const char *name, uint8_t *decoded, xent_image *out, xent_error *error) {
-    const size_t count = (size_t)out->height * (size_t)out->width;
-    const int from = out->file_channels, to = out->channels;
-    out->pixels = decoded;
-    if (from == to) return XENT_OK;
-    if (from < to) {
-        out->pixels = malloc(count * (size_t)to);
-        if (!out->pixels) {
-            free(decoded);
-            return xent_fail(error, XENT_E_MEMORY, "no memory for the %d x %d pixels of %s", out->width,
-                             out->height, name);
-        }
-    }
-    /* With fewer channels than before, a pixel is never written over one that is still to be read. */
-    for (size_t i = 0; i < count; i++)
-        convert_pixel(decoded + i * (size_t)from, from, out->pixels + i * (size_t)to, to);
-    if (out->pixels != decoded) free(decoded);
-    return XENT_OK;
-}
-
 /* The pixels as the file has them, and their size and channels. */
 static xent_status decode(const char *name, const unsigned char *bytes, size_t size, xent_image *image,
                           uint8_t **pixels, xent_error *error) {
@@ -239,7 +199,7 @@ xent_status xent_image_decode(const char *name, const unsigned char *bytes, size
     xent_status status = decode(name, bytes, size, &image, &decoded, error);
     if (status != XENT_OK) return status;
     image.channels = channels ? channels : image.file_channels < 3 ? 1 : 3;
-    status = convert(name, decoded, &image, error);
+    status = pixels_convert(name, decoded, &image, error);
     if (status == XENT_OK) *out = image;
     return status;
 }

@@ -76,6 +76,12 @@ static xent_status check_class_names(const xent_model *model, xent_error *error)
     return XENT_OK;
 }
 
+int ink_is_sound(const xent_ink *ink, int height, int width) {
+    const int side = height > width ? height : width;
+    return ink->side >= 0 && ink->side <= side && ink->row >= 0 && ink->row <= height && ink->column >= 0 &&
+           ink->column <= width;
+}
+
 xent_status model_check(const xent_model *model, const char *path, double most, xent_error *error) {
     if (!model || !model->net || !path || (unsigned)model->output > XENT_OUTPUT_SIGMOID ||
         (unsigned)model->normalize > XENT_NORMALIZE_NONE)
@@ -88,6 +94,10 @@ xent_status model_check(const xent_model *model, const char *path, double most, 
          (double)model->height * model->width * model->channels != (double)inputs))
         return xent_fail(error, XENT_E_SHAPE, "model: images of %d x %d x %d; expected %lld numbers",
                          model->height, model->width, model->channels, (long long)inputs);
+    if (!ink_is_sound(&model->ink, model->height, model->width))
+        return xent_fail(error, XENT_E_SHAPE,
+                         "model: ink of side %g at %g, %g; expected it inside pictures of %d x %d",
+                         model->ink.side, model->ink.row, model->ink.column, model->height, model->width);
     xent_status status = check_class_names(model, error);
     if (status == XENT_OK) status = recipe_check(model->recipe, error);
     if (status == XENT_OK) status = check_numbers(xent_net_params(model->net), most, error);

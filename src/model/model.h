@@ -16,6 +16,9 @@ enum { MODEL_FORMAT = 2 };
  * E_ARGUMENT, E_NONFINITE; E_VALUE: a class name that is missing or no UTF-8. */
 xent_status model_check(const xent_model *model, const char *path, double most, xent_error *error);
 
+/* Whether ink can lie so in pictures of this size. */
+int ink_is_sound(const xent_ink *ink, int height, int width);
+
 /* The scaling with its default written out. */
 static inline xent_scaling model_scaling(const xent_model *model) {
     xent_scaling s = model->scaling;

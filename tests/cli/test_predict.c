@@ -80,18 +80,64 @@ START_TEST(large_and_inverted_pictures_give_the_same) {
     write_digit("large.png", 5, LARGE, 0);
     write_digit("dark.png", 5, LARGE, 1);
     char *plain = strdup(run_program("predict m a.png --json | sed 's/a.png//'").out);
-    ck_assert_str_eq(run_program("predict m large.png --json | sed 's/large.png//'").out, plain);
+    ck_assert_str_eq(run_program("predict m large.png --as-is --json | sed 's/large.png//'").out, plain);
     ck_assert_str_eq(run_program("predict m dark.png --invert --json | sed 's/dark.png//'").out, plain);
-    ck_assert_str_eq(run_program("predict m - --json <large.png | sed 's/standard input//'").out, plain);
+    ck_assert_str_eq(run_program("predict m - --as-is --json <large.png | sed 's/standard input//'").out,
+                     plain);
     free(plain);
-    ASSERT_CONTAINS(run_program("predict m large.png").err, "80 x 80 grey made 8 x 8 grey");
-    ASSERT_CONTAINS(run_program("predict m dark.png").err, "try --invert");
+    ASSERT_CONTAINS(run_program("predict m large.png --as-is").err, "80 x 80 grey made 8 x 8 grey");
+    ASSERT_CONTAINS(run_program("predict m dark.png --as-is").err, "try --invert");
     ck_assert(json_is_true(
-        json_object_get(json_line(run_program("predict m dark.png --json").out, 0), "try_invert")));
+        json_object_get(json_line(run_program("predict m dark.png --as-is --json").out, 0), "try_invert")));
     ck_assert_ptr_null(strstr(run_program("predict m dark.png --invert").err, "try"));
     program_run run = run_program("predict m dark.png --quiet");
     ck_assert_str_eq(run.out, "");
     ck_assert_str_eq(run.err, "");
+}
+END_TEST
+
+/* A digit of the test set, ten times as large, in a corner of a sheet of 200 x 200; its label. */
+static int write_sheet(const char *name, int row, int top, int left, int paper, int dark) {
+    enum { SHEET = 200 };
+    static uint8_t sheet[SHEET * SHEET];
+    xent_data data = XENT_DATA_EMPTY;
+    ck_assert_int_eq(xent_data_load(NULL, &data, NULL), XENT_OK);
+    const uint8_t *from = data.test.bytes + xent_dataset_offset(&data.test, row);
+    for (int i = 0; i < SHEET * SHEET; i++) {
+        const int y = i / SHEET - top, x = i % SHEET - left, side = SIDE * LARGE;
+        const int ink = y >= 0 && x >= 0 && y < side && x < side ? from[y / LARGE * SIDE + x / LARGE] : 0;
+        sheet[i] = (uint8_t)(dark ? paper - paper * ink / 255 : paper + (255 - paper) * ink / 255);
+    }
+    write_picture_file(test_path(name), SHEET, SHEET, 1, sheet);
+    const int label = xent_dataset_label(&data.test, row);
+    xent_data_clear(&data);
+    return label;
+}
+
+START_TEST(drawings_are_found_on_their_paper) {
+    train();
+    int right = 0, as_is = 0;
+    for (int i = 0; i < PICTURES; i++) {
+        const int label = write_sheet("a.png", 7 * i, 11 * i % 120, 29 * i % 120, i % 3 ? 190 : 30, i % 3);
+        json_t *object = json_line(run_program("predict m a.png --json").out, 0);
+        ck_assert(json_is_true(json_object_get(object, "placed")));
+        right += (int)json_number_at(object, "label") == label;
+        object = json_line(run_program("predict m a.png --as-is --json").out, 0);
+        ck_assert(json_is_false(json_object_get(object, "placed")));
+        as_is += (int)json_number_at(object, "label") == label;
+    }
+    ck_assert_msg(right >= PICTURES - 1 && as_is < PICTURES / 2, "%d of %d, as they are %d", right, PICTURES,
+                  as_is);
+    write_sheet("a.png", 3, 5, 90, 190, 1);
+    program_run run = run_program("predict m a.png");
+    ASSERT_CONTAINS(run.err, "a.png: its dark ink on paper of grey 190 ");
+    ASSERT_CONTAINS(run.err, "--as-is leaves it");
+    ck_assert_int_eq(count_lines(run.err), 1);
+    write_sheet("blank.png", 0, 500, 0, 190, 1);
+    run = run_program("predict m blank.png");
+    ck_assert_int_eq(run.code, 1);
+    ASSERT_CONTAINS(run.err, "blank.png: a blank sheet");
+    ck_assert_str_eq(run.out, "");
 }
 END_TEST
 
@@ -176,6 +222,7 @@ int main(void) {
     ADD_TEST(suite, pictures_get_the_label_that_they_have);
     ADD_TEST(suite, probabilities_are_those_of_the_network);
     ADD_TEST(suite, large_and_inverted_pictures_give_the_same);
+    ADD_TEST(suite, drawings_are_found_on_their_paper);
     ADD_TEST(suite, narrow_pictures_are_seen_as_they_are);
     ADD_TEST(suite, one_bad_picture_does_not_keep_the_others);
     ADD_TEST(suite, any_number_of_pictures_is_answered);

@@ -78,6 +78,23 @@ START_TEST(what_is_transparent_shows_white) {
 }
 END_TEST
 
+START_TEST(white_on_nothing_shows_black) {
+    static const uint8_t white[] = {255, 0, /**/ 255, 255, /**/ 255, 128},
+                         faint[] = {255, 0, /**/ 200, 255, /**/ 255, 128},
+                         sheet[] = {255, 255, 255, 255, 255, 255};
+    static const uint8_t on_black[] = {0, 255, 128}, on_white[] = {255, 200, 255}, all[] = {255, 255, 255};
+    static const struct {
+        const uint8_t *file, *shown;
+    } cases[] = {{white, on_black}, {faint, on_white}, {sheet, all}};
+    for (int i = 0; i < 3; i++) {
+        write_picture_file(test_path("a.png"), 3, 1, 2, cases[i].file);
+        xent_image image = decode(test_path("a.png"), 1);
+        ck_assert_mem_eq(image.pixels, cases[i].shown, 3);
+        xent_image_clear(&image);
+    }
+}
+END_TEST
+
 START_TEST(jpeg_is_read) {
     uint8_t pixels[64 * 64 * 3];
     for (int i = 0; i < 64 * 64; i++) {
@@ -277,6 +294,7 @@ int main(void) {
     ADD_TEST(suite, grey_pixels_come_through_unchanged);
     ADD_TEST(suite, colours_become_grey_by_luma);
     ADD_TEST(suite, what_is_transparent_shows_white);
+    ADD_TEST(suite, white_on_nothing_shows_black);
     ADD_TEST(suite, jpeg_is_read);
     ADD_TEST(suite, what_is_no_picture_is_refused);
     ADD_TEST(suite, damaged_files_never_crash);

@@ -20,6 +20,7 @@ START_TEST(a_model_comes_back_as_it_was) {
     model.height = 2;
     model.width = 3;
     model.channels = 2;
+    model.ink = (xent_ink){2, 0.5, 1 / 3.};
     model.class_names = names;
     model.recipe = &(xent_recipe){.data = "x\"y", .schedule.rate = 0.1};
     xent_error error = {XENT_OK, ""};
@@ -28,6 +29,7 @@ START_TEST(a_model_comes_back_as_it_was) {
     ck_assert_int_eq(copy.output, XENT_OUTPUT_SIGMOID);
     ck_assert_int_eq(copy.normalize, XENT_NORMALIZE_STANDARD);
     ASSERT_CLOSE(copy.scaling.shift, 1 / 3., 0);
+    ck_assert(copy.ink.side == 2 && copy.ink.row == 0.5 && copy.ink.column == 1 / 3.);
     ck_assert_int_eq(copy.height * 100 + copy.width * 10 + copy.channels, 232);
     for (int i = 0; i < 3; i++) ck_assert_str_eq(copy.class_names[i], names[i]);
     ck_assert_str_eq(copy.recipe->data, "x\"y");
@@ -53,6 +55,10 @@ START_TEST(what_cannot_be_read_again_is_not_written) {
     ck_assert_int_eq(xent_model_save(&model, path, &error), XENT_E_ARGUMENT);
     ASSERT_CONTAINS(error.message, "\"batch\" of its recipe is -3; expected a whole number of at least 0");
     model.recipe = NULL;
+    model.ink.side = 5;
+    ck_assert_int_eq(xent_model_save(&model, path, &error), XENT_E_SHAPE);
+    ASSERT_CONTAINS(error.message, "ink of side 5");
+    model.ink.side = 0;
     model.scaling.shift = (double)NAN;
     ck_assert_int_eq(xent_model_save(&model, path, &error), XENT_E_NONFINITE);
     ASSERT_CONTAINS(error.message, "nan");

@@ -61,13 +61,31 @@ static void invert_pixels(predictor *p) {
     for (size_t i = 0; i < count; i++) p->pixels[i] = (uint8_t)(255 - p->pixels[i]);
 }
 
-int predict_picture(predictor *p, const xent_image *image, int invert) {
+/* Whether a picture is as those of the training are: of their size, with black corners. */
+static int is_ready(const predictor *p, const xent_image *image) {
+    enum { DARK = 8 };
+    if (image->height != p->height || image->width != p->width) return 0;
+    const size_t w = (size_t)image->width, last = (size_t)(image->height - 1) * w;
+    const uint8_t *x = image->pixels;
+    return x[0] + x[w - 1] + x[last] + x[last + w - 1] <= 4 * DARK;
+}
+
+int is_placed(const predictor *p, const xent_image *image, picture_way way) {
+    return way == PICTURE_PLACED && p->model->ink.side > 0 && image->channels == 1 && !is_ready(p, image);
+}
+
+int predict_picture(predictor *p, const char *name, const xent_image *image, picture_way way,
+                    xent_ink_change *change) {
     xent_error error;
-    if (xent_image_resize(image, p->height, p->width, p->pixels, &error) != XENT_OK) {
-        report_failure("%s", error.message);
+    const xent_status status =
+        is_placed(p, image, way)
+            ? xent_ink_place(image, &p->model->ink, p->height, p->width, p->pixels, change, &error)
+            : xent_image_resize(image, p->height, p->width, p->pixels, &error);
+    if (status != XENT_OK) {
+        report_failure("%s: %s", name, error.message);
         return 1;
     }
-    if (invert) invert_pixels(p);
+    if (way == PICTURE_INVERTED) invert_pixels(p);
     return compute(p);
 }
 

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "xent/image.h"
+#include "xent/ink.h"
 #include "xent/predict.h"
 
 typedef struct predictor {
@@ -19,9 +20,21 @@ typedef struct predictor {
 int open_predictor(predictor *p, const xent_model *model);
 void close_predictor(predictor *p);
 
-/* Makes the picture the network's size, inverts it if asked, and computes the probabilities: 0, or 1 after
- * saying what is wrong. */
-int predict_picture(predictor *p, const xent_image *image, int invert);
+/* How a picture is made one that the network takes. */
+typedef enum picture_way {
+    PICTURE_PLACED, /* its ink goes where that of the training pictures was; where these had none, as it is */
+    PICTURE_AS_IS,  /* made the network's size */
+    PICTURE_INVERTED /* likewise, and inverted */
+} picture_way;
+
+/* Whether the picture's ink will be placed: the model knows where, and the picture is not one of its size on
+ * black already. */
+int is_placed(const predictor *p, const xent_image *image, picture_way way);
+
+/* Makes the picture one that the network takes, and computes the probabilities: 0, or 1 after saying what is
+ * wrong with the picture `name`. *change: of a picture that is placed. */
+int predict_picture(predictor *p, const char *name, const xent_image *image, picture_way way,
+                    xent_ink_change *change);
 
 /* The most probable class. */
 int predicted_class(const predictor *p);

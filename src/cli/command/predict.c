@@ -13,7 +13,7 @@ typedef struct predict_settings {
     common_settings common;
     import_settings import;
     int64_t top;
-    int invert;
+    int invert, as_is;
 } predict_settings;
 
 /* Decodes what standard input gives, up to one byte more than a picture may have. */
@@ -38,6 +38,15 @@ static xent_status read_standard_input(int channels, xent_image *out, xent_error
 }
 
 /* What is done to a picture is said, so that nobody wonders at an answer. */
+static void note_placement(const char *name, const xent_ink_change *change) {
+    report_note(
+        "%s: its %s ink on %s of grey %d was brought to %d x %d pixels and into the middle, as in the "
+        "pictures that "
+        "the network learned from; --as-is leaves it",
+        name, change->turned ? "dark" : "light", change->turned ? "paper" : "ground", change->paper,
+        change->width, change->height);
+}
+
 static void note_changes(const char *name, const predictor *p, const xent_image *image) {
     const int colour_lost = p->channels == 1 && image->file_channels > 2;
     const int resized = p->height != image->height || p->width != image->width;
@@ -94,7 +103,7 @@ static json_t *prediction_json(const char *name, const predictor *p, const int *
 }
 
 /* 0, or 1 after saying what is wrong. */
-static int print_prediction(const predict_settings *s, predictor *p, const char *name) {
+static int print_prediction(const predict_settings *s, predictor *p, const char *name, int placed) {
     const int classes = (int)xent_net_outputs(p->model->net);
     const int count = s->top < classes ? (int)s->top : classes;
     int *order = calloc((size_t)classes, sizeof *order);
@@ -105,8 +114,9 @@ static int print_prediction(const predict_settings *s, predictor *p, const char 
     sort_classes(p, classes, count, order);
     json_t *object = s->common.json ? prediction_json(name, p, order, count) : NULL;
     if (!s->common.json && !s->common.quiet) print_top(name, p, order, count);
-    const int inverted = !s->invert && looks_inverted(p);
+    const int inverted = !s->invert && !placed && looks_inverted(p);
     if (object) {
+        json_object_set_new(object, "placed", json_boolean(placed));
         json_object_set_new(object, "try_invert", json_boolean(inverted));
         print_json(object);
     } else if (inverted && !s->common.quiet) {
@@ -127,8 +137,13 @@ static int predict_file(const predict_settings *s, predictor *p, const char *pat
         report_failure("%s", error.message);
         return 1;
     }
-    if (!s->common.quiet && !s->common.json) note_changes(name, p, &image);
-    const int failed = predict_picture(p, &image, s->invert) || print_prediction(s, p, name);
+    const picture_way way = s->invert ? PICTURE_INVERTED : s->as_is ? PICTURE_AS_IS : PICTURE_PLACED;
+    const int placed = is_placed(p, &image, way), silent = s->common.quiet || s->common.json;
+    xent_ink_change change;
+    int failed = predict_picture(p, name, &image, way, &change);
+    if (!failed && !silent && placed) note_placement(name, &change);
+    if (!failed && !silent && !placed) note_changes(name, p, &image);
+    if (!failed) failed = print_prediction(s, p, name, placed);
     xent_image_clear(&image);
     return failed;
 }
@@ -155,6 +170,7 @@ static int run_predict(const void *settings, const char *const *arguments, int c
 static const option predict_options[] = {
     OPTION(COUNT, "top", predict_settings, top, .argument = "K", .initial = "3", .low = 1, .high = 65536,
            .help = "show the K most probable classes"),
+    OPTION(FLAG, "as-is", predict_settings, as_is, .help = "leave a drawing where it is, and its paper grey"),
     OPTION(FLAG, "invert", predict_settings, invert,
            .help =
                "light becomes dark: for dark ink on light paper, where the network learned light on dark"),
@@ -171,10 +187,13 @@ const command predict_command = {
     .name = "predict",
     .arguments = "MODEL IMAGE...",
     .summary = "classify pictures",
-    .details = "IMAGE is a PNG, JPEG, BMP, PGM or PPM file, or - for standard input. It becomes grey and as "
-               "large as "
-               "those that the\n"
-               "network was trained on: each pixel is the mean of those that it covers.",
+    .details =
+        "IMAGE is a PNG, JPEG, BMP, PGM or PPM file, or - for standard input. It becomes grey and as "
+        "large as "
+        "those that the\n"
+        "network was trained on: each pixel is the mean of those that it covers. Where those were light\n"
+        "drawings on black, such as MNIST's digits, the drawing is found, turned if it is dark on light,\n"
+        "and brought to the size and place that theirs had (--as-is and --invert do not do this).",
     .examples = "  xent predict model.safetensors seven.png\n"
                 "  xent predict model.safetensors --invert --top 1 scan*.jpg --json",
     .groups = groups,

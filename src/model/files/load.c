@@ -127,6 +127,17 @@ static xent_status read_image(const model_file *f, int64_t features, xent_model 
     return none || product == features ? XENT_OK : refuse(f, "image", expected);
 }
 
+static xent_status read_ink(const model_file *f, xent_model *out) {
+    json_t *ink = json_object_get(f->description, "ink");
+    if (!ink) return XENT_OK;
+    out->ink =
+        (xent_ink){json_number_value(json_array_get(ink, 0)), json_number_value(json_array_get(ink, 1)),
+                   json_number_value(json_array_get(ink, 2))};
+    return json_array_size(ink) == 3 && ink_is_sound(&out->ink, out->height, out->width)
+               ? XENT_OK
+               : refuse(f, "ink", "a side, a row and a column inside its pictures");
+}
+
 static xent_status read_class_names(const model_file *f, int64_t classes, model_memory *memory) {
     json_t *names = json_object_get(f->description, "class_names");
     if (!names) return XENT_OK;
@@ -165,7 +176,8 @@ static xent_status read_use(const model_file *f, int64_t features, xent_model *o
     out->output = (xent_output)output;
     out->normalize = (xent_normalize)normalize;
     xent_status status = read_scaling(f, features, out);
-    return status == XENT_OK && f->format == 1 ? read_image(f, features, out) : status;
+    if (status == XENT_OK && f->format == 1) status = read_image(f, features, out);
+    return status == XENT_OK ? read_ink(f, out) : status;
 }
 
 /* ---- The whole ---------------------------------------------------------------------------------------- */

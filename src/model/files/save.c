@@ -6,9 +6,13 @@
 #include "model/files/recipe_json.h"
 #include "model/model.h"
 
-/* Adds the names of the classes and the recipe, where there are such. */
-static xent_status describe_texts(const xent_model *model, json_t *description, xent_error *error) {
+/* Adds the ink, the names of the classes and the recipe, where there are such. */
+static xent_status describe_rest(const xent_model *model, json_t *description, xent_error *error) {
     int failed = 0;
+    const xent_ink *ink = &model->ink;
+    if (ink->side > 0)
+        failed |= json_object_set_new(description, "ink",
+                                      json_pack("[f, f, f]", ink->side, ink->row, ink->column)) != 0;
     if (model->class_names)
         failed |= json_object_set_new(description, "class_names", model_class_names(model)) != 0;
     if (model->recipe)
@@ -36,7 +40,7 @@ static json_t *description_of(const xent_model *model, xent_error *error) {
                           model->width, model->channels);
     if (!o)
         xent_fail(error, XENT_E_MEMORY, "model: no memory to describe it");
-    else if (describe_texts(model, o, error) == XENT_OK)
+    else if (describe_rest(model, o, error) == XENT_OK)
         return o;
     json_decref(o);
     return NULL;
