@@ -29,12 +29,23 @@ typedef enum xent_task {
 XENT_API const char *xent_task_name(xent_task task);
 XENT_API int xent_task_find(const char *name);
 
+/* What a column is. One list makes the enum and the names. */
+#define XENT_COLUMN_LIST(X)                                                                                  \
+    X(NUMBER, "number") /* one feature */                                                                    \
+    X(TEXT, "text")     /* one feature a value: 1 in the rows that have it, else 0 */                        \
+    X(LABEL, "label")   /* no feature: the label, or one of several */                                       \
+    X(UNUSED, "unused") /* no feature: left out */
+
 typedef enum xent_column_kind {
-    XENT_COLUMN_NUMBER, /* one feature */
-    XENT_COLUMN_TEXT,   /* one feature a value: 1 in the rows that have it, else 0 */
-    XENT_COLUMN_LABEL,  /* no feature: the label, or one of several */
-    XENT_COLUMN_UNUSED  /* no feature: left out */
+#define XENT_COLUMN_ENUM(name, text) XENT_COLUMN_##name,
+    XENT_COLUMN_LIST(XENT_COLUMN_ENUM)
+#undef XENT_COLUMN_ENUM
 } xent_column_kind;
+
+/* "number" and the like; "unknown" for a number that is no kind. Static storage. And the kind of a name;
+ * -1 if there is none. */
+XENT_API const char *xent_column_kind_name(xent_column_kind kind);
+XENT_API int xent_column_kind_find(const char *name);
 
 /* A column. All texts are borrowed from whoever made it. */
 typedef struct xent_column {

@@ -45,16 +45,17 @@ typedef struct xent_model {
     const char *const *class_names; /* one a class; NULL: they are numbers */
     const xent_recipe *recipe;      /* how it was trained; NULL: not known */
     int foreign;                    /* 1: of another program's file; what that does not say is assumed */
-    void *memory;                   /* of a loaded model: what class_names and recipe stand in */
+    void *memory;                   /* of a loaded model: what class_names, recipe and columns stand in */
     xent_ink ink;                   /* where ink lay in the pictures of the training; side 0: they had none */
+    const xent_columns *columns; /* of the table that it learned from, which make its features; NULL: none */
 } xent_model;
 #define XENT_MODEL_EMPTY XENT_ZERO
 
 /* Writes the model to a file that appears whole or not at all (another name, sync, rename). Nothing of the
  * model changes hands. E_ARGUMENT: NULL, a number of the recipe that no training can have; E_SHAPE: an image
- * size that is not that of the inputs, or ink that is larger; E_NONFINITE: a weight that is infinite or NaN
- * (its name is in the message), or such a scaling; E_VALUE: a class name that is missing or no UTF-8; E_IO;
- * E_MEMORY. */
+ * size that is not that of the inputs, ink that is larger, or columns that make other features;
+ * E_NONFINITE: a weight that is infinite or NaN (its name is in the message), or such a scaling; E_VALUE: a
+ * class name that is missing or no UTF-8; E_IO; E_MEMORY. */
 XENT_API xent_status xent_model_save(const xent_model *model, const char *path, xent_error *error);
 
 /* What the file of another program does not say: the layers, what the outputs mean, and

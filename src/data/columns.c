@@ -11,6 +11,11 @@ static const char *const tasks[] = {XENT_TASK_LIST(NAMES_TEXT)};
 const char *xent_task_name(xent_task task) { return names_at(NAMES_OF(tasks), (int)task); }
 int xent_task_find(const char *name) { return names_find(NAMES_OF(tasks), name); }
 
+static const char *const kinds[] = {XENT_COLUMN_LIST(NAMES_TEXT)};
+
+const char *xent_column_kind_name(xent_column_kind kind) { return names_at(NAMES_OF(kinds), (int)kind); }
+int xent_column_kind_find(const char *name) { return names_find(NAMES_OF(kinds), name); }
+
 int64_t xent_column_features(const xent_column *column) {
     if (!column) return 0;
     switch (column->kind) {

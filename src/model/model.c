@@ -65,6 +65,25 @@ static xent_status check_scaling(const xent_model *model, double most, xent_erro
     return XENT_OK;
 }
 
+static xent_status check_columns(const xent_columns *columns, int64_t inputs, xent_error *error) {
+    if (!columns) return XENT_OK;
+    if (xent_columns_features(columns) != inputs)
+        return xent_fail(error, XENT_E_SHAPE, "model: its columns make %lld features; expected %lld",
+                         (long long)xent_columns_features(columns), (long long)inputs);
+    for (int64_t j = 0; j < columns->count; j++) {
+        const xent_column *c = &columns->column[j];
+        if (c->kind == XENT_COLUMN_NUMBER && !isfinite(c->filler))
+            return xent_fail(error, XENT_E_NONFINITE, "model: the filler of column %lld is %g",
+                             (long long)j + 1, c->filler);
+        for (int32_t k = 0; k < c->value_count; k++)
+            if (!c->values[k] || !utf8_is_valid(c->values[k]))
+                return xent_fail(error, XENT_E_VALUE,
+                                 "model: value %d of column %lld is %s; expected a text in UTF-8", (int)k,
+                                 (long long)j + 1, c->values[k] ? "no such text" : "missing");
+    }
+    return XENT_OK;
+}
+
 /* Found before anything is written. */
 static xent_status check_class_names(const xent_model *model, xent_error *error) {
     for (int64_t i = 0; model->class_names && i < xent_net_outputs(model->net); i++) {
@@ -99,6 +118,7 @@ xent_status model_check(const xent_model *model, const char *path, double most, 
                          "model: ink of side %g at %g, %g; expected it inside pictures of %d x %d",
                          model->ink.side, model->ink.row, model->ink.column, model->height, model->width);
     xent_status status = check_class_names(model, error);
+    if (status == XENT_OK) status = check_columns(model->columns, inputs, error);
     if (status == XENT_OK) status = recipe_check(model->recipe, error);
     if (status == XENT_OK) status = check_numbers(xent_net_params(model->net), most, error);
     return status == XENT_OK ? check_numbers(xent_net_buffers(model->net), most, error) : status;

@@ -104,7 +104,8 @@ static xent_status save_outputs(const train_settings *s, const source *data, xen
                               .channels = data->train.channels,
                               .class_names = data->class_names,
                               .recipe = recipe,
-                              .ink = xent_ink_of(&data->train)};
+                              .ink = xent_ink_of(&data->train),
+                              .columns = data->data.columns};
     xent_status status = xent_model_save(&model, s->model, error);
     if (status == XENT_OK && s->history) status = xent_history_save(&result->history, s->history, error);
     return status;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "model/files/c_columns.h"
 #include "model/files/c_layers.h"
 #include "model/files/c_literals.h"
 #include "model/model.h"
@@ -28,6 +29,7 @@ static void put_comment(const c_file *f) {
             " * probabilities or logits where the pointer is not NULL.\n",
             f->inputs, f->model->height > 0 ? " (pixels 0 .. 255, row by row)" : "", f->outputs - 1,
             f->prefix, f->outputs);
+    c_put_columns(f);
     fprintf(
         out,
         " * %spredict_with works in the caller's scratch, %s_SCRATCH floats, and may run in any number of\n"

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "model/files/arrays.h"
+#include "model/files/columns_json.h"
 #include "model/files/layers.h"
 #include "model/files/recipe_json.h"
 #include "model/model.h"
@@ -14,6 +15,7 @@ typedef struct model_memory {
     char **class_names;
     int class_count;
     double *shifts, *factors;
+    xent_columns *columns;
 } model_memory;
 
 /* A file that is being read as a model. */
@@ -161,6 +163,11 @@ static xent_status read_texts(const model_file *f, xent_model *out) {
     xent_status status = read_class_names(f, xent_net_outputs(out->net), memory);
     if (status != XENT_OK) return status;
     out->class_names = (const char *const *)memory->class_names;
+    const json_t *columns = json_object_get(f->description, "columns");
+    if (columns)
+        status = columns_read(columns, xent_net_inputs(out->net), f->path, &memory->columns, f->error);
+    if (status != XENT_OK) return status;
+    out->columns = memory->columns;
     json_t *training = json_object_get(f->description, "training");
     if (!training) return XENT_OK;
     if (!json_is_object(training)) return refuse(f, "training", "an object");
@@ -334,6 +341,7 @@ void xent_model_clear(xent_model *model) {
         recipe_clear(&memory->recipe);
         free(memory->shifts);
         free(memory->factors);
+        free(memory->columns);
     }
     free(memory);
     xent_net_destroy(model->net);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "model/files/columns_json.h"
 #include "model/files/recipe_json.h"
 #include "model/model.h"
 #include "model/files/onnx_layers.h"
@@ -92,6 +93,15 @@ static int put_metadata(wire *w, const char *key, const char *value) {
     return 1;
 }
 
+static int put_columns(wire *w, const xent_columns *columns) {
+    json_t *array = columns_json(columns);
+    char *text = array ? json_dumps(array, JSON_COMPACT | JSON_REAL_PRECISION(17)) : NULL;
+    const int done = text && put_metadata(w, "columns", text);
+    free(text);
+    json_decref(array);
+    return done;
+}
+
 static int put_class_names(wire *w, const xent_model *model) {
     json_t *names = model_class_names(model);
     char *text = names ? json_dumps(names, JSON_COMPACT) : NULL;
@@ -131,6 +141,7 @@ static int put_model(wire *w, const xent_model *model) {
     wire_integer(w, OPSET_VERSION, OPSET);
     wire_end(w, opset);
     if (model->recipe && !put_recipe(w, model->recipe)) return 0;
+    if (model->columns && !put_columns(w, model->columns)) return 0;
     return !model->class_names || put_class_names(w, model);
 }
 

@@ -2,11 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/files/columns_json.h"
 #include "model/files/layout.h"
 #include "model/files/recipe_json.h"
 #include "model/model.h"
 
-/* Adds the ink, the names of the classes and the recipe, where there are such. */
+/* Adds the ink, the names of the classes, the recipe and the columns, where there are such. */
 static xent_status describe_rest(const xent_model *model, json_t *description, xent_error *error) {
     int failed = 0;
     const xent_ink *ink = &model->ink;
@@ -17,6 +18,8 @@ static xent_status describe_rest(const xent_model *model, json_t *description, x
         failed |= json_object_set_new(description, "class_names", model_class_names(model)) != 0;
     if (model->recipe)
         failed |= json_object_set_new(description, "training", recipe_json(model->recipe)) != 0;
+    if (model->columns)
+        failed |= json_object_set_new(description, "columns", columns_json(model->columns)) != 0;
     return failed ? xent_fail(error, XENT_E_MEMORY, "model: no memory to describe it") : XENT_OK;
 }
 
