@@ -23,7 +23,7 @@ typedef struct xent_dataset {
     const xent_real *reals;         /* features a row */
     const int32_t *labels;          /* one a row */
     const uint32_t *select;         /* which rows of the arrays, in which order; NULL: all, as they lie */
-    const char *const *class_names; /* one a class; NULL: classes are numbers */
+    const char *const *class_names; /* one a class, or a target; NULL: they are numbers */
     int is_table;                   /* features are columns that mean different things, not pixels */
     const xent_real *targets; /* `outputs` numbers a row, in place of labels: of a regression, or labels of
                                  0 and 1; NULL: rows have labels */
@@ -75,10 +75,9 @@ typedef enum xent_missing {
 
 /* How tables and image folders are read; other formats say most of it themselves. */
 typedef struct xent_data_options {
-    const char *
-        label; /* the column of the labels: a name of the header, or a number from 1; NULL: that called label,
-                   class, target, species, outcome, or y where none is called x, in any case; else the last */
-    xent_header header;   /* AUTO: told from what stands below (above) */
+    const char *label;  /* the columns of the labels: names of the header, numbers from 1, ranges such as 2-4,
+                          with commas between them; NULL: the one that is called so, else the last (below) */
+    xent_header header; /* AUTO: told from what stands below (above) */
     double test_fraction; /* of the rows of each class, held out as the test set where there is none; 0: 0.2,
                              XENT_OFF: none */
     uint64_t test_seed;   /* which rows these are */
@@ -96,6 +95,7 @@ typedef struct xent_data_options {
     int transpose; /* 1: pictures are turned so that columns become rows, as EMNIST's need it */
     xent_missing missing;        /* of tables: what becomes of missing values */
     const xent_columns *columns; /* read a table under these, those of a model, say; NULL: as it is */
+    xent_task task;              /* what is to be learned: classes, or targets in place of labels */
 } xent_data_options;
 #define XENT_DATA_DEFAULT XENT_ZERO
 
@@ -105,10 +105,8 @@ typedef struct xent_data_options {
  * fits most lines; plain or gzipped): a row of numbers and a label a line. Blanks around cells, a
  * separator at the end of each line and lines that begin with # do not count; between other separators
  * than commas 0,5 is a half. Lines of text before the table that have not its columns, and a first line
- * 0, 1, 2, ... whose label no other row has, are left out and told. Labels may be texts; they are UTF-8
- * and sorted, numbers first, by size, then texts, byte by byte, and their texts are the class names
- * unless they are 0, 1, 2, ... A first line as in scikit-learn's tables (rows, features, class names) is
- * understood.
+ * 0, 1, 2, ... whose label no other row has, are left out and told. A first line as in scikit-learn's
+ * tables (rows, features, class names) is understood.
  *
  * A column of texts becomes a feature for each of them, 1 in the rows that have it and 0 in the others: of at
  * most the 100 most frequent (equal ones in their order, numbers first), and one more for all others. Texts
@@ -126,6 +124,25 @@ typedef struct xent_data_options {
  * out and told. Else they are found by position: all columns, all but the labels, or the features alone. Gaps
  * get the given fillers; texts that the given columns have not are taken for other ones, or have no feature,
  * which is told. The label is the given one, unless `label` says another; a table without it has no labels.
+ *
+ * The labels stand in the column called label, class, target, species, outcome, or y where none is called
+ * x, in any case; else in the last one. Which it is, is told where it may be another: where it is called
+ * so and is not the last, and where the first column has texts or few different values, and the last
+ * numbers or more different ones. Labels may be texts; they are UTF-8 and sorted, numbers first, by size,
+ * then texts, byte by byte, and their texts are the class names unless they are 0, 1, 2, ... They are
+ * compared without the blanks around them, and equal numbers are one class, which is called as the
+ * shortest of them. Rows without a label (empty, ?, NA, N/A, nan, null) are left out and told, as are
+ * classes of one row, and of names that differ in case or blanks alone. Numbers are a measure, which is
+ * refused, if they are too many to be classes: more than 20 different ones, and more than a tenth of the
+ * rows with decimals, a quarter without; or, with decimals, more than half of at least 8 rows.
+ *
+ * Several label columns hold 0 and 1. One 1 in every row makes them one-hot labels, whose classes are
+ * called as the columns; else they are refused, unless the task is multilabel. Without `label`, the last
+ * columns of a table are one-hot labels, which is told, if they are so in each of at least 10 rows (20 of
+ * two columns): the fewest that are. Other columns of 0 and 1 before a last column of 0 and 1 are told and
+ * stay features. For a multilabel task all columns of 0 and 1 at the end are labels, if there are others
+ * before them. For a regression there is one label column, of numbers. These tasks give `targets`, and no
+ * classes; class_names are the names of the label columns of a multilabel set.
  *
  * The table is read in pieces, and takes at most twice the memory of its numbers; a line has at most
  * 2^24 bytes, a quoted line end included.
@@ -158,8 +175,9 @@ typedef struct xent_data_options {
  * Both sets get the training set's classes; of IDX files, its largest label + 1. E_IO: nothing of that name
  * (the message says how to get the well-known ones), or a file cannot be read; E_FORMAT: a file is not what
  * it should be, the counts of images and labels differ, images differ in size, there is one class only, or
- * one without a readable image; E_VALUE: a label out of range, or one that the training set does not have;
- * E_ARGUMENT; E_MEMORY. Then *out is empty. */
+ * one without a readable image; E_VALUE: a label out of range, or one that the training set does not have, a
+ * measure for classes; E_ARGUMENT: no such column, labels that are not the task's; E_MEMORY. Then *out is
+ * empty. */
 XENT_API xent_status xent_data_load(const char *data, xent_data *out, xent_error *error);
 XENT_API xent_status xent_data_load_with(const char *data, const xent_data_options *options, xent_data *out,
                                          xent_error *error);

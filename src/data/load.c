@@ -55,6 +55,17 @@ static void tell_empty_class(const char *path, const xent_data_options *options,
                 set->classes > 2 ? "among " : "", set->classes - 1);
 }
 
+/* Whether the source has what the task learns. */
+static xent_status check_task(const char *path, const data_format *format, const xent_data_options *options,
+                              const xent_dataset *train, xent_error *error) {
+    if (options->task == XENT_TASK_CLASSIFY || train->targets) return XENT_OK;
+    return xent_fail(error, XENT_E_ARGUMENT, "%s is %s, whose labels are classes; expected %s", path,
+                     format->name,
+                     options->task == XENT_TASK_REGRESSION
+                         ? "numbers, which a regression learns"
+                         : "several labels of 0 and 1 a row, which a multilabel task learns");
+}
+
 static xent_status read_source(const char *path, const xent_data_options *options, data_sets *sets,
                                xent_error *error) {
     data_source source;
@@ -72,8 +83,10 @@ static xent_status read_source(const char *path, const xent_data_options *option
                          "%s is %s, which has labels of its own; expected none beside it", path,
                          format->name);
     status = format->load(path, options, sets, error);
-    if (status == XENT_OK && options->labels && !sets->parts[PART_TRAIN].set.labels)
+    const xent_dataset *train = &sets->parts[PART_TRAIN].set;
+    if (status == XENT_OK && options->labels && !train->labels && !train->targets)
         status = label_file_read(options->labels, options, sets, error);
+    if (status == XENT_OK) status = check_task(path, format, options, train, error);
     if (status == XENT_OK) status = sets_agree(sets, path, error);
     if (status == XENT_OK && options->transpose) status = sets_transpose(sets, path, error);
     if (status == XENT_OK) tell_empty_class(path, options, &sets->parts[PART_TRAIN].set);

@@ -8,6 +8,7 @@ void sets_clear(data_sets *sets) {
     for (int i = 0; i < PARTS; i++) {
         free(sets->parts[i].numbers);
         free(sets->parts[i].labels);
+        free(sets->parts[i].targets);
     }
     free(sets->class_names);
     free(sets->columns);

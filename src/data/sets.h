@@ -15,6 +15,7 @@ typedef struct data_part {
     xent_dataset set;
     void *numbers; /* what set.bytes or set.reals lie in */
     int32_t *labels;
+    xent_real *targets;
 } data_part;
 
 typedef struct data_sets {

@@ -17,13 +17,15 @@ static void hear(void *context, const char *sentence) {
     snprintf(told + used, sizeof told - used, "%s\n", sentence);
 }
 
-xent_status load(const char *path, const char *labels) {
-    xent_data_options options = XENT_DATA_DEFAULT;
+xent_status load_with(const char *path, xent_data_options options) {
     options.test_fraction = XENT_OFF;
     options.notice = hear;
-    options.labels = labels;
     told[0] = '\0';
     return xent_data_load_with(path, &options, &loaded, &load_error);
+}
+
+xent_status load(const char *path, const char *labels) {
+    return load_with(path, (xent_data_options){.labels = labels});
 }
 
 const char *write_bytes(const char *name, const void *bytes, size_t size) {

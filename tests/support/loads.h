@@ -12,6 +12,9 @@ extern char told[4096];
 /* Loads a file or directory, no test set cut off; labels: a file of their own, or the name of an array. */
 xent_status load(const char *path, const char *labels);
 
+/* The same with other options. */
+xent_status load_with(const char *path, xent_data_options options);
+
 /* The same, where it must be read, or refused with these words. */
 void loads(const char *path, const char *labels);
 void refused(const char *path, const char *labels, const char *says);

@@ -25,12 +25,18 @@ static int parse_size(const char *text, void *field, char *expected, size_t size
 
 static const char *const header_names[] = {"auto", "yes", "no", NULL};
 static const char *const missing_names[] = {XENT_MISSING_LIST(CHOICE_NAME) NULL};
+static const char *const task_names[] = {XENT_TASK_LIST(CHOICE_NAME) NULL};
 static const char *const error_names[] = {"fail", "skip", NULL};
 
 const option reading_options[] = {
     OPTION(TEXT, "label", reading_settings, label, .argument = "COLUMN",
            .shown = "what is called label, class or the like, else the last",
-           .help = "the column of a table's labels, by its name or its number from 1"),
+           .help =
+               "the column of a table's labels, by its name or its number from 1; several of 0 and 1 with "
+               "commas, or as 5-7"),
+    OPTION(CHOICE, "task", reading_settings, task, .initial = "classify", .choices = task_names,
+           .help = "what is learned: the class of a row; the number in the label column; or, of several "
+                   "columns of 0 and 1, each by itself"),
     OPTION(CHOICE, "header", reading_settings, header, .initial = "auto", .choices = header_names,
            .help = "whether a table's first line names the columns; auto: if it looks unlike the others"),
     OPTION(CHOICE, "missing", reading_settings, missing, .initial = "mean", .choices = missing_names,
@@ -80,6 +86,7 @@ int read_data(xent_data *data, const char *name, const reading_settings *setting
     o.channels = settings->colour ? 3 : 1;
     o.skip = settings->skip;
     o.labels = settings->labels;
+    o.task = (xent_task)settings->task;
     o.missing = (xent_missing)settings->missing;
     o.transpose = settings->transpose;
     o.notice = show_notice;

@@ -134,26 +134,16 @@ static xent_status list_labels(arff_reader *r, char *values) {
 }
 
 static xent_status find_form(arff_reader *r, const xent_data_options *options) {
-    const char *label = options->label;
+    row_set *rows = &r->rows;
     xent_status status = join_names(r);
-    if (status != XENT_OK) return status;
-    const int is_given = options->columns && !label;
-    int64_t column = is_given ? given_label(options->columns, r->names, r->count) : r->count - 1;
-    if (label)
-        for (column = 0; column < r->count && strcmp(r->attributes[column].name, label) != 0;) column++;
-    if (label && column == r->count) {
-        const long number = strtol(label, NULL, 10);
-        column = number >= 1 && number <= r->count ? number - 1 : -1;
-    }
-    if (column < 0 && !is_given)
-        return xent_fail(r->error, XENT_E_ARGUMENT,
-                         "%s has no attribute '%.64s'; expected a name or a number from 1 to %lld", r->path,
-                         label, (long long)r->count);
-    r->rows.columns = r->count;
-    r->rows.label = column;
-    r->rows.names = r->names;
-    if (column >= 0) status = list_labels(r, r->attributes[column].values);
-    if (status == XENT_OK) status = rows_begin_records(&r->rows, options);
+    rows->columns = r->count;
+    rows->names = r->names;
+    rows->label = -1;
+    const table_columns table = rows_table(rows);
+    if (status == XENT_OK) status = label_choice_make(&rows->chosen, &table, options, r->error);
+    if (status == XENT_OK) status = rows_begin_records(rows);
+    if (status == XENT_OK && rows->label >= 0 && options->task == XENT_TASK_CLASSIFY)
+        status = list_labels(r, r->attributes[rows->label].values);
     if (status == XENT_OK && !options->columns) declare_kinds(r);
     return status;
 }
@@ -186,7 +176,8 @@ static xent_status read_file(arff_reader *r, const xent_data_options *options, d
 
 static xent_status load_arff(const char *path, const xent_data_options *options, data_sets *out,
                              xent_error *error) {
-    arff_reader r = {.path = path, .rows = {.path = path, .error = error}, .error = error};
+    arff_reader r = {
+        .path = path, .rows = {.path = path, .options = options, .error = error}, .error = error};
     numerals point;
     numerals_begin(&point);
     const xent_status status = read_file(&r, options, out);

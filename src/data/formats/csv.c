@@ -1,7 +1,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/numerals.h"
 #include "data/cell.h"
@@ -71,8 +70,9 @@ static xent_status find_header(table_reader *r) {
         r->is_header = 1;
         return XENT_OK;
     }
-    r->is_header = o->label && !cell_whole(o->label, &label); /* a name asks for a header */
+    r->is_header = o->label && column_list_has_name(o->label); /* a name asks for a header */
     if (r->is_header) return XENT_OK;
+    if (o->label) cell_whole(o->label, &label);
     return header_look(r->path, r->head, o->labels ? -1 : label - 1, &r->is_header, r->error);
 }
 
@@ -86,63 +86,19 @@ static int counts_up(record r) {
     return r.count > 2;
 }
 
-static xent_status refuse_label(const table_reader *r, const char *name) {
-    char names[400] = "";
-    size_t used = 0;
-    const char *cell = r->head.cells;
-    for (int64_t i = 0; r->is_header && i < r->head.count && used < sizeof names;
-         i++, cell = cell_after(cell))
-        used += (size_t)snprintf(names + used, sizeof names - used, "%s%.60s",
-                                 i ? ", " : "; its columns are ", cell);
-    return xent_fail(r->error, XENT_E_ARGUMENT,
-                     "%s has no column '%.64s'; expected %s number from 1 to %lld%s%s", r->path, name,
-                     r->is_header ? "a name of its first line or a" : "a", (long long)r->rows.columns, names,
-                     used >= sizeof names ? " ..." : "");
-}
-
-/* The column of a name, whatever the case; -1: there is none. */
-static int64_t column_called(const table_reader *r, const char *name) {
-    const char *cell = r->head.cells;
-    for (int64_t i = 0; r->is_header && i < r->head.count; i++, cell = cell_after(cell))
-        if (strcasecmp(cell, name) == 0) return i;
-    return -1;
-}
-
-/* The column of the labels where nobody says it: the one that is called so, else the last. */
-static int64_t usual_label(const table_reader *r) {
-    static const char *const names[] = {"label", "class", "target", "species", "outcome", "y"};
-    const int64_t last = r->rows.columns - 1;
-    const xent_columns *given = r->options->columns;
-    if (given) return given_label(given, r->rows.names, r->rows.columns);
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const int64_t found = column_called(r, names[i]);
-        if (found < 0 || (names[i][0] == 'y' && column_called(r, "x") >= 0)) continue;
-        if (found < last)
-            format_tell(r->options,
-                        "%s: column %lld, '%s', is taken for the labels; --label names another one", r->path,
-                        (long long)found + 1, names[i]);
-        return found;
-    }
-    return last;
-}
-
-static xent_status find_label(table_reader *r, const char *name) {
-    int64_t number = 0;
+static xent_status find_labels(table_reader *r) {
     row_set *rows = &r->rows;
-    rows->label = r->options->labels ? -1 : name ? rows->columns - 1 : usual_label(r);
-    if (!name || r->options->labels) return XENT_OK;
-    const char *cell = r->head.cells;
-    for (rows->label = 0; r->is_header && rows->label < rows->columns; rows->label++, cell = cell_after(cell))
-        if (strcmp(cell, name) == 0) return XENT_OK;
-    rows->label = cell_whole(name, &number) ? number - 1 : -1;
-    return rows->label >= 0 && rows->label < rows->columns ? XENT_OK : refuse_label(r, name);
+    const table_columns table = rows_table(rows);
+    xent_status status = XENT_OK;
+    rows->label = -1;
+    if (!r->options->labels) status = label_choice_make(&rows->chosen, &table, r->options, r->error);
+    return status == XENT_OK ? rows_begin_records(rows) : status;
 }
 
 /* What the head is, from it and the record behind it (of no cells: there is none). */
 static xent_status find_form(table_reader *r, record second) {
-    int64_t number;
     const xent_data_options *o = r->options;
-    const int named = o->label && !cell_whole(o->label, &number);
+    const int named = o->label && column_list_has_name(o->label);
     r->told_rows = named || second.count == 0 ? 0 : rows_of_first_line(r, second);
     const xent_status looked = find_header(r);
     if (looked != XENT_OK) return looked;
@@ -161,8 +117,7 @@ static xent_status find_form(table_reader *r, record second) {
                          "%s, line %lld: %lld columns; expected %lld, as in the others", r->path,
                          (long long)r->head.line, (long long)r->head.count, (long long)first.count);
     if (r->is_header) r->rows.names = r->head.cells;
-    const xent_status status = find_label(r, o->label);
-    return status == XENT_OK ? rows_begin_records(&r->rows, o) : status;
+    return find_labels(r);
 }
 
 /* ---- Rows -------------------------------------------------------------------------------------------- */
@@ -257,8 +212,10 @@ static xent_status read_table(table_reader *r, data_sets *out) {
 
 static xent_status load_csv(const char *path, const xent_data_options *options, data_sets *out,
                             xent_error *error) {
-    table_reader r = {
-        .path = path, .options = options, .rows = {.path = path, .error = error}, .error = error};
+    table_reader r = {.path = path,
+                      .options = options,
+                      .rows = {.path = path, .options = options, .error = error},
+                      .error = error};
     numerals point;
     numerals_begin(&point);
     const xent_status status = read_table(&r, out);

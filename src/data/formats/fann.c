@@ -97,6 +97,9 @@ static xent_status read_file(fann_reader *r, data_sets *out) {
     r->file.form = (record_form){.separator = ' ', .quotes = ""};
     status = read_sizes(r);
     r->rows.columns = r->inputs + 1;
+    if (status == XENT_OK && r->outputs > 1 && r->rows.options->task == XENT_TASK_REGRESSION)
+        status = xent_fail(r->error, XENT_E_FORMAT, "%s has %lld outputs a row; a regression learns one",
+                           r->path, (long long)r->outputs);
     for (int64_t i = 0; i < r->pairs && status == XENT_OK; i++) status = read_pair(r);
     if (status == XENT_OK) status = records_next(&r->file, &found, r->error);
     if (status == XENT_OK && found)
@@ -109,9 +112,9 @@ static xent_status read_file(fann_reader *r, data_sets *out) {
 
 static xent_status load_fann(const char *path, const xent_data_options *options, data_sets *out,
                              xent_error *error) {
-    fann_reader r = {.path = path, .rows = {.path = path, .error = error}, .error = error};
+    fann_reader r = {
+        .path = path, .rows = {.path = path, .options = options, .error = error}, .error = error};
     numerals point;
-    (void)options;
     numerals_begin(&point);
     const xent_status status = read_file(&r, out);
     numerals_end(&point);

@@ -11,6 +11,7 @@
 typedef struct feature_column {
     const char *name;    /* NULL: the table has no header */
     int64_t at;          /* which number of a row it is; -1: none */
+    int is_label;        /* one of several label columns, which are read as numbers */
     int is_declared;     /* its kind is known before its cells are, and stays */
     label_set texts;     /* of a text column, in the order in which they came */
     int32_t *feature;    /* of each of these: which of the column's features it has; -1: none */

@@ -10,6 +10,10 @@
 
 static int is_feature(const xent_column *column) { return xent_column_features(column) > 0; }
 
+static int is_label(const feature_set *f, int64_t column) {
+    return f->kind[column] == XENT_COLUMN_LABEL || f->column[column].is_label;
+}
+
 static int have_names(const xent_columns *given) {
     for (int64_t k = 0; k < given->count; k++)
         if (given->column[k].name) return 1;
@@ -23,14 +27,20 @@ int given_has_name(const xent_columns *given, const char *cells, int64_t count) 
     return 0;
 }
 
-int64_t given_label(const xent_columns *given, const char *names, int64_t count) {
-    int64_t label = 0;
-    while (label < given->count && given->column[label].kind != XENT_COLUMN_LABEL) label++;
-    if (label == given->count) return -1;
-    if (!names || !have_names(given)) return count == given->count ? label : -1;
-    for (int64_t j = 0; j < count; j++, names = cell_after(names))
-        if (strcmp(names, given->column[label].name) == 0) return j;
-    return -1;
+int64_t given_labels(const xent_columns *given, const char *names, int64_t count, int64_t *column) {
+    int64_t found = 0;
+    const int by_name = names && have_names(given);
+    for (int64_t k = 0; k < given->count; k++) {
+        if (given->column[k].kind != XENT_COLUMN_LABEL) continue;
+        int64_t at = by_name ? 0 : k;
+        if (!by_name && count != given->count) return 0;
+        const char *name = names;
+        for (; by_name && at < count && strcmp(name, given->column[k].name) != 0; at++)
+            name = cell_after(name);
+        if (at == count) return 0;
+        column[found++] = at;
+    }
+    return found;
 }
 
 /* ---- By position ------------------------------------------------------------------------------------- */
@@ -107,7 +117,7 @@ static void tell_extra(const feature_set *f) {
     const xent_columns *given = f->options->columns;
     short_list list = {.count = 0};
     for (int64_t j = 0; j < f->count; j++) {
-        int is_known = f->kind[j] == XENT_COLUMN_LABEL;
+        int is_known = is_label(f, j);
         for (int64_t k = 0; !is_known && k < given->count; k++) is_known = f->from[k] == j;
         if (!is_known)
             short_list_add(&list, "%s", *f->column[j].name ? f->column[j].name : "one without a name");
@@ -153,12 +163,12 @@ static xent_status declare(feature_set *f) {
     const xent_columns *given = f->options->columns;
     xent_status status = XENT_OK;
     for (int64_t j = 0; j < f->count; j++)
-        if (f->kind[j] != XENT_COLUMN_LABEL) f->kind[j] = XENT_COLUMN_UNUSED;
+        if (!is_label(f, j)) f->kind[j] = XENT_COLUMN_UNUSED;
     for (int64_t k = 0; k < given->count && status == XENT_OK; k++) {
         const xent_column *column = &given->column[k];
         const int64_t j = f->from[k];
         if (!is_feature(column) || j < 0) continue;
-        if (f->kind[j] == XENT_COLUMN_LABEL)
+        if (is_label(f, j))
             return xent_fail(f->error, XENT_E_ARGUMENT,
                              "%s: column %lld cannot be the label: the model learned from it", f->path,
                              (long long)j + 1);

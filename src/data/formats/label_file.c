@@ -45,18 +45,23 @@ static xent_status settle_first(row_set *rows, const char *first, int64_t wanted
 static void move_labels(data_sets *from, data_sets *to) {
     data_part *p = &to->parts[PART_TRAIN];
     p->labels = from->parts[PART_TRAIN].labels;
+    p->targets = from->parts[PART_TRAIN].targets;
     p->set.labels = p->labels;
+    p->set.targets = p->targets;
     p->set.classes = from->parts[PART_TRAIN].set.classes;
+    p->set.outputs = from->parts[PART_TRAIN].set.outputs;
     to->class_names = from->class_names;
     from->parts[PART_TRAIN].labels = NULL;
+    from->parts[PART_TRAIN].targets = NULL;
     from->class_names = NULL;
 }
 
 static xent_status read_text(const char *path, const xent_data_options *options, data_sets *sets,
                              xent_error *error) {
-    const xent_data_options plain = {.notice = options->notice, .context = options->context};
+    const xent_data_options plain = {
+        .task = options->task, .notice = options->notice, .context = options->context};
     const int64_t wanted = sets->parts[PART_TRAIN].set.rows;
-    row_set rows = {.path = path, .columns = 1, .label = 0, .error = error};
+    row_set rows = {.path = path, .options = &plain, .columns = 1, .every_row = 1, .error = error};
     data_sets read = {.class_names = NULL};
     char *first = NULL;
     records file;
@@ -64,7 +69,7 @@ static xent_status read_text(const char *path, const xent_data_options *options,
     xent_status status = records_open(path, &file, error);
     if (status != XENT_OK) return status;
     numerals_begin(&point);
-    status = rows_begin_records(&rows, &plain);
+    status = rows_begin_records(&rows);
     if (status == XENT_OK) status = read_lines(&file, &rows, &first, error);
     records_close(&file);
     if (status == XENT_OK) status = settle_first(&rows, first, wanted, options);

@@ -114,10 +114,13 @@ static xent_status load_libsvm(const char *path, const xent_data_options *option
                                xent_error *error) {
     libsvm_reader r = {.path = path, .least = INT64_MAX, .greatest = -1, .error = error};
     numerals point;
-    (void)options;
     numerals_begin(&point);
     xent_status status = measure(&r);
-    row_set rows = {.path = path, .columns = r.greatest - r.least + 2, .error = error};
+    row_set rows = {.path = path,
+                    .options = options,
+                    .columns = r.greatest - r.least + 2,
+                    .every_row = 1,
+                    .error = error};
     if (status == XENT_OK) status = fill(&r, &rows);
     if (status == XENT_OK) status = rows_finish(&rows, (record){NULL, 0, 0}, out);
     rows_clear(&rows);

@@ -1,5 +1,6 @@
 #include "data/formats/rows.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +8,9 @@
 #include "base/utf8.h"
 #include "data/cell.h"
 #include "data/formats/encoding.h"
+#include "data/formats/label_classes.h"
+#include "data/formats/label_columns.h"
+#include "data/formats/label_notices.h"
 #include "data/formats/records.h"
 
 const char *record_cell(record r, int64_t column) {
@@ -14,6 +18,11 @@ const char *record_cell(record r, int64_t column) {
     while (column-- > 0) cell = cell_after(cell);
     return cell;
 }
+
+table_columns rows_table(const row_set *r) { return (table_columns){r->path, r->names, r->columns}; }
+
+/* Whether the labels are numbers to be learned. */
+static int has_measure(const row_set *r) { return r->label >= 0 && r->options->task == XENT_TASK_REGRESSION; }
 
 /* The numbers of a row: of records before they become features. */
 static int64_t width_of(const row_set *r) {
@@ -37,14 +46,31 @@ static xent_status set_room(row_set *r, int64_t rows) {
     if (reals) r->reals = reals;
     int32_t *labels = realloc(r->labels, (size_t)rows * sizeof *labels);
     if (labels) r->labels = labels;
-    if (!reals || !labels)
+    xent_real *targets = has_measure(r) ? realloc(r->targets, (size_t)rows * sizeof *targets) : NULL;
+    if (targets) r->targets = targets;
+    if (!reals || !labels || (has_measure(r) && !targets))
         return xent_fail(r->error, XENT_E_MEMORY, "%s: no memory for %lld rows", r->path, (long long)rows);
     r->room = rows;
     return XENT_OK;
 }
 
-static xent_status read_label(row_set *r, record row, const char *cell) {
-    if (!*cell || !utf8_is_valid(cell)) return refuse_cell(r, row, r->label, "a label in UTF-8");
+/* Whether a cell of the labels says that there is none: "-" may be one, beside "+". */
+static int is_unlabelled(const row_set *r, const char *cell) {
+    cell += strspn(cell, " \t");
+    if (r->only_these && labels_seek(&r->labels_seen, cell)) return 0;
+    return cell_is_missing(cell) && (strcmp(cell, "-") != 0 || has_measure(r));
+}
+
+static xent_status read_measure(row_set *r, record row, const char *cell) {
+    double number = 0;
+    const int is_number = cell_number(cell, &number);
+    r->targets[r->rows] = (xent_real)number;
+    if (is_number && isfinite(r->targets[r->rows])) return XENT_OK;
+    return refuse_cell(r, row, r->label, "a finite number, which a regression learns");
+}
+
+static xent_status read_class(row_set *r, record row, const char *cell) {
+    if (!utf8_is_valid(cell)) return refuse_cell(r, row, r->label, "a label in UTF-8");
     const label_entry *found =
         r->only_these ? labels_seek(&r->labels_seen, cell) : labels_find(&r->labels_seen, cell);
     if (!found && r->only_these)
@@ -53,8 +79,19 @@ static xent_status read_label(row_set *r, record row, const char *cell) {
     r->labels[r->rows] = found->number;
     if (r->labels_seen.count <= MOST_CLASSES) return XENT_OK;
     return xent_fail(r->error, XENT_E_VALUE,
-                     "%s, line %lld: column %lld has more than %d different labels; expected 2 to %d",
+                     "%s, line %lld: column %lld has more than %d different labels; expected 2 to %d, or "
+                     "numbers and --task regression",
                      r->path, (long long)row.line, (long long)r->label + 1, MOST_CLASSES, MOST_CLASSES);
+}
+
+/* *has is 0: there is no label, and the row is left out. */
+static xent_status read_label(row_set *r, record row, const char *cell, int *has) {
+    *has = !is_unlabelled(r, cell);
+    if (*has) return has_measure(r) ? read_measure(r, row, cell) : read_class(r, row, cell);
+    if (r->every_row || r->options->missing == XENT_MISSING_FAIL)
+        return refuse_cell(r, row, r->label, "a label");
+    r->unlabelled++;
+    return XENT_OK;
 }
 
 static xent_status check_columns(const row_set *r, record row) {
@@ -70,28 +107,41 @@ xent_status rows_begin(row_set *r, xent_real **features) {
 }
 
 xent_status rows_end(row_set *r, record label) {
-    const xent_status status = read_label(r, label, label.cells);
-    r->rows++;
+    int has = 0;
+    const xent_status status = read_label(r, label, label.cells, &has);
+    r->rows += has;
     return status;
 }
 
-xent_status rows_begin_records(row_set *r, const xent_data_options *options) {
-    r->features = (feature_set){.path = r->path, .options = options, .error = r->error};
+/* Several columns of labels, and those of a multilabel task, are read as numbers. */
+static void mark_labels(row_set *r) {
+    const label_choice *c = &r->chosen;
+    const int is_one = c->count == 1 && r->options->task != XENT_TASK_MULTILABEL;
+    if (c->count > 0) r->label = is_one ? c->column[0] : -1;
+    for (int64_t k = 0; k < c->count && !is_one; k++) {
+        feature_column *column = &r->features.column[c->column[k]];
+        column->is_label = column->is_declared = 1;
+    }
+    if (r->label >= 0) r->features.kind[r->label] = XENT_COLUMN_LABEL;
+}
+
+xent_status rows_begin_records(row_set *r) {
+    r->features = (feature_set){.path = r->path, .options = r->options, .error = r->error};
     const xent_status status = features_begin(&r->features, r->columns, r->names);
     if (status != XENT_OK) return status;
-    if (r->label >= 0) r->features.kind[r->label] = XENT_COLUMN_LABEL;
+    mark_labels(r);
     return features_choose(&r->features);
 }
 
 xent_status rows_add(row_set *r, record row) {
     xent_real *to = NULL;
-    int whole = 1;
+    int whole = 1, has = 1;
     xent_status status = check_columns(r, row);
     if (status == XENT_OK) status = rows_begin(r, &to);
     if (status == XENT_OK)
         status = features_read(&r->features, row.cells, row.line, r->reals, r->rows, &whole);
-    if (status == XENT_OK && whole && r->label >= 0) status = read_label(r, row, r->features.label);
-    r->rows += whole;
+    if (status == XENT_OK && whole && r->label >= 0) status = read_label(r, row, r->features.label, &has);
+    r->rows += whole && has;
     return status;
 }
 
@@ -103,78 +153,62 @@ xent_status rows_add_first(row_set *r, record row) {
     xent_real *last = malloc(width * sizeof *last + 1);
     if (!last) return xent_fail(r->error, XENT_E_MEMORY, "%s: no memory for a row", r->path);
     const int32_t label = r->labels[others];
+    const xent_real target = r->targets ? r->targets[others] : 0;
     memcpy(last, r->reals + others * width, width * sizeof *last);
     memmove(r->reals + width, r->reals, others * width * sizeof *last);
     memmove(r->labels + 1, r->labels, others * sizeof label);
+    if (r->targets) memmove(r->targets + 1, r->targets, others * sizeof target);
     memcpy(r->reals, last, width * sizeof *last);
     r->labels[0] = label;
+    if (r->targets) r->targets[0] = target;
     free(last);
     return XENT_OK;
 }
 
-/* Whether the labels are just 0, 1, 2, ... */
-static int are_indices(const label_set *names) {
-    for (int32_t i = 0; i < names->count; i++) {
-        int64_t number = -1;
-        if (!cell_whole(names->labels[i]->text, &number) || number != i) return 0;
-    }
-    return 1;
-}
-
-/* What the classes are called: NULL, if they are just 0, 1, 2, ... */
-static xent_status name_classes(row_set *r, record names, data_sets *out) {
-    const int32_t count = r->labels_seen.count;
-    const int indices = are_indices(&r->labels_seen), told = indices && names.count == count;
-    const char **list = malloc((size_t)count * sizeof *list);
-    if (!list) return xent_fail(r->error, XENT_E_MEMORY, "%s: no memory for its labels", r->path);
-    for (int32_t k = 0; k < count; k++)
-        list[k] = told ? record_cell(names, k) : r->labels_seen.labels[k]->text;
-    const xent_status status = indices && !told ? XENT_OK : sets_name_classes(out, list, count, r->error);
-    free(list);
-    return status;
-}
-
-static xent_status number_labels(row_set *r) {
-    const int32_t count = r->labels_seen.count;
-    if (count < 2)
-        return xent_fail(r->error, XENT_E_VALUE, "%s: column %lld has %d different labels; expected 2 to %d",
-                         r->path, (long long)r->label + 1, count, MOST_CLASSES);
-    if (r->only_these) return XENT_OK;
-    int32_t *order = malloc((size_t)count * sizeof *order);
-    if (!order) return xent_fail(r->error, XENT_E_MEMORY, "%s: no memory for its labels", r->path);
-    labels_sort(&r->labels_seen, order);
-    for (int64_t i = 0; i < r->rows; i++) r->labels[i] = order[r->labels[i]];
-    free(order);
-    return XENT_OK;
+/* Moves the memory of the rows into a part. */
+static void move_rows(row_set *r, int64_t features, int classes, data_sets *out) {
+    data_part *p = &out->parts[PART_TRAIN];
+    *p = (data_part){.numbers = r->reals,
+                     .labels = classes > 0 ? r->labels : NULL,
+                     .targets = r->targets,
+                     .set = {.rows = r->rows,
+                             .features = features,
+                             .classes = classes,
+                             .reals = r->reals,
+                             .outputs = r->outputs,
+                             .is_table = 1}};
+    p->set.labels = p->labels;
+    p->set.targets = p->targets;
+    r->reals = r->targets = NULL;
+    if (p->labels) r->labels = NULL;
 }
 
 xent_status rows_finish(row_set *r, record names, data_sets *out) {
     int64_t features = width_of(r);
+    int classes = 0;
     xent_status status = set_room(r, r->rows > 0 ? r->rows : 1);
+    if (status == XENT_OK && r->rows == 0 && r->unlabelled > 0)
+        return xent_fail(r->error, XENT_E_VALUE, "%s: column %lld has no labels in its %lld rows", r->path,
+                         (long long)r->label + 1, (long long)r->unlabelled);
+    if (status == XENT_OK) status = label_columns_settle(r, out);
+    if (status == XENT_OK && has_measure(r)) r->outputs = 1;
+    if (status == XENT_OK && r->rows > 0 && r->label >= 0 && !r->targets)
+        status = label_classes_make(r, names, out, &classes);
     if (status == XENT_OK && r->features.width > 0) {
         status = encoding_make(&r->features, &r->reals, r->rows, &out->columns);
         features = xent_columns_features(out->columns);
     }
-    if (status == XENT_OK && r->label >= 0) status = number_labels(r);
-    if (status == XENT_OK && r->label >= 0) status = name_classes(r, names, out);
     if (status != XENT_OK) return status;
-    int32_t *labels = r->label >= 0 ? r->labels : NULL;
-    out->parts[PART_TRAIN] = (data_part){.set = {.rows = r->rows,
-                                                 .features = features,
-                                                 .classes = r->labels_seen.count,
-                                                 .reals = r->reals,
-                                                 .labels = labels,
-                                                 .is_table = 1},
-                                         .numbers = r->reals,
-                                         .labels = labels};
-    r->reals = NULL;
-    if (labels) r->labels = NULL;
+    tell_unlabelled(r);
+    move_rows(r, features, classes, out);
     return XENT_OK;
 }
 
 void rows_clear(row_set *r) {
     features_clear(&r->features);
     labels_clear(&r->labels_seen);
+    label_choice_clear(&r->chosen);
     free(r->reals);
     free(r->labels);
+    free(r->targets);
 }

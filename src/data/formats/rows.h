@@ -3,6 +3,7 @@
 #define FORMATS_ROWS_H
 
 #include "data/formats/features.h"
+#include "data/formats/label_choice.h"
 #include "data/labels.h"
 #include "data/sets.h"
 
@@ -15,27 +16,36 @@ typedef struct record {
 /* The rows read so far. */
 typedef struct row_set {
     const char *path;
+    const xent_data_options *options;
     int64_t columns;
-    int64_t label;        /* the column of the labels; -1: there is none */
+    int64_t label;        /* the column of the labels; -1: there is none, or they are read as features */
+    label_choice chosen;  /* of records: which columns hold the labels */
     const char *names;    /* of the columns, one behind the other; NULL: they have none */
     int only_these;       /* the labels are in the set before the first row comes, in their order */
+    int every_row;        /* a row without a label is refused, not left out */
+    int64_t unlabelled;   /* rows that were left out so */
     feature_set features; /* the other columns, if rows come as records; else of no columns */
     label_set labels_seen;
     int64_t rows, room;
     xent_real *reals;
     int32_t *labels;
+    xent_real *targets; /* `outputs` a row, of other tasks than classes; else NULL */
+    int outputs;
     xent_error *error;
 } row_set;
 
 /* The cell of a column. */
 const char *record_cell(record r, int64_t column);
 
-/* For rows that are records, when columns and label are known. E_MEMORY. */
-xent_status rows_begin_records(row_set *r, const xent_data_options *options);
+/* The columns, for messages. */
+table_columns rows_table(const row_set *r);
 
-/* Adds a record as a row, unless values are missing and such rows are not wanted. E_FORMAT: another number of
- * columns; E_VALUE: a cell that is no label, or neither number nor text; the message names file, line and
- * column; E_MEMORY. */
+/* For rows that are records, when columns are known, and `chosen` or, of no choice, `label`. E_MEMORY. */
+xent_status rows_begin_records(row_set *r);
+
+/* Adds a record as a row, unless it has no label, or values are missing and such rows are not wanted.
+ * E_FORMAT: another number of columns; E_VALUE: a cell that is no label, or neither number nor text; the
+ * message names file, line and column; E_MEMORY. */
 xent_status rows_add(row_set *r, record row);
 
 /* For rows that are no records: where the features of a new row go, and its label, the first cell of a
@@ -46,10 +56,9 @@ xent_status rows_end(row_set *r, record label);
 /* Adds a record as the row before all others. */
 xent_status rows_add_first(row_set *r, record row);
 
-/* Numbers the labels in their order and moves all into a part; the cells of `names` are what the classes
- * are called, if their labels are 0, 1, 2, ... and there are as many. Of records, texts and missing values
- * become features (encoding.h). E_VALUE: less than two classes, or single texts among numbers; E_FORMAT: no
- * features, or too many; E_MEMORY. */
+/* Makes classes of the labels (label_classes.h), or targets, features of the other cells (encoding.h), and
+ * moves all into a part; the cells of `names` are what classes 0, 1, 2, ... are called. E_VALUE, E_FORMAT,
+ * E_MEMORY. */
 xent_status rows_finish(row_set *r, record names, data_sets *out);
 void rows_clear(row_set *r);
 

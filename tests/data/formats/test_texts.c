@@ -75,7 +75,7 @@ END_TEST
 START_TEST(labels_are_found_by_their_name) {
     static const struct {
         const char *text, *told;
-    } tables[] = {{"Label,a,b\n0,1,2.5\n1,-3,400\n", "column 1, 'label', is taken for the labels"},
+    } tables[] = {{"Label,a,b\n0,1,2.5\n1,-3,400\n", "column 1, 'Label', is taken for the labels"},
                   {"a,species,b\n1,0,2.5\n-3,1,400\n", "column 2, 'species'"},
                   {"y,a,b\n0,1,2.5\n1,-3,400\n", "column 1, 'y'"},
                   {"target,class,b\n1,0,2.5\n-3,1,400\n", "column 2, 'class'"},

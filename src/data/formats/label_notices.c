@@ -1,0 +1,164 @@
+#include "data/formats/label_notices.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "data/formats/feature_notices.h"
+#include "data/formats/format.h"
+
+enum { FEW = 20 }; /* different values of a column that may be classes */
+
+/* ---- Columns ----------------------------------------------------------------------------------------- */
+
+/* The different values of a feature's column; FEW + 1 stands for all above. */
+static int64_t count_values(const row_set *r, int64_t column) {
+    const feature_set *f = &r->features;
+    const feature_column *c = &f->column[column];
+    xent_real seen[FEW];
+    int64_t count = 0;
+    if (c->at < 0) return FEW + 1;
+    if (f->kind[column] == XENT_COLUMN_TEXT) return c->texts.count < FEW + 1 ? c->texts.count : FEW + 1;
+    for (int64_t i = 0; i < r->rows; i++) {
+        const xent_real x = r->reals[i * f->width + c->at];
+        int64_t k = 0;
+        while (k < count && (seen[k] < x || seen[k] > x)) k++;
+        if (k < count || x != x) continue; /* NaN: a gap */
+        if (count == FEW) return FEW + 1;
+        seen[count++] = x;
+    }
+    return count;
+}
+
+/* "; few different values have class (3), 4 (2)"; nothing, where none has. */
+static void list_likely(const row_set *r, char *text, size_t size) {
+    const table_columns table = rows_table(r);
+    short_list list = {.count = 0};
+    *text = '\0';
+    for (int64_t j = 0; j < r->features.count; j++) {
+        const int64_t count = j == r->label ? FEW + 1 : count_values(r, j);
+        if (count >= 2 && count <= FEW)
+            short_list_add(&list, "%.60s (%lld)", column_list_call(&table, j).text, (long long)count);
+    }
+    if (list.count > 0) snprintf(text, size, "; few different values have %s", short_list_end(&list));
+}
+
+/* What the labels stand in: "column 3 (medv)", or the file. */
+static const char *call_labels(const row_set *r, char *text, size_t size) {
+    const table_columns table = rows_table(r);
+    snprintf(text, size, "column %lld", (long long)r->label + 1);
+    if (r->names)
+        snprintf(text, size, "column %lld (%.64s)", (long long)r->label + 1,
+                 column_list_call(&table, r->label).text);
+    return text;
+}
+
+/* ---- Refusals ---------------------------------------------------------------------------------------- */
+
+xent_status refuse_one_class(const row_set *r, const class_list *c) {
+    char called[100], columns[400], others[500] = "";
+    const table_columns table = rows_table(r);
+    column_list_write(&table, columns, sizeof columns);
+    if (r->columns > 2)
+        snprintf(others, sizeof others, "; --label COLUMN takes another one; its columns are %.400s",
+                 columns);
+    return xent_fail(r->error, XENT_E_VALUE, "%s: %s has %d different labels; expected 2 to %d%s", r->path,
+                     call_labels(r, called, sizeof called), c->count, MOST_CLASSES, others);
+}
+
+xent_status refuse_measure(const row_set *r, const class_list *c) {
+    char called[100], columns[400], likely[600] = "", others[1100] = "";
+    const table_columns table = rows_table(r);
+    column_list_write(&table, columns, sizeof columns);
+    list_likely(r, likely, sizeof likely);
+    if (r->columns > 1)
+        snprintf(others, sizeof others, ", --label COLUMN takes another one; its columns are %.400s%.550s",
+                 columns, likely);
+    return xent_fail(
+        r->error, XENT_E_VALUE,
+        "%s: %s has %d different numbers%s in %lld rows, which is a measure and no classes; --task "
+        "regression learns it%s",
+        r->path, call_labels(r, called, sizeof called), c->count, c->have_decimals ? " with decimals" : "",
+        (long long)r->rows, others);
+}
+
+/* ---- Notices ----------------------------------------------------------------------------------------- */
+
+void tell_unlabelled(const row_set *r) {
+    if (r->unlabelled > 0)
+        format_tell(r->options, "%s: %lld row%s without a label %s left out", r->path,
+                    (long long)r->unlabelled, r->unlabelled == 1 ? "" : "s",
+                    r->unlabelled == 1 ? "is" : "are");
+}
+
+static void tell_single_rows(const row_set *r, const class_list *c) {
+    short_list list = {.count = 0};
+    for (int32_t k = 0; k < c->count; k++)
+        if (c->rows[k] == 1) short_list_add(&list, "%.60s", c->name[k]);
+    const int64_t count = list.count;
+    if (count > 0 && count < c->count)
+        format_tell(r->options, "%s: %lld class%s one row%s, which no test can measure: %s", r->path,
+                    (long long)count, count == 1 ? " has" : "es have", count == 1 ? "" : " each",
+                    short_list_end(&list));
+}
+
+/* The name in small letters and without blanks. */
+static void fold(const char *name, char *to) {
+    for (; *name; name++)
+        if (!isspace((unsigned char)*name)) *to++ = (char)tolower((unsigned char)*name);
+    *to = '\0';
+}
+
+/* Finds names that are alike; `first` has room for a number a class, `key` for the longest name. */
+static int find_twins(const class_list *c, int32_t *first, char *key, short_list *list) {
+    label_set keys = {.count = 0};
+    int enough = 1;
+    for (int32_t k = 0; k < c->count && enough; k++) {
+        const int32_t before = keys.count;
+        fold(c->name[k], key);
+        const label_entry *found = labels_find(&keys, key);
+        enough = found != NULL;
+        if (enough && keys.count > before) first[found->number] = k;
+        if (enough && keys.count == before)
+            short_list_add(list, "'%.30s' and '%.30s'", c->name[first[found->number]], c->name[k]);
+    }
+    labels_clear(&keys);
+    return enough;
+}
+
+static xent_status tell_twins(const row_set *r, const class_list *c) {
+    short_list list = {.count = 0};
+    size_t longest = 0;
+    for (int32_t k = 0; k < c->count; k++)
+        if (strlen(c->name[k]) > longest) longest = strlen(c->name[k]);
+    int32_t *first = malloc(((size_t)c->count + 1) * sizeof *first);
+    char *key = malloc(longest + 1);
+    const int enough = first && key && find_twins(c, first, key, &list);
+    free(first);
+    free(key);
+    if (!enough) return xent_fail(r->error, XENT_E_MEMORY, "%s: no memory for its labels", r->path);
+    if (list.count > 0)
+        format_tell(r->options, "%s: classes that differ in case or blanks alone: %s", r->path,
+                    short_list_end(&list));
+    return XENT_OK;
+}
+
+xent_status tell_classes(const row_set *r, const class_list *c) {
+    tell_single_rows(r, c);
+    return tell_twins(r, c);
+}
+
+void tell_doubt(const row_set *r, const class_list *c) {
+    if (!r->chosen.is_guess || r->features.count < 2 || r->label != r->features.count - 1) return;
+    const int is_text = r->features.kind[0] == XENT_COLUMN_TEXT;
+    const int64_t count = count_values(r, 0);
+    if (count < 2 || !((is_text && c->are_numbers) || (count <= FEW && count < c->count))) return;
+    char called[100];
+    const table_columns table = rows_table(r);
+    format_tell(
+        r->options,
+        "%s: %s, the last one, is taken for the labels; --label %.60s takes the first, which has %s%s",
+        r->path, call_labels(r, called, sizeof called), r->names ? column_list_call(&table, 0).text : "1",
+        count > FEW ? "" : "few different ", is_text ? "texts" : "numbers");
+}
