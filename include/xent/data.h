@@ -232,7 +232,8 @@ XENT_API const char *xent_normalize_name(xent_normalize kind);
 XENT_API int xent_normalize_find(const char *name);
 
 /* What the network sees of a feature x: (x - shift) * factor, with one shift and one factor for all features
- * (a factor of 0 means 1: {0} changes nothing), or one of each for every feature, which are borrowed. */
+ * (a factor of 0 means 1: {0} changes nothing), or one of each for every feature, which are borrowed, and
+ * where a factor of 0 is 0. Bytes become x factor + (-shift factor). */
 typedef struct xent_scaling {
     double shift, factor;
     const double *shifts, *factors; /* both or none */
@@ -245,11 +246,18 @@ typedef struct xent_scaling {
 XENT_API xent_scaling xent_scaling_of(xent_normalize kind, const xent_dataset *train);
 
 /* The scaling of each column of a table: shift[j] is the mean of feature j over the rows of `train`,
- * factor[j] one over its deviation (1 where all rows have the same number). Both have room for
+ * factor[j] one over its deviation; 0 where all rows have the same number, so that the column has no say when
+ * it changes later. Both have room for
  * train->features numbers. E_ARGUMENT: NULL, no reals, no rows; E_NONFINITE: a number that is infinite or NaN
  * (the message names row and feature). Then nothing is written. */
 XENT_API xent_status xent_column_scaling(const xent_dataset *train, double *shift, double *factor,
                                          xent_error *error);
+
+/* The scaling of a kind for pixels, alike for all but those that are the same number in all rows of `train`,
+ * whose factor is 0; *constant (NULL: not wanted) is how many these are. Errors as above. Not for training
+ * that moves the pictures. */
+XENT_API xent_status xent_pixel_scaling(xent_normalize kind, const xent_dataset *train, double *shift,
+                                        double *factor, int64_t *constant, xent_error *error);
 
 /* ---- Batches ------------------------------------------------------------------------------------------- */
 

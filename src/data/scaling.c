@@ -1,6 +1,7 @@
 #include "data/scaling.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "base/defaults.h"
 #include "base/names.h"
@@ -24,10 +25,12 @@ xent_scaling scaling_complete(const xent_scaling *scaling) {
 
 /* Under a shift and a factor for every feature. */
 static void scale_columns(const xent_dataset *data, int64_t from, const xent_scaling *s, xent_real *to) {
-    for (int64_t j = 0; j < data->features; j++) {
-        const double x = data->bytes ? data->bytes[from + j] : (double)data->reals[from + j];
-        to[j] = (xent_real)((x - s->shifts[j]) * s->factors[j]);
+    if (data->bytes) {
+        vec_from_bytes_each((size_t)data->features, data->bytes + from, s->shifts, s->factors, to);
+        return;
     }
+    for (int64_t j = 0; j < data->features; j++)
+        to[j] = (xent_real)(((double)data->reals[from + j] - s->shifts[j]) * s->factors[j]);
 }
 
 void scale_row(const xent_dataset *data, int64_t from, const xent_scaling *s, xent_real *to) {
@@ -120,7 +123,7 @@ static double number_at(const xent_dataset *data, int64_t row, int64_t column) {
     return data->bytes ? data->bytes[at] : (double)data->reals[at];
 }
 
-/* Less the first number: the mean of equal numbers is exact, and their deviation 0. */
+/* Less the first number: the mean of equal numbers is exact, and their deviation 0. So is their factor. */
 static xent_scaling scaling_of_column(const xent_dataset *data, int64_t j) {
     const double n = (double)data->rows;
     double largest = 0, sum = 0, squares = 0;
@@ -133,19 +136,58 @@ static xent_scaling scaling_of_column(const xent_dataset *data, int64_t j) {
         const double d = number_at(data, i, j) * scale - mean;
         squares += d * d;
     }
-    return scaling_in(unit, mean, squares / n);
+    const xent_scaling scaling = scaling_in(unit, mean, squares / n);
+    return squares > 0 ? scaling : (xent_scaling){.shift = scaling.shift, .factor = 0};
 }
 
-xent_status xent_column_scaling(const xent_dataset *train, double *shift, double *factor, xent_error *error) {
+static xent_status check_set(const xent_dataset *train, const double *shift, const double *factor,
+                             xent_error *error) {
     if (!train || (!train->reals && !train->bytes) || train->rows < 1 || !shift || !factor)
         return xent_fail(error, XENT_E_ARGUMENT,
                          "scaling: a set without rows or numbers, or no place for the result");
-    const xent_status status = data_check_finite(train, "scaling", error);
+    return data_check_finite(train, "scaling", error);
+}
+
+xent_status xent_column_scaling(const xent_dataset *train, double *shift, double *factor, xent_error *error) {
+    const xent_status status = check_set(train, shift, factor, error);
     if (status != XENT_OK) return status;
     for (int64_t j = 0; j < train->features; j++) {
         const xent_scaling scaling = scaling_of_column(train, j);
         shift[j] = scaling.shift;
         factor[j] = scaling.factor;
     }
+    return XENT_OK;
+}
+
+/* Leaves those of `count` features that are the same in all rows; returns how many these are. The list is
+ * soon short. */
+static int64_t keep_constant(const xent_dataset *data, int64_t *features, int64_t count) {
+    for (int64_t i = 1; i < data->rows && count > 0; i++) {
+        int64_t kept = 0;
+        for (int64_t k = 0; k < count; k++) {
+            const double difference = number_at(data, i, features[k]) - number_at(data, 0, features[k]);
+            if (!(difference < 0 || difference > 0)) features[kept++] = features[k];
+        }
+        count = kept;
+    }
+    return count;
+}
+
+xent_status xent_pixel_scaling(xent_normalize kind, const xent_dataset *train, double *shift, double *factor,
+                               int64_t *constant, xent_error *error) {
+    const xent_status status = check_set(train, shift, factor, error);
+    if (status != XENT_OK) return status;
+    int64_t *features = malloc((size_t)train->features * sizeof *features);
+    if (!features) return xent_fail(error, XENT_E_MEMORY, "scaling: no memory for its features");
+    const xent_scaling scaling = xent_scaling_of(kind, train);
+    for (int64_t j = 0; j < train->features; j++) {
+        features[j] = j;
+        shift[j] = scaling.shift;
+        factor[j] = scaling.factor;
+    }
+    const int64_t count = keep_constant(train, features, train->features);
+    for (int64_t k = 0; k < count; k++) factor[features[k]] = 0;
+    if (constant) *constant = count;
+    free(features);
     return XENT_OK;
 }

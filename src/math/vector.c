@@ -147,6 +147,16 @@ static VECTOR_INLINE void vec_from_bytes_loop(size_t n, const uint8_t *restrict 
 VECTOR_LOOP(vec_from_bytes, (size_t n, const uint8_t *x, xent_real factor, xent_real offset, xent_real *y),
             (n, x, factor, offset, y))
 
+static VECTOR_INLINE void vec_from_bytes_each_loop(size_t n, const uint8_t *restrict x,
+                                                   const double *restrict shift,
+                                                   const double *restrict factor, xent_real *restrict y) {
+    for (size_t i = 0; i < n; i++)
+        y[i] = (xent_real)x[i] * (xent_real)factor[i] + (xent_real)(-shift[i] * factor[i]);
+}
+VECTOR_LOOP(vec_from_bytes_each,
+            (size_t n, const uint8_t *x, const double *shift, const double *factor, xent_real *y),
+            (n, x, shift, factor, y))
+
 static VECTOR_INLINE void vec_scale_loop(size_t n, const xent_real *restrict x, double shift, double factor,
                                          xent_real *restrict y) {
     for (size_t i = 0; i < n; i++) y[i] = (xent_real)(((double)x[i] - shift) * factor);

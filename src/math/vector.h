@@ -22,6 +22,9 @@ void vec_add_double(size_t n, const xent_real *x, double *sum); /* sum + x into 
 void vec_relu_gradient(size_t n, const xent_real *y, const xent_real *dy, xent_real *dx);
 /* x factor + offset */
 void vec_from_bytes(size_t n, const uint8_t *x, xent_real factor, xent_real offset, xent_real *y);
+
+/* The same with a shift and a factor for each: x * factor + (-shift * factor), as numbers of that type. */
+void vec_from_bytes_each(size_t n, const uint8_t *x, const double *shift, const double *factor, xent_real *y);
 /* (x - shift) factor, in double */
 void vec_scale(size_t n, const xent_real *x, double shift, double factor, xent_real *y);
 

@@ -22,7 +22,7 @@ START_TEST(no_finite_number_is_too_large_or_too_small) {
         ck_assert_int_eq(xent_column_scaling(&set, shifts, factors, NULL), XENT_OK);
         ASSERT_CLOSE(shifts[0], 0.375 * (double)a, 1e-14);
         ASSERT_CLOSE(factors[0], factor, 1e-14);
-        ck_assert(shifts[1] == 5 && factors[1] == 1); /* equal numbers */
+        ck_assert(shifts[1] == 5 && factors[1] == 0); /* equal numbers have no say */
         const xent_scaling all = xent_scaling_of(XENT_NORMALIZE_STANDARD, &one);
         ASSERT_CLOSE(all.shift, 0.375 * (double)a, 1e-14);
         ASSERT_CLOSE(all.factor, factor, 1e-14);
@@ -41,9 +41,54 @@ START_TEST(a_factor_is_never_infinite) {
 }
 END_TEST
 
+/* Pixels share a scaling, but for those that never change. */
+START_TEST(pixels_that_are_constant_have_no_say) {
+    static const uint8_t pixels[] = {0, 10, 7, 255, 0, 20, 7, 0, 0, 30, 7, 90};
+    static const int32_t classes[] = {0, 1, 0};
+    const xent_dataset set = {.rows = 3,
+                              .features = 4,
+                              .height = 2,
+                              .width = 2,
+                              .channels = 1,
+                              .classes = 2,
+                              .bytes = pixels,
+                              .labels = classes};
+    double shifts[4], factors[4];
+    int64_t constant = -1;
+    const xent_normalize kinds[] = {XENT_NORMALIZE_STANDARD, XENT_NORMALIZE_SCALE};
+    for (int k = 0; k < 2; k++) {
+        const xent_scaling all = xent_scaling_of(kinds[k], &set);
+        ck_assert_int_eq(xent_pixel_scaling(kinds[k], &set, shifts, factors, &constant, NULL), XENT_OK);
+        ck_assert_int_eq(constant, 2);
+        for (int j = 0; j < 4; j++) {
+            ck_assert(shifts[j] == all.shift);
+            ck_assert(factors[j] == (j % 2 ? all.factor : 0));
+        }
+        /* varying pixels are, bit for bit, what one scaling for all makes of them */
+        const xent_scaling each = {.shifts = shifts, .factors = factors};
+        const xent_loader_options o = {.batch = 3, .shuffle = XENT_OFF};
+        xent_tape *tape = xent_tape_create(NULL, NULL);
+        xent_loader *one = xent_loader_create(&set, &all, &o, NULL),
+                    *own = xent_loader_create(&set, &each, &o, NULL);
+        xent_batch a, b;
+        ck_assert(xent_loader_next(one, tape, &a) && xent_loader_next(own, tape, &b));
+        for (int i = 0; i < 12; i++) {
+            const xent_real x = xent_tensor_values(a.x)[i], y = xent_tensor_values(b.x)[i];
+            ck_assert(y == (i % 2 ? x : 0));
+        }
+        xent_loader_destroy(one);
+        xent_loader_destroy(own);
+        xent_tape_destroy(tape);
+    }
+    ck_assert_int_eq(xent_pixel_scaling(XENT_NORMALIZE_SCALE, &set, NULL, factors, NULL, NULL),
+                     XENT_E_ARGUMENT);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("scaling");
     ADD_TEST(suite, no_finite_number_is_too_large_or_too_small);
     ADD_TEST(suite, a_factor_is_never_infinite);
+    ADD_TEST(suite, pixels_that_are_constant_have_no_say);
     return run_suite(suite);
 }

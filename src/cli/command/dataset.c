@@ -26,12 +26,15 @@ static int split_source(source *s, double fraction, uint64_t seed) {
     return 1;
 }
 
-/* The columns of a table are scaled one by one, pixels all alike. */
+/* The columns of a table are scaled one by one, pixels all alike but for those that are the same in all
+ * rows of training, unless the pictures are moved. */
 static int scale_source(source *s, const data_settings *settings) {
     xent_error error;
     const xent_normalize kind = chosen_normalize(settings);
+    const int by_column = s->train.is_table && kind == XENT_NORMALIZE_STANDARD;
+    int64_t constant = 0;
     s->scaling = xent_scaling_of(kind, &s->train);
-    if (!s->train.is_table || kind != XENT_NORMALIZE_STANDARD) return 0;
+    if (kind == XENT_NORMALIZE_NONE || settings->moves_pictures) return 0;
     const size_t size = (size_t)s->train.features * sizeof *s->shifts;
     if (!s->shifts) s->shifts = malloc(size);
     if (!s->factors) s->factors = malloc(size);
@@ -39,11 +42,14 @@ static int scale_source(source *s, const data_settings *settings) {
         report_failure("no memory to scale %lld columns", (long long)s->train.features);
         return 1;
     }
-    if (xent_column_scaling(&s->train, s->shifts, s->factors, &error) != XENT_OK) {
+    const xent_status status =
+        by_column ? xent_column_scaling(&s->train, s->shifts, s->factors, &error)
+                  : xent_pixel_scaling(kind, &s->train, s->shifts, s->factors, &constant, &error);
+    if (status != XENT_OK) {
         report_failure("%s", error.message);
         return 1;
     }
-    s->scaling = (xent_scaling){.shifts = s->shifts, .factors = s->factors};
+    if (by_column || constant > 0) s->scaling = (xent_scaling){.shifts = s->shifts, .factors = s->factors};
     return 0;
 }
 

@@ -113,7 +113,8 @@ int looks_inverted(predictor *p) {
     const double white = 255, light = 160, far = 32; /* of 255; by far: an eighth of the range */
     double border;
     if (p->channels != 1) return 0;
-    const double mean = picture_mean(p, &border), learned = p->model->scaling.shift;
+    const xent_scaling *s = &p->model->scaling;
+    const double mean = picture_mean(p, &border), learned = s->shifts ? s->shifts[0] : s->shift;
     if (border < light) return 0;
     if (p->model->normalize == XENT_NORMALIZE_STANDARD)
         return fabs(white - mean - learned) + far < fabs(mean - learned);

@@ -12,8 +12,9 @@ typedef struct common_settings {
 } common_settings;
 
 typedef struct data_settings {
-    int normalize;     /* index into the names of XENT_NORMALIZE_LIST */
-    double validation; /* fraction of the training set */
+    int normalize;      /* index into the names of XENT_NORMALIZE_LIST */
+    double validation;  /* fraction of the training set */
+    int moves_pictures; /* 1: training does; no option of its own */
 } data_settings;
 
 enum { LAYERS_TEXT = 512 };

@@ -1,5 +1,7 @@
 #include "cli/option/training.h"
 
+#include <string.h>
+
 #define LOSS_NAME(name, text, formula) text,
 static const char *const loss_names[] = {XENT_LOSS_LIST(LOSS_NAME) NULL};
 static const char *const optimizer_names[] = {XENT_METHOD_LIST(CHOICE_NAME) NULL};
@@ -54,6 +56,7 @@ const option learning_options[] = {
 void complete_recipe(learning_settings *learning, loop_settings *loop, data_settings *data) {
     if (learning->optimizer == XENT_ADAMW && !loop->weight_decay.given)
         loop->weight_decay.value = DEFAULT_DECAY;
+    data->moves_pictures = learning->augment && strcmp(learning->augment, "none") != 0;
     if (learning->rate <= 0) learning->rate = default_rates[learning->optimizer];
     int needs_validation = learning->patience > 0 || (learning->target > 0 && !learning->target_on);
     if (needs_validation && data->validation <= 0) data->validation = DEFAULT_VALIDATION;
