@@ -39,6 +39,10 @@ static xent_status agrees(const xent_dataset *a, const xent_dataset *b, const ch
                          "%s: %s images are %d x %d (%lld numbers); expected %d x %d (%lld), as for training",
                          path, part, b->height, b->width, (long long)b->features, a->height, a->width,
                          (long long)a->features);
+    if (a->outputs != b->outputs)
+        return xent_fail(error, XENT_E_FORMAT,
+                         "%s: the %s set has %d labels a row; expected %d, as for training", path, part,
+                         b->outputs, a->outputs);
     if (!a->bytes == !b->bytes) return XENT_OK;
     return xent_fail(error, XENT_E_FORMAT,
                      "%s: one set holds bytes and the other numbers; expected the same of both", path);
@@ -112,6 +116,33 @@ static double label_at(const array *x, int64_t row, int64_t columns) {
     return label;
 }
 
+static xent_status check_target(const data_part *p, const char *path, int64_t row, double target,
+                                xent_error *error) {
+    const int is_label = p->task == XENT_TASK_MULTILABEL;
+    if (isfinite((xent_real)target) && !(is_label && target != 0 && target != 1)) return XENT_OK;
+    return xent_fail(error, XENT_E_VALUE, "%s: row %lld has the label %g; expected %s", path, (long long)row,
+                     target, is_label ? "0 or 1" : "a finite number");
+}
+
+/* The numbers are what is learned, not classes. */
+static xent_status take_targets(data_part *p, const char *path, const array *x, xent_error *error) {
+    const int64_t rows = p->set.rows, columns = rows > 0 ? (int64_t)x->count / rows : 1;
+    if (p->task == XENT_TASK_REGRESSION && columns != 1)
+        return xent_fail(error, XENT_E_FORMAT, "%s holds %lld numbers a row; a regression learns one", path,
+                         (long long)columns);
+    p->targets = malloc(x->count * sizeof *p->targets + 1);
+    if (!p->targets) return xent_fail(error, XENT_E_MEMORY, "no memory for the labels of %s", path);
+    for (size_t i = 0; i < x->count; i++) {
+        const double target = array_number(x, i);
+        const xent_status status = check_target(p, path, (int64_t)i / columns, target, error);
+        if (status != XENT_OK) return status;
+        p->targets[i] = (xent_real)target;
+    }
+    p->set.targets = p->targets;
+    p->set.outputs = (int)columns;
+    return XENT_OK;
+}
+
 xent_status part_take_labels(data_part *p, const char *path, const array *x, int most, xent_error *error) {
     xent_dataset *set = &p->set;
     if (x->rank > 2)
@@ -119,6 +150,7 @@ xent_status part_take_labels(data_part *p, const char *path, const array *x, int
     if (x->dim[0] != set->rows)
         return xent_fail(error, XENT_E_FORMAT, "%s holds %lld labels; expected %lld, one an image", path,
                          (long long)x->dim[0], (long long)set->rows);
+    if (p->task != XENT_TASK_CLASSIFY) return take_targets(p, path, x, error);
     const int64_t columns = set->rows > 0 ? (int64_t)x->count / set->rows : 1;
     p->labels = malloc((size_t)set->rows * sizeof *p->labels);
     if (!p->labels) return xent_fail(error, XENT_E_MEMORY, "no memory for %lld labels", (long long)set->rows);
@@ -126,10 +158,12 @@ xent_status part_take_labels(data_part *p, const char *path, const array *x, int
         const double label = label_at(x, i, columns);
         if (!(label >= 0 && label < most) || label != (double)(int32_t)label)
             return xent_fail(error, XENT_E_VALUE,
-                             "%s: row %lld has label %g; expected a whole number from 0 to %d%s%s", path,
+                             "%s: row %lld has label %g; expected a whole number from 0 to %d%s", path,
                              (long long)i, label, most - 1,
-                             most < MOST_CLASSES ? ", the classes of the training set" : "",
-                             columns > 1 ? ", or one 1 in a row of 0" : "");
+                             columns > 1 ? ", or one 1 in a row of 0 (--task multilabel learns several)"
+                             : most < MOST_CLASSES   ? ", the classes of the training set"
+                             : label != floor(label) ? " (--task regression learns other numbers)"
+                                                     : "");
         p->labels[i] = (int32_t)label;
         if (p->labels[i] >= set->classes) set->classes = p->labels[i] + 1;
     }

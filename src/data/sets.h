@@ -16,6 +16,7 @@ typedef struct data_part {
     void *numbers; /* what set.bytes or set.reals lie in */
     int32_t *labels;
     xent_real *targets;
+    xent_task task; /* what its labels are for */
 } data_part;
 
 typedef struct data_sets {
@@ -42,9 +43,10 @@ xent_status sets_transpose(data_sets *sets, const char *path, xent_error *error)
  * or too many; E_MEMORY. `path` is what messages call it. */
 xent_status part_take_features(data_part *p, const char *path, array *x, xent_error *error);
 
-/* The labels of the part's rows, whole numbers from 0 to most-1, from an array of one a row, or of a row of 0
- * and one 1, whose place is the label; set.classes becomes the largest + 1. E_FORMAT: another number of them;
- * E_VALUE; E_MEMORY. */
+/* The labels of the part's rows, by its task. Classes: whole numbers from 0 to most-1, from an array of one
+ * a row, or of a row of 0 and one 1, whose place is the label; set.classes becomes the largest + 1. A
+ * regression: one number a row; several labels: 0 or 1 each. E_FORMAT: another number of them; E_VALUE;
+ * E_MEMORY. */
 xent_status part_take_labels(data_part *p, const char *path, const array *x, int most, xent_error *error);
 
 #endif

@@ -1,3 +1,4 @@
+#include <math.h>
 #include <stdlib.h>
 
 #include "cli/command/class_names.h"
@@ -87,6 +88,35 @@ json_t *model_json(const char *path, const xent_model *model) {
 
 /* ---- Data sets -------------------------------------------------------------------------------------- */
 
+/* The columns that the labels stand in, by name or number; null: it is no table. */
+static json_t *label_columns_json(const xent_columns *columns) {
+    if (!columns) return json_null();
+    json_t *list = json_array();
+    for (int64_t j = 0; j < columns->count; j++) {
+        const xent_column *c = &columns->column[j];
+        if (c->kind == XENT_COLUMN_LABEL)
+            json_array_append_new(list, c->name && *c->name ? json_text(c->name) : json_integer(j + 1));
+    }
+    return list;
+}
+
+static json_t *targets_json(const xent_dataset *set) {
+    json_t *list = json_array();
+    for (int k = 0; k < set->outputs; k++) {
+        double least = INFINITY, greatest = -INFINITY, sum = 0;
+        for (int64_t i = 0; i < set->rows; i++) {
+            const double x = (double)xent_dataset_targets(set, i)[k];
+            least = fmin(least, x);
+            greatest = fmax(greatest, x);
+            sum += x;
+        }
+        json_t *target = json_object();
+        add_range(target, least, greatest, sum / (double)set->rows);
+        json_array_append_new(list, target);
+    }
+    return list;
+}
+
 /* NULL: *error says why. */
 static json_t *set_json(const xent_dataset *set, xent_error *error) {
     xent_summary summary;
@@ -100,6 +130,7 @@ static json_t *set_json(const xent_dataset *set, xent_error *error) {
                       json_finite(summary.deviation), "not_finite", (json_int_t)summary.not_finite,
                       "constant", (json_int_t)summary.constant, "class_rows", shape_json(set->classes, rows));
         add_range(object, summary.least, summary.greatest, summary.mean);
+        if (set->targets) json_object_set_new(object, "targets", targets_json(set));
     }
     free(rows);
     return object;
@@ -132,7 +163,9 @@ json_t *data_json(const xent_data *data, xent_error *error) {
                            second, "duplicates", duplicates);
         const char *const *names =
             train->class_names ? train->class_names : known_class_names(data->source, train);
-        if (object) json_object_set_new(object, "class_names", names_json(names, train->classes));
+        const int64_t count = train->targets ? train->outputs : train->classes;
+        json_object_set_new(object, "class_names", names_json(names, count));
+        json_object_set_new(object, "label_columns", label_columns_json(data->columns));
         if (!object) xent_fail(error, XENT_E_MEMORY, "no memory to describe %s", data->source);
     }
     json_decref(first);

@@ -209,6 +209,47 @@ static void print_balance(const json_t *train, size_t classes) {
                    fewest, class_rows(train, fewest), 100 * (double)class_rows(train, fewest) / rows);
 }
 
+/* Which columns of a table hold the labels. */
+static void print_label_columns(const json_t *columns) {
+    titled_line line;
+    size_t k;
+    json_t *column;
+    if (json_array_size(columns) == 0) return;
+    FILE *text = begin_line(&line, json_array_size(columns) > 1 ? "labels" : "label", COLUMN);
+    if (text) {
+        json_array_foreach(columns, k, column) {
+            if (k == CLASSES_SHOWN) {
+                fprintf(text, " and %zu more", json_array_size(columns) - k);
+                break;
+            }
+            if (k > 0) fprintf(text, ", ");
+            if (json_is_string(column))
+                print_text(text, json_string_value(column), TEXT_SHOWN);
+            else
+                fprintf(text, "column %lld", (long long)json_integer_value(column));
+        }
+    }
+    end_line(&line);
+}
+
+/* What is learned in place of classes: the ranges of the numbers. */
+static void print_targets(const json_t *data, const json_t *targets) {
+    const json_t *names = json_object_get(data, "class_names");
+    size_t k;
+    json_t *target;
+    json_array_foreach(targets, k, target) {
+        titled_line line;
+        FILE *text = k < CLASSES_SHOWN ? begin_line(&line, k == 0 ? "targets" : "", COLUMN) : NULL;
+        if (!text) break;
+        if (json_is_string(json_array_get(names, k))) {
+            print_text(text, json_string_value(json_array_get(names, k)), TEXT_SHOWN);
+            fprintf(text, ": ");
+        }
+        print_range(text, target);
+        end_line(&line);
+    }
+}
+
 static void print_classes(const json_t *data) {
     const json_t *train = json_object_get(data, "train"), *test = json_object_get(data, "test");
     const json_t *names = json_object_get(data, "class_names");
@@ -255,7 +296,12 @@ void print_data(const json_t *data) {
     print_set("training set", json_object_get(data, "train"));
     print_set("test set", json_object_get(data, "test"));
     print_duplicates(json_object_get(data, "duplicates"));
-    print_classes(data);
+    const json_t *targets = json_object_get(json_object_get(data, "train"), "targets");
+    print_label_columns(json_object_get(data, "label_columns"));
+    if (json_is_array(targets))
+        print_targets(data, targets);
+    else
+        print_classes(data);
 }
 
 /* ---- Files ------------------------------------------------------------------------------------------ */
