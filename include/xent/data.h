@@ -94,6 +94,7 @@ typedef struct xent_data_options {
                            or such a file; NULL: the data have them */
     int transpose; /* 1: pictures are turned so that columns become rows, as EMNIST's need it */
     xent_missing missing;        /* of tables: what becomes of missing values */
+    const char *drop;            /* columns that are left out, called as in `label`; NULL: none */
     const xent_columns *columns; /* read a table under these, those of a model, say; NULL: as it is */
     xent_task task;              /* what is to be learned: classes, or targets in place of labels */
 } xent_data_options;
@@ -118,6 +119,11 @@ typedef struct xent_data_options {
  * xent_data.columns. The first line names the columns if one of its cells, but the label, is a text above
  * numbers; where all of it is text above texts, if its cells differ from one another and its label, and most
  * others of its cells, do not occur below.
+ *
+ * Columns that may give the label away are told: whole numbers that rise from row to row, texts that are all
+ * different, columns with one value a class; so are those that are the same in all rows. `drop` leaves
+ * columns out. By itself one is left out if its name says that it names the rows (id, index, rownames,
+ * Unnamed: 0, a last word id, or no name before the first comma) and its values are all different.
  *
  * Under given columns (`columns`) a table is read as the one was that they describe. Where both have names,
  * columns are found by them: another order is put right and told, a missing one refused, others are left

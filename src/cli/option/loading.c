@@ -39,6 +39,8 @@ const option reading_options[] = {
                    "columns of 0 and 1, each by itself"),
     OPTION(CHOICE, "header", reading_settings, header, .initial = "auto", .choices = header_names,
            .help = "whether a table's first line names the columns; auto: if it looks unlike the others"),
+    OPTION(TEXT, "drop", reading_settings, drop, .argument = "COLUMN,...", .shown = "none",
+           .help = "columns of a table that are left out: names, numbers, or 2-4"),
     OPTION(CHOICE, "missing", reading_settings, missing, .initial = "mean", .choices = missing_names,
            .help = "a table's missing values (empty, ?, NA, nan, null, -): take the column's mean (of texts, "
                    "a value of their own), leave the rows out, or end"),
@@ -87,6 +89,7 @@ int read_data(xent_data *data, const char *name, const reading_settings *setting
     o.skip = settings->skip;
     o.labels = settings->labels;
     o.task = (xent_task)settings->task;
+    o.drop = settings->drop;
     o.missing = (xent_missing)settings->missing;
     o.transpose = settings->transpose;
     o.notice = show_notice;

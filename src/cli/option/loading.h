@@ -17,6 +17,7 @@ typedef struct reading_settings {
     image_size size;
     int colour, skip, transpose;
     const char *labels;
+    const char *drop;
     int task;    /* an xent_task */
     int missing; /* an xent_missing */
 } reading_settings;

@@ -29,8 +29,7 @@ const char *short_list_end(short_list *list) {
     return list->text;
 }
 
-/* The name of a column, or its number. */
-static column_call short_call(const feature_set *f, int64_t column) {
+column_call column_short_call(const feature_set *f, int64_t column) {
     column_call call;
     const char *name = f->column[column].name;
     if (name && *name)
@@ -51,7 +50,7 @@ void tell_texts(const feature_set *f, const xent_columns *columns) {
         if (column->kind != XENT_COLUMN_TEXT) continue;
         features += xent_column_features(column);
         has_other |= column->has_other;
-        const column_call call = short_call(f, j);
+        const column_call call = column_short_call(f, j);
         short_list_add(&list, "%s (%lld)", call.text, (long long)xent_column_features(column));
     }
     if (list.count > 0)
@@ -68,8 +67,8 @@ void tell_gaps(const feature_set *f) {
     for (int64_t j = 0; j < f->count; j++) {
         const int64_t missing = f->column[j].missing;
         if (missing < 1) continue;
-        const column_call call = short_call(f, j);
-        if (f->kind[j] == XENT_COLUMN_UNUSED) {
+        const column_call call = column_short_call(f, j);
+        if (f->kind[j] == XENT_COLUMN_UNUSED && missing == f->rows) {
             short_list_add(&empty, "%s", call.text);
             continue;
         }

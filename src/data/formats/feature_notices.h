@@ -16,6 +16,9 @@ void short_list_add(short_list *list, const char *format, ...) __attribute__((fo
 /* The text of the list; it is changed by this. */
 const char *short_list_end(short_list *list);
 
+/* The name of a column, or "column 3". */
+column_call column_short_call(const feature_set *f, int64_t column);
+
 /* Which columns are of texts, and how many features they became. Nothing, if there are none. */
 void tell_texts(const feature_set *f, const xent_columns *columns);
 

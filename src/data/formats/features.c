@@ -7,6 +7,9 @@
 
 #include "base/utf8.h"
 #include "data/cell.h"
+#include "data/formats/column_list.h"
+#include "data/formats/feature_notices.h"
+#include "data/formats/format.h"
 #include "data/formats/given.h"
 #include "data/formats/records.h"
 
@@ -31,6 +34,7 @@ int features_are_texts(int64_t numbers, int64_t texts) {
 
 xent_status features_begin(feature_set *f, int64_t count, const char *names) {
     f->count = count;
+    f->names = names;
     f->kind = calloc((size_t)count + 1, sizeof *f->kind);
     f->column = calloc((size_t)count + 1, sizeof *f->column);
     if (!f->kind || !f->column)
@@ -40,13 +44,41 @@ xent_status features_begin(feature_set *f, int64_t count, const char *names) {
     return XENT_OK;
 }
 
+/* Leaves out the columns that are not wanted. */
+static xent_status drop(feature_set *f) {
+    const table_columns table = {f->path, f->names, f->count};
+    short_list list = {.count = 0};
+    if (!f->options->drop) return XENT_OK;
+    unsigned char *marked = calloc((size_t)f->count + 1, 1);
+    xent_status status = marked
+                             ? column_list_mark(&table, f->options->drop, marked, f->error)
+                             : xent_fail(f->error, XENT_E_MEMORY, "%s: no memory for its columns", f->path);
+    for (int64_t j = 0; j < f->count && status == XENT_OK; j++) {
+        if (!marked[j]) continue;
+        const column_call call = features_call(f, j);
+        if (f->kind[j] == XENT_COLUMN_LABEL || f->column[j].is_label)
+            status = xent_fail(f->error, XENT_E_ARGUMENT,
+                               "%s: %s holds the labels and cannot be dropped; expected other columns, or "
+                               "another --label",
+                               f->path, call.text);
+        f->kind[j] = XENT_COLUMN_UNUSED;
+        short_list_add(&list, "%s", column_short_call(f, j).text);
+    }
+    free(marked);
+    if (status == XENT_OK)
+        format_tell(f->options, "%s: left out (--drop): %s", f->path, short_list_end(&list));
+    return status;
+}
+
 xent_status features_choose(feature_set *f) {
-    const xent_status status = f->options->columns ? given_match(f) : XENT_OK;
+    const xent_status status = f->options->columns ? given_match(f) : drop(f);
     if (status != XENT_OK) return status;
     for (int64_t j = 0; j < f->count; j++) {
         const int is_read = f->kind[j] == XENT_COLUMN_NUMBER || f->kind[j] == XENT_COLUMN_TEXT;
         f->column[j].at = is_read ? f->width++ : -1;
     }
+    if (f->options->drop && f->width == 0)
+        return xent_fail(f->error, XENT_E_FORMAT, "%s: no column is left to learn from", f->path);
     return XENT_OK;
 }
 

@@ -27,6 +27,7 @@ typedef struct feature_set {
     const char *path;
     const xent_data_options *options;
     int64_t count;
+    const char *names;   /* of the columns, one behind the other; NULL: they have none */
     unsigned char *kind; /* an xent_column_kind a column */
     feature_column *column;
     int64_t width;     /* numbers of a row */

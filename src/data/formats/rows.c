@@ -7,6 +7,7 @@
 
 #include "base/utf8.h"
 #include "data/cell.h"
+#include "data/formats/column_looks.h"
 #include "data/formats/encoding.h"
 #include "data/formats/label_classes.h"
 #include "data/formats/label_columns.h"
@@ -194,6 +195,8 @@ xent_status rows_finish(row_set *r, record names, data_sets *out) {
     if (status == XENT_OK && has_measure(r)) r->outputs = 1;
     if (status == XENT_OK && r->rows > 0 && r->label >= 0 && !r->targets)
         status = label_classes_make(r, names, out, &classes);
+    if (status == XENT_OK && r->features.width > 0 && !r->features.from)
+        status = column_looks_take(&r->features, r->reals, r->rows, classes > 0 ? r->labels : NULL, classes);
     if (status == XENT_OK && r->features.width > 0) {
         status = encoding_make(&r->features, &r->reals, r->rows, &out->columns);
         features = xent_columns_features(out->columns);

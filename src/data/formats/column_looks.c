@@ -1,0 +1,183 @@
+#include "data/formats/column_looks.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "data/formats/feature_notices.h"
+#include "data/formats/format.h"
+
+enum { LEAST_ROWS = 10 }; /* in fewer, chance does it */
+
+/* The rows that are looked at. */
+typedef struct look {
+    const feature_set *f;
+    const xent_real *reals;
+    int64_t rows;
+    const int32_t *labels; /* NULL: there are none */
+    int classes;
+} look;
+
+static xent_real cell(const look *l, int64_t row, int64_t column) {
+    return l->reals[row * l->f->width + l->f->column[column].at];
+}
+
+static int is_feature(const feature_set *f, int64_t j) {
+    return (f->kind[j] == XENT_COLUMN_NUMBER || f->kind[j] == XENT_COLUMN_TEXT) && !f->column[j].is_label;
+}
+
+/* ---- Identifiers ------------------------------------------------------------------------------------- */
+
+static int ends_in_id(const char *name) {
+    const size_t length = strlen(name);
+    if (length < 3 || strcasecmp(name + length - 2, "id") != 0) return 0;
+    const char before = name[length - 3];
+    return strchr("_- .", before) || (islower((unsigned char)before) && name[length - 2] == 'I');
+}
+
+/* Whether the name of a column says that it names rows. */
+static int is_called_identifier(const feature_set *f, int64_t j) {
+    static const char *const names[] = {"id", "index", "rownames", "row.names", "rowname", "Unnamed: 0"};
+    const char *name = f->column[j].name;
+    if (!name) return 0;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcasecmp(name, names[i]) == 0) return 1;
+    return ends_in_id(name) || (j == 0 && !*name);
+}
+
+/* NaN, which is no number, is not whole. */
+static int is_whole(xent_real x) { return isfinite(x) && x == (xent_real)floor((double)x); }
+
+static int rises(const look *l, int64_t j) {
+    for (int64_t i = 0; i < l->rows; i++)
+        if (!is_whole(cell(l, i, j)) || (i > 0 && !(cell(l, i, j) > cell(l, i - 1, j)))) return 0;
+    return 1;
+}
+
+static int by_size(const void *a, const void *b) {
+    const xent_real x = *(const xent_real *)a, y = *(const xent_real *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* Whether the values are whole numbers that are all different: 1 or 0; -1: no memory. */
+static int are_different(const look *l, int64_t j) {
+    for (int64_t i = 0; i < l->rows; i++)
+        if (!is_whole(cell(l, i, j))) return 0;
+    xent_real *sorted = malloc((size_t)l->rows * sizeof *sorted);
+    int different = sorted ? 1 : -1;
+    for (int64_t i = 0; sorted && i < l->rows; i++) sorted[i] = cell(l, i, j);
+    if (sorted) qsort(sorted, (size_t)l->rows, sizeof *sorted, by_size);
+    for (int64_t i = 1; sorted && i < l->rows; i++) different &= sorted[i] > sorted[i - 1];
+    free(sorted);
+    return different;
+}
+
+static int are_different_texts(const look *l, int64_t j) {
+    const feature_column *c = &l->f->column[j];
+    return c->missing == 0 && c->texts.count == l->f->rows;
+}
+
+/* Tells of the identifiers; leaves those out that are called so, unless nothing else is there. */
+static xent_status find_identifiers(feature_set *f, const look *l) {
+    short_list told = {.count = 0}, out = {.count = 0};
+    int64_t features = 0;
+    for (int64_t j = 0; j < f->count; j++) features += is_feature(f, j);
+    for (int64_t j = 0; j < f->count; j++) {
+        if (!is_feature(f, j)) continue;
+        const int is_text = f->kind[j] == XENT_COLUMN_TEXT, is_called = is_called_identifier(f, j);
+        const int all = is_text ? are_different_texts(l, j) : is_called ? are_different(l, j) : rises(l, j);
+        if (all < 0) return xent_fail(f->error, XENT_E_MEMORY, "%s: no memory for its columns", f->path);
+        if (!all) continue;
+        const int leave = is_called && features > 1;
+        short_list_add(leave ? &out : &told, "%s", column_short_call(f, j).text);
+        if (!leave) continue;
+        f->kind[j] = XENT_COLUMN_UNUSED;
+        features--;
+    }
+    if (out.count > 0)
+        format_tell(f->options, "%s: left out, as by name and values %s the rows: %s", f->path,
+                    out.count == 1 ? "it numbers" : "they number", short_list_end(&out));
+    if (told.count > 0)
+        format_tell(
+            f->options,
+            "%s: different in every row, as numbers or names of rows are, which may give the label away: "
+            "%s; --drop COLUMN,... leaves columns out",
+            f->path, short_list_end(&told));
+    return XENT_OK;
+}
+
+/* ---- The label again --------------------------------------------------------------------------------- */
+
+/* Whether each class has a value of its own; `value` has room for one a class. */
+static int says_label(const look *l, int64_t j, xent_real *value) {
+    for (int k = 0; k < l->classes; k++) value[k] = (xent_real)NAN;
+    for (int64_t i = 0; i < l->rows; i++) {
+        xent_real *own = &value[l->labels[i]];
+        const xent_real x = cell(l, i, j);
+        if (isnan(x)) return 0;
+        if (isnan(*own)) *own = x;
+        if (*own < x || *own > x) return 0;
+    }
+    qsort(value, (size_t)l->classes, sizeof *value, by_size);
+    for (int k = 1; k < l->classes; k++)
+        if (!(value[k] > value[k - 1])) return 0;
+    return 1;
+}
+
+static xent_status find_labels(const look *l) {
+    const feature_set *f = l->f;
+    short_list list = {.count = 0};
+    xent_real *value = malloc((size_t)l->classes * sizeof *value + 1);
+    if (!value) return xent_fail(f->error, XENT_E_MEMORY, "%s: no memory for its columns", f->path);
+    for (int64_t j = 0; j < f->count; j++)
+        if (is_feature(f, j) && says_label(l, j, value))
+            short_list_add(&list, "%s", column_short_call(f, j).text);
+    free(value);
+    if (list.count > 0)
+        format_tell(f->options,
+                    "%s: %s the same as the label, a value a class: %s; --drop COLUMN,... leaves columns out",
+                    f->path, list.count == 1 ? "one column says" : "some columns say", short_list_end(&list));
+    return XENT_OK;
+}
+
+/* ---- Nothing at all ---------------------------------------------------------------------------------- */
+
+/* Whether two cells, which may be missing, are the same. */
+static int are_same(xent_real a, xent_real b) {
+    if (isnan(a) || isnan(b)) return isnan(a) && isnan(b);
+    return !(a < b) && !(a > b);
+}
+
+/* Row by row, as the list is soon short. */
+static xent_status find_constants(const look *l) {
+    const feature_set *f = l->f;
+    int64_t count = 0, *column = malloc(((size_t)f->count + 1) * sizeof *column);
+    short_list list = {.count = 0};
+    if (!column) return xent_fail(f->error, XENT_E_MEMORY, "%s: no memory for its columns", f->path);
+    for (int64_t j = 0; j < f->count; j++)
+        if (is_feature(f, j) && f->column[j].missing < f->rows) column[count++] = j;
+    for (int64_t i = 1; i < l->rows && count > 0; i++) {
+        int64_t kept = 0;
+        for (int64_t k = 0; k < count; k++)
+            if (are_same(cell(l, i, column[k]), cell(l, 0, column[k]))) column[kept++] = column[k];
+        count = kept;
+    }
+    for (int64_t k = 0; k < count; k++) short_list_add(&list, "%s", column_short_call(f, column[k]).text);
+    free(column);
+    if (list.count > 0)
+        format_tell(f->options, "%s: the same in all rows, and so without a say: %s", f->path,
+                    short_list_end(&list));
+    return XENT_OK;
+}
+
+xent_status column_looks_take(feature_set *f, const xent_real *reals, int64_t rows, const int32_t *labels,
+                              int classes) {
+    const look l = {f, reals, rows, labels, classes};
+    xent_status status = XENT_OK;
+    if (rows >= LEAST_ROWS) status = find_identifiers(f, &l);
+    if (status == XENT_OK && rows >= LEAST_ROWS && labels && rows > 2 * (int64_t)classes)
+        status = find_labels(&l);
+    return status == XENT_OK && rows > 1 ? find_constants(&l) : status;
+}

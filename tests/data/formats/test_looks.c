@@ -1,0 +1,117 @@
+/* Columns that are left out, and those that are told: identifiers, the label again, constants. */
+#include <stdio.h>
+#include <string.h>
+
+#include "support/loads.h"
+#include "support/run.h"
+
+static char text[8192];
+
+/* A table of 12 rows: its header, and a line each of what `row` writes. */
+static const char *table(const char *header, void (*row)(int i, char *line, size_t size)) {
+    size_t used = (size_t)snprintf(text, sizeof text, "%s\n", header);
+    for (int i = 0; i < 12; i++) {
+        row(i, text + used, sizeof text - used);
+        used += strlen(text + used);
+    }
+    return write_text("a.csv", text);
+}
+
+static void hear(void *context, const char *sentence) {
+    (void)context;
+    const size_t used = strlen(told);
+    snprintf(told + used, sizeof told - used, "%s\n", sentence);
+}
+
+static xent_status load_dropping(const char *path, const char *drop) {
+    const xent_data_options options = {.test_fraction = XENT_OFF, .drop = drop, .notice = hear};
+    told[0] = '\0';
+    return xent_data_load_with(path, &options, &loaded, &load_error);
+}
+
+/* counting, shuffled numbers, numbers that repeat, names, label */
+static void identifier_row(int i, char *line, size_t size) {
+    snprintf(line, size, "%d,%d,%d,n%d,%d\n", 100 + i, i * 5 % 12, i % 5, i * 5 % 12, i % 2);
+}
+
+START_TEST(identifiers_are_told_and_left_out_by_their_name) {
+    static const struct {
+        const char *header, *out, *told;
+        int features;
+    } cases[] = {
+        {"a,b,c,d,y", NULL, "as numbers or names of rows are, which may give the label away: a, d; --drop",
+         15},
+        {",b,c,d,y", "left out, as by name and values it numbers the rows: column 1\n", "away: d;", 14},
+        {"ID,b,c,d,y", "numbers the rows: ID\n", "away: d;", 14},
+        {"Unnamed: 0,index,c,user_id,y", "they number the rows: Unnamed: 0, index, user_id\n", NULL, 1},
+        {"a,b,id,d,y", NULL, "away: a, d;", 15}, /* that repeats */
+        {"grid,PassengerId,c,valid,y", "numbers the rows: PassengerId\n", "away: grid, valid;", 14},
+    };
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        loads(table(cases[k].header, identifier_row), NULL);
+        ck_assert_msg(loaded.train.features == cases[k].features, "%s: %lld features", cases[k].header,
+                      (long long)loaded.train.features);
+        if (cases[k].out)
+            ASSERT_CONTAINS(told, cases[k].out);
+        else
+            ck_assert_ptr_null(strstr(told, "left out"));
+        if (cases[k].told)
+            ASSERT_CONTAINS(told, cases[k].told);
+        else
+            ck_assert_ptr_null(strstr(told, "away"));
+        xent_data_clear(&loaded);
+    }
+    loads(write_text("a.csv", "id,a,y\n1,5,0\n2,6,1\n"), NULL); /* in two rows chance does it */
+    ck_assert_int_eq(loaded.train.features, 2);
+    xent_data_clear(&loaded);
+}
+END_TEST
+
+static void plain_row(int i, char *line, size_t size) {
+    snprintf(line, size, "%d,%s,%d,7,%s\n", i % 3 ? 4 : 9, i % 3 ? "m" : "f", i * 7 % 5,
+             i % 3 ? "no" : "yes");
+}
+
+START_TEST(the_label_again_and_constants_are_told) {
+    loads(table("a,b,c,d,y", plain_row), NULL);
+    ck_assert_int_eq(loaded.train.features, 5);
+    ASSERT_CONTAINS(told, "some columns say the same as the label, a value a class: a, b; --drop");
+    ASSERT_CONTAINS(told, "the same in all rows, and so without a say: d\n");
+    ck_assert_ptr_null(strstr(told, "give the label away"));
+    xent_data_clear(&loaded);
+}
+END_TEST
+
+START_TEST(columns_are_dropped) {
+    static const double expected[] = {0, 7, 2, 7, 4, 7};
+    const char *path = table("a,b,c,d,y", plain_row);
+    ck_assert_int_eq(load_dropping(path, "b,1"), XENT_OK);
+    ck_assert_int_eq(loaded.train.features, 2);
+    for (int i = 0; i < 6; i++) ck_assert(loaded.train.reals[i] == (xent_real)expected[i]);
+    ASSERT_CONTAINS(told, "left out (--drop): a, b\n");
+    ck_assert_int_eq(loaded.columns->column[1].kind, XENT_COLUMN_UNUSED);
+    xent_data_clear(&loaded);
+    ck_assert_int_eq(load_dropping(path, "1-3"), XENT_OK);
+    ck_assert_int_eq(loaded.train.features, 1);
+    xent_data_clear(&loaded);
+    ck_assert_int_eq(load_dropping(path, "z"), XENT_E_ARGUMENT);
+    ASSERT_CONTAINS(load_error.message, "no column 'z'");
+    ck_assert_int_eq(load_dropping(path, "y"), XENT_E_ARGUMENT);
+    ASSERT_CONTAINS(load_error.message, "column 5 (y) holds the labels and cannot be dropped");
+    ck_assert_int_eq(load_dropping(path, "1-4"), XENT_E_FORMAT);
+    ASSERT_CONTAINS(load_error.message, "no column is left");
+    /* what is dropped is not looked at */
+    path = write_text("a.csv", "a,b,y\n1,12O,0\n2,5,1\n3,5,0\n");
+    ck_assert_int_eq(load_dropping(path, NULL), XENT_E_VALUE);
+    ck_assert_int_eq(load_dropping(path, "b"), XENT_OK);
+    xent_data_clear(&loaded);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("looks");
+    ADD_TEST(suite, identifiers_are_told_and_left_out_by_their_name);
+    ADD_TEST(suite, the_label_again_and_constants_are_told);
+    ADD_TEST(suite, columns_are_dropped);
+    return run_suite(suite);
+}
