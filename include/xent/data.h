@@ -59,7 +59,22 @@ typedef struct xent_data {
 #define XENT_DATA_EMPTY                                                                                      \
     { XENT_DATASET_EMPTY, XENT_DATASET_EMPTY, "", NULL, XENT_DATASET_EMPTY, NULL }
 
-typedef enum xent_header { XENT_HEADER_AUTO, XENT_HEADER_YES, XENT_HEADER_NO } xent_header;
+/* Whether the first line of a table names its columns. One list makes the enum and the names. */
+#define XENT_HEADER_LIST(X)                                                                                  \
+    X(AUTO, "auto") /* as it looks */                                                                        \
+    X(YES, "yes")                                                                                            \
+    X(NO, "no")
+
+typedef enum xent_header {
+#define XENT_HEADER_ENUM(name, text) XENT_HEADER_##name,
+    XENT_HEADER_LIST(XENT_HEADER_ENUM)
+#undef XENT_HEADER_ENUM
+} xent_header;
+
+/* "auto" and the like; "unknown" for a number that is none. Static storage. And the number of a name; -1 if
+ * there is none. */
+XENT_API const char *xent_header_name(xent_header header);
+XENT_API int xent_header_find(const char *name);
 
 /* What becomes of the missing values of a table. One list makes the enum and the names. */
 #define XENT_MISSING_LIST(X)                                                                                 \
@@ -81,7 +96,8 @@ typedef struct xent_data_options {
     double test_fraction; /* of the rows of each class, held out as the test set where there is none; 0: 0.2,
                              XENT_OFF: none */
     uint64_t test_seed;   /* which rows these are */
-    int height, width;    /* all images are made this size (xent_image_resize); 0, 0: that of the first one */
+    int height, width;    /* all images are made this size (xent_image_resize); 0, 0: that of the first one.
+                             A table holds pictures of this size, a pixel a column, row by row */
     int channels;         /* of images: 1 grey, 3 colour; 0: grey */
     int skip;    /* 1: image files that cannot be read or have another size are left out; 0: refused */
     int threads; /* that read images; 0: one a core */
@@ -93,12 +109,24 @@ typedef struct xent_data_options {
         *labels;   /* a file of the labels, a line or number a row; of an .npz, the name of its array of them,
                            or such a file; NULL: the data have them */
     int transpose; /* 1: pictures are turned so that columns become rows, as EMNIST's need it */
-    xent_missing missing;        /* of tables: what becomes of missing values */
-    const char *drop;            /* columns that are left out, called as in `label`; NULL: none */
-    const xent_columns *columns; /* read a table under these, those of a model, say; NULL: as it is */
-    xent_task task;              /* what is to be learned: classes, or targets in place of labels */
+    xent_missing missing; /* of tables: what becomes of missing values */
+    const char *drop;     /* columns that are left out, called as in `label`; NULL: none */
+    xent_task task;       /* what is to be learned: classes, or targets in place of labels */
+    /* Under what a model knows, which xent_model_reading and xent_data_like fill in. */
+    const xent_columns *columns;    /* of a table: it is read under these; NULL: as it is */
+    int classes;                    /* labels become numbers of these classes; 0: data have their own */
+    const char *const *class_names; /* of these, one a class; NULL: "0", "1", ... */
+    int64_t features; /* that a row is to have: a table with just so many columns has no labels; 0: any */
+    int unlabelled;   /* 1: rows need no labels; where they have none, `labels` of the set is NULL */
 } xent_data_options;
 #define XENT_DATA_DEFAULT XENT_ZERO
+
+/* The label of a row whose class is none of the options' classes. */
+enum { XENT_LABEL_UNKNOWN = -1 };
+
+/* Sets the options so that other data are read as these were: under their classes and features, pictures
+ * in their size. The texts are borrowed from the data. */
+XENT_API void xent_data_like(xent_data_options *options, const xent_data *data);
 
 /* Loads `data`, told apart by what it is: a table, a directory, or a name. NULL options mean all defaults.
  *
@@ -174,6 +202,12 @@ typedef struct xent_data_options {
  *
  * Of tables, and of classes without parts of their own, a part of the rows becomes the test set.
  *
+ * Under classes that are given, a label is the class of its name: texts are compared without the blanks
+ * around them, numbers by their value. Labels that are mere numbers, none of which is the name of a class,
+ * are taken for the numbers of classes, which is told of tables. Other labels become XENT_LABEL_UNKNOWN,
+ * which is told, and counts as wrong where it is measured; if all are, the data are refused. One row, or
+ * rows of one class, are enough then; without given classes a set has two or more.
+ *
  * A name, where there is no such file or directory, is looked for as a directory in $XENT_DATA, in
  * $XDG_DATA_HOME/xent (~/.local/share/xent), where xent is installed, where it was built, and in
  * /usr/share/datasets (Debian's dataset packages). NULL: "digits", which comes with xent.
@@ -182,11 +216,16 @@ typedef struct xent_data_options {
  * (the message says how to get the well-known ones), or a file cannot be read; E_FORMAT: a file is not what
  * it should be, the counts of images and labels differ, images differ in size, there is one class only, or
  * one without a readable image; E_VALUE: a label out of range, or one that the training set does not have, a
- * measure for classes; E_ARGUMENT: no such column, labels that are not the task's; E_MEMORY. Then *out is
- * empty. */
+ * measure for classes, no label that the given classes have; E_ARGUMENT: no such column, labels that are not
+ * the task's; E_MEMORY. Then *out is empty. */
 XENT_API xent_status xent_data_load(const char *data, xent_data *out, xent_error *error);
 XENT_API xent_status xent_data_load_with(const char *data, const xent_data_options *options, xent_data *out,
                                          xent_error *error);
+
+/* A number that stands for what was read: two loads of the same rows, labels and form have the same one,
+ * whatever part is held out, and however wide xent_real is; other data have another, but for a chance of
+ * 2^-53. FNV-1a over the numbers, as float, and the labels, cut to 53 bits. 0: there is nothing. */
+XENT_API uint64_t xent_data_content(const xent_data *data);
 
 /* Whether xent_data_load(data) would read the file `path`, by whatever name: so that nothing is written over
  * what is read. 0 for what is not there or no regular file. */

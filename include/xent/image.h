@@ -34,6 +34,9 @@ XENT_API xent_status xent_image_decode(const char *name, const unsigned char *by
 /* The same from a file. E_IO: it cannot be read, or is no regular file. */
 XENT_API xent_status xent_image_load(const char *path, int channels, xent_image *out, xent_error *error);
 
+/* Whether the file begins as a picture of these kinds does; 0 too where it cannot be read. */
+XENT_API int xent_image_is(const char *path);
+
 XENT_API void xent_image_clear(xent_image *image);
 
 /* Resizes with a box filter: each new pixel (height x width x the image's channels of them, into `pixels`) is

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "xent/status.h"
+#include "xent/data.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -31,7 +31,8 @@ XENT_API int64_t xent_count_correct(const xent_real *scores, const int32_t *labe
                                     int64_t classes);
 
 /* Counts every row of scores (rows x classes of the metrics) under its label and its largest score.
- * E_ARGUMENT: NULL; E_VALUE: a label outside 0 .. classes-1; then nothing is counted. */
+ * A row of XENT_LABEL_UNKNOWN counts in the total alone, so that it is wrong without being of a class.
+ * E_ARGUMENT: NULL; E_VALUE: another label outside 0 .. classes-1; then nothing is counted. */
 XENT_API xent_status xent_metrics_add(xent_metrics *metrics, const xent_real *scores, const int32_t *labels,
                                       int64_t rows, xent_error *error);
 

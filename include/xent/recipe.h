@@ -6,6 +6,7 @@
 #define XENT_RECIPE_H
 
 #include "xent/augment.h"
+#include "xent/data.h"
 #include "xent/losses.h"
 #include "xent/optimizer.h"
 #include "xent/schedule.h"
@@ -32,11 +33,19 @@ typedef struct xent_recipe {
     double target;      /* end after the first epoch with at least this accuracy; 0: never */
     int target_on_test; /* of the test set, instead of the validation set */
     /* For the record; training does not look at it. Texts are borrowed; NULL and 0: not known. */
-    const char *version; /* of xent */
-    const char *data;    /* the data set, as it was called */
-    const char *label;   /* the column of a table's labels, as it was called; NULL: the last */
-    int64_t rows;        /* of the training set */
-    double validation;   /* the part of it that was held out before */
+    const char *version;  /* of xent */
+    const char *data;     /* the data set, as it was called */
+    const char *label;    /* the column of a table's labels, as it was called; NULL: nobody said it */
+    const char *labels;   /* the file of the labels; NULL: the data had them */
+    const char *test;     /* the test set, as it was called, where it was another than the data have */
+    xent_header header;   /* how its first line was read */
+    int transpose;        /* 1: its pictures were turned */
+    double test_fraction; /* as in xent_data_options: which rows were held out as the test set */
+    uint64_t test_seed;   /* of these rows, and of those of `validation`; 0: seed */
+    uint64_t content;     /* of the data (xent_data_content) */
+    const char *from;     /* the model whose weights it began with, as it was called; NULL: with new ones */
+    int64_t rows;         /* of the training set */
+    double validation;    /* the part of it that was held out before */
     /* What came of it. */
     int epochs_done;
     int64_t steps_done;

@@ -20,13 +20,15 @@ extern "C" {
 typedef struct xent_evaluation {
     int64_t rows, correct; /* a row is correct if its largest logit is that of its label */
     double accuracy;       /* correct / rows */
-    double loss;           /* mean over the rows */
+    double loss;           /* mean over the rows but those of unknown classes; NaN: there are no others */
+    int64_t unknown;       /* rows whose label is XENT_LABEL_UNKNOWN; they are never correct */
 } xent_evaluation;
 
 /* Runs the network over a data set. Each row also goes into `metrics` (not reset first), unless it is NULL,
  * with the probabilities that its logits mean under the loss (xent_loss_output).
  * The tape is reset. E_ARGUMENT (NULL, no rows), E_SHAPE (network and data do not fit), E_NONFINITE
- * (a feature, a logit or the loss of a row is infinite or NaN), E_VALUE (a label outside the classes),
+ * (a feature, a logit or the loss of a row is infinite or NaN), E_VALUE (a label outside the classes, other
+ * than XENT_LABEL_UNKNOWN),
  * E_MEMORY; the message names the row of the set. */
 XENT_API xent_status xent_evaluate(xent_tape *tape, const xent_net *net, const xent_dataset *data,
                                    const xent_scaling *scaling, xent_loss loss, xent_evaluation *result,
@@ -116,10 +118,12 @@ typedef struct xent_fit_result {
 
 /* Trains the network in place; NULL options mean all defaults. The weights are a function of the seed,
  * whatever the number of threads.
- * E_ARGUMENT: NULL, epochs or batch below 1, patience or a target on a validation set that is not there;
- * E_SHAPE: network and data do not fit; E_NONFINITE: a feature of a set is infinite or NaN (the message names
- * set, row and feature, before the first step), or an output, the loss or a weight became infinite or NaN
- * (the message names epoch and step); E_VALUE: a label outside the classes (set and row); E_MEMORY; what
+ * E_ARGUMENT: NULL, epochs or batch below 1, patience or a target on a validation set that is not there,
+ * sets whose classes differ in number or name (without names: in their numbers; load one under the classes of
+ * the other, data.h); E_SHAPE: network and data do not fit; E_NONFINITE: a feature is infinite or NaN
+ * (the message names set, row and feature, before the first step), or an output, the loss or a weight became
+ * infinite or NaN (the message names epoch and step); E_VALUE: a label outside the classes (set and row);
+ * XENT_LABEL_UNKNOWN is one for the training set, others are only measured; E_MEMORY; what
  * before_update returned. After an error the weights are those of the last step: with E_NONFINITE, of the
  * step that spoilt them; with patience those of the best epoch. With the best weights come the running
  * statistics beside them (batchnorm). For steps one by one, and for runs that are interrupted and go on, see

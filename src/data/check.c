@@ -29,10 +29,10 @@ static xent_status check_targets(const xent_dataset *data, const char *what, xen
     return XENT_OK;
 }
 
-xent_status data_check_rows(const xent_dataset *data, const char *what, xent_error *error) {
+xent_status data_check_rows(const xent_dataset *data, int32_t least, const char *what, xent_error *error) {
     for (int64_t i = 0; data->labels && i < data->rows; i++) {
         const int32_t label = xent_dataset_label(data, i);
-        if (label < 0 || label >= data->classes)
+        if (label < least || label >= data->classes)
             return xent_fail(error, XENT_E_VALUE, "%s: row %lld (from 0) has label %d; expected 0 to %d",
                              what, (long long)i, (int)label, data->classes - 1);
     }

@@ -94,6 +94,20 @@ static int chunks_fit(const unsigned char *bytes, size_t size) {
     return 1;
 }
 
+int xent_image_is(const char *path) {
+    unsigned char bytes[10] = {0};
+    size_t size = 0;
+    input_file file;
+    if (!path || file_open(path, &file, NULL) != XENT_OK) return 0;
+    const xent_status status = file_next(&file, bytes, sizeof bytes, &size, NULL);
+    file_close(&file);
+    if (status != XENT_OK) return 0;
+    /* A table may begin with the letters BM; a BMP file has four zeros behind its size. */
+    const int table = size < sizeof bytes || memcmp(bytes + 6, "\0\0\0\0", 4) != 0;
+    return is_png(bytes, size) || is_jpeg(bytes, size) || pnm_begins(bytes, size) ||
+           (is_bmp(bytes, size) && !table);
+}
+
 static xent_status check_signature(const char *name, const unsigned char *bytes, size_t size,
                                    xent_error *error) {
     if (is_png(bytes, size) || is_jpeg(bytes, size) || is_bmp(bytes, size) || pnm_begins(bytes, size))

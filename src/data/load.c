@@ -4,10 +4,18 @@
 #include <sys/stat.h>
 
 #include "base/defaults.h"
+#include "base/names.h"
+#include "data/content.h"
 #include "data/formats/label_file.h"
 #include "data/formats/table.h"
 #include "data/places.h"
+#include "data/under_classes.h"
 #include "xent/data.h"
+
+static const char *const headers[] = {XENT_HEADER_LIST(NAMES_TEXT)};
+
+const char *xent_header_name(xent_header header) { return names_at(NAMES_OF(headers), (int)header); }
+int xent_header_find(const char *name) { return names_find(NAMES_OF(headers), name); }
 
 /* The memory of xent_data: what the reader made, and, where rows of one set were held out as the other, which
  * they are. */
@@ -88,10 +96,13 @@ static xent_status read_source(const char *path, const xent_data_options *option
     if (status == XENT_OK && options->labels && !train->labels && !train->targets)
         status = label_file_read(options->labels, options, sets, error);
     if (status == XENT_OK) status = check_task(path, format, options, train, error);
+    if (status == XENT_OK) status = sets_under_classes(sets, path, options, error);
     if (status == XENT_OK) status = sets_agree(sets, path, error);
+    if (status == XENT_OK) status = sets_as_pictures(sets, path, options, error);
     if (status == XENT_OK && options->transpose) status = sets_transpose(sets, path, error);
-    if (status == XENT_OK) tell_empty_class(path, options, &sets->parts[PART_TRAIN].set);
-    if (status == XENT_OK) tell_validation(path, options, sets);
+    if (status != XENT_OK || options->classes > 0) return status;
+    tell_empty_class(path, options, &sets->parts[PART_TRAIN].set);
+    tell_validation(path, options, sets);
     return status;
 }
 
@@ -140,6 +151,22 @@ xent_status xent_data_load_with(const char *data, const xent_data_options *optio
     xent_status status = load_any(data, &o, out, memory, error);
     if (status != XENT_OK) xent_data_clear(out);
     return status;
+}
+
+uint64_t xent_data_content(const xent_data *data) {
+    const data_memory *memory = data ? data->memory : NULL;
+    return memory ? sets_content(&memory->sets) : 0;
+}
+
+void xent_data_like(xent_data_options *options, const xent_data *data) {
+    if (!options || !data) return;
+    options->classes = data->train.classes;
+    options->class_names = data->train.class_names;
+    options->columns = data->columns;
+    options->features = data->train.features;
+    options->height = data->train.height;
+    options->width = data->train.width;
+    options->channels = data->train.channels;
 }
 
 void xent_data_clear(xent_data *data) {

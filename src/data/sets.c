@@ -174,6 +174,26 @@ xent_status part_take_labels(data_part *p, const char *path, const array *x, int
 
 /* ---- Pictures ---------------------------------------------------------------------------------------- */
 
+xent_status sets_as_pictures(data_sets *sets, const char *path, const xent_data_options *options,
+                             xent_error *error) {
+    const int64_t pixels = (int64_t)options->height * options->width * options->channels;
+    const int sized = options->height > 0 && options->width > 0;
+    for (int i = 0; i < PARTS && sized; i++) {
+        xent_dataset *set = &sets->parts[i].set;
+        if (set->rows < 1 || !set->is_table) continue;
+        if (set->features != pixels)
+            return xent_fail(error, XENT_E_FORMAT,
+                             "%s has %lld features; expected %lld, as pictures of %d x %d pixels%s have",
+                             path, (long long)set->features, (long long)pixels, options->width,
+                             options->height, options->channels > 1 ? " in colour" : "");
+        set->height = options->height;
+        set->width = options->width;
+        set->channels = options->channels;
+        set->is_table = 0;
+    }
+    return XENT_OK;
+}
+
 /* Moves the pixels, `size` bytes each, of one picture of height x width by way of `work`. */
 static void turn(unsigned char *picture, size_t height, size_t width, size_t size, unsigned char *work) {
     memcpy(work, picture, height * width * size);

@@ -35,6 +35,10 @@ xent_status sets_name_classes(data_sets *sets, const char *const *names, int32_t
  * E_FORMAT: others are not as it is; the message calls the source `path`. */
 xent_status sets_agree(data_sets *sets, const char *path, xent_error *error);
 
+/* Where the options have a size, tables become pictures of it. E_FORMAT: they have not so many numbers. */
+xent_status sets_as_pictures(data_sets *sets, const char *path, const xent_data_options *options,
+                             xent_error *error);
+
 /* Turns the pictures of all parts so that columns become rows. E_ARGUMENT: they are no pictures; E_MEMORY. */
 xent_status sets_transpose(data_sets *sets, const char *path, xent_error *error);
 

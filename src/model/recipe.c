@@ -8,6 +8,7 @@
 
 static const char *loss_name(int value) { return xent_loss_name((xent_loss)value); }
 static const char *method_name(int value) { return xent_method_name((xent_method)value); }
+static const char *header_name(int value) { return xent_header_name((xent_header)value); }
 static const char *schedule_name(int value) { return xent_schedule_name((xent_schedule_kind)value); }
 
 /* What 1 is a little above: fractions that must stay below it. */
@@ -20,7 +21,15 @@ static const char *schedule_name(int value) { return xent_schedule_name((xent_sc
 static const recipe_field fields[] = {
     FIELD(TEXT, "xent", version, 0),
     FIELD(TEXT, "data", data, 0),
+    FIELD(COUNT, "content", content, .optional = 1),
     FIELD(TEXT, "label", label, 0),
+    FIELD(TEXT, "labels", labels, 0),
+    FIELD(NAME, "header", header, .optional = 1, .name = header_name, .find = xent_header_find),
+    FIELD(SWITCH, "transpose", transpose, .optional = 1),
+    FIELD(TEXT, "test", test, 0),
+    FIELD(NUMBER, "test_fraction", test_fraction, .optional = 1, .off = 1, .most = BELOW_ONE),
+    FIELD(SEED, "test_seed", test_seed, .optional = 1),
+    FIELD(TEXT, "from", from, 0),
     FIELD(COUNT, "rows", rows, .optional = 1),
     FIELD(NUMBER, "validation", validation, .optional = 1, .most = BELOW_ONE),
     FIELD(NAME, "loss", loss, .name = loss_name, .find = xent_loss_find),

@@ -54,14 +54,15 @@ xent_status xent_metrics_add(xent_metrics *metrics, const xent_real *scores, con
     if (!metrics || ((!scores || !labels) && rows > 0))
         return xent_fail(error, XENT_E_ARGUMENT, "metrics: metrics, scores or labels is NULL");
     for (int64_t i = 0; i < rows; i++)
-        if (labels[i] < 0 || labels[i] >= metrics->classes)
+        if (labels[i] < XENT_LABEL_UNKNOWN || labels[i] >= metrics->classes)
             return xent_fail(error, XENT_E_VALUE, "metrics: row %lld has label %d; expected 0 to %d",
                              (long long)i, (int)labels[i], metrics->classes - 1);
     for (int64_t i = 0; i < rows; i++) {
         int predicted = xent_argmax(scores + i * metrics->classes, metrics->classes);
+        metrics->total++;
+        if (labels[i] == XENT_LABEL_UNKNOWN) continue;
         metrics->count[(int64_t)labels[i] * metrics->classes + predicted]++;
         metrics->correct += predicted == labels[i];
-        metrics->total++;
     }
     return XENT_OK;
 }

@@ -74,7 +74,7 @@ xent_status xent_metrics_add_probabilities(xent_metrics *metrics, const xent_rea
     if (status == XENT_OK) status = xent_metrics_add(metrics, probabilities, labels, rows, error);
     for (int64_t i = 0; i < rows && status == XENT_OK; i++) {
         const xent_real *p = probabilities + i * metrics->classes;
-        add_row(metrics, p, labels[i], xent_argmax(p, metrics->classes));
+        if (labels[i] != XENT_LABEL_UNKNOWN) add_row(metrics, p, labels[i], xent_argmax(p, metrics->classes));
     }
     return status;
 }

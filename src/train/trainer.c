@@ -1,4 +1,5 @@
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,6 +7,42 @@
 #include "base/defaults.h"
 #include "train/train.h"
 #include "train/trainer.h"
+
+/* What a set calls a class. */
+static const char *class_text(const xent_dataset *data, int class, char number[24]) {
+    if (data->class_names) return data->class_names[class];
+    snprintf(number, 24, "%d", class);
+    return number;
+}
+
+/* Whether a set has the classes of the training set. */
+static xent_status check_classes(const xent_dataset *train, const xent_dataset *set, const char *what,
+                                 xent_error *error) {
+    char number[2][24];
+    static const char way_out[] = "expected the same classes; load it under those of the training set "
+                                  "(xent_data_like)";
+    for (int k = 0; k < train->classes && k < set->classes; k++) {
+        const char *a = class_text(train, k, number[0]), *b = class_text(set, k, number[1]);
+        if (strcmp(a, b) != 0)
+            return xent_fail(error, XENT_E_ARGUMENT,
+                             "fit: class %d is '%.60s' in the training set and '%.60s' in %s; %s", k, a, b,
+                             what, way_out);
+    }
+    if (set->classes == train->classes) return XENT_OK;
+    const xent_dataset *larger = set->classes > train->classes ? set : train;
+    const int least = set->classes > train->classes ? train->classes : set->classes;
+    return xent_fail(
+        error, XENT_E_ARGUMENT,
+        "fit: the training set has %d classes and %s has %d: '%.60s' is a class of one alone; %s",
+        train->classes, what, set->classes, class_text(larger, least, number[0]), way_out);
+}
+
+/* Whether a set, NULL: none, can be measured. */
+static xent_status check_measured(const xent_net *net, const xent_dataset *train, const xent_dataset *set,
+                                  const char *what, xent_error *error) {
+    const xent_status status = set ? check_classes(train, set, what, error) : XENT_OK;
+    return set && status == XENT_OK ? train_check_fit(net, set, XENT_LABEL_UNKNOWN, what, error) : status;
+}
 
 static xent_status check_arguments(const xent_net *net, const xent_fit_data *data, const xent_fit_options *o,
                                    xent_error *error) {
@@ -19,11 +56,10 @@ static xent_status check_arguments(const xent_net *net, const xent_fit_data *dat
                          "fit: patience or target asks for a validation set; there is none");
     if (o->recipe.target > 0 && o->recipe.target_on_test && !data->test)
         return xent_fail(error, XENT_E_ARGUMENT, "fit: the target asks for a test set; there is none");
-    if (train_check_fit(net, data->train, "the training set", error) != XENT_OK) return error->status;
-    if (data->test && train_check_fit(net, data->test, "the test set", error) != XENT_OK)
-        return error->status;
-    if (data->validation) return train_check_fit(net, data->validation, "the validation set", error);
-    return XENT_OK;
+    if (train_check_fit(net, data->train, 0, "the training set", error) != XENT_OK) return error->status;
+    const xent_status status = check_measured(net, data->train, data->test, "the test set", error);
+    return status == XENT_OK ? check_measured(net, data->train, data->validation, "the validation set", error)
+                             : status;
 }
 
 /* The options with their defaults written out. */

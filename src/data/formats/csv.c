@@ -106,7 +106,7 @@ static xent_status find_form(table_reader *r, record second) {
     const record first = r->is_header || r->told_rows ? second : r->head;
     if (first.count == 0) return xent_fail(r->error, XENT_E_FORMAT, "%s has a header and no rows", r->path);
     r->rows.columns = first.count;
-    if (first.count < 2 && !o->labels && !o->columns)
+    if (first.count < 2 && !o->labels && !o->columns && !o->unlabelled)
         return xent_fail(
             r->error, XENT_E_FORMAT,
             "%s, line %lld: one column; expected two or more, separated by commas, semicolons, tabs "

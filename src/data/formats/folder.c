@@ -233,7 +233,7 @@ static xent_status name_classes(const listing *train, data_sets *out, xent_error
 static xent_status read_listed(const listing lists[PARTS], const xent_data_options *options, data_sets *out,
                                xent_error *error) {
     const listing *train = &lists[PART_TRAIN];
-    if (train->class_count < 2)
+    if (train->class_count < 2 && options->classes == 0)
         return xent_fail(error, XENT_E_FORMAT, "%s has %d directory; expected one a class, two or more",
                          train->path, train->class_count);
     xent_pool *pool = xent_pool_create(options->threads, error);

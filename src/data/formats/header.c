@@ -74,9 +74,16 @@ static int cells_differ(header_reader *r) {
     return 1;
 }
 
+static int any_feature_is_text(const header_reader *r) {
+    for (int64_t j = 0; j < r->first.count; j++)
+        if (j != r->label && is_text(r->column[j].cell)) return 1;
+    return 0;
+}
+
 static int is_header_of(header_reader *r) {
     int64_t occur = 0;
-    if (r->rows == 0 || any_feature_is_above_numbers(r)) return 1;
+    if (r->rows == 0) return any_feature_is_text(r);
+    if (any_feature_is_above_numbers(r)) return 1;
     for (int64_t j = 0; j < r->first.count; j++) {
         if (is_number(r->column[j].cell)) return 0;
         occur += r->column[j].occurs > 0;

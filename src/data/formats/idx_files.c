@@ -45,15 +45,16 @@ static xent_status refuse_half(const char *directory, const char *name, xent_err
                      directory, partner, name);
 }
 
-static xent_status load_part(const char *directory, const char *images, const char *labels, int most,
-                             data_part *p, xent_error *error) {
+static xent_status load_part(const char *directory, const char *images, const char *labels, int unlabelled,
+                             int most, data_part *p, xent_error *error) {
     char path[2][PATH_MAX];
-    if (!*images || !*labels) return refuse_half(directory, *images ? images : labels, error);
+    if (!*images || (!*labels && !unlabelled))
+        return refuse_half(directory, *images ? images : labels, error);
     if (snprintf(path[0], PATH_MAX, "%s/%s", directory, images) >= PATH_MAX ||
         snprintf(path[1], PATH_MAX, "%s/%s", directory, labels) >= PATH_MAX)
         return xent_fail(error, XENT_E_IO, "the path %s/... is too long", directory);
     const xent_status status = load_images(path[0], p, error);
-    return status == XENT_OK ? load_labels(path[1], most, p, error) : status;
+    return status == XENT_OK && *labels ? load_labels(path[1], most, p, error) : status;
 }
 
 /* Test rows alone are a set like any other. */
@@ -65,14 +66,15 @@ static void use_as_training(idx_family *family) {
     }
 }
 
-static xent_status load_family(const char *directory, idx_family *family, data_sets *out, xent_error *error) {
+static xent_status load_family(const char *directory, idx_family *family, int unlabelled, data_sets *out,
+                               xent_error *error) {
     int most = MOST_CLASSES;
     xent_status status = XENT_OK;
     out->is_divided = 1;
     for (int i = 0; i < PARTS && status == XENT_OK; i++) {
         if (i > 0 && !*family->parts[i].images && !*family->parts[i].labels) continue;
-        status = load_part(directory, family->parts[i].images, family->parts[i].labels, most, &out->parts[i],
-                           error);
+        status = load_part(directory, family->parts[i].images, family->parts[i].labels, unlabelled, most,
+                           &out->parts[i], error);
         most = out->parts[PART_TRAIN].set.classes;
     }
     return status;
@@ -103,7 +105,7 @@ static xent_status load_directory(const char *path, const xent_data_options *opt
             "files, which stands for its set",
             found[0], family.name, family.other);
     if (strcmp(path, found[0]) != 0) format_tell(options, "%s: its files lie in %s", path, found[0]);
-    return load_family(found[0], &family, out, error);
+    return load_family(found[0], &family, options->unlabelled, out, error);
 }
 
 static int reads_of_directory(const char *directory, const char *file) {
@@ -133,6 +135,8 @@ xent_status idx_files_load_beside(const char *path, const xent_data_options *opt
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
     snprintf(directory, sizeof directory, "%.*s", slash ? (int)(slash - path) : 1, slash ? path : ".");
     if (slash == path) snprintf(directory, sizeof directory, "/");
+    if (!idx_names_find(directory, name, &family) && options->unlabelled)
+        return load_images(path, &out->parts[PART_TRAIN], error);
     if (!idx_names_find(directory, name, &family))
         return xent_fail(error, XENT_E_FORMAT,
                          "%s is an IDX file, or called so; expected the directory of a data set's four IDX "
@@ -140,7 +144,7 @@ xent_status idx_files_load_beside(const char *path, const xent_data_options *opt
                          "its labels beside it, called as it is (labels for images), or named",
                          path);
     use_as_training(&family);
-    const xent_status status = load_family(directory, &family, out, error);
+    const xent_status status = load_family(directory, &family, options->unlabelled, out, error);
     if (status == XENT_OK)
         format_tell(options, "%s stands for its data set: the training set is %s and %s%s", path,
                     family.parts[PART_TRAIN].images, family.parts[PART_TRAIN].labels,

@@ -30,18 +30,29 @@ static xent_status choose_named(label_choice *c, const table_columns *t, const x
     return status;
 }
 
+/* Under a model that takes as many features as there are columns, none of which is called as labels are. */
+static xent_status lacks_labels(const table_columns *t, const xent_data_options *options, xent_error *error) {
+    if (options->unlabelled) return XENT_OK;
+    return xent_fail(error, XENT_E_FORMAT,
+                     "%s has %lld columns, which are as many features as the model takes; expected one more, "
+                     "of labels",
+                     t->path, (long long)t->count);
+}
+
 xent_status label_choice_make(label_choice *c, const table_columns *t, const xent_data_options *options,
                               xent_error *error) {
     const xent_columns *given = options->columns;
     const int64_t most = given && given->count > t->count ? given->count : t->count;
     *c = (label_choice){.column = malloc(((size_t)most + 1) * sizeof *c->column)};
     if (!c->column) return xent_fail(error, XENT_E_MEMORY, "%s: no memory for its columns", t->path);
+    if (!options->label && given && options->unlabelled) return XENT_OK;
     if (!options->label && given) {
         c->count = given_labels(given, t->names, t->count, c->column);
         return XENT_OK;
     }
     if (!options->label) {
         const int64_t usual = usual_column(t, options);
+        if (usual < 0 && t->count == options->features) return lacks_labels(t, options, error);
         c->is_guess = usual < 0;
         c->column[c->count++] = usual < 0 ? t->count - 1 : usual;
         return XENT_OK;

@@ -115,7 +115,7 @@ static int is_measure(const class_list *c, int64_t rows) {
 static xent_status check_classes(const class_maker *m) {
     const row_set *r = m->r;
     const class_list *c = &m->classes;
-    if (c->count < 2) return refuse_one_class(r, c);
+    if (c->count < 2 && r->options->classes == 0) return refuse_one_class(r, c);
     return !r->only_these && !r->options->columns && is_measure(c, r->rows) ? refuse_measure(r, c) : XENT_OK;
 }
 

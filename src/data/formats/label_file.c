@@ -58,8 +58,10 @@ static void move_labels(data_sets *from, data_sets *to) {
 
 static xent_status read_text(const char *path, const xent_data_options *options, data_sets *sets,
                              xent_error *error) {
-    const xent_data_options plain = {
-        .task = options->task, .notice = options->notice, .context = options->context};
+    const xent_data_options plain = {.task = options->task,
+                                     .classes = options->classes,
+                                     .notice = options->notice,
+                                     .context = options->context};
     const int64_t wanted = sets->parts[PART_TRAIN].set.rows;
     row_set rows = {.path = path, .options = &plain, .columns = 1, .every_row = 1, .error = error};
     data_sets read = {.class_names = NULL};

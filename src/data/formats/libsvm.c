@@ -20,6 +20,7 @@ typedef struct libsvm_reader {
     const char *path;
     records file;
     int64_t rows, least, greatest; /* the indices that occur */
+    int64_t wanted;                /* features; those that no row has are 0 everywhere */
     xent_error *error;
 } libsvm_reader;
 
@@ -82,6 +83,7 @@ static xent_status measure(libsvm_reader *r) {
     if (status != XENT_OK) return status;
     if (r->greatest < 0) return xent_fail(r->error, XENT_E_FORMAT, "%s has no features", r->path);
     r->least = r->least == 0 ? 0 : 1; /* indices begin at 1, unless a 0 is among them */
+    if (r->greatest < r->least + r->wanted - 1) r->greatest = r->least + r->wanted - 1;
     const int64_t features = r->greatest - r->least + 1;
     if ((uint64_t)r->rows * (uint64_t)features <= MOST_EXPANSION * (uint64_t)size + MOST_EXPANSION &&
         (uint64_t)r->rows * (uint64_t)features * sizeof(xent_real) <= 4 * ARRAY_MOST_BYTES)
@@ -112,7 +114,8 @@ static xent_status fill(libsvm_reader *r, row_set *rows) {
 
 static xent_status load_libsvm(const char *path, const xent_data_options *options, data_sets *out,
                                xent_error *error) {
-    libsvm_reader r = {.path = path, .least = INT64_MAX, .greatest = -1, .error = error};
+    libsvm_reader r = {
+        .path = path, .least = INT64_MAX, .greatest = -1, .wanted = options->features, .error = error};
     numerals point;
     numerals_begin(&point);
     xent_status status = measure(&r);

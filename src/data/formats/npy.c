@@ -191,7 +191,7 @@ static int knows_npy(const data_source *source) {
 
 static xent_status load_npy(const char *path, const xent_data_options *options, data_sets *out,
                             xent_error *error) {
-    if (!options->labels)
+    if (!options->labels && !options->unlabelled)
         return xent_fail(error, XENT_E_FORMAT,
                          "%s is one NumPy array; its labels are wanted too (labels: a file of them)", path);
     array x;

@@ -85,13 +85,14 @@ static xent_status load_named(const zip *z, const char *labels, data_sets *out, 
     return load_part(z, x, y, MOST_CLASSES, &out->parts[PART_TRAIN], error);
 }
 
-static xent_status load_parts(const zip *z, data_sets *out, xent_error *error) {
+static xent_status load_parts(const zip *z, int unlabelled, data_sets *out, xent_error *error) {
     int most = MOST_CLASSES;
     xent_status status = XENT_OK;
     for (int i = 0; i < PARTS && status == XENT_OK; i++) {
         const zip_entry *x = find_any(z, feature_names[i]), *y = find_any(z, label_names[i]);
         if (i > 0 && !x && !y) continue;
-        if (!x || !y)
+        if (i == PART_TRAIN && !x && unlabelled && z->count == 1) x = &z->entries[0];
+        if (!x || (!y && !unlabelled))
             return refuse_names(z, x ? "it has rows without labels" : "it has no rows with labels", error);
         status = load_part(z, x, y, most, &out->parts[i], error);
         most = out->parts[PART_TRAIN].set.classes;
@@ -105,7 +106,8 @@ static xent_status load_npz(const char *path, const xent_data_options *options, 
     zip z;
     xent_status status = zip_open(path, &z, error);
     if (status != XENT_OK) return status;
-    status = options->labels ? load_named(&z, options->labels, out, error) : load_parts(&z, out, error);
+    status = options->labels ? load_named(&z, options->labels, out, error)
+                             : load_parts(&z, options->unlabelled, out, error);
     zip_close(&z);
     return status;
 }

@@ -12,8 +12,8 @@ static xent_status refuse_safetensors(const char *path, const xent_data_options 
     (void)out;
     return xent_fail(
         error, XENT_E_FORMAT,
-        "%s is a safetensors file, or called so; expected data, and a model before it where one is to be "
-        "measured",
+        "%s is a model (a safetensors file), or called so, and no data; xent eval and xent predict "
+        "take it, with data behind it, and xent train --from starts from its weights",
         path);
 }
 

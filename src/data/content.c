@@ -1,0 +1,50 @@
+#include "data/content.h"
+
+#include <string.h>
+
+/* FNV-1a (Fowler, Noll & Vo, the 64-bit constants), a word of eight bytes at a time, and folded, as its high
+ * bits do not reach the low ones. */
+static uint64_t add_word(uint64_t hash, uint64_t word) {
+    const uint64_t prime = 0x100000001b3;
+    hash = (hash ^ word) * prime;
+    return hash ^ hash >> 32;
+}
+
+/* `count` bytes, eight of them at a time. */
+static uint64_t add_bytes(uint64_t hash, const uint8_t *bytes, size_t count) {
+    uint64_t word = 0;
+    for (; count >= sizeof word; bytes += sizeof word, count -= sizeof word) {
+        memcpy(&word, bytes, sizeof word);
+        hash = add_word(hash, word);
+    }
+    word = 0;
+    memcpy(&word, bytes, count);
+    return add_word(hash, word);
+}
+
+/* Numbers as float, so that both builds of the library make one of them; a zero has no sign. */
+static uint64_t add_reals(uint64_t hash, const xent_real *reals, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        const float number = (float)reals[i] + 0.0F;
+        uint32_t bits;
+        memcpy(&bits, &number, sizeof bits);
+        hash = add_word(hash, bits);
+    }
+    return hash;
+}
+
+static uint64_t add_part(uint64_t hash, const xent_dataset *set) {
+    const size_t count = (size_t)set->rows * (size_t)set->features;
+    hash = add_word(add_word(hash, (uint64_t)set->rows), (uint64_t)set->features);
+    if (set->bytes) hash = add_bytes(hash, set->bytes, count);
+    if (set->reals) hash = add_reals(hash, set->reals, count);
+    for (int64_t i = 0; set->labels && i < set->rows; i++) hash = add_word(hash, (uint32_t)set->labels[i]);
+    if (set->targets) hash = add_reals(hash, set->targets, (size_t)set->rows * (size_t)set->outputs);
+    return hash;
+}
+
+uint64_t sets_content(const data_sets *sets) {
+    uint64_t hash = 0xcbf29ce484222325;
+    for (int i = 0; i < PARTS; i++) hash = add_part(hash, &sets->parts[i].set);
+    return hash >> 11;
+}

@@ -1,0 +1,10 @@
+/* content.h: a number that stands for what a source holds. */
+#ifndef DATA_CONTENT_H
+#define DATA_CONTENT_H
+
+#include "data/sets.h"
+
+/* As xent_data_content says. */
+uint64_t sets_content(const data_sets *sets);
+
+#endif
