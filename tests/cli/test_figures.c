@@ -138,13 +138,13 @@ START_TEST(names_stand_at_their_own_rows) {
     run_program("--version; for i in 1 2 3 4 5 6 7 8 9 10; do echo 1,apple; echo 5,birch; echo 9,cedar; done "
                 ">all.csv; grep -v apple all.csv >some.csv");
     ck_assert_int_eq(run_program("train -q all.csv --epochs 200 -o named").code, 0);
-    program_run run = run_program("eval named some.csv --part train");
+    program_run run = run_program("eval named some.csv");
     ck_assert_msg(run.code == 0, "%s", run.err);
     ASSERT_CONTAINS(run.out, "     0     0     0     0  apple\n"
-                             "     1     0     8     0  birch\n"
-                             "     2     0     0     8  cedar\n");
-    ASSERT_CONTAINS(run.out, "     1     1.0000  1.0000  1.0000       8  birch\n");
-    json_t *result = json_line(run_program("eval named some.csv --part train --json").out, 0);
+                             "     1     0    10     0  birch\n"
+                             "     2     0     0    10  cedar\n");
+    ASSERT_CONTAINS(run.out, "     1     1.0000  1.0000  1.0000      10  birch\n");
+    json_t *result = json_line(run_program("eval named some.csv --json").out, 0);
     json_t *second = json_array_get(json_object_get(result, "per_class"), 1);
     ck_assert_str_eq(json_string_value(json_object_get(second, "name")), "birch");
 }

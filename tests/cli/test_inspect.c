@@ -193,7 +193,7 @@ START_TEST(files_are_told_apart_by_bytes_and_names) {
         ASSERT_CONTAINS(run.err, broken[i].says);
     }
     ASSERT_CONTAINS(run_program("train a.idx").err, "is an IDX file, or called so; expected the directory");
-    ASSERT_CONTAINS(run_program("train a.safetensors").err, "is a safetensors file, or called so");
+    ASSERT_CONTAINS(run_program("train a.safetensors").err, "is a model (a safetensors file), or called so");
     run_program("--version; printf '1,2,0\\n3,4,1\\n5,6,1\\n' | gzip >c.csv.gz");
     const program_run run = run_program("inspect c.csv.gz");
     ck_assert_msg(run.code == 0, "%s", run.err);

@@ -41,7 +41,7 @@ static void write_model(double weight, double factor) {
 }
 
 static void expect_refusals(void) {
-    static const char *const commands[] = {"eval m", "eval m --json", "predict m a.png",
+    static const char *const commands[] = {"eval m digits", "eval m digits --json", "predict m a.png",
                                            "predict m a.png --json"};
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         expect_refusal(commands[i], "expected a finite number: ");
@@ -62,7 +62,7 @@ END_TEST
 /* Beside a network of usual weights, which answers. */
 START_TEST(usual_weights_answer) {
     write_model(0.1, 1);
-    ck_assert_int_eq(run_program("eval m").code, 0);
+    ck_assert_int_eq(run_program("eval m digits").code, 0);
     ck_assert_int_eq(run_program("predict m a.png").code, 0);
 }
 END_TEST

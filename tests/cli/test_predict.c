@@ -177,7 +177,7 @@ START_TEST(one_bad_picture_does_not_keep_the_others) {
     ck_assert_int_eq(count_lines(run.out), 2);
     ck_assert_int_eq(count_lines(run.err), 2);
     ASSERT_CONTAINS(run.err, "nothing.png");
-    ASSERT_CONTAINS(run.err, "m is no picture");
+    ASSERT_CONTAINS(run.err, "m is a model");
     ck_assert_int_eq(run_program("predict m a.png >/dev/full").code, 1);
 }
 END_TEST

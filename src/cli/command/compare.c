@@ -214,6 +214,7 @@ static void declare_compare(const void *settings, const char *const *arguments, 
     const compare_settings *s = settings;
     reads_data(files, count > 0 ? arguments[0] : NULL);
     reads_file(files, s->reading.labels);
+    if (s->data.test) reads_data(files, s->data.test);
     for (int i = 0; i < COMPARE_FILES; i++) writes_into(files, s->directory, compare_files[i]);
 }
 
@@ -227,7 +228,7 @@ static int run_compare(const void *settings, const char *const *arguments, int c
     source data;
     compare_results results = {.data = source_name(name)};
     int code = EXIT_WORK;
-    if (open_source(&data, name, &held_out, &s->reading, (uint64_t)s->loop.seed, &s->common) == 0)
+    if (open_source(&data, name, &held_out, &s->reading, NULL, (uint64_t)s->loop.seed, &s->common) == 0)
         code = compare_on(s, &data, &results);
     close_source(&data);
     return code;

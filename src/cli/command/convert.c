@@ -66,7 +66,8 @@ static int run_convert(const void *settings, const char *const *arguments, int c
     const convert_settings *s = settings;
     xent_data data;
     (void)count;
-    if (read_data(&data, arguments[0], &s->reading, (uint64_t)s->seed, &s->common)) return EXIT_WORK;
+    const xent_data_options base = {.test_seed = (uint64_t)s->seed};
+    if (read_data(&data, arguments[0], &s->reading, base, &s->common)) return EXIT_WORK;
     const int code = save_sets(s, &data, arguments[1]);
     xent_data_clear(&data);
     return code;

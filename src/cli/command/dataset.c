@@ -53,17 +53,68 @@ static int scale_source(source *s, const data_settings *settings) {
     return 0;
 }
 
+/* The library says 0 for its default. */
+static double library_fraction(double fraction) { return fraction > 0 ? fraction : XENT_OFF; }
+
+/* Loads the test set of its own, all of its rows, as the data were read. */
+static int open_test(source *s, const char *name, const reading_settings *reading, xent_data_options base,
+                     const common_settings *common) {
+    reading_settings own = *reading;
+    own.labels = NULL; /* are those of the training rows */
+    base.labels = NULL;
+    base.test_fraction = XENT_OFF;
+    xent_data_like(&base, &s->data);
+    if (read_data(&s->test, name, &own, base, common)) return 1;
+    if (s->data.test.rows > 0 && !common->quiet)
+        report_note("%s has a test set of its own, which is not used, as --test names another",
+                    s->data.source);
+    s->data.test = s->test.test.rows > 0 ? s->test.test : s->test.train;
+    return 0;
+}
+
+/* Rows of other classes than the model's could not be learned. */
+static int check_known(const source *s) {
+    for (int64_t i = 0; i < s->data.train.rows; i++) {
+        if (xent_dataset_label(&s->data.train, i) != XENT_LABEL_UNKNOWN) continue;
+        report_failure("%s has rows of classes that the model does not know; expected its classes alone",
+                       s->data.source);
+        return 1;
+    }
+    return 0;
+}
+
+static int read_source(source *s, const char *name, const data_settings *settings,
+                       const reading_settings *reading, const xent_model *model,
+                       const common_settings *common) {
+    xent_data_options base = {.test_seed = s->seed};
+    xent_model_reading(model, &base);
+    s->seed = base.test_seed;
+    base.test_fraction = settings->test ? XENT_OFF : library_fraction(settings->test_fraction);
+    if (read_data(&s->data, name, reading, base, common)) return 1;
+    if (model && check_known(s)) return 1;
+    return settings->test ? open_test(s, settings->test, reading, base, common) : 0;
+}
+
 int open_source(source *s, const char *name, const data_settings *settings, const reading_settings *reading,
-                uint64_t seed, const common_settings *common) {
-    *s = (source){.data = XENT_DATA_EMPTY, .scaling = XENT_SCALING_NONE};
-    if (read_data(&s->data, name, reading, seed, common)) return 1;
+                const xent_model *model, uint64_t seed, const common_settings *common) {
+    *s = (source){
+        .data = XENT_DATA_EMPTY, .test = XENT_DATA_EMPTY, .scaling = XENT_SCALING_NONE, .seed = seed};
+    if (read_source(s, name, settings, reading, model, common)) return 1;
     s->train = s->data.train;
     s->class_names =
         s->train.class_names ? s->train.class_names : known_class_names(s->data.source, &s->train);
     s->validation = s->data.validation;
     const int splits = settings->validation > 0 && s->validation.rows == 0;
-    if (splits && split_source(s, settings->validation, seed)) return 1;
-    return scale_source(s, settings);
+    if (splits && split_source(s, settings->validation, s->seed)) return 1;
+    s->normalize = model ? model->normalize : chosen_normalize(settings);
+    if (!model) return scale_source(s, settings);
+    s->scaling = model->scaling;
+    return 0;
+}
+
+double source_test_fraction(const source *s, const data_settings *settings) {
+    const int held_out = !settings->test && s->data.test.rows > 0 && s->data.test.select != NULL;
+    return held_out ? settings->test_fraction : XENT_OFF;
 }
 
 int rejoin_source(source *s, const data_settings *settings) {
@@ -74,6 +125,7 @@ int rejoin_source(source *s, const data_settings *settings) {
 
 void close_source(source *s) {
     xent_data_clear(&s->data);
+    xent_data_clear(&s->test);
     free(s->select);
     free(s->shifts);
     free(s->factors);

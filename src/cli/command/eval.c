@@ -1,19 +1,18 @@
 /* xent eval: how good a trained network is. */
 #include <stdlib.h>
 
-#include "cli/command/class_names.h"
 #include "cli/command/commands.h"
 #include "cli/terminal/metrics.h"
 #include "cli/command/loaded_model.h"
 #include "cli/terminal/output.h"
-#include "cli/command/dataset.h"
+#include "cli/command/measured_data.h"
 #include "xent/model.h"
 
 typedef struct eval_settings {
     common_settings common;
     import_settings import;
     reading_settings reading;
-    int part; /* 0: the test set, 1: the training set */
+    int part; /* a measured_part */
     int64_t threads;
 } eval_settings;
 
@@ -26,12 +25,11 @@ static int print_evaluation(const eval_settings *s, xent_metrics *metrics, doubl
     return finish_output();
 }
 
-/* How the model was trained: the loss that it is measured by, and the seed that says which rows of a table
- * were held out. The usual ones where its file does not say it. */
-static xent_recipe training_of(const xent_model *model) {
-    if (model->recipe) return *model->recipe;
-    const int is_sigmoid = model->output == XENT_OUTPUT_SIGMOID;
-    return (xent_recipe){.loss = is_sigmoid ? XENT_LOSS_BCE : XENT_LOSS_CE, .seed = 1};
+/* The loss that the model was trained with, and is measured by; the usual one where its file does not say
+ * it. */
+static xent_loss loss_of(const xent_model *model) {
+    if (model->recipe) return model->recipe->loss;
+    return model->output == XENT_OUTPUT_SIGMOID ? XENT_LOSS_BCE : XENT_LOSS_CE;
 }
 
 static int evaluate_model(const eval_settings *s, const xent_model *model, const xent_dataset *data) {
@@ -41,8 +39,8 @@ static int evaluate_model(const eval_settings *s, const xent_model *model, const
     xent_metrics *metrics = xent_metrics_create((int)xent_net_outputs(model->net), &error);
     xent_tape *tape = metrics ? xent_tape_create(&threads, &error) : NULL;
     int code = EXIT_WORK;
-    if (tape && xent_evaluate(tape, model->net, data, &model->scaling, training_of(model).loss, &result,
-                              metrics, &error) == XENT_OK)
+    if (tape && xent_evaluate(tape, model->net, data, &model->scaling, loss_of(model), &result, metrics,
+                              &error) == XENT_OK)
         code = print_evaluation(s, metrics, result.loss, model->class_names);
     else
         report_failure("%s", error.message);
@@ -61,27 +59,23 @@ static void declare_eval(const void *settings, const char *const *arguments, int
 static int run_eval(const void *settings, const char *const *arguments, int count) {
     const eval_settings *s = settings;
     xent_model model;
-    xent_data data = XENT_DATA_EMPTY;
+    measured_data data;
     if (open_model(&model, arguments[0], &s->import, s->common.quiet)) return EXIT_WORK;
-    int32_t *labels = NULL;
     int code = EXIT_WORK;
-    if (read_data(&data, count > 1 ? arguments[1] : NULL, &s->reading, training_of(&model).seed, &s->common))
-        code = EXIT_WORK;
-    else if (!s->part && data.test.rows < 1)
-        report_failure("%s has no test set; --part train measures on all of it", data.source);
-    else if (match_classes(&model, data.source, s->part ? &data.train : &data.test, &labels) == 0)
-        code = evaluate_model(s, &model, s->part ? &data.train : &data.test);
-    free(labels);
-    xent_data_clear(&data);
+    if (open_measured(&data, count > 1 ? arguments[1] : NULL, &model, (measured_part)s->part, &s->reading,
+                      &s->common) == 0)
+        code = evaluate_model(s, &model, &data.rows);
+    close_measured(&data);
     xent_model_clear(&model);
     return code;
 }
 
-static const char *const parts[] = {"test", "train", NULL};
+static const char *const parts[] = {"auto", "test", "train", "all", NULL};
 
 static const option eval_options[] = {
-    OPTION(CHOICE, "part", eval_settings, part, .initial = "test", .choices = parts,
-           .help = "the set to measure on"),
+    OPTION(CHOICE, "part", eval_settings, part, .initial = "auto", .choices = parts,
+           .help = "what to measure on; auto: of the very data that the model was trained on what it has not "
+                   "learned, all of others"),
     OPTION(COUNT, "threads", eval_settings, threads, .argument = "N", .initial = "0", .shown = "the cores",
            .high = 256, .help = "threads to work with"),
     {.name = NULL},
@@ -99,7 +93,10 @@ const command eval_command = {
     .arguments = "MODEL [DATA]",
     .summary = "measure a network on data: accuracy, loss, confusion matrix",
     .details =
-        "DATA is as in 'xent train'. Its features are scaled as those that the network was trained on.",
+        "DATA is as in 'xent train', and is read as what the network was trained on was: its classes, its\n"
+        "column of labels and its scaling hold. All rows are measured, and of the very data that it was\n"
+        "trained on, which are known by their content, those that were held out. Without DATA it is\n"
+        "measured on these.",
     .examples = "  xent eval model.safetensors\n"
                 "  xent eval fashion.safetensors fashion-mnist --json",
     .groups = groups,

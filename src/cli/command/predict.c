@@ -1,8 +1,10 @@
-/* xent predict: the classes of pictures. */
+/* xent predict: the classes of pictures, and of the rows of tables. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#include "cli/command/answer_sheet.h"
 #include "cli/command/commands.h"
 #include "cli/command/loaded_model.h"
 #include "cli/terminal/output.h"
@@ -12,6 +14,9 @@
 typedef struct predict_settings {
     common_settings common;
     import_settings import;
+    reading_settings reading;
+    const char *output;
+    int probabilities;
     int64_t top;
     int invert, as_is;
 } predict_settings;
@@ -148,28 +153,87 @@ static int predict_file(const predict_settings *s, predictor *p, const char *pat
     return failed;
 }
 
+/* A run of the command. Pictures and rows come in any order; what answers for pictures is made for the first
+ * of them. */
+typedef struct predict_run {
+    const predict_settings *settings;
+    predictor pictures;
+    int has_pictures;
+    answer_sheet sheet;
+} predict_run;
+
+/* What is no picture by its first bytes is a table or the like; what is not there, by the end of its name. */
+static int is_picture(const char *thing) {
+    static const char *const endings[] = {".png", ".jpg", ".jpeg", ".bmp", ".pgm", ".ppm"};
+    const char *dot = strrchr(thing, '.');
+    if (strcmp(thing, "-") == 0 || xent_image_is(thing)) return 1;
+    for (int i = 0; dot && i < COUNT_OF(endings); i++)
+        if (strcasecmp(dot, endings[i]) == 0) return 1;
+    return 0;
+}
+
+/* Where there is a file for the answers, a picture is a line of it, and nothing is printed. */
+static int answer_picture(predict_run *run, const char *thing) {
+    predict_settings s = *run->settings;
+    if (!run->has_pictures) {
+        if (open_predictor(&run->pictures, run->sheet.model)) return 1;
+        run->has_pictures = 1;
+    }
+    if (!s.output) return predict_file(&s, &run->pictures, thing);
+    s.top = 0;
+    s.common.json = 0;
+    const int failed = predict_file(&s, &run->pictures, thing);
+    if (!failed) add_answer(&run->sheet, thing, 1, run->pictures.probabilities);
+    return failed;
+}
+
+/* A thing that has no answer does not keep the others from theirs, but in a file, which is whole or not
+ * there. */
+static int answer_all(predict_run *run, const char *const *things, int count) {
+    const predict_settings *s = run->settings;
+    int failed = open_answers(&run->sheet, s->output);
+    if (failed) return 1;
+    for (int i = 0; i < count && !output_failed(); i++)
+        failed |= is_picture(things[i]) ? answer_picture(run, things[i])
+                                        : answer_rows(&run->sheet, things[i], &s->reading, &s->common);
+    return close_answers(&run->sheet, failed);
+}
+
 static void declare_predict(const void *settings, const char *const *arguments, int count, file_list *files) {
-    (void)settings;
-    for (int i = 0; i < count; i++) reads_file(files, arguments[i]);
+    const predict_settings *s = settings;
+    reads_file(files, arguments[0]);
+    for (int i = 1; i < count; i++) {
+        if (is_picture(arguments[i]))
+            reads_file(files, arguments[i]);
+        else
+            reads_data(files, arguments[i]);
+    }
+    writes_file(files, s->output);
 }
 
 static int run_predict(const void *settings, const char *const *arguments, int count) {
     const predict_settings *s = settings;
     xent_model model;
-    predictor p;
     if (open_model(&model, arguments[0], &s->import, s->common.quiet)) return EXIT_WORK;
-    int failed = open_predictor(&p, &model);
-    /* One bad picture does not keep the others from their answers. */
-    if (!failed)
-        for (int i = 1; i < count && !output_failed(); i++) failed |= predict_file(s, &p, arguments[i]);
-    close_predictor(&p);
+    predict_run run = {.settings = s,
+                       .sheet = {.model = &model,
+                                 .names_things = count > 2,
+                                 .probabilities = s->probabilities,
+                                 .is_quiet = s->common.quiet,
+                                 .json = s->common.json}};
+    const int failed = answer_all(&run, arguments + 1, count - 1);
+    if (run.has_pictures) close_predictor(&run.pictures);
     xent_model_clear(&model);
     return finish_output() || failed ? EXIT_WORK : EXIT_FINE;
 }
 
 static const option predict_options[] = {
+    OPTION(OUTPUT, "output", predict_settings, output, .letter = 'o', .argument = "FILE",
+           .help = "write the answers there, a line each, instead of printing them"),
+    OPTION(FLAG, "probabilities", predict_settings, probabilities,
+           .help = "of rows, those of all classes, a column each"),
     OPTION(COUNT, "top", predict_settings, top, .argument = "K", .initial = "3", .low = 1, .high = 65536,
-           .help = "show the K most probable classes"),
+           .help = "of pictures, show the K most probable classes"),
     OPTION(FLAG, "as-is", predict_settings, as_is, .help = "leave a drawing where it is, and its paper grey"),
     OPTION(FLAG, "invert", predict_settings, invert,
            .help =
@@ -179,22 +243,25 @@ static const option predict_options[] = {
 
 static const option_group groups[] = {
     {"Prediction", predict_options, 0},
+    {READING_TITLE, reading_options, offsetof(predict_settings, reading)},
     {"Of a MODEL that another program wrote", import_options, offsetof(predict_settings, import)},
     {"Output", common_options, offsetof(predict_settings, common)},
 };
 
 const command predict_command = {
     .name = "predict",
-    .arguments = "MODEL IMAGE...",
-    .summary = "classify pictures",
+    .arguments = "MODEL THING...",
+    .summary = "classify pictures, and the rows of tables",
     .details =
-        "IMAGE is a PNG, JPEG, BMP, PGM or PPM file, or - for standard input. It becomes grey and as "
-        "large as "
-        "those that the\n"
-        "network was trained on: each pixel is the mean of those that it covers. Where those were light\n"
-        "drawings on black, such as MNIST's digits, the drawing is found, turned if it is dark on light,\n"
-        "and brought to the size and place that theirs had (--as-is and --invert do not do this).",
+        "THING is a table, with its column of labels or without, or any other DATA as in 'xent train': the\n"
+        "answers are CSV, row,label,probability, a line for each of its rows, from 1; of several things\n"
+        "the first column names the file. Or THING is a picture: a PNG, JPEG, BMP, PGM or PPM file, or -\n"
+        "for standard input. It becomes grey and as large as those that the network was trained on:\n"
+        "each pixel is the mean of those that it covers. Where those were light drawings on black, such as\n"
+        "MNIST's digits, the drawing is found, turned if it is dark on light, and brought to the size and\n"
+        "place that theirs had (--as-is and --invert do not do this).",
     .examples = "  xent predict model.safetensors seven.png\n"
+                "  xent predict iris.safetensors flowers.csv -o answers.csv\n"
                 "  xent predict model.safetensors --invert --top 1 scan*.jpg --json",
     .groups = groups,
     .group_count = COUNT_OF(groups),

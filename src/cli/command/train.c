@@ -10,18 +10,9 @@
 #include "cli/command/report_page.h"
 #include "cli/terminal/progress.h"
 #include "cli/command/dataset.h"
+#include "cli/command/train_files.h"
 #include "cli/command/train_output.h"
 #include "xent/model.h"
-
-typedef struct train_settings {
-    common_settings common;
-    data_settings data;
-    reading_settings reading;
-    network_settings network;
-    loop_settings loop;
-    learning_settings learning;
-    const char *model, *history, *report;
-} train_settings;
 
 /* What the callbacks of a run need, and what it ends with. */
 typedef struct train_run {
@@ -53,64 +44,6 @@ static int after_epoch(void *context, const xent_epoch *e) {
     return run->stopped = output_failed();
 }
 
-/* Writes the report; the network is the trained one. */
-static int save_report(const train_settings *s, const source *data, const xent_net *net, xent_tape *tape,
-                       const xent_recipe *recipe, const xent_fit_result *result) {
-    const char *measured;
-    const xent_dataset *rows = measured_rows(data, &measured);
-    findings found;
-    xent_error error;
-    if (findings_collect(&found, tape, net, rows, &data->scaling, xent_loss_output(recipe->loss), &error) !=
-        XENT_OK) {
-        report_failure("%s", error.message);
-        return 1;
-    }
-    char *training = recipe_text(recipe);
-    const page_origin origin = {data, recipe->data, &s->network, training ? training : ""};
-    const int failed = save_training_page(recipe->loss, recipe->schedule.rate, result, &found, recipe->target,
-                                          &origin, s->report);
-    free(training);
-    findings_clear(&found);
-    return failed;
-}
-
-enum { OUTPUTS = 3 };
-
-/* What an interrupted run leaves is half trained: it goes beside what stands there. `names` keeps the
- * texts. */
-static xent_status rename_outputs(train_settings *s, char *names[OUTPUTS], xent_error *error) {
-    const char **const outputs[OUTPUTS] = {&s->model, &s->history, &s->report};
-    for (int i = 0; i < OUTPUTS; i++) {
-        if (!*outputs[i]) continue;
-        names[i] = interrupted_path(*outputs[i]);
-        if (!names[i]) return xent_fail(error, XENT_E_MEMORY, "no memory to write %s", *outputs[i]);
-        *outputs[i] = names[i];
-    }
-    return XENT_OK;
-}
-
-/* Writes what was asked for; the network is trained. */
-static xent_status save_outputs(const train_settings *s, const source *data, xent_net *net, xent_tape *tape,
-                                const xent_recipe *recipe, const xent_fit_result *result, xent_error *error) {
-    fflush(stdout); /* an output may be /dev/stdout */
-    if (s->report && save_report(s, data, net, tape, recipe, result))
-        return xent_fail(error, XENT_E_IO, "the report is missing");
-    const xent_model model = {.net = net,
-                              .output = xent_loss_output(recipe->loss),
-                              .normalize = chosen_normalize(&s->data),
-                              .scaling = data->scaling,
-                              .height = data->train.height,
-                              .width = data->train.width,
-                              .channels = data->train.channels,
-                              .class_names = data->class_names,
-                              .recipe = recipe,
-                              .ink = xent_ink_of(&data->train),
-                              .columns = data->data.columns};
-    xent_status status = xent_model_save(&model, s->model, error);
-    if (status == XENT_OK && s->history) status = xent_history_save(&result->history, s->history, error);
-    return status;
-}
-
 /* Measures the trained network once more, for what it says of its classes. */
 static xent_status review_training(const source *data, const xent_net *net, xent_tape *tape,
                                    const xent_recipe *recipe, const xent_history *history, train_notices *out,
@@ -128,13 +61,33 @@ static xent_status review_training(const source *data, const xent_net *net, xent
     return status;
 }
 
-/* How the network is to be trained, and on what. */
-static xent_recipe recipe_for(const train_settings *s, const source *data, const char *name) {
-    xent_recipe recipe = learning_recipe(&s->learning, &s->loop, data->train.rows);
-    recipe.data = source_name(name);
-    recipe.label = data->train.is_table ? s->reading.label : NULL;
-    recipe.validation = s->data.validation;
-    return recipe;
+/* What there is to tell where neither a test nor a validation set was measured. */
+static xent_status measure_training(const source *data, const xent_net *net, xent_tape *tape,
+                                    const xent_recipe *recipe, xent_evaluation *out, xent_error *error) {
+    const xent_fit_data fit_data = source_fit_data(data);
+    *out = (xent_evaluation){.rows = 0};
+    if (fit_data.test || fit_data.validation) return XENT_OK;
+    return xent_evaluate(tape, net, &data->train, &data->scaling, recipe->loss, out, NULL, error);
+}
+
+static void tell_outcome(const train_run *run, const char *name, const xent_evaluation *training,
+                         const train_notices *notices, const xent_fit_result *result) {
+    static const option *const repeated[] = {data_options, reading_options, network_options, NULL};
+    const train_settings *s = run->settings;
+    char *options = given_options(&train_command, repeated);
+    const train_outcome outcome = {.model = s->model,
+                                   .data = name,
+                                   .stopped = run->stopped,
+                                   .target = s->learning.target,
+                                   .options = options ? options : "",
+                                   .training = *training,
+                                   .result = result,
+                                   .notices = notices};
+    if (s->common.json)
+        print_totals(&outcome);
+    else if (!s->common.quiet)
+        print_outcome(&outcome);
+    free(options);
 }
 
 /* Trains, saves and tells; the source is open and the network made. */
@@ -149,6 +102,7 @@ static int train_network(const train_settings *settings, const source *data, xen
         .recipe = recipe, .after_step = after_step, .after_epoch = after_epoch, .context = &run};
     const xent_fit_data fit_data = source_fit_data(data);
     xent_fit_result result;
+    xent_evaluation training;
     xent_status status = xent_fit(tape, net, &fit_data, &options, &result, &error);
     recipe.epochs_done = result.history.count;
     recipe.steps_done = result.steps;
@@ -160,27 +114,26 @@ static int train_network(const train_settings *settings, const source *data, xen
                     settings->model);
     if (status == XENT_OK) status = save_outputs(&s, data, net, tape, &recipe, &result, &error);
     train_notices notices = {.count = 0};
+    if (status == XENT_OK) status = measure_training(data, net, tape, &recipe, &training, &error);
     if (status == XENT_OK && !run.stopped)
         status = review_training(data, net, tape, &recipe, &result.history, &notices, &error);
-    const train_outcome outcome = {s.model, name, run.stopped, s.learning.target, &result, &notices};
-    if (status != XENT_OK)
+    if (status == XENT_OK)
+        tell_outcome(&run, name, &training, &notices, &result);
+    else
         report_failure("%s", error.message);
-    else if (s.common.json)
-        print_totals(&outcome);
-    else if (!s.common.quiet)
-        print_outcome(&outcome);
     xent_history_clear(&result.history);
     for (int i = 0; i < OUTPUTS; i++) free(names[i]);
     if (status != XENT_OK) return EXIT_WORK;
     return run.stopped && interrupted() ? 128 + interrupted() : finish_output();
 }
 
-/* The network for the data, and the tape to train it on. */
-static int prepare_and_train(const train_settings *s, const source *data, const char *name) {
+/* The network for the data, or that of the model to start from, and the tape to train it on. */
+static int prepare_and_train(const train_settings *s, const source *data, const xent_model *from,
+                             const char *name) {
     xent_error error;
     const xent_net_options network = network_for(&s->network, &data->train, (uint64_t)s->loop.seed);
     const xent_tape_options threads = {.threads = (int)s->loop.threads};
-    xent_net *net = xent_net_create(&network, &error);
+    xent_net *made = from ? NULL : xent_net_create(&network, &error), *net = from ? from->net : made;
     xent_tape *tape = net ? xent_tape_create(&threads, &error) : NULL;
     int code = EXIT_WORK;
     if (tape)
@@ -188,7 +141,7 @@ static int prepare_and_train(const train_settings *s, const source *data, const 
     else
         report_failure("%s", error.message);
     xent_tape_destroy(tape);
-    xent_net_destroy(net);
+    xent_net_destroy(made);
     return code;
 }
 
@@ -206,6 +159,13 @@ static int check_train(const void *settings, const char *const *arguments, int c
         report_failure("--nesterov goes with --optimizer sgd and a --momentum above 0");
     else if (xent_augment_parse(s->learning.augment, &augment, &error) != XENT_OK)
         report_failure("--%s", error.message);
+    else if (s->resume)
+        report_failure(
+            "--resume would go on from a checkpoint, and training writes none; --from %s starts from "
+            "the weights of that model",
+            s->resume);
+    else if (s->from && (s->network.net || s->network.hidden.given || s->network.activation))
+        report_failure("--from brings its network; expected no --net, --hidden or --activation beside it");
     else {
         network_settings network = s->network;
         return complete_network(&network, &train_command);
@@ -218,6 +178,8 @@ static void declare_train(const void *settings, const char *const *arguments, in
     const char *const outputs[OUTPUTS] = {s->model, s->history, s->report};
     reads_data(files, count > 0 ? arguments[0] : NULL);
     reads_file(files, s->reading.labels);
+    if (s->data.test) reads_data(files, s->data.test);
+    reads_file(files, s->from);
     for (int i = 0; i < OUTPUTS; i++) {
         char *instead = outputs[i] ? interrupted_path(outputs[i]) : NULL;
         writes_file(files, outputs[i]);
@@ -226,27 +188,47 @@ static void declare_train(const void *settings, const char *const *arguments, in
     }
 }
 
-static int run_train(const void *settings, const char *const *arguments, int count) {
-    train_settings s = *(const train_settings *)settings;
-    const char *name = count > 0 ? arguments[0] : NULL;
-    complete_network(&s.network, &train_command);
-    complete_recipe(&s.learning, &s.loop, &s.data);
+/* The data are read, under the model to start from, if there is one, and trained on. */
+static int train_on(train_settings *s, const xent_model *from, const char *name) {
     source data;
     int code = EXIT_WORK;
-    if (open_source(&data, name, &s.data, &s.reading, (uint64_t)s.loop.seed, &s.common) == 0) {
-        complete_epochs(&s.loop, data.train.rows);
-        if (s.learning.target > 0 && s.learning.target_on && data.data.test.rows < 1)
+    complete_network(&s->network, &train_command);
+    complete_recipe(&s->learning, &s->loop, &s->data);
+    if (open_source(&data, name, &s->data, &s->reading, from, (uint64_t)s->loop.seed, &s->common) == 0) {
+        complete_epochs(&s->loop, data.train.rows);
+        if (s->learning.target > 0 && s->learning.target_on && data.data.test.rows < 1)
             report_failure("%s has no test set for --target-on test", data.data.source);
         else {
             catch_interrupts();
-            code = prepare_and_train(&s, &data, name);
+            code = prepare_and_train(s, &data, from, name);
         }
     }
     close_source(&data);
     return code;
 }
 
+static int run_train(const void *settings, const char *const *arguments, int count) {
+    train_settings s = *(const train_settings *)settings;
+    const char *name = count > 0 ? arguments[0] : NULL;
+    xent_model from;
+    xent_error error;
+    if (!s.from) return train_on(&s, NULL, name);
+    if (xent_model_load(s.from, &from, &error) != XENT_OK) {
+        report_failure("%s", error.message);
+        return EXIT_WORK;
+    }
+    s.network.net = xent_net_settings(from.net)->layers;
+    const int code = train_on(&s, &from, name);
+    xent_model_clear(&from);
+    return code;
+}
+
 static const option file_options[] = {
+    OPTION(TEXT, "from", train_settings, from, .argument = "MODEL", .shown = "new weights",
+           .help =
+               "start from the weights of this model; DATA is read as its own was, and scaled as it scales"),
+    OPTION(TEXT, "resume", train_settings, resume, .argument = "MODEL",
+           .help = "not there yet: see --from, which starts from saved weights"),
     OPTION(OUTPUT, "output", train_settings, model, .letter = 'o', .argument = "MODEL",
            .initial = "model.safetensors", .help = "the file to write the network to"),
     OPTION(OUTPUT, "history", train_settings, history, .argument = "FILE.csv",
@@ -280,7 +262,9 @@ const command train_command = {
         "Without options this is the fast way to a good network: AdamW, with one cycle of its rate. DATA\n"
         "is a directory with MNIST's four files, a directory with image files in a directory a class,\n"
         "a table (CSV), or a name (digits, fashion-mnist, mnist); without it, xent trains on the 8x8\n"
-        "digits that come with it. Where DATA has no test set, a fifth of it becomes one.\n\n" LOSSES_HELP,
+        "digits that come with it. Where DATA has no test set, a fifth of it becomes one.\n"
+        "Training figures are running means over an epoch, while the weights change: they may lie below\n"
+        "those of the test set, which are of the weights at its end.\n\n" LOSSES_HELP,
     .examples = "  xent train\n"
                 "  xent train fashion-mnist --hidden 256,128 -o fashion.safetensors\n"
                 "  xent train photos --size 32x32 --colour --on-error skip\n"

@@ -58,13 +58,28 @@ void print_totals(const train_outcome *o) {
     for (int i = 0; i < o->notices->count; i++)
         json_array_append_new(notices, json_text(o->notices->text[i]));
     json_object_set_new(object, "notices", notices);
+    if (o->training.rows > 0)
+        json_object_set_new(object, "training_accuracy", json_finite(o->training.accuracy));
     print_json(object);
+}
+
+/* Commands that work as they stand: the model knows how its data are read, and `compare` is told. */
+static void print_next(const train_outcome *o) {
+    char *model = shell_word(o->model), *data = o->data ? shell_word(o->data) : NULL;
+    if (model) print("\nNext:\n  xent eval %s    how good it is, class by class\n", model);
+    const int can_compare = o->training.rows == 0; /* on rows that were held out */
+    if (model && can_compare && (data || !o->data))
+        print("  xent compare%s%s%s    what other losses would have done\n", data ? " " : "",
+              data ? data : "", o->options);
+    free(model);
+    free(data);
 }
 
 void print_outcome(const train_outcome *o) {
     const xent_fit_result *result = o->result;
     const xent_history *h = &result->history;
     print_history(h);
+    print("training figures are running means over the epoch, while the weights change\n");
     print("\n%s: %d epoch%s, %lld steps, %.2f s (%.0f samples/s)\n%.2f s since the program began\n",
           end_text(o), h->count, h->count == 1 ? "" : "s", (long long)result->steps, result->seconds,
           (double)result->rows / result->seconds, process_seconds());
@@ -73,16 +88,13 @@ void print_outcome(const train_outcome *o) {
         char measured[128];
         describe_accuracy(kept, measured, sizeof measured);
         if (kept->epoch < h->count) print("weights of epoch %d, the best: ", kept->epoch);
-        print("%s\n", *measured ? measured + 2 : "there is no test set");
+        if (*measured)
+            print("%s\n", measured + 2);
+        else if (o->training.rows > 0)
+            print("training %lld of %lld right (%.2f %%); no rows were held out to test on\n",
+                  (long long)o->training.correct, (long long)o->training.rows, 100 * o->training.accuracy);
     }
     for (int i = 0; i < o->notices->count; i++) print_line("note:", 6, "%s", o->notices->text[i]);
-    char *model = shell_word(o->model), *named = o->data ? shell_word(o->data) : NULL;
-    const char *blank = named ? " " : "", *from = named ? named : "";
     print("model: %s\n", o->model);
-    if (model)
-        print("\nNext:\n  xent eval %s%s%s    how good it is, class by class\n"
-              "  xent compare%s%s    what other losses would have done\n",
-              model, blank, from, blank, from);
-    free(model);
-    free(named);
+    print_next(o);
 }

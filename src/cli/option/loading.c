@@ -23,7 +23,7 @@ static int parse_size(const char *text, void *field, char *expected, size_t size
     return 0;
 }
 
-static const char *const header_names[] = {"auto", "yes", "no", NULL};
+static const char *const header_names[] = {XENT_HEADER_LIST(CHOICE_NAME) NULL};
 static const char *const missing_names[] = {XENT_MISSING_LIST(CHOICE_NAME) NULL};
 static const char *const task_names[] = {XENT_TASK_LIST(CHOICE_NAME) NULL};
 static const char *const error_names[] = {"fail", "skip", NULL};
@@ -44,9 +44,11 @@ const option reading_options[] = {
     OPTION(CHOICE, "missing", reading_settings, missing, .initial = "mean", .choices = missing_names,
            .help = "a table's missing values (empty, ?, NA, nan, null, -): take the column's mean (of texts, "
                    "a value of their own), leave the rows out, or end"),
-    OPTION(OTHER, "size", reading_settings, size, .argument = "WxH", .parse = parse_size,
-           .shown = "that of the first, and all must have it",
-           .help = "make all images of a folder this size"),
+    OPTION(
+        OTHER, "size", reading_settings, size, .argument = "WxH", .parse = parse_size,
+        .shown = "that of the first, and all must have it",
+        .help =
+            "make all images of a folder this size; of a table: it holds pictures of it, a pixel a column"),
     OPTION(FLAG, "colour", reading_settings, colour, .help = "keep the colours of images (default: grey)"),
     OPTION(TEXT, "labels", reading_settings, labels, .argument = "FILE", .shown = "the data have them",
            .help = "a file of the labels, one a row: text, IDX or NumPy; of an .npz, an array's name does"),
@@ -75,23 +77,29 @@ static void show_progress(void *context, int64_t done, int64_t all) {
         progress_draw(&state->progress, "reading images", NAN, NAN, done, all);
 }
 
-int read_data(xent_data *data, const char *name, const reading_settings *settings, uint64_t seed,
+/* The settings that were given go before what `base` says. */
+static xent_data_options reading_options_of(const reading_settings *settings, xent_data_options base) {
+    if (settings->label) base.label = settings->label;
+    if (settings->header) base.header = (xent_header)settings->header;
+    if (settings->size.width > 0) {
+        base.width = settings->size.width;
+        base.height = settings->size.height;
+    }
+    if (settings->colour) base.channels = 3;
+    if (settings->skip) base.skip = 1;
+    if (settings->task) base.task = (xent_task)settings->task;
+    if (settings->drop) base.drop = settings->drop;
+    if (settings->missing) base.missing = (xent_missing)settings->missing;
+    if (settings->labels) base.labels = settings->labels;
+    if (settings->transpose) base.transpose = 1;
+    return base;
+}
+
+int read_data(xent_data *data, const char *name, const reading_settings *settings, xent_data_options base,
               const common_settings *common) {
     xent_error error;
     reading_state state = {progress_start(common->quiet, common->json), common->quiet};
-    xent_data_options o = XENT_DATA_DEFAULT;
-    o.label = settings->label;
-    o.header = (xent_header)settings->header;
-    o.test_seed = seed;
-    o.width = settings->size.width;
-    o.height = settings->size.height;
-    o.channels = settings->colour ? 3 : 1;
-    o.skip = settings->skip;
-    o.labels = settings->labels;
-    o.task = (xent_task)settings->task;
-    o.drop = settings->drop;
-    o.missing = (xent_missing)settings->missing;
-    o.transpose = settings->transpose;
+    xent_data_options o = reading_options_of(settings, base);
     o.notice = show_notice;
     o.progress = show_progress;
     o.context = &state;

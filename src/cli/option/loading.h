@@ -25,9 +25,10 @@ typedef struct reading_settings {
 extern const option reading_options[];
 #define READING_TITLE "Tables and image folders"
 
-/* Loads DATA (NULL: the digits that come with the program); where it has no test set of its own, the seed
- * says which rows become one. 0, or 1 after saying what is wrong; clear it in both cases. */
-int read_data(xent_data *data, const char *name, const reading_settings *settings, uint64_t seed,
+/* Loads DATA (NULL: the digits that come with the program), where the settings say nothing as `base` says:
+ * the rows to be held out, and the model or other data that it is read under. 0, or 1 after saying what is
+ * wrong; clear it in both cases. */
+int read_data(xent_data *data, const char *name, const reading_settings *settings, xent_data_options base,
               const common_settings *common);
 
 #endif

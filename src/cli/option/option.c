@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/terminal/command_line.h"
 #include "cli/terminal/output.h"
 #include "xent/suggest.h"
 
@@ -151,21 +152,35 @@ static int unknown_option(const command *c, const char *word) {
     return suggest_help(c);
 }
 
-/* The word at *i is an option: sets it, with the next word as its value where it needs one. */
-static int read_option(const parser *p, int argc, char **argv, int *i) {
-    const char *word = argv[*i], *name = word + 1, *value = NULL;
-    int letter = *name != '-';
+/* An option as a word of the command line: "--name", "--name=value", "-n" or "-nvalue". */
+typedef struct option_word {
+    const option *option; /* NULL: there is none of this name */
+    const option_group *group;
+    const char *value; /* NULL: the word has none */
+} option_word;
+
+static option_word look_at(const command *c, const char *word) {
+    const char *name = word + 1;
+    option_word w = {NULL, NULL, NULL};
+    const int letter = *name != '-';
     size_t length = 1;
     if (letter) {
-        if (name[1]) value = name + 1;
+        if (name[1]) w.value = name + 1;
     } else {
         name++;
         length = strcspn(name, "=");
-        if (name[length]) value = name + length + 1;
+        if (name[length]) w.value = name + length + 1;
     }
-    const option_group *group;
-    const option *o = find_option(p->c, name, length, letter, &group);
-    if (!o) return unknown_option(p->c, word);
+    w.option = find_option(c, name, length, letter, &w.group);
+    return w;
+}
+
+/* The word at *i is an option: sets it, with the next word as its value where it needs one. */
+static int read_option(const parser *p, int argc, char **argv, int *i) {
+    const option_word w = look_at(p->c, argv[*i]);
+    const option *o = w.option;
+    const char *value = w.value;
+    if (!o) return unknown_option(p->c, argv[*i]);
     if (o->kind == OPTION_FLAG && value) {
         report_failure("--%s takes no value, but has '%s'", o->name, value);
         return suggest_help(p->c);
@@ -177,7 +192,33 @@ static int read_option(const parser *p, int argc, char **argv, int *i) {
         }
         value = argv[++*i];
     }
-    return set_option(p, group, o, value ? value : "");
+    return set_option(p, w.group, o, value ? value : "");
+}
+
+/* Whether the option is in one of the tables. */
+static int is_of(const option *o, const option *const *tables) {
+    for (; *tables; tables++)
+        for (const option *row = *tables; row->name; row++)
+            if (row == o) return 1;
+    return 0;
+}
+
+char *given_options(const command *c, const option *const *tables) {
+    const int count = invocation_count();
+    unsigned char *marks = calloc((size_t)count + 1, 1);
+    if (!marks) return NULL;
+    for (int i = 2; i < count; i++) { /* behind "xent COMMAND" */
+        const char *word = invocation_word(i);
+        if (strcmp(word, "--") == 0) break;
+        if (word[0] != '-' || word[1] == '\0') continue;
+        const option_word w = look_at(c, word);
+        const int wanted = w.option && is_of(w.option, tables);
+        marks[i] = (unsigned char)wanted;
+        if (w.option && w.option->kind != OPTION_FLAG && !w.value) marks[++i] = (unsigned char)wanted;
+    }
+    char *text = marked_words_text(marks);
+    free(marks);
+    return text;
 }
 
 int parse_options(const command *c, int argc, char **argv, void *settings, const char **arguments,

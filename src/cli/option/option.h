@@ -88,6 +88,10 @@ enum { PARSED = -1 };
 int parse_options(const command *c, int argc, char **argv, void *settings, const char **arguments,
                   int *count);
 
+/* The options of these tables, the last NULL, as they were given to the command that runs: " --label x", for
+ * a shell; free it. NULL: no memory. */
+char *given_options(const command *c, const option *const *tables);
+
 /* The default of an option in this command, as text: what is parsed, and what help shows. */
 const char *option_initial(const command *c, const option *o);
 const char *option_shown(const command *c, const option *o);

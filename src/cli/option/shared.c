@@ -21,6 +21,14 @@ const option data_options[] = {
     OPTION(NUMBER, "validation", data_settings, validation, .argument = "F", .initial = "0", .low = 0,
            .high = 0.9,
            .help = "hold out this fraction of the training set, evenly over the classes, and measure on it"),
+    OPTION(TEXT, "test", data_settings, test, .argument = "FILE",
+           .shown = "DATA's own, or a part of its rows",
+           .help = "the test set: all rows of another table, or a directory, read as DATA is"),
+    OPTION(NUMBER, "test-fraction", data_settings, test_fraction, .argument = "F", .initial = "0.2", .low = 0,
+           .high = 0.9,
+           .help =
+               "where there is no test set, this fraction of the rows becomes one, evenly over the classes; "
+               "0: none"),
     {.name = NULL},
 };
 

@@ -12,9 +12,11 @@ typedef struct common_settings {
 } common_settings;
 
 typedef struct data_settings {
-    int normalize;      /* index into the names of XENT_NORMALIZE_LIST */
-    double validation;  /* fraction of the training set */
-    int moves_pictures; /* 1: training does; no option of its own */
+    int normalize;        /* index into the names of XENT_NORMALIZE_LIST */
+    double validation;    /* fraction of the training set */
+    const char *test;     /* a test set of its own; NULL: DATA's, or */
+    double test_fraction; /* of the rows, where DATA has none */
+    int moves_pictures;   /* 1: training does; no option of its own */
 } data_settings;
 
 enum { LAYERS_TEXT = 512 };

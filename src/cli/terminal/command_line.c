@@ -46,6 +46,23 @@ char *shell_word(const char *path) {
     return text;
 }
 
+int invocation_count(void) { return kept_count; }
+const char *invocation_word(int index) { return kept_words[index]; }
+
+char *marked_words_text(const unsigned char *marks) {
+    size_t size = 1, used = 0;
+    for (int i = 0; i < kept_count; i++) size += quote(NULL, kept_words[i]) + 1;
+    char *text = malloc(size);
+    if (!text) return NULL;
+    for (int i = 0; i < kept_count; i++) {
+        if (!marks[i]) continue;
+        text[used++] = ' ';
+        used += quote(text + used, kept_words[i]);
+    }
+    text[used] = '\0';
+    return text;
+}
+
 char *invocation_text(void) {
     size_t size = 1, used = 0;
     for (int i = 0; i < kept_count; i++) size += quote(NULL, kept_words[i]) + 1;

@@ -1,0 +1,34 @@
+/* answer_sheet.h: what a model says of rows, a line each: as CSV, or an object a line. */
+#ifndef CLI_ANSWER_SHEET_H
+#define CLI_ANSWER_SHEET_H
+
+#include "cli/option/loading.h"
+#include "cli/terminal/new_file.h"
+#include "xent/model.h"
+
+typedef struct answer_sheet {
+    const xent_model *model;
+    int names_things;  /* each line begins with the file that it is of */
+    int probabilities; /* those of all classes, not of the label alone */
+    int is_quiet, json;
+    int is_file, failed;
+    int64_t lines;
+    new_file file; /* where `is_file`; else to standard output */
+} answer_sheet;
+
+/* Begins a sheet: in a file of the path `output`, which appears when it is closed, or NULL. 0, or 1 after
+ * saying what is wrong. */
+int open_answers(answer_sheet *a, const char *output);
+
+/* Adds a line: the answer for a row, from 1, of a thing. */
+void add_answer(answer_sheet *a, const char *thing, int64_t row, const xent_real *probabilities);
+
+/* Reads a thing that is no picture under the model, with labels or without, and adds the answers for its
+ * rows: 0, or 1 after saying what is wrong. */
+int answer_rows(answer_sheet *a, const char *thing, const reading_settings *reading,
+                const common_settings *common);
+
+/* Ends it; a file is written if nothing failed. 0, or 1 after saying what is wrong. */
+int close_answers(answer_sheet *a, int failed);
+
+#endif
