@@ -56,7 +56,7 @@ static double corner_sum(const uint8_t *pixels, int height, int width) {
 xent_ink xent_ink_of(const xent_dataset *data) {
     xent_ink ink = {0, 0, 0};
     if (!data || !data->bytes || data->channels != 1 || data->height < 1 || data->rows < 1) return ink;
-    int sides[MOST_LOOKED_AT], count = 0;
+    int sides[MOST_LOOKED_AT] = {0}, count = 0;
     const int64_t looked = data->rows < MOST_LOOKED_AT ? data->rows : MOST_LOOKED_AT;
     double corners = 0, inked = 0, row = 0, column = 0;
     for (int64_t k = 0; k < looked; k++) {
