@@ -29,8 +29,10 @@ void model_outputs(const xent_model *model, const double *x, double *logits, dou
     xent_tape *tape = xent_tape_create(NULL, NULL);
     ck_assert_ptr_nonnull(tape);
     xent_real *scaled = xent_tape_memory(tape, (size_t)o->inputs * sizeof *scaled);
+    const xent_scaling s = model->scaling;
     for (int64_t i = 0; i < o->inputs; i++)
-        scaled[i] = (xent_real)((x[i] - model->scaling.shift) * model->scaling.factor);
+        scaled[i] =
+            (xent_real)((x[i] - (s.shifts ? s.shifts[i] : s.shift)) * (s.factors ? s.factors[i] : s.factor));
     xent_tensor *z =
         xent_net_forward(tape, model->net, xent_input(tape, xent_matrix(1, o->inputs), scaled), NULL);
     xent_tensor *p = model->output == XENT_OUTPUT_SIGMOID ? xent_sigmoid(tape, z) : xent_softmax(tape, z, 1);
