@@ -304,6 +304,14 @@ XENT_API xent_status xent_column_scaling(const xent_dataset *train, double *shif
 XENT_API xent_status xent_pixel_scaling(xent_normalize kind, const xent_dataset *train, double *shift,
                                         double *factor, int64_t *constant, xent_error *error);
 
+/* The scaling of each target of a regression: shift[k] is the mean of target k over the rows of `train`,
+ * factor[k] one over its deviation (divided by n; 1 where all rows have the same number). The network learns
+ * (t - shift) * factor; of what it says, z, the value is z / factor + shift. Both have room for
+ * train->outputs numbers. E_ARGUMENT: NULL, no targets, no rows; E_NONFINITE: a target that is infinite or
+ * NaN. Then nothing is written. */
+XENT_API xent_status xent_target_scaling(const xent_dataset *train, double *shift, double *factor,
+                                         xent_error *error);
+
 /* ---- Batches ------------------------------------------------------------------------------------------- */
 
 typedef struct xent_loader xent_loader;

@@ -10,7 +10,8 @@ extern "C" {
 
 /* Writes an ONNX file (opset 13, IR version 8) that appears whole or not at all. The graph takes "input",
  * floats (N, features) as they are in the data (pixels 0 .. 255, row by row), scales them as the training
- * did, and gives "logits" and "probabilities" (N, classes), by softmax or sigmoid as model->output says.
+ * did, and gives "logits" and "probabilities" (N, classes), by softmax or sigmoid as model->output says; of a
+ * regression, in place of probabilities, "values" in the unit of the targets.
  * Class names (a JSON array), training settings and the columns of the table that it learned from (an
  * array of objects, as in model files) stand in the file's metadata. In a library of doubles,
  * weights become floats. E_ARGUMENT: NULL, a kind that does not exist; E_NONFINITE: a weight or the scaling
@@ -35,6 +36,7 @@ typedef struct xent_export_c_options {
  * take the features of a row as they are in the data, scale them as the training did, and return the most
  * probable class, and the logits or probabilities of all (NULL: not wanted); `class_names` are their names. A
  * comment says how each feature is made of the columns of the table that the model learned from, if it did.
+ * Of a regression they return 0 and write, in place of probabilities, `values` in the unit of the targets.
  * Between layers numbers lie in `scratch`, PREDICT_SCRATCH floats of the caller: predict_with may run in any
  * number of threads at once. The other two have such an array of their own: on the stack if it takes at most
  * 16 KiB, else a static one, and then they may run in one thread at a time. Sums are kept in double, and no

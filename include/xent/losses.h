@@ -142,7 +142,7 @@ XENT_API xent_tensor *xent_kl_div(xent_tape *tape, xent_tensor *log_p, xent_tens
 /* ---- Losses of a classifier ---------------------------------------------------------------------------
  * Each is a number a row, and then the mean over the rows. z are the logits of a row (C of them), y its
  * class, t its one-hot vector. Three losses are called "mean squared error", and they learn differently. */
-#define XENT_LOSS_LIST(X)                                                                                    \
+#define XENT_CLASS_LOSS_LIST(X)                                                                              \
     X(CE, "ce", "cross-entropy: -log softmax(z)[y]")                                                         \
     X(BCE, "bce", "binary cross-entropy on sigmoid(z), summed over the classes")                             \
     X(MSE, "mse", "1/2 sum of (softmax(z) - t)^2: squared error of the probabilities (the Brier score)")     \
@@ -151,11 +151,21 @@ XENT_API xent_tensor *xent_kl_div(xent_tape *tape, xent_tensor *log_p, xent_tens
     X(FOCAL, "focal", "focal loss: (1 - p)^2 (-log p), p = softmax(z)[y]: certain rows count less")          \
     X(GCE, "gce", "generalised cross-entropy: (1 - p^0.7) / 0.7: wrong labels do less harm")
 
+/* Losses of numbers: the sum over the outputs of a row, and then the mean over the rows. z are the outputs, t
+ * the targets, both scaled (train.h), so that a delta of 1 is one deviation of the targets. */
+#define XENT_VALUE_LOSS_LIST(X)                                                                              \
+    X(SQUARED, "squared", "of regression: (z - t)^2, z the raw output: towards the mean")                    \
+    X(L1, "l1", "of regression: |z - t|: towards the median, which few wild rows hardly move")               \
+    X(HUBER, "huber", "of regression: d^2 / 2 up to d = |z - t| = 1, then d - 1/2: between the two")
+
+#define XENT_LOSS_LIST(X) XENT_CLASS_LOSS_LIST(X) XENT_VALUE_LOSS_LIST(X)
+
 typedef enum xent_loss {
 #define XENT_LOSS_ENUM(name, text, formula) XENT_LOSS_##name,
     XENT_LOSS_LIST(XENT_LOSS_ENUM)
 #undef XENT_LOSS_ENUM
-        XENT_LOSS_COUNT
+        XENT_LOSS_COUNT,
+    XENT_CLASS_LOSS_COUNT = XENT_LOSS_SQUARED /* those of classes come first */
 } xent_loss;
 
 /* "ce" and the like, and the formula in words; "unknown" for a number that is no loss. Static storage. */
@@ -176,6 +186,13 @@ XENT_API int xent_loss_takes_weights(xent_loss loss);
 XENT_API xent_tensor *xent_classification_loss(xent_tape *tape, xent_loss loss, xent_tensor *logits,
                                                const int32_t *labels,
                                                const xent_cross_entropy_options *options);
+
+/* The loss of outputs under targets of the same shape (rows, outputs), as one number on the tape: squared, l1
+ * or huber with delta 1; or bce, where each output is the logit of a label of its own, 0 or 1. NULL: the tape
+ * has an error, maybe a new one: E_SHAPE (rank other than 2, or two shapes), E_VALUE (of bce: a target
+ * outside [0, 1]), E_ARGUMENT (NULL, another loss), E_MEMORY. */
+XENT_API xent_tensor *xent_target_loss(xent_tape *tape, xent_loss loss, xent_tensor *outputs,
+                                       xent_tensor *targets);
 
 #ifdef __cplusplus
 }

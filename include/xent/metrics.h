@@ -1,5 +1,5 @@
 /* metrics.h: how well a classifier does: accuracy, confusion matrix, precision, recall and F1; and, where the
- * probabilities are known, how good these are.
+ * probabilities are known, how good these are. Then the same of a regression, and of several labels a row.
  * Source: Manning, Raghavan & Schuetze, Introduction to Information Retrieval (2008), ch. 8 and 13.6. */
 #ifndef XENT_METRICS_H
 #define XENT_METRICS_H
@@ -84,6 +84,43 @@ XENT_API double xent_metrics_log_loss(const xent_metrics *metrics);
 XENT_API double xent_metrics_brier(const xent_metrics *metrics);
 XENT_API double xent_metrics_ece(const xent_metrics *metrics);
 XENT_API double xent_metrics_auc(xent_metrics *metrics);
+
+/* ---- Regression ---------------------------------------------------------------------------------------- */
+
+/* How far values v lie from targets t of n rows: of several outputs R2 is the mean of theirs, and all
+ * else over all their numbers.
+ *
+ *     R2    1 - sum (v - t)^2 / sum (t - mean t)^2: 1 is perfect, 0 as good as the mean of these targets,
+ *           below 0 worse; where all targets are equal 1 if all values are right, else 0, as in scikit-learn
+ *     RMSE  sqrt(mean of (v - t)^2), MAE  mean of |v - t|: in the unit of the targets
+ *     baseline_rmse, baseline_mae: the same of the mean of these targets, told for every row */
+typedef struct xent_regression {
+    double r2, rmse, mae, baseline_rmse, baseline_mae;
+} xent_regression;
+
+/* Of values and targets (rows, outputs); NaNs where there are none, or for NULL. */
+XENT_API xent_regression xent_regression_of(const xent_real *values, const xent_real *targets, int64_t rows,
+                                            int64_t outputs);
+
+/* ---- Several labels a row ------------------------------------------------------------------------------ */
+
+/* How often one label was told and was there. */
+typedef struct xent_label_counts {
+    int64_t rows, hits; /* hits: told and there */
+    int64_t told,
+        present; /* in all; told where its score is above the threshold, there where the target is 1 */
+} xent_label_counts;
+
+/* Adds the rows to counts[0 .. outputs-1]; scores and targets are (rows, outputs). Returns the rows of which
+ * every label is right; counts may be NULL. Of probabilities the threshold is 0.5, of logits 0. */
+XENT_API int64_t xent_count_labels(const xent_real *scores, const xent_real *targets, int64_t rows,
+                                   int64_t outputs, double threshold, xent_label_counts *counts);
+
+/* hits / told, hits / present, and their harmonic mean 2 hits / (told + present); NaN where there is nothing
+ * to divide by. */
+XENT_API double xent_label_precision(const xent_label_counts *counts);
+XENT_API double xent_label_recall(const xent_label_counts *counts);
+XENT_API double xent_label_f1(const xent_label_counts *counts);
 
 #ifdef __cplusplus
 }

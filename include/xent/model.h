@@ -16,11 +16,13 @@
 extern "C" {
 #endif
 
-/* How logits become probabilities of the classes: what the loss of the training meant by them. One list makes
- * the enum and the names. */
+/* What logits are made into, as the loss of the training meant them: probabilities of the classes, which sum
+ * to 1; of each class or label for itself; or, of a regression, the numbers themselves. One list makes the
+ * enum and the names. */
 #define XENT_OUTPUT_LIST(X)                                                                                  \
     X(SOFTMAX, "softmax")                                                                                    \
-    X(SIGMOID, "sigmoid")
+    X(SIGMOID, "sigmoid")                                                                                    \
+    X(IDENTITY, "identity")
 
 typedef enum xent_output {
 #define XENT_OUTPUT_ENUM(name, text) XENT_OUTPUT_##name,
@@ -33,14 +35,16 @@ typedef enum xent_output {
 XENT_API const char *xent_output_name(xent_output output);
 XENT_API int xent_output_find(const char *name);
 
-/* What outputs mean that were trained with this loss: sigmoid for bce and mse-sigmoid, else softmax. */
+/* What outputs mean that were trained with this loss: sigmoid for bce and mse-sigmoid, identity for squared,
+ * l1 and huber, else softmax. */
 XENT_API xent_output xent_loss_output(xent_loss loss);
 
 typedef struct xent_model {
     xent_net *net;
     xent_output output;
-    xent_normalize normalize;       /* the kind of scaling, for the record */
-    xent_scaling scaling;           /* of features before the first layer; what it borrows, too */
+    xent_normalize normalize; /* the kind of scaling, for the record */
+    xent_scaling scaling;     /* of features before the first layer; what it borrows, too */
+    xent_scaling target; /* with output identity: how targets were scaled; a value is z / factor + shift */
     int height, width, channels;    /* of an image; 0 where rows are no images */
     const char *const *class_names; /* one a class; NULL: they are numbers */
     const xent_recipe *recipe;      /* how it was trained; NULL: not known */

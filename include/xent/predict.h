@@ -18,11 +18,12 @@ extern "C" {
 /* The probabilities of the classes for n rows: `rows` holds (n, inputs) numbers, unscaled, as they lie in
  * data (pixels from 0 to 255, channels last); `probabilities` has room for (n, outputs). With
  * XENT_OUTPUT_SOFTMAX those of a row sum to 1: p_j = exp(z_j) / sum_k exp(z_k); with XENT_OUTPUT_SIGMOID each
- * stands for itself: p_j = 1 / (1 + exp(-z_j)). Runs on the calling thread, which may be any. n = 0 writes
- * nothing. For many calls a predictor is faster, as it keeps its memory.
- * E_ARGUMENT: NULL, n below 0, no such output; E_NONFINITE: a number of a row is infinite or NaN (the message
- * has row and feature, from 0), or an output of the network is (row and output); E_MEMORY. After an error
- * what stands in `probabilities` means nothing. */
+ * stands for itself: p_j = 1 / (1 + exp(-z_j)); with XENT_OUTPUT_IDENTITY they are no probabilities but the
+ * values of a regression, in the unit of its targets: z_j / factor + shift of model->target. Runs on the
+ * calling thread, which may be any. n = 0 writes nothing. For many calls a predictor is faster, as it keeps
+ * its memory. E_ARGUMENT: NULL, n below 0, no such output; E_NONFINITE: a number of a row is infinite or NaN
+ * (the message has row and feature, from 0), or an output of the network is (row and output); E_MEMORY. After
+ * an error what stands in `probabilities` means nothing. */
 XENT_API xent_status xent_model_predict(const xent_model *model, const xent_real *rows, int64_t n,
                                         xent_real *probabilities, xent_error *error);
 
@@ -30,9 +31,9 @@ XENT_API xent_status xent_model_predict(const xent_model *model, const xent_real
 
 typedef struct xent_predictor xent_predictor;
 
-/* A predictor, which borrows the model's network and its scaling's numbers; of the model only net, scaling
- * and output are looked at. Threads: 0: one a core, started when work is large enough; 1: only the calling
- * one. NULL and *error: E_ARGUMENT (NULL, threads below 0, no such output), E_MEMORY. Free it with
+/* A predictor, which borrows the model's network and its scaling's numbers; of the model only net, scaling,
+ * target and output are looked at. Threads: 0: one a core, started when work is large enough; 1: only the
+ * calling one. NULL and *error: E_ARGUMENT (NULL, threads below 0, no such output), E_MEMORY. Free it with
  * xent_predictor_destroy; NULL is fine. */
 XENT_API xent_predictor *xent_predictor_create(const xent_model *model, int threads, xent_error *error);
 XENT_API void xent_predictor_destroy(xent_predictor *predictor);
@@ -68,8 +69,9 @@ XENT_API xent_status xent_predict_each(xent_tape *tape, const xent_net *net, con
                                                             xent_error *error),
                                        void *context, xent_error *error);
 
-/* Logits (rows, outputs) to probabilities, as the output says. NULL: the tape has an error, maybe a new one:
- * E_ARGUMENT (NULL, no such output), E_SHAPE (rank other than 2), E_MEMORY. */
+/* Logits (rows, outputs) to probabilities, as the output says; with identity they stay as they are. NULL: the
+ * tape has an error, maybe a new one: E_ARGUMENT (NULL, no such output), E_SHAPE (rank other than 2),
+ * E_MEMORY. */
 XENT_API xent_tensor *xent_probabilities(xent_tape *tape, xent_output output, xent_tensor *logits);
 
 #ifdef __cplusplus

@@ -16,7 +16,8 @@ extern "C" {
 #endif
 
 typedef struct xent_recipe {
-    xent_loss loss;
+    xent_task task;            /* what is learned (columns.h); 0: classes */
+    xent_loss loss;            /* one that fits the task (xent_loss_fits) */
     double label_smoothing;    /* of ce alone: s in [0, 1) as in losses.h; 0: none */
     const char *class_weights; /* of ce, focal and gce: "balanced", which is rows / (classes x rows of the
                                   class) over the training set, so that each class counts alike; or a number
@@ -51,6 +52,11 @@ typedef struct xent_recipe {
     int64_t steps_done;
 } xent_recipe;
 #define XENT_RECIPE_DEFAULT XENT_ZERO
+
+/* Whether a loss can be trained with: classes with the losses of classes; a regression with squared, l1 and
+ * huber; several labels with bce. And the usual loss of a task: ce, squared, bce. */
+XENT_API int xent_loss_fits(xent_loss loss, xent_task task);
+XENT_API xent_loss xent_task_loss(xent_task task);
 
 /* One thing that a recipe says, for those who print it. */
 typedef enum xent_recipe_kind {

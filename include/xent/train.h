@@ -1,4 +1,4 @@
-/* train.h: trains and measures a classifier.
+/* train.h: trains and measures a network: of classes, of numbers (regression), or of several labels a row.
  *
  * The loop is no more than what a user would write with tape.h, data.h and optimizer.h: for every epoch,
  * for every batch, forward, loss, backward, step. Callbacks see each step and each epoch and may end it. */
@@ -18,10 +18,14 @@ extern "C" {
 /* ---- Measuring ----------------------------------------------------------------------------------------- */
 
 typedef struct xent_evaluation {
-    int64_t rows, correct; /* a row is correct if its largest logit is that of its label */
-    double accuracy;       /* correct / rows */
-    double loss;           /* mean over the rows but those of unknown classes; NaN: there are no others */
-    int64_t unknown;       /* rows whose label is XENT_LABEL_UNKNOWN; they are never correct */
+    int64_t rows,
+        correct;     /* a row is correct if its largest logit is that of its label; of several labels, if
+                               each of them is told right */
+    double accuracy; /* correct / rows; of several labels the exact match; NaN of a regression */
+    double loss;     /* mean over the rows but those of unknown classes (NaN: there are no others); of a
+                        regression, of scaled targets */
+    int64_t unknown; /* rows whose label is XENT_LABEL_UNKNOWN; they are never correct */
+    xent_regression regression; /* NaNs where it is none */
 } xent_evaluation;
 
 /* Runs the network over a data set. Each row also goes into `metrics` (not reset first), unless it is NULL,
@@ -34,9 +38,19 @@ XENT_API xent_status xent_evaluate(xent_tape *tape, const xent_net *net, const x
                                    const xent_scaling *scaling, xent_loss loss, xent_evaluation *result,
                                    xent_metrics *metrics, xent_error *error);
 
+/* The same of a set with targets: a regression (loss squared, l1 or huber), whose targets were scaled by
+ * `target` in training (NULL: not at all), or labels of 0 and 1 (bce), which are told where their logit is
+ * above 0. `values`, if not NULL, has room for (rows, outputs): a regression's values in the unit of the
+ * targets, or the probability of each label. */
+XENT_API xent_status xent_evaluate_targets(xent_tape *tape, const xent_net *net, const xent_dataset *data,
+                                           const xent_scaling *scaling, const xent_scaling *target,
+                                           xent_loss loss, xent_evaluation *result, xent_real *values,
+                                           xent_error *error);
+
 /* ---- Training ------------------------------------------------------------------------------------------ */
 
-/* One epoch. Accuracies are fractions. Training figures are the running mean over the epoch's batches,
+/* One epoch. Accuracies are fractions, NaN of a regression; root mean squared errors are in the unit of the
+ * targets, NaN of all else. Training figures are the running mean over the epoch's batches,
  * while the weights change; test and validation figures are of the weights at its end, NaN without such
  * data. */
 typedef struct xent_epoch {
@@ -48,6 +62,7 @@ typedef struct xent_epoch {
                              that reaches the network; it does not depend on the batch size */
     double rate;          /* learning rate of the last step */
     double seconds;       /* since xent_fit began */
+    double train_rmse, test_rmse, validation_rmse;
 } xent_epoch;
 
 /* After a step: where the epoch stands. */
@@ -57,6 +72,7 @@ typedef struct xent_step {
     int64_t rows, total_rows; /* seen in all epochs, of how many */
     double loss, accuracy;    /* running means over the epoch so far */
     double seconds;
+    double rmse; /* likewise; of each pair of accuracy and rmse one is NaN */
 } xent_step;
 
 /* The epochs of a run, in order; grows as needed. Start with {NULL, 0, 0}. */
@@ -69,7 +85,8 @@ typedef struct xent_history {
 XENT_API xent_status xent_history_add(xent_history *history, const xent_epoch *epoch, xent_error *error);
 XENT_API void xent_history_clear(xent_history *history); /* frees; {NULL, 0, 0} again */
 
-/* Writes the epochs as CSV with a header line, to a file that appears whole or not at all. E_IO. */
+/* Writes the epochs as CSV with a header line (of a regression with rmse in place of accuracy), to a file
+ * that appears whole or not at all. E_IO. */
 XENT_API xent_status xent_history_save(const xent_history *history, const char *path, xent_error *error);
 
 typedef struct xent_fit_data {
@@ -77,6 +94,7 @@ typedef struct xent_fit_data {
     const xent_dataset *test;       /* measured after each epoch; may be NULL */
     const xent_dataset *validation; /* likewise; what patience and target look at */
     xent_scaling scaling;           /* of the training set's pixels */
+    xent_scaling target;            /* of a regression's targets (xent_target_scaling); zeros: as they are */
 } xent_fit_data;
 
 /* What stands between backward and update: the gradients are there, of the mean loss over the rows of the
@@ -118,9 +136,10 @@ typedef struct xent_fit_result {
 
 /* Trains the network in place; NULL options mean all defaults. The weights are a function of the seed,
  * whatever the number of threads.
- * E_ARGUMENT: NULL, epochs or batch below 1, patience or a target on a validation set that is not there,
- * sets whose classes differ in number or name (without names: in their numbers; load one under the classes of
- * the other, data.h); E_SHAPE: network and data do not fit; E_NONFINITE: a feature is infinite or NaN
+ * E_ARGUMENT: NULL, epochs or batch below 1, patience or a target on a validation set that is not there, a
+ * loss that does not fit the task, sets that have not what the task needs (labels, or targets), sets whose
+ * classes differ in number or name (without names: in their numbers; load one under the classes of the other,
+ * data.h); E_SHAPE: network and data do not fit; E_NONFINITE: a feature is infinite or NaN
  * (the message names set, row and feature, before the first step), or an output, the loss or a weight became
  * infinite or NaN (the message names epoch and step); E_VALUE: a label outside the classes (set and row);
  * XENT_LABEL_UNKNOWN is one for the training set, others are only measured; E_MEMORY; what

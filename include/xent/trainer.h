@@ -81,7 +81,8 @@ typedef struct xent_training_state {
     int64_t rows; /* trained on in all epochs */
     int64_t epoch_rows,
         epoch_correct; /* sums over the steps of the epoch so far: rows, rows that were right, */
-    double epoch_loss, epoch_gradient; /* losses, and |d loss / d logit|, a mean over the classes */
+    double epoch_loss, epoch_gradient; /* losses, and |d loss / d logit|, a mean over the classes, */
+    double epoch_squares;              /* and squared errors of a regression, in the unit of its targets */
     double rate;                       /* of the last step */
     double seconds;                    /* spent on training so far */
     double best_loss;                  /* on the validation set; infinite before the first epoch */

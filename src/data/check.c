@@ -19,7 +19,7 @@ xent_status data_check_finite(const xent_dataset *data, const char *what, xent_e
     return XENT_OK;
 }
 
-static xent_status check_targets(const xent_dataset *data, const char *what, xent_error *error) {
+xent_status data_check_targets(const xent_dataset *data, const char *what, xent_error *error) {
     for (int64_t i = 0; data->targets && i < data->rows; i++)
         for (int j = 0; j < data->outputs; j++)
             if (!isfinite(xent_dataset_targets(data, i)[j]))
@@ -36,6 +36,6 @@ xent_status data_check_rows(const xent_dataset *data, int32_t least, const char 
             return xent_fail(error, XENT_E_VALUE, "%s: row %lld (from 0) has label %d; expected 0 to %d",
                              what, (long long)i, (int)label, data->classes - 1);
     }
-    const xent_status status = check_targets(data, what, error);
+    const xent_status status = data_check_targets(data, what, error);
     return status == XENT_OK ? data_check_finite(data, what, error) : status;
 }

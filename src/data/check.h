@@ -8,7 +8,10 @@
  * in the set, and the feature, both from 0. */
 xent_status data_check_finite(const xent_dataset *data, const char *what, xent_error *error);
 
-/* The same, also of targets, and E_VALUE: a label outside least .. classes-1. */
+/* The same of targets. */
+xent_status data_check_targets(const xent_dataset *data, const char *what, xent_error *error);
+
+/* Both, and E_VALUE: a label outside least .. classes-1. */
 xent_status data_check_rows(const xent_dataset *data, int32_t least, const char *what, xent_error *error);
 
 #endif

@@ -66,7 +66,7 @@ static void tell_empty_class(const char *path, const xent_data_options *options,
 /* Whether the source has what the task learns. */
 static xent_status check_task(const char *path, const data_format *format, const xent_data_options *options,
                               const xent_dataset *train, xent_error *error) {
-    if (options->task == XENT_TASK_CLASSIFY || train->targets) return XENT_OK;
+    if (options->task == XENT_TASK_CLASSIFY || train->targets || options->unlabelled) return XENT_OK;
     return xent_fail(error, XENT_E_ARGUMENT, "%s is %s, whose labels are classes; expected %s", path,
                      format->name,
                      options->task == XENT_TASK_REGRESSION
@@ -161,7 +161,7 @@ uint64_t xent_data_content(const xent_data *data) {
 void xent_data_like(xent_data_options *options, const xent_data *data) {
     if (!options || !data) return;
     options->classes = data->train.classes;
-    options->class_names = data->train.class_names;
+    options->class_names = data->train.targets ? NULL : data->train.class_names;
     options->columns = data->columns;
     options->features = data->train.features;
     options->height = data->train.height;

@@ -12,6 +12,7 @@ const char *xent_output_name(xent_output output) { return names_at(NAMES_OF(outp
 int xent_output_find(const char *name) { return names_find(NAMES_OF(outputs), name); }
 
 xent_output xent_loss_output(xent_loss loss) {
+    if (loss >= XENT_CLASS_LOSS_COUNT) return XENT_OUTPUT_IDENTITY;
     return loss == XENT_LOSS_BCE || loss == XENT_LOSS_MSE_SIGMOID ? XENT_OUTPUT_SIGMOID : XENT_OUTPUT_SOFTMAX;
 }
 
@@ -50,19 +51,28 @@ static xent_status check_numbers(xent_params *set, double most, xent_error *erro
     return XENT_OK;
 }
 
-static xent_status check_scaling(const xent_model *model, double most, xent_error *error) {
-    const xent_scaling s = model->scaling;
-    const int64_t count = s.shifts ? xent_net_inputs(model->net) : 1;
+/* `what` is scaled, as so many numbers. */
+static xent_status check_scaling(const xent_scaling *s, const char *what, int64_t numbers, double most,
+                                 xent_error *error) {
+    const int64_t count = s->shifts ? numbers : 1;
     for (int64_t i = 0; i < count; i++) {
-        const double shift = s.shifts ? s.shifts[i] : s.shift, factor = s.shifts ? s.factors[i] : s.factor;
+        const double shift = s->shifts ? s->shifts[i] : s->shift,
+                     factor = s->shifts ? s->factors[i] : s->factor;
         if (!(fabs(shift) <= most) || !(fabs(factor) <= most))
-            return xent_fail(
-                error, XENT_E_NONFINITE,
-                "model: its scaling has shift %g and factor %g for feature %lld; expected numbers up "
-                "to %g; nothing written",
-                shift, factor, (long long)i, most);
+            return xent_fail(error, XENT_E_NONFINITE,
+                             "model: its scaling has shift %g and factor %g for %s %lld; expected numbers up "
+                             "to %g; nothing written",
+                             shift, factor, what, (long long)i, most);
     }
     return XENT_OK;
+}
+
+static xent_status check_scalings(const xent_model *model, double most, xent_error *error) {
+    const xent_status status =
+        check_scaling(&model->scaling, "feature", xent_net_inputs(model->net), most, error);
+    return status == XENT_OK
+               ? check_scaling(&model->target, "target", xent_net_outputs(model->net), most, error)
+               : status;
 }
 
 static xent_status check_columns(const xent_columns *columns, int64_t inputs, xent_error *error) {
@@ -102,11 +112,11 @@ int ink_is_sound(const xent_ink *ink, int height, int width) {
 }
 
 xent_status model_check(const xent_model *model, const char *path, double most, xent_error *error) {
-    if (!model || !model->net || !path || (unsigned)model->output > XENT_OUTPUT_SIGMOID ||
+    if (!model || !model->net || !path || (unsigned)model->output > XENT_OUTPUT_IDENTITY ||
         (unsigned)model->normalize > XENT_NORMALIZE_NONE)
         return xent_fail(error, XENT_E_ARGUMENT,
                          "model: model, network or path is NULL, or a kind does not exist");
-    if (check_scaling(model, most, error) != XENT_OK) return XENT_E_NONFINITE;
+    if (check_scalings(model, most, error) != XENT_OK) return XENT_E_NONFINITE;
     const int64_t inputs = xent_net_inputs(model->net);
     if (model->height < 0 || model->width < 0 || model->channels < 0 ||
         ((model->height || model->width || model->channels) &&

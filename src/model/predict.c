@@ -6,6 +6,7 @@
 #include "data/check.h"
 #include "data/gather.h"
 #include "data/scaling.h"
+#include "data/targets.h"
 #include "graph/tape.h"
 #include "math/vector.h"
 #include "xent/ops.h"
@@ -17,6 +18,7 @@ xent_tensor *xent_probabilities(xent_tape *tape, xent_output output, xent_tensor
     if (!tape || xent_tape_status(tape) != XENT_OK) return NULL;
     if (output == XENT_OUTPUT_SIGMOID) return xent_sigmoid(tape, logits);
     if (output == XENT_OUTPUT_SOFTMAX) return xent_softmax(tape, logits, 1);
+    if (output == XENT_OUTPUT_IDENTITY) return logits;
     tape_fail(tape, XENT_E_ARGUMENT, "probabilities: no output has the number %d", (int)output);
     return NULL;
 }
@@ -79,12 +81,12 @@ xent_status xent_predict_each(xent_tape *tape, const xent_net *net, const xent_d
 struct xent_predictor {
     xent_tape *tape;
     const xent_net *net;
-    xent_scaling scaling;
+    xent_scaling scaling, target;
     xent_output output;
 };
 
 xent_predictor *xent_predictor_create(const xent_model *model, int threads, xent_error *error) {
-    if (!model || !model->net || (unsigned)model->output > XENT_OUTPUT_SIGMOID) {
+    if (!model || !model->net || (unsigned)model->output > XENT_OUTPUT_IDENTITY) {
         xent_fail(error, XENT_E_ARGUMENT, "predictor: %s",
                   model && model->net ? "the model's output is of a kind that does not exist"
                                       : "model or network is NULL");
@@ -95,7 +97,8 @@ xent_predictor *xent_predictor_create(const xent_model *model, int threads, xent
         xent_fail(error, XENT_E_MEMORY, "predictor: out of memory");
         return NULL;
     }
-    *p = (xent_predictor){NULL, model->net, model->scaling, model->output};
+    *p = (xent_predictor){
+        .net = model->net, .scaling = model->scaling, .target = model->target, .output = model->output};
     p->tape = xent_tape_create(&(xent_tape_options){.threads = threads}, error);
     if (p->tape) return p;
     free(p);
@@ -111,6 +114,7 @@ void xent_predictor_destroy(xent_predictor *predictor) {
 /* Where answers go. */
 typedef struct destination {
     xent_output output;
+    const xent_scaling *target;
     xent_real *logits, *probabilities; /* or NULL */
 } destination;
 
@@ -125,8 +129,13 @@ static xent_status take_answers(void *context, const xent_answers *answers, xent
     (void)error;
     if (to->logits) copy_rows(answers, answers->logits, to->logits);
     if (!to->probabilities) return XENT_OK;
+    const int64_t columns = xent_tensor_shape(answers->logits).dim[1];
     const xent_tensor *p = xent_probabilities(answers->tape, to->output, answers->logits);
-    if (p) copy_rows(answers, p, to->probabilities);
+    if (p && to->output == XENT_OUTPUT_IDENTITY)
+        targets_unscale(to->target, xent_tensor_values(p), answers->rows, columns,
+                        to->probabilities + answers->first * columns);
+    else if (p)
+        copy_rows(answers, p, to->probabilities);
     return XENT_OK;
 }
 
@@ -139,7 +148,7 @@ static xent_status run(xent_predictor *p, const uint8_t *bytes, const xent_real 
     if (n == 0) return XENT_OK;
     const xent_dataset data = {
         .rows = n, .features = xent_net_inputs(p->net), .bytes = bytes, .reals = reals};
-    destination to = {p->output, logits, probabilities};
+    destination to = {p->output, &p->target, logits, probabilities};
     const xent_status status =
         xent_predict_each(p->tape, p->net, &data, &p->scaling, "predict", take_answers, &to, error);
     xent_tape_reset(p->tape); /* joins the memory of a first run, so that a second one allocates nothing */

@@ -22,4 +22,8 @@ void xent_model_reading(const xent_model *model, xent_data_options *options) {
     options->transpose = model->recipe->transpose;
     options->test_seed = model->recipe->test_seed ? model->recipe->test_seed : model->recipe->seed;
     options->test_fraction = model->recipe->test_fraction;
+    options->task = model->recipe->task;
+    if (options->task == XENT_TASK_CLASSIFY) return;
+    options->classes = 0; /* what the outputs are is no class */
+    options->class_names = NULL;
 }

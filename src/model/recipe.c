@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+static const char *task_name(int value) { return xent_task_name((xent_task)value); }
 static const char *loss_name(int value) { return xent_loss_name((xent_loss)value); }
 static const char *method_name(int value) { return xent_method_name((xent_method)value); }
 static const char *header_name(int value) { return xent_header_name((xent_header)value); }
@@ -32,6 +33,7 @@ static const recipe_field fields[] = {
     FIELD(TEXT, "from", from, 0),
     FIELD(COUNT, "rows", rows, .optional = 1),
     FIELD(NUMBER, "validation", validation, .optional = 1, .most = BELOW_ONE),
+    FIELD(NAME, "task", task, .optional = 1, .name = task_name, .find = xent_task_find),
     FIELD(NAME, "loss", loss, .name = loss_name, .find = xent_loss_find),
     FIELD(NUMBER, "label_smoothing", label_smoothing, .optional = 1, .most = BELOW_ONE),
     FIELD(TEXT, "class_weights", class_weights, 0),
@@ -190,4 +192,16 @@ xent_status recipe_check(const xent_recipe *recipe, xent_error *error) {
                          number, expected);
     }
     return XENT_OK;
+}
+
+int xent_loss_fits(xent_loss loss, xent_task task) {
+    if ((unsigned)loss >= XENT_LOSS_COUNT) return 0;
+    if (task == XENT_TASK_CLASSIFY) return loss < XENT_CLASS_LOSS_COUNT;
+    return task == XENT_TASK_REGRESSION ? loss >= XENT_CLASS_LOSS_COUNT : loss == XENT_LOSS_BCE;
+}
+
+xent_loss xent_task_loss(xent_task task) {
+    return task == XENT_TASK_REGRESSION   ? XENT_LOSS_SQUARED
+           : task == XENT_TASK_MULTILABEL ? XENT_LOSS_BCE
+                                          : XENT_LOSS_CE;
 }

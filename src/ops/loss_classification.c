@@ -91,13 +91,38 @@ xent_tensor *xent_classification_loss(xent_tape *tape, xent_loss loss, xent_tens
     if (xent_tape_status(tape) != XENT_OK || !tape_owns(tape, logits, "classification loss") ||
         !labels_fit(tape, logits, labels))
         return NULL;
-    if ((unsigned)loss >= XENT_LOSS_COUNT || !is_plain(options)) {
+    if ((unsigned)loss >= XENT_CLASS_LOSS_COUNT || !is_plain(options)) {
         tape_fail(tape, XENT_E_ARGUMENT,
-                  (unsigned)loss < XENT_LOSS_COUNT ? "classification loss: weights or smoothing of labels do "
-                                                     "not go with '%s'; expected ce, focal or gce"
-                                                   : "classification loss: there is no loss '%s'",
+                  (unsigned)loss < XENT_CLASS_LOSS_COUNT
+                      ? "classification loss: weights or smoothing of labels do "
+                        "not go with '%s'; expected ce, focal or gce"
+                      : "classification loss: '%s' is no loss of classes",
                   xent_loss_name(loss));
         return NULL;
     }
     return loss_of_targets(tape, loss, logits, one_hot(tape, xent_tensor_shape(logits), labels));
+}
+
+xent_tensor *xent_target_loss(xent_tape *tape, xent_loss loss, xent_tensor *outputs, xent_tensor *targets) {
+    if (tape && !outputs) tape_fail(tape, XENT_E_ARGUMENT, "target loss: outputs is NULL");
+    if (xent_tape_status(tape) != XENT_OK || !tape_owns(tape, outputs, "target loss")) return NULL;
+    const xent_shape shape = xent_tensor_shape(outputs);
+    char text[96];
+    if (shape.rank != 2) {
+        tape_fail(tape, XENT_E_SHAPE, "target loss: outputs have shape %s; expected (rows, outputs)",
+                  xent_shape_text(shape, text, sizeof text));
+        return NULL;
+    }
+    /* The mean over elements, times the outputs, is the sum over outputs and the mean over rows. */
+    const double columns = (double)shape.dim[1];
+    if (loss == XENT_LOSS_BCE)
+        return scaled(tape, xent_bce_with_logits(tape, outputs, targets, NULL), columns);
+    if (loss == XENT_LOSS_SQUARED) return scaled(tape, xent_mse(tape, outputs, targets, XENT_MEAN), columns);
+    if (loss == XENT_LOSS_L1) return scaled(tape, xent_l1(tape, outputs, targets, XENT_MEAN), columns);
+    if (loss == XENT_LOSS_HUBER)
+        return scaled(tape, xent_huber(tape, outputs, targets, 1, XENT_MEAN), columns);
+    tape_fail(tape, XENT_E_ARGUMENT,
+              "target loss: '%s' is a loss of classes; expected squared, l1, huber or bce",
+              xent_loss_name(loss));
+    return NULL;
 }

@@ -14,7 +14,7 @@ typedef struct line_source {
     epoch_field field;
 } line_source;
 
-enum { MOST_SOURCES = XENT_LOSS_COUNT + 1 };
+enum { MOST_SOURCES = XENT_CLASS_LOSS_COUNT + 1 };
 
 /* One chart of the sources; over_time puts seconds on the x axis, epochs else. 0, or -1: out of memory. */
 static int write_curves(FILE *out, chart c, const line_source *sources, int count, int over_time) {

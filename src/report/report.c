@@ -21,6 +21,9 @@ const char *loss_title(xent_loss loss) {
         [XENT_LOSS_MSE_LOGITS] = "squared error of raw outputs",
         [XENT_LOSS_FOCAL] = "focal loss",
         [XENT_LOSS_GCE] = "generalised cross-entropy",
+        [XENT_LOSS_SQUARED] = "squared error",
+        [XENT_LOSS_L1] = "absolute error",
+        [XENT_LOSS_HUBER] = "Huber's loss",
     };
     return (unsigned)loss < XENT_LOSS_COUNT ? titles[loss] : "unknown loss";
 }

@@ -25,7 +25,7 @@ typedef struct report {
     int kept_epoch;                 /* of a training: the epoch whose weights are kept; 0: the last */
     const char *const *class_names; /* one a class; NULL: numbers */
     const study_series *series;     /* one: the report of a training; several: of a comparison */
-    int series_count;               /* 1 .. XENT_LOSS_COUNT, each loss at most once */
+    int series_count;               /* 1 .. XENT_CLASS_LOSS_COUNT, each loss at most once */
     const study_pair *pairs;
     int pair_count;
     const report_fact *facts;

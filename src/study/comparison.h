@@ -6,12 +6,12 @@
 #include "study/series.h"
 #include "study/study.h"
 
-enum { MOST_SEEDS = 1000, MOST_PAIRS = XENT_LOSS_COUNT * (XENT_LOSS_COUNT - 1) / 2 };
+enum { MOST_SEEDS = 1000, MOST_PAIRS = XENT_CLASS_LOSS_COUNT * (XENT_CLASS_LOSS_COUNT - 1) / 2 };
 
 /* Each loss at most once. */
 typedef struct loss_list {
     int count;
-    xent_loss loss[XENT_LOSS_COUNT];
+    xent_loss loss[XENT_CLASS_LOSS_COUNT];
 } loss_list;
 
 typedef struct comparison {
@@ -20,8 +20,8 @@ typedef struct comparison {
     double target;     /* an accuracy */
     study_cell *cells; /* cells[loss_index * seeds + seed_index] */
     findings *found;   /* of each loss, by the network of its first seed; NULL: not wanted */
-    study_series series[XENT_LOSS_COUNT]; /* one a loss, in the order of the list, once summarised */
-    study_pair pairs[MOST_PAIRS];         /* of every two losses, once summarised */
+    study_series series[XENT_CLASS_LOSS_COUNT]; /* one a loss, in the order of the list, once summarised */
+    study_pair pairs[MOST_PAIRS];               /* of every two losses, once summarised */
     int pair_count;
     const xent_history **histories; /* what the series refer to */
 } comparison;

@@ -29,7 +29,7 @@ static int is_before(const race *x, const double *mean, int a, int b) {
 static int count_firsts(const study_series *series, int count, race *x) {
     int failed = 0;
     for (int seed = 0; seed < series[0].run_count; seed++) {
-        double times[XENT_LOSS_COUNT], least = HUGE_VAL;
+        double times[XENT_CLASS_LOSS_COUNT], least = HUGE_VAL;
         for (int i = 0; i < count; i++) {
             study_series alone = series[i];
             curve c;
@@ -65,8 +65,8 @@ static int time_series(const study_series *series, int count, const curve *curve
 }
 
 int run_race(const study_series *series, int count, double target, race *x) {
-    curve curves[XENT_LOSS_COUNT] = {{0, NULL, NULL, NULL}};
-    double mean[XENT_LOSS_COUNT] = {0};
+    curve curves[XENT_CLASS_LOSS_COUNT] = {{0, NULL, NULL, NULL}};
+    double mean[XENT_CLASS_LOSS_COUNT] = {0};
     int leader = 0, failed = 0;
     *x = (race){0};
     for (int i = 0; i < count; i++) {

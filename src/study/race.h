@@ -5,11 +5,11 @@
 #include "study/series.h"
 
 typedef struct race {
-    double level;                    /* the accuracy that is raced to */
-    double epochs[XENT_LOSS_COUNT];  /* until each series has it; NaN: never */
-    double seconds[XENT_LOSS_COUNT]; /* likewise */
-    int order[XENT_LOSS_COUNT];      /* the series, fastest first */
-    int firsts[XENT_LOSS_COUNT];     /* the seeds on which each was first, or one of the first */
+    double level;                          /* the accuracy that is raced to */
+    double epochs[XENT_CLASS_LOSS_COUNT];  /* until each series has it; NaN: never */
+    double seconds[XENT_CLASS_LOSS_COUNT]; /* likewise */
+    int order[XENT_CLASS_LOSS_COUNT];      /* the series, fastest first */
+    int firsts[XENT_CLASS_LOSS_COUNT];     /* the seeds on which each was first, or one of the first */
 } race;
 
 /* The leader has the highest mean accuracy over all epochs. The level is the user's target where the leader

@@ -13,8 +13,8 @@ extern const double tried_rates[TRIED_RATES];
 typedef struct rate_search {
     int64_t rows; /* held out; 0: no search was made */
     loss_list losses;
-    double accuracy[XENT_LOSS_COUNT][TRIED_RATES];
-    double rate[XENT_LOSS_COUNT]; /* the best of each loss, the lowest of equal ones */
+    double accuracy[XENT_CLASS_LOSS_COUNT][TRIED_RATES];
+    double rate[XENT_CLASS_LOSS_COUNT]; /* the best of each loss, the lowest of equal ones */
 } rate_search;
 
 /* Trains every loss with every rate, on a plan whose test set is held out of the training set.

@@ -8,6 +8,31 @@
 #include "train/train.h"
 #include "train/trainer.h"
 
+/* The losses of a task. */
+static const char *losses_of(xent_task task, char *text, size_t size) {
+    size_t used = 0;
+    for (int i = 0; i < XENT_LOSS_COUNT && used < size; i++)
+        if (xent_loss_fits((xent_loss)i, task))
+            used += (size_t)snprintf(text + used, size - used, "%s%s", used ? ", " : "",
+                                     xent_loss_name((xent_loss)i));
+    return text;
+}
+
+static xent_status check_task(const xent_recipe *recipe, xent_error *error) {
+    char losses[128] = "";
+    if ((unsigned)recipe->task > XENT_TASK_MULTILABEL)
+        return xent_fail(error, XENT_E_ARGUMENT, "fit: no task has the number %d", (int)recipe->task);
+    if (!xent_loss_fits(recipe->loss, recipe->task))
+        return xent_fail(error, XENT_E_ARGUMENT,
+                         "fit: the loss '%s' does not go with the task '%s'; expected %s",
+                         xent_loss_name(recipe->loss), xent_task_name(recipe->task),
+                         losses_of(recipe->task, losses, sizeof losses));
+    if (recipe->task == XENT_TASK_REGRESSION && recipe->target > 0)
+        return xent_fail(error, XENT_E_ARGUMENT,
+                         "fit: a target is an accuracy, which a regression has not; patience can end it");
+    return XENT_OK;
+}
+
 /* What a set calls a class. */
 static const char *class_text(const xent_dataset *data, int class, char number[24]) {
     if (data->class_names) return data->class_names[class];
@@ -39,9 +64,19 @@ static xent_status check_classes(const xent_dataset *train, const xent_dataset *
 
 /* Whether a set, NULL: none, can be measured. */
 static xent_status check_measured(const xent_net *net, const xent_dataset *train, const xent_dataset *set,
-                                  const char *what, xent_error *error) {
+                                  xent_task task, const char *what, xent_error *error) {
     const xent_status status = set ? check_classes(train, set, what, error) : XENT_OK;
-    return set && status == XENT_OK ? train_check_fit(net, set, XENT_LABEL_UNKNOWN, what, error) : status;
+    return set && status == XENT_OK ? train_check_fit(net, set, task, XENT_LABEL_UNKNOWN, what, error)
+                                    : status;
+}
+
+static xent_status check_sets(const xent_net *net, const xent_fit_data *data, xent_task task,
+                              xent_error *error) {
+    xent_status status = train_check_fit(net, data->train, task, 0, "the training set", error);
+    if (status == XENT_OK) status = check_measured(net, data->train, data->test, task, "the test set", error);
+    if (status == XENT_OK)
+        status = check_measured(net, data->train, data->validation, task, "the validation set", error);
+    return status;
 }
 
 static xent_status check_arguments(const xent_net *net, const xent_fit_data *data, const xent_fit_options *o,
@@ -56,10 +91,8 @@ static xent_status check_arguments(const xent_net *net, const xent_fit_data *dat
                          "fit: patience or target asks for a validation set; there is none");
     if (o->recipe.target > 0 && o->recipe.target_on_test && !data->test)
         return xent_fail(error, XENT_E_ARGUMENT, "fit: the target asks for a test set; there is none");
-    if (train_check_fit(net, data->train, 0, "the training set", error) != XENT_OK) return error->status;
-    const xent_status status = check_measured(net, data->train, data->test, "the test set", error);
-    return status == XENT_OK ? check_measured(net, data->train, data->validation, "the validation set", error)
-                             : status;
+    const xent_status status = check_task(&o->recipe, error);
+    return status == XENT_OK ? check_sets(net, data, o->recipe.task, error) : status;
 }
 
 /* The options with their defaults written out. */
@@ -116,6 +149,7 @@ xent_trainer *xent_trainer_create(xent_tape *tape, xent_net *net, const xent_fit
     t->data = *data;
     t->options = o;
     t->best_loss = INFINITY;
+    t->objective = (objective){o.recipe.task, o.recipe.loss, &t->weighting, data->target};
     if (make_parts(t, error) == XENT_OK) {
         t->steps_per_epoch = xent_loader_batches(t->loader);
         return t;

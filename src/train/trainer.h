@@ -2,6 +2,7 @@
 #ifndef TRAIN_TRAINER_H
 #define TRAIN_TRAINER_H
 
+#include "train/objective.h"
 #include "xent/trainer.h"
 
 struct xent_trainer {
@@ -10,6 +11,7 @@ struct xent_trainer {
     xent_fit_data data;
     xent_fit_options options;             /* defaults written out */
     xent_cross_entropy_options weighting; /* of the loss; its weights are the trainer's */
+    objective objective;                  /* refers to it */
     xent_optimizer *optimizer;
     xent_loader *loader;
     int loader_stands; /* whether its next batch is that of the next step */
@@ -19,7 +21,7 @@ struct xent_trainer {
     /* As in xent_training_state. */
     int64_t step, rows;
     int64_t epoch_rows, epoch_correct;
-    double epoch_loss, epoch_gradient;
+    double epoch_loss, epoch_gradient, epoch_squares;
     double rate, best_loss;
     int best_epoch;
     xent_history history;
@@ -29,6 +31,10 @@ struct xent_trainer {
 
 /* Steps made in the epoch: 0 .. steps_per_epoch. */
 int64_t trainer_place(const xent_trainer *t);
+
+/* Of the epoch so far; of a regression the first is NaN, of all else the second. */
+double trainer_accuracy(const xent_trainer *t);
+double trainer_rmse(const xent_trainer *t);
 
 /* What the recipe says of the loss of a row beside its kind; out->class_weights is for the caller to free.
  * E_ARGUMENT: a text that gives no weights, or another number of them than classes; weights or smoothing that

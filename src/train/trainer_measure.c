@@ -4,30 +4,55 @@
 #include "base/clock.h"
 #include "train/trainer.h"
 
-static xent_status measure(xent_trainer *t, const xent_dataset *data, double *loss, double *accuracy,
-                           xent_error *error) {
-    *loss = *accuracy = (double)NAN;
+double trainer_accuracy(const xent_trainer *t) {
+    if (t->objective.task == XENT_TASK_REGRESSION) return (double)NAN;
+    return (double)t->epoch_correct / (double)t->epoch_rows;
+}
+
+double trainer_rmse(const xent_trainer *t) {
+    if (t->objective.task != XENT_TASK_REGRESSION) return (double)NAN;
+    return sqrt(t->epoch_squares / (double)t->epoch_rows);
+}
+
+/* What is kept of a set's measuring. */
+typedef struct figures {
+    double loss, accuracy, rmse;
+} figures;
+
+static xent_status measure(xent_trainer *t, const xent_dataset *data, figures *f, xent_error *error) {
+    *f = (figures){(double)NAN, (double)NAN, (double)NAN};
     if (!data) return XENT_OK;
     xent_evaluation e;
+    const xent_loss loss = t->options.recipe.loss;
     const xent_status status =
-        xent_evaluate(t->tape, t->net, data, &t->data.scaling, t->options.recipe.loss, &e, NULL, error);
-    if (status != XENT_OK) return status;
-    *loss = e.loss;
-    *accuracy = e.accuracy;
-    return XENT_OK;
+        t->objective.task == XENT_TASK_CLASSIFY
+            ? xent_evaluate(t->tape, t->net, data, &t->data.scaling, loss, &e, NULL, error)
+            : xent_evaluate_targets(t->tape, t->net, data, &t->data.scaling, &t->data.target, loss, &e, NULL,
+                                    error);
+    if (status == XENT_OK) *f = (figures){e.loss, e.accuracy, e.regression.rmse};
+    return status;
 }
 
 static xent_status measure_epoch(xent_trainer *t, xent_epoch *e, xent_error *error) {
     const double rows = (double)t->epoch_rows;
+    figures validation, test;
+    xent_status status = measure(t, t->data.validation, &validation, error);
+    if (status == XENT_OK) status = measure(t, t->data.test, &test, error);
+    if (status != XENT_OK) return status;
     *e = (xent_epoch){.epoch = t->history.count + 1,
                       .train_loss = t->epoch_loss / rows,
-                      .train_accuracy = (double)t->epoch_correct / rows,
+                      .train_accuracy = trainer_accuracy(t),
+                      .train_rmse = trainer_rmse(t),
+                      .validation_loss = validation.loss,
+                      .validation_accuracy = validation.accuracy,
+                      .validation_rmse = validation.rmse,
+                      .test_loss = test.loss,
+                      .test_accuracy = test.accuracy,
+                      .test_rmse = test.rmse,
                       .mean_gradient = t->epoch_gradient / rows,
-                      .rate = t->rate};
-    xent_status status = measure(t, t->data.validation, &e->validation_loss, &e->validation_accuracy, error);
-    if (status == XENT_OK) status = measure(t, t->data.test, &e->test_loss, &e->test_accuracy, error);
-    e->seconds = clock_seconds() - t->started;
-    return status == XENT_OK ? xent_history_add(&t->history, e, error) : status;
+                      .rate = t->rate,
+                      .seconds = clock_seconds() - t->started};
+    return xent_history_add(&t->history, e, error);
 }
 
 static void copy_values(xent_real *to, const xent_real *from, xent_params *set) {
@@ -73,7 +98,7 @@ xent_status xent_trainer_measure(xent_trainer *t, xent_error *error) {
     if (status != XENT_OK) return status;
     keep_best(t, &e);
     t->epoch_rows = t->epoch_correct = 0;
-    t->epoch_loss = t->epoch_gradient = 0;
+    t->epoch_loss = t->epoch_gradient = t->epoch_squares = 0;
     t->loader_stands = 0;
     const xent_fit_options *o = &t->options;
     const int ended = o->after_epoch && o->after_epoch(o->context, &e);

@@ -45,6 +45,7 @@ xent_training_state xent_trainer_state(const xent_trainer *t) {
     s.epoch_correct = t->epoch_correct;
     s.epoch_loss = t->epoch_loss;
     s.epoch_gradient = t->epoch_gradient;
+    s.epoch_squares = t->epoch_squares;
     s.rate = t->rate;
     s.seconds = clock_seconds() - t->started;
     s.best_loss = t->best_loss;
@@ -84,7 +85,8 @@ static xent_status check_numbers(const xent_trainer *t, const xent_training_stat
                          (long long)s->rows, (long long)s->epoch_rows, (long long)all, (long long)seen,
                          (long long)s->step, (long long)batch, (long long)rows);
     if (s->epoch_correct < 0 || s->epoch_correct > seen || s->best_epoch < 0 || s->best_epoch > count ||
-        isnan(s->best_loss) || !isfinite(s->epoch_loss) || !isfinite(s->epoch_gradient) || !(s->seconds >= 0))
+        isnan(s->best_loss) || !isfinite(s->epoch_loss) || !isfinite(s->epoch_gradient) ||
+        !(s->epoch_squares >= 0 && isfinite(s->epoch_squares)) || !(s->seconds >= 0))
         return xent_fail(error, XENT_E_VALUE,
                          "training state: %lld rows right, best epoch %d of %lld, losses %g and %g, %g "
                          "seconds; expected what training can come to",
@@ -126,6 +128,7 @@ xent_status xent_trainer_set_state(xent_trainer *t, const xent_training_state *s
     t->epoch_correct = s->epoch_correct;
     t->epoch_loss = s->epoch_loss;
     t->epoch_gradient = s->epoch_gradient;
+    t->epoch_squares = s->epoch_squares;
     t->rate = s->rate;
     t->started = clock_seconds() - s->seconds;
     t->best_loss = s->best_loss;

@@ -40,7 +40,7 @@ static xent_status differentiate(xent_trainer *t, const xent_batch *batch, xent_
     const xent_pass pass = {1, t->options.recipe.seed, (uint64_t)t->step};
     *logits = xent_net_forward(t->tape, t->net, batch->x, &pass);
     xent_tensor *mean =
-        xent_classification_loss(t->tape, t->options.recipe.loss, *logits, batch->labels, &t->weighting);
+        objective_loss(&t->objective, t->tape, *logits, (truth){batch->labels, batch->targets});
     xent_backward(t->tape, mean);
     const xent_status status = xent_tape_status(t->tape);
     if (status != XENT_OK) return xent_fail(error, status, "fit: %s", xent_tape_error(t->tape));
@@ -94,10 +94,12 @@ static double gradient_sum(const xent_tensor *logits) {
 static void count_step(xent_trainer *t, const xent_batch *batch, const xent_tensor *logits, double loss) {
     const double rows = (double)batch->rows;
     const int64_t classes = xent_tensor_shape(logits).dim[1];
+    const score right = objective_score(&t->objective, logits, (truth){batch->labels, batch->targets});
     t->step++;
     t->rows += batch->rows;
     t->epoch_rows += batch->rows;
-    t->epoch_correct += xent_count_correct(xent_tensor_values(logits), batch->labels, batch->rows, classes);
+    t->epoch_correct += right.correct;
+    t->epoch_squares += right.squares;
     t->epoch_loss += loss * rows;
     /* The loss is a mean over rows; times the rows, the gradient is a row's own. */
     t->epoch_gradient += gradient_sum(logits) * rows / (double)classes;
@@ -115,7 +117,8 @@ static void tell_step(xent_trainer *t) {
                             .rows = t->rows,
                             .total_rows = t->data.train->rows * o->recipe.epochs,
                             .loss = t->epoch_loss / rows,
-                            .accuracy = (double)t->epoch_correct / rows,
+                            .accuracy = trainer_accuracy(t),
+                            .rmse = trainer_rmse(t),
                             .seconds = clock_seconds() - t->started};
     if (o->after_step(o->context, &step)) t->end = XENT_END_CALLER;
 }

@@ -27,7 +27,7 @@ static study_plan make_plan(void) {
 }
 
 static const loss_list two = {2, {XENT_LOSS_MSE, XENT_LOSS_CE}};
-static const double rates[XENT_LOSS_COUNT] = {[XENT_LOSS_CE] = 0.2, [XENT_LOSS_MSE] = 0.7};
+static const double rates[XENT_CLASS_LOSS_COUNT] = {[XENT_LOSS_CE] = 0.2, [XENT_LOSS_MSE] = 0.7};
 
 static void compare(comparison *c, int threads) {
     study_plan plan = make_plan();

@@ -111,6 +111,9 @@ double loop_loss(xent_loss kind, int64_t classes, const xent_real *logits, int32
         case XENT_LOSS_MSE:
         case XENT_LOSS_FOCAL:
         case XENT_LOSS_GCE:
+        case XENT_LOSS_SQUARED:
+        case XENT_LOSS_L1:
+        case XENT_LOSS_HUBER:
         case XENT_LOSS_COUNT:
             break;
         }

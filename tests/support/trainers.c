@@ -19,8 +19,10 @@ void set_up_training(void) {
     ck_assert_int_eq(xent_dataset_split(&digits.train, 0.2, 1, select_rows, &train, &validation, NULL),
                      XENT_OK);
     train.rows = ROWS;
-    data =
-        (xent_fit_data){&train, &digits.test, &validation, xent_scaling_of(XENT_NORMALIZE_STANDARD, &train)};
+    data = (xent_fit_data){.train = &train,
+                           .test = &digits.test,
+                           .validation = &validation,
+                           .scaling = xent_scaling_of(XENT_NORMALIZE_STANDARD, &train)};
     training_tape = xent_tape_create(&(xent_tape_options){.threads = 1}, NULL);
 }
 void tear_down_training(void) {

@@ -20,8 +20,10 @@ static void set_up(void) {
     select_rows = malloc((size_t)digits.train.rows * sizeof *select_rows);
     ck_assert_int_eq(xent_dataset_split(&digits.train, 0.2, 1, select_rows, &train, &validation, NULL),
                      XENT_OK);
-    data =
-        (xent_fit_data){&train, &digits.test, &validation, xent_scaling_of(XENT_NORMALIZE_STANDARD, &train)};
+    data = (xent_fit_data){.train = &train,
+                           .test = &digits.test,
+                           .validation = &validation,
+                           .scaling = xent_scaling_of(XENT_NORMALIZE_STANDARD, &train)};
     tape = xent_tape_create(&(xent_tape_options){.threads = 1}, NULL);
     net = NULL;
     result = (xent_fit_result){.history = {NULL, 0, 0}};

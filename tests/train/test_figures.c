@@ -85,7 +85,7 @@ static figures measure(const xent_net *net, const xent_dataset *data, xent_loss 
 
 START_TEST(evaluation_is_the_mean_over_all_rows) {
     xent_net *net = network();
-    for (int loss = 0; loss < XENT_LOSS_COUNT; loss++) {
+    for (int loss = 0; loss < XENT_CLASS_LOSS_COUNT; loss++) {
         const figures own = measure(net, &digits.test, (xent_loss)loss);
         xent_metrics *metrics = xent_metrics_create(CLASSES, NULL);
         xent_evaluation e;
@@ -205,7 +205,8 @@ static void check_run(xent_loss loss) {
     xent_fit_options o = options_of(loss);
     told *own = calloc(1, sizeof *own), *found = calloc(1, sizeof *found);
     xent_net *by_hand = network(), *fitted = network();
-    const xent_fit_data data = {&train, &digits.test, &validation, scaling};
+    const xent_fit_data data = {
+        .train = &train, .test = &digits.test, .validation = &validation, .scaling = scaling};
     xent_fit_result result;
     o.after_step = note_step;
     o.context = found;
@@ -226,7 +227,7 @@ static void check_run(xent_loss loss) {
 }
 
 START_TEST(fit_tells_and_does_what_a_loop_by_hand_does) {
-    for (int loss = 0; loss < XENT_LOSS_COUNT; loss++) check_run((xent_loss)loss);
+    for (int loss = 0; loss < XENT_CLASS_LOSS_COUNT; loss++) check_run((xent_loss)loss);
 }
 END_TEST
 

@@ -31,7 +31,7 @@ static void check_loss(xent_loss loss, int64_t classes) {
 }
 
 START_TEST(losses_are_what_their_names_say) {
-    for (int loss = 0; loss < XENT_LOSS_COUNT; loss++) {
+    for (int loss = 0; loss < XENT_CLASS_LOSS_COUNT; loss++) {
         check_loss((xent_loss)loss, 3);
         check_loss((xent_loss)loss, 10);
         check_loss((xent_loss)loss, MOST_CLASSES);

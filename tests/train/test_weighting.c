@@ -96,7 +96,7 @@ START_TEST(what_gives_no_weights_is_refused) {
 END_TEST
 
 START_TEST(only_some_losses_take_them) {
-    for (int loss = 0; loss < XENT_LOSS_COUNT; loss++) {
+    for (int loss = 0; loss < XENT_CLASS_LOSS_COUNT; loss++) {
         xent_real weights[FEATURES * CLASSES];
         xent_recipe recipe = one_step("balanced", 0);
         recipe.loss = (xent_loss)loss;

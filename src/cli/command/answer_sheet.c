@@ -37,37 +37,69 @@ static void put_cell(FILE *line, const char *text) {
     fputc('"', line);
 }
 
-static void put_header(const answer_sheet *a, FILE *line) {
+static xent_task task_of(const answer_sheet *a) {
+    return a->model->recipe ? a->model->recipe->task : XENT_TASK_CLASSIFY;
+}
+
+static int outputs_of(const answer_sheet *a) { return (int)xent_net_outputs(a->model->net); }
+
+static void put_names(const answer_sheet *a, FILE *line) {
     char number[24];
-    fprintf(line, "%srow,label,probability", a->names_things ? "file," : "");
-    for (int k = 0; a->probabilities && k < (int)xent_net_outputs(a->model->net); k++) {
+    for (int k = 0; k < outputs_of(a); k++) {
         fputc(',', line);
         put_cell(line, class_name(a->model, k, number));
     }
+}
+
+/* Of several outputs that are no classes, each has a column of its name. */
+static void put_header(const answer_sheet *a, FILE *line) {
+    const int is_class = task_of(a) == XENT_TASK_CLASSIFY, is_value = !is_class && outputs_of(a) == 1;
+    fprintf(line, "%srow%s", a->names_things ? "file," : "",
+            is_class   ? ",label,probability"
+            : is_value ? ",value"
+                       : "");
+    if (is_class ? a->probabilities : !is_value) put_names(a, line);
     fputc('\n', line);
 }
 
-static void put_row(const answer_sheet *a, FILE *line, const char *thing, int64_t row, const xent_real *p) {
-    const int classes = (int)xent_net_outputs(a->model->net), label = xent_argmax(p, classes);
+static void put_row(const answer_sheet *a, FILE *line, const char *thing, int64_t row, const xent_real *y) {
+    const int is_class = task_of(a) == XENT_TASK_CLASSIFY;
     char number[24];
     if (a->names_things) put_cell(line, thing);
-    fprintf(line, "%s%lld,", a->names_things ? "," : "", (long long)row);
-    put_cell(line, class_name(a->model, label, number));
-    fprintf(line, ",%.6g", (double)p[label]);
-    for (int k = 0; a->probabilities && k < classes; k++) fprintf(line, ",%.6g", (double)p[k]);
+    fprintf(line, "%s%lld", a->names_things ? "," : "", (long long)row);
+    if (is_class) {
+        const int label = xent_argmax(y, outputs_of(a));
+        fputc(',', line);
+        put_cell(line, class_name(a->model, label, number));
+        fprintf(line, ",%.6g", (double)y[label]);
+    }
+    for (int k = 0; (!is_class || a->probabilities) && k < outputs_of(a); k++)
+        fprintf(line, ",%.6g", (double)y[k]);
     fputc('\n', line);
 }
 
-static json_t *row_json(const answer_sheet *a, const char *thing, int64_t row, const xent_real *p) {
-    const int classes = (int)xent_net_outputs(a->model->net), label = xent_argmax(p, classes);
-    char number[24];
-    json_t *object = json_pack("{s:o, s:I, s:i, s:o, s:f}", "file", json_text(thing), "row", (json_int_t)row,
-                               "label", label, "name", json_text(class_name(a->model, label, number)),
-                               "probability", (double)p[label]);
-    if (!a->probabilities) return object;
+static json_t *numbers_json(const answer_sheet *a, const xent_real *y) {
     json_t *all = json_array();
-    for (int k = 0; k < classes; k++) json_array_append_new(all, json_real((double)p[k]));
-    json_object_set_new(object, "probabilities", all);
+    for (int k = 0; k < outputs_of(a); k++) json_array_append_new(all, json_real((double)y[k]));
+    return all;
+}
+
+static json_t *row_json(const answer_sheet *a, const char *thing, int64_t row, const xent_real *y) {
+    char number[24];
+    json_t *object = json_pack("{s:o, s:I}", "file", json_text(thing), "row", (json_int_t)row);
+    if (task_of(a) == XENT_TASK_REGRESSION && outputs_of(a) == 1) {
+        json_object_set_new(object, "value", json_real((double)y[0]));
+    } else if (task_of(a) == XENT_TASK_REGRESSION) {
+        json_object_set_new(object, "values", numbers_json(a, y));
+    } else if (task_of(a) == XENT_TASK_MULTILABEL) {
+        json_object_set_new(object, "probabilities", numbers_json(a, y));
+    } else {
+        const int label = xent_argmax(y, outputs_of(a));
+        json_object_set_new(object, "label", json_integer(label));
+        json_object_set_new(object, "name", json_text(class_name(a->model, label, number)));
+        json_object_set_new(object, "probability", json_real((double)y[label]));
+        if (a->probabilities) json_object_set_new(object, "probabilities", numbers_json(a, y));
+    }
     return object;
 }
 
@@ -79,18 +111,18 @@ static void emit(answer_sheet *a, const char *text) {
         print("%s", text);
 }
 
-void add_answer(answer_sheet *a, const char *thing, int64_t row, const xent_real *probabilities) {
+void add_answer(answer_sheet *a, const char *thing, int64_t row, const xent_real *answers) {
     if (a->json && !a->is_file) {
-        print_json(row_json(a, thing, row, probabilities));
+        print_json(row_json(a, thing, row, answers));
         return;
     }
     char *text = NULL;
     size_t size;
     FILE *line = open_memstream(&text, &size);
     if (line && !a->json && a->lines == 0) put_header(a, line);
-    if (line && !a->json) put_row(a, line, thing, row, probabilities);
+    if (line && !a->json) put_row(a, line, thing, row, answers);
     if (line && a->json) {
-        json_t *object = row_json(a, thing, row, probabilities);
+        json_t *object = row_json(a, thing, row, answers);
         a->failed |= json_dumpf(object, line, JSON_COMPACT) != 0 || fputc('\n', line) == EOF;
         json_decref(object);
     }
@@ -107,14 +139,28 @@ typedef struct row_context {
     const char *thing;
 } row_context;
 
+/* What the network says of a value, in its unit. */
+static void unscale(const xent_scaling *s, int outputs, const xent_real *z, xent_real *value) {
+    for (int k = 0; k < outputs; k++) {
+        const double factor = s->factors ? s->factors[k] : s->factor,
+                     shift = s->shifts ? s->shifts[k] : s->shift;
+        value[k] = (xent_real)((double)z[k] / (factor > 0 ? factor : 1) + shift);
+    }
+}
+
 static xent_status answer_batch(void *context, const xent_answers *answers, xent_error *error) {
     const row_context *c = context;
-    const int64_t classes = xent_net_outputs(c->sheet->model->net);
-    const xent_tensor *p = xent_probabilities(answers->tape, c->sheet->model->output, answers->logits);
-    if (!p) return XENT_OK; /* the tape tells */
-    for (int64_t i = 0; i < answers->rows; i++)
-        add_answer(c->sheet, c->thing, answers->first + i + 1, xent_tensor_values(p) + i * classes);
-    return c->sheet->failed ? xent_fail(error, XENT_E_MEMORY, "no memory for the answers") : XENT_OK;
+    answer_sheet *a = c->sheet;
+    const int outputs = outputs_of(a), is_value = task_of(a) == XENT_TASK_REGRESSION;
+    const xent_tensor *y = xent_probabilities(answers->tape, a->model->output, answers->logits);
+    xent_real *value = is_value ? xent_tape_memory(answers->tape, (size_t)outputs * sizeof *value) : NULL;
+    if (!y || (is_value && !value)) return XENT_OK; /* the tape tells */
+    for (int64_t i = 0; i < answers->rows; i++) {
+        const xent_real *row = xent_tensor_values(y) + i * outputs;
+        if (is_value) unscale(&a->model->target, outputs, row, value);
+        add_answer(a, c->thing, answers->first + i + 1, is_value ? value : row);
+    }
+    return a->failed ? xent_fail(error, XENT_E_MEMORY, "no memory for the answers") : XENT_OK;
 }
 
 static int answer_set(answer_sheet *a, const char *thing, const xent_dataset *rows) {

@@ -20,8 +20,8 @@ typedef struct answer_sheet {
  * saying what is wrong. */
 int open_answers(answer_sheet *a, const char *output);
 
-/* Adds a line: the answer for a row, from 1, of a thing. */
-void add_answer(answer_sheet *a, const char *thing, int64_t row, const xent_real *probabilities);
+/* Adds a line: the answer for a row, from 1, of a thing: probabilities, or the values of a regression. */
+void add_answer(answer_sheet *a, const char *thing, int64_t row, const xent_real *answers);
 
 /* Reads a thing that is no picture under the model, with labels or without, and adds the answers for its
  * rows: 0, or 1 after saying what is wrong. */

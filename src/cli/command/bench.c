@@ -147,7 +147,7 @@ static int run_bench(const void *settings, const char *const *arguments, int cou
         const xent_bench_options options = {network, job->batch, (int)s->threads, s->seconds};
         xent_bench_result result;
         xent_error error;
-        progress_draw(&p, job->name, (double)NAN, (double)NAN, 0, 0);
+        progress_draw(&p, job->name, 0, 0);
         const xent_status status = xent_bench_step(&options, &result, &error);
         progress_clear(&p);
         if (status != XENT_OK) {

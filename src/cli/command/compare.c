@@ -40,7 +40,7 @@ typedef struct compare_settings {
 #define RATE_OF_LOSS(loss, name, rate) [XENT_LOSS_##loss] = rate,
 #define RATE_IN_HELP(loss, name, rate) " " name "=" #rate
 
-static const double default_rates[XENT_LOSS_COUNT] = {DEFAULT_RATES(RATE_OF_LOSS)};
+static const double default_rates[XENT_CLASS_LOSS_COUNT] = {DEFAULT_RATES(RATE_OF_LOSS)};
 
 /* The studies of a command: what they share, and how they are watched. */
 typedef struct watched_study {
@@ -53,7 +53,7 @@ static int after_step(void *context, const study_progress *p) {
     if (progress_due(&w->progress)) {
         char label[64];
         snprintf(label, sizeof label, "%d of %d runs begun", p->begun, p->count);
-        progress_draw(&w->progress, label, (double)NAN, (double)NAN, p->rows, p->total_rows);
+        progress_draw(&w->progress, label, p->rows, p->total_rows);
     }
     return interrupted();
 }
@@ -155,8 +155,8 @@ static int tune(const compare_settings *s, source *data, rate_search *search) {
 }
 
 static int compare_losses(const compare_settings *s, const source *data, compare_results *r) {
-    double rates[XENT_LOSS_COUNT];
-    for (int i = 0; i < XENT_LOSS_COUNT; i++)
+    double rates[XENT_CLASS_LOSS_COUNT];
+    for (int i = 0; i < XENT_CLASS_LOSS_COUNT; i++)
         rates[i] = r->search.rows > 0     ? r->search.rate[i]
                    : s->rates.rate[i] > 0 ? s->rates.rate[i]
                                           : default_rates[i];
@@ -199,9 +199,16 @@ static int compare_on(const compare_settings *s, source *data, compare_results *
 
 static int check_compare(const void *settings, const char *const *arguments, int count) {
     const compare_settings *s = settings;
+    if (s->reading.task != XENT_TASK_CLASSIFY) {
+        report_failure(
+            "compare races losses of classes to an accuracy; expected --task classify. 'xent train "
+            "--task %s --loss ...' tries one loss",
+            xent_task_name((xent_task)s->reading.task));
+        return suggest_help(&compare_command);
+    }
     (void)arguments;
     (void)count;
-    for (int i = 0; i < XENT_LOSS_COUNT; i++) {
+    for (int i = 0; i < XENT_CLASS_LOSS_COUNT; i++) {
         if (!s->tune || s->rates.rate[i] <= 0) continue;
         report_failure("--tune finds the rates that --lr would set; expected one of them");
         return suggest_help(&compare_command);
@@ -267,7 +274,7 @@ const command compare_command = {
     .details =
         "Every loss starts from the same weights and sees the same batches, under plain SGD at a constant\n"
         "rate. Runs go side by side on the cores, one thread each. DATA is as in 'xent "
-        "train'.\n\n" LOSSES_HELP
+        "train'.\n\n" CLASS_LOSSES_HELP
         "\nThe default rates were found by a search on a validation split of Fashion-MNIST.",
     .examples = "  xent compare fashion-mnist -o comparison\n"
                 "  xent compare --losses mse,mse-sigmoid,mse-logits --seeds 5\n"

@@ -40,9 +40,9 @@ static void write_plot(FILE *stream, const comparison *c, const char *title, con
 
 /* Okabe & Ito's colours, which colour-blind readers tell apart, with a shape and dashes for each. */
 static void write_line_styles(FILE *stream, const comparison *c) {
-    static const char *const colors[XENT_LOSS_COUNT] = {"#0072B2", "#D55E00", "#009E73", "#CC79A7",
-                                                        "#E69F00", "#56B4E9", "#000000"};
-    static const int shapes[XENT_LOSS_COUNT] = {7, 5, 9, 13, 11, 4, 6};
+    static const char *const colors[XENT_CLASS_LOSS_COUNT] = {"#0072B2", "#D55E00", "#009E73", "#CC79A7",
+                                                              "#E69F00", "#56B4E9", "#000000"};
+    static const int shapes[XENT_CLASS_LOSS_COUNT] = {7, 5, 9, 13, 11, 4, 6};
     for (int i = 0; i < c->losses.count; i++) {
         const int loss = (int)c->losses.loss[i];
         fprintf(stream,

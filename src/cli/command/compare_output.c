@@ -33,11 +33,11 @@ static void print_pairs(const comparison *c) {
 /* The accuracies of each loss over the epochs, means over the seeds. */
 static void print_curves(const comparison *c) {
     const int epochs = c->histories[0]->count;
-    text_series series[XENT_LOSS_COUNT];
+    text_series series[XENT_CLASS_LOSS_COUNT];
     double *values = calloc((size_t)c->losses.count * (size_t)epochs + 1, sizeof *values);
     if (!values) return; /* an ornament: not worth an error */
     for (int i = 0; i < c->losses.count; i++) {
-        static const char marks[XENT_LOSS_COUNT] = {'c', 'b', 'm', 's', 'l', 'f', 'g'};
+        static const char marks[XENT_CLASS_LOSS_COUNT] = {'c', 'b', 'm', 's', 'l', 'f', 'g'};
         const xent_loss loss = c->losses.loss[i];
         double *mean = values + i * epochs;
         for (int k = 0; k < epochs * c->seeds; k++)

@@ -53,6 +53,23 @@ static int scale_source(source *s, const data_settings *settings) {
     return 0;
 }
 
+/* The targets of a regression are scaled one by one; labels of 0 and 1 stay as they are. */
+static int scale_targets(source *s, xent_task task) {
+    xent_error error;
+    const size_t outputs = (size_t)s->train.outputs;
+    if (task != XENT_TASK_REGRESSION) return 0;
+    s->target_numbers = malloc(2 * outputs * sizeof *s->target_numbers);
+    if (!s->target_numbers) {
+        report_failure("no memory to scale %zu targets", outputs);
+        return 1;
+    }
+    s->target = (xent_scaling){.shifts = s->target_numbers, .factors = s->target_numbers + outputs};
+    if (xent_target_scaling(&s->train, s->target_numbers, s->target_numbers + outputs, &error) == XENT_OK)
+        return 0;
+    report_failure("%s", error.message);
+    return 1;
+}
+
 /* The library says 0 for its default. */
 static double library_fraction(double fraction) { return fraction > 0 ? fraction : XENT_OFF; }
 
@@ -74,7 +91,7 @@ static int open_test(source *s, const char *name, const reading_settings *readin
 
 /* Rows of other classes than the model's could not be learned. */
 static int check_known(const source *s) {
-    for (int64_t i = 0; i < s->data.train.rows; i++) {
+    for (int64_t i = 0; s->data.train.labels && i < s->data.train.rows; i++) {
         if (xent_dataset_label(&s->data.train, i) != XENT_LABEL_UNKNOWN) continue;
         report_failure("%s has rows of classes that the model does not know; expected its classes alone",
                        s->data.source);
@@ -107,8 +124,9 @@ int open_source(source *s, const char *name, const data_settings *settings, cons
     const int splits = settings->validation > 0 && s->validation.rows == 0;
     if (splits && split_source(s, settings->validation, s->seed)) return 1;
     s->normalize = model ? model->normalize : chosen_normalize(settings);
-    if (!model) return scale_source(s, settings);
+    if (!model) return scale_source(s, settings) || scale_targets(s, (xent_task)reading->task);
     s->scaling = model->scaling;
+    s->target = model->target;
     return 0;
 }
 
@@ -129,11 +147,13 @@ void close_source(source *s) {
     free(s->select);
     free(s->shifts);
     free(s->factors);
+    free(s->target_numbers);
 }
 
 xent_fit_data source_fit_data(const source *s) {
     return (xent_fit_data){.train = &s->train,
                            .test = s->data.test.rows > 0 ? &s->data.test : NULL,
                            .validation = s->validation.rows > 0 ? &s->validation : NULL,
-                           .scaling = s->scaling};
+                           .scaling = s->scaling,
+                           .target = s->target};
 }

@@ -17,6 +17,8 @@ typedef struct source {
     uint32_t *select;               /* which rows are held out */
     const char *const *class_names; /* one a class; NULL: numbers */
     double *shifts, *factors; /* of the columns of a table, which `scaling` borrows; NULL: it needs none */
+    xent_scaling target;      /* of the targets of a regression */
+    double *target_numbers;   /* which it borrows: shifts, and then factors */
 } source;
 
 /* Loads DATA (NULL: the digits that come with the program) and holds out the test and validation rows. With

@@ -3,6 +3,7 @@
 
 #include "cli/command/commands.h"
 #include "cli/terminal/metrics.h"
+#include "cli/terminal/target_figures.h"
 #include "cli/command/loaded_model.h"
 #include "cli/terminal/output.h"
 #include "cli/command/measured_data.h"
@@ -32,7 +33,32 @@ static xent_loss loss_of(const xent_model *model) {
     return model->output == XENT_OUTPUT_SIGMOID ? XENT_LOSS_BCE : XENT_LOSS_CE;
 }
 
+/* The same of a model whose task is another one than classes. */
+static int evaluate_targets(const eval_settings *s, const xent_model *model, const xent_dataset *data) {
+    xent_error error = {XENT_OK, ""};
+    target_figures figures = {.counts = NULL};
+    const xent_recipe recipe = model->recipe ? *model->recipe : (xent_recipe)XENT_RECIPE_DEFAULT;
+    const xent_tape_options threads = {.threads = (int)s->threads};
+    xent_tape *tape = xent_tape_create(&threads, &error);
+    int code = EXIT_WORK;
+    if (tape && measure_targets(tape, model->net, data, &model->scaling, &model->target, &recipe, &figures,
+                                &error) == XENT_OK) {
+        if (s->common.json) {
+            json_t *object = json_object();
+            add_target_json(object, &figures);
+            print_json(object);
+        } else if (!s->common.quiet)
+            print_targets(&figures);
+        code = finish_output();
+    } else
+        report_failure("%s", error.message);
+    clear_targets(&figures);
+    xent_tape_destroy(tape);
+    return code;
+}
+
 static int evaluate_model(const eval_settings *s, const xent_model *model, const xent_dataset *data) {
+    if (data->targets) return evaluate_targets(s, model, data);
     xent_error error = {XENT_OK, ""};
     xent_evaluation result;
     const xent_tape_options threads = {.threads = (int)s->threads};

@@ -25,18 +25,20 @@ static int after_step(void *context, const xent_step *step) {
     train_run *run = context;
     if (interrupted() || output_failed()) return run->stopped = 1;
     if (!progress_due(&run->progress)) return 0;
-    char label[64];
-    snprintf(label, sizeof label, "epoch %d/%d", step->epoch, step->epochs);
-    progress_draw(&run->progress, label, step->loss, step->accuracy, step->rows, step->total_rows);
+    char label[128], right[32];
+    snprintf(label, sizeof label, "epoch %d/%d  loss %.4f  %s", step->epoch, step->epochs, step->loss,
+             describe_rightness(step->accuracy, step->rmse, right, sizeof right));
+    progress_draw(&run->progress, label, step->rows, step->total_rows);
     return 0;
 }
 
 static int after_epoch(void *context, const xent_epoch *e) {
     train_run *run = context;
-    char measured[128];
-    describe_accuracy(e, measured, sizeof measured);
-    progress_line(&run->progress, "epoch %d/%lld  loss %.4f, accuracy %.2f %%%s  %.2f s", e->epoch,
-                  (long long)run->settings->loop.epochs, e->train_loss, 100 * e->train_accuracy, measured,
+    char measured[128], right[32];
+    describe_measured(e, measured, sizeof measured);
+    progress_line(&run->progress, "epoch %d/%lld  loss %.4f, %s%s  %.2f s", e->epoch,
+                  (long long)run->settings->loop.epochs, e->train_loss,
+                  describe_rightness(e->train_accuracy, e->train_rmse, right, sizeof right), measured,
                   e->seconds);
     if (!run->settings->common.json) return 0;
     progress_clear(&run->progress);
@@ -66,12 +68,31 @@ static xent_status measure_training(const source *data, const xent_net *net, xen
                                     const xent_recipe *recipe, xent_evaluation *out, xent_error *error) {
     const xent_fit_data fit_data = source_fit_data(data);
     *out = (xent_evaluation){.rows = 0};
-    if (fit_data.test || fit_data.validation) return XENT_OK;
+    if (fit_data.test || fit_data.validation || data->train.targets) return XENT_OK;
     return xent_evaluate(tape, net, &data->train, &data->scaling, recipe->loss, out, NULL, error);
 }
 
-static void tell_outcome(const train_run *run, const char *name, const xent_evaluation *training,
-                         const train_notices *notices, const xent_fit_result *result) {
+/* What is measured when training has ended. */
+typedef struct train_measures {
+    xent_evaluation training; /* where neither a test nor a validation set was measured */
+    train_notices notices;
+    target_figures figures; /* of sets with targets */
+    const char *measured_on;
+} train_measures;
+
+static xent_status measure_outcome(const train_run *run, const source *data, const xent_net *net,
+                                   xent_tape *tape, const xent_recipe *recipe, const xent_history *history,
+                                   train_measures *out, xent_error *error) {
+    if (data->train.targets)
+        return measure_targets(tape, net, measured_rows(data, &out->measured_on), &data->scaling,
+                               &data->target, recipe, &out->figures, error);
+    const xent_status status = measure_training(data, net, tape, recipe, &out->training, error);
+    if (status != XENT_OK || run->stopped) return status;
+    return review_training(data, net, tape, recipe, history, &out->notices, error);
+}
+
+static void tell_outcome(const train_run *run, const char *name, const train_measures *measures,
+                         const xent_fit_result *result) {
     static const option *const repeated[] = {data_options, reading_options, network_options, NULL};
     const train_settings *s = run->settings;
     char *options = given_options(&train_command, repeated);
@@ -80,9 +101,11 @@ static void tell_outcome(const train_run *run, const char *name, const xent_eval
                                    .stopped = run->stopped,
                                    .target = s->learning.target,
                                    .options = options ? options : "",
-                                   .training = *training,
+                                   .training = measures->training,
                                    .result = result,
-                                   .notices = notices};
+                                   .notices = &measures->notices,
+                                   .figures = measures->measured_on ? &measures->figures : NULL,
+                                   .measured_on = measures->measured_on};
     if (s->common.json)
         print_totals(&outcome);
     else if (!s->common.quiet)
@@ -102,7 +125,7 @@ static int train_network(const train_settings *settings, const source *data, xen
         .recipe = recipe, .after_step = after_step, .after_epoch = after_epoch, .context = &run};
     const xent_fit_data fit_data = source_fit_data(data);
     xent_fit_result result;
-    xent_evaluation training;
+    train_measures measures = {.measured_on = NULL};
     xent_status status = xent_fit(tape, net, &fit_data, &options, &result, &error);
     recipe.epochs_done = result.history.count;
     recipe.steps_done = result.steps;
@@ -113,14 +136,13 @@ static int train_network(const train_settings *settings, const source *data, xen
                     interrupted() ? "interrupted" : "standard output fails", (long long)result.steps, s.model,
                     settings->model);
     if (status == XENT_OK) status = save_outputs(&s, data, net, tape, &recipe, &result, &error);
-    train_notices notices = {.count = 0};
-    if (status == XENT_OK) status = measure_training(data, net, tape, &recipe, &training, &error);
-    if (status == XENT_OK && !run.stopped)
-        status = review_training(data, net, tape, &recipe, &result.history, &notices, &error);
     if (status == XENT_OK)
-        tell_outcome(&run, name, &training, &notices, &result);
+        status = measure_outcome(&run, data, net, tape, &recipe, &result.history, &measures, &error);
+    if (status == XENT_OK)
+        tell_outcome(&run, name, &measures, &result);
     else
         report_failure("%s", error.message);
+    clear_targets(&measures.figures);
     xent_history_clear(&result.history);
     for (int i = 0; i < OUTPUTS; i++) free(names[i]);
     if (status != XENT_OK) return EXIT_WORK;
@@ -149,14 +171,24 @@ static int prepare_and_train(const train_settings *s, const source *data, const 
 static int check_train(const void *settings, const char *const *arguments, int count) {
     const train_settings *s = settings;
     const int method = s->learning.optimizer;
+    const xent_task task = (xent_task)s->reading.task;
     xent_augment augment;
     xent_error error;
+    char losses[128] = "";
     (void)arguments;
     (void)count;
     if (s->loop.momentum > 0 && method != XENT_SGD && method != XENT_RMSPROP)
         report_failure("--momentum goes with --optimizer sgd or rmsprop; adam and adamw have their own");
     else if (s->loop.nesterov && (method != XENT_SGD || s->loop.momentum <= 0))
         report_failure("--nesterov goes with --optimizer sgd and a --momentum above 0");
+    else if (s->learning.loss > 0 && !xent_loss_fits((xent_loss)(s->learning.loss - 1), task))
+        report_failure("--loss %s does not go with --task %s; expected %s",
+                       xent_loss_name((xent_loss)(s->learning.loss - 1)), xent_task_name(task),
+                       losses_of_task(task, losses, sizeof losses));
+    else if (s->report && task != XENT_TASK_CLASSIFY)
+        report_failure("--report draws classes and their confusions; expected --task classify beside it");
+    else if (s->learning.target > 0 && task == XENT_TASK_REGRESSION)
+        report_failure("--target is an accuracy, which a regression has not; --patience ends it too");
     else if (xent_augment_parse(s->learning.augment, &augment, &error) != XENT_OK)
         report_failure("--%s", error.message);
     else if (s->resume)
@@ -193,7 +225,7 @@ static int train_on(train_settings *s, const xent_model *from, const char *name)
     source data;
     int code = EXIT_WORK;
     complete_network(&s->network, &train_command);
-    complete_recipe(&s->learning, &s->loop, &s->data);
+    complete_recipe(&s->learning, &s->loop, &s->data, (xent_task)s->reading.task);
     if (open_source(&data, name, &s->data, &s->reading, from, (uint64_t)s->loop.seed, &s->common) == 0) {
         complete_epochs(&s->loop, data.train.rows);
         if (s->learning.target > 0 && s->learning.target_on && data.data.test.rows < 1)

@@ -8,6 +8,7 @@
 
 xent_recipe recipe_for(const train_settings *s, const source *data, const char *name) {
     xent_recipe recipe = learning_recipe(&s->learning, &s->loop, data->train.rows);
+    recipe.task = (xent_task)s->reading.task;
     recipe.data = source_name(name);
     recipe.label = s->reading.label;
     recipe.labels = s->reading.labels;
@@ -63,6 +64,7 @@ xent_status save_outputs(const train_settings *s, const source *data, xent_net *
                               .output = xent_loss_output(recipe->loss),
                               .normalize = data->normalize,
                               .scaling = data->scaling,
+                              .target = data->target,
                               .height = data->train.height,
                               .width = data->train.width,
                               .channels = data->train.channels,

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/terminal/command_line.h"
 #include "cli/terminal/metrics.h"
@@ -9,16 +10,28 @@
 #include "cli/terminal/text_curves.h"
 #include "cli/terminal/wrap.h"
 
-void describe_accuracy(const xent_epoch *e, char *text, size_t size) {
-    int test = !isnan(e->test_accuracy), validation = !isnan(e->validation_accuracy);
-    int used = 0;
+const char *describe_rightness(double accuracy, double rmse, char *text, size_t size) {
+    if (isnan(accuracy))
+        snprintf(text, size, "RMSE %.4g", rmse);
+    else
+        snprintf(text, size, "accuracy %.2f %%", 100 * accuracy);
+    return text;
+}
+
+/* "  test 0.1, 97.81 %", or with the RMSE, at the end of the text; nothing of a set that is not there. */
+static void add_set(const char *set, double loss, double accuracy, double rmse, char *text, size_t size) {
+    const size_t used = strlen(text);
+    if (isnan(loss)) return;
+    if (isnan(accuracy))
+        snprintf(text + used, size - used, "  %s %.4f, RMSE %.4g", set, loss, rmse);
+    else
+        snprintf(text + used, size - used, "  %s %.4f, %.2f %%", set, loss, 100 * accuracy);
+}
+
+void describe_measured(const xent_epoch *e, char *text, size_t size) {
     *text = '\0';
-    if (validation)
-        used = snprintf(text, size, "  validation %.4f, %.2f %%", e->validation_loss,
-                        100 * e->validation_accuracy);
-    if (test && used >= 0 && (size_t)used < size)
-        snprintf(text + used, size - (size_t)used, "  test %.4f, %.2f %%", e->test_loss,
-                 100 * e->test_accuracy);
+    add_set("validation", e->validation_loss, e->validation_accuracy, e->validation_rmse, text, size);
+    add_set("test", e->test_loss, e->test_accuracy, e->test_rmse, text, size);
 }
 
 static const char *end_text(const train_outcome *o) {
@@ -51,7 +64,8 @@ void print_totals(const train_outcome *o) {
                                "samples_per_s", json_finite((double)result->rows / result->seconds),
                                "seconds", result->seconds, "seconds_since_start", process_seconds());
     if (kept) {
-        json_object_set_new(object, "test_accuracy", json_finite(kept->test_accuracy));
+        if (!isnan(kept->train_accuracy))
+            json_object_set_new(object, "test_accuracy", json_finite(kept->test_accuracy));
         json_object_set_new(object, "test_loss", json_finite(kept->test_loss));
     }
     json_t *notices = json_array();
@@ -60,14 +74,16 @@ void print_totals(const train_outcome *o) {
     json_object_set_new(object, "notices", notices);
     if (o->training.rows > 0)
         json_object_set_new(object, "training_accuracy", json_finite(o->training.accuracy));
+    if (o->figures) add_target_json(object, o->figures);
     print_json(object);
 }
 
 /* Commands that work as they stand: the model knows how its data are read, and `compare` is told. */
 static void print_next(const train_outcome *o) {
     char *model = shell_word(o->model), *data = o->data ? shell_word(o->data) : NULL;
-    if (model) print("\nNext:\n  xent eval %s    how good it is, class by class\n", model);
-    const int can_compare = o->training.rows == 0; /* on rows that were held out */
+    if (model)
+        print("\nNext:\n  xent eval %s    how good it is%s\n", model, o->figures ? "" : ", class by class");
+    const int can_compare = o->training.rows == 0 && !o->figures; /* classes, on rows that were held out */
     if (model && can_compare && (data || !o->data))
         print("  xent compare%s%s%s    what other losses would have done\n", data ? " " : "",
               data ? data : "", o->options);
@@ -86,7 +102,7 @@ void print_outcome(const train_outcome *o) {
     const xent_epoch *kept = kept_epoch(result);
     if (kept) {
         char measured[128];
-        describe_accuracy(kept, measured, sizeof measured);
+        describe_measured(kept, measured, sizeof measured);
         if (kept->epoch < h->count) print("weights of epoch %d, the best: ", kept->epoch);
         if (*measured)
             print("%s\n", measured + 2);
@@ -95,6 +111,10 @@ void print_outcome(const train_outcome *o) {
                   (long long)o->training.correct, (long long)o->training.rows, 100 * o->training.accuracy);
     }
     for (int i = 0; i < o->notices->count; i++) print_line("note:", 6, "%s", o->notices->text[i]);
+    if (o->figures) {
+        print("\nOn the %s set:\n", o->measured_on);
+        print_targets(o->figures);
+    }
     print("model: %s\n", o->model);
     print_next(o);
 }

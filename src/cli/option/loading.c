@@ -73,8 +73,7 @@ static void show_notice(void *context, const char *sentence) {
 
 static void show_progress(void *context, int64_t done, int64_t all) {
     reading_state *state = context;
-    if (progress_due(&state->progress))
-        progress_draw(&state->progress, "reading images", NAN, NAN, done, all);
+    if (progress_due(&state->progress)) progress_draw(&state->progress, "reading images", done, all);
 }
 
 /* The settings that were given go before what `base` says. */

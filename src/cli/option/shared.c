@@ -88,6 +88,6 @@ xent_net_options network_for(const network_settings *settings, const xent_datase
                               .height = data->height,
                               .width = data->width,
                               .channels = data->channels,
-                              .outputs = data->classes,
+                              .outputs = data->targets ? data->outputs : data->classes,
                               .seed = seed};
 }

@@ -44,7 +44,8 @@ extern const option common_options[], data_options[], network_options[], loop_op
  * after a mistake was told. */
 int complete_network(network_settings *settings, const command *c);
 
-/* The network of these settings that takes rows of the data set and tells its classes apart. */
+/* The network of these settings that takes rows of the data set and tells its classes apart, or its targets.
+ * */
 xent_net_options network_for(const network_settings *settings, const xent_dataset *data, uint64_t seed);
 
 /* The most of what a JSON number holds exactly, 2^53: seeds come back as they were given. */

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #define LOSS_NAME(name, text, formula) text,
-static const char *const loss_names[] = {XENT_LOSS_LIST(LOSS_NAME) NULL};
+static const char *const loss_names[] = {"auto", XENT_LOSS_LIST(LOSS_NAME) NULL};
 static const char *const optimizer_names[] = {XENT_METHOD_LIST(CHOICE_NAME) NULL};
 static const char *const schedule_names[] = {XENT_SCHEDULE_LIST(CHOICE_NAME) NULL};
 static const char *const target_names[] = {"validation", "test", NULL};
@@ -21,8 +21,9 @@ enum { LEAST_STEPS = 1000, DEFAULT_EPOCHS = 4 };
 #define DEFAULT_VALIDATION 0.1
 
 const option learning_options[] = {
-    OPTION(CHOICE, "loss", learning_settings, loss, .initial = "ce", .choices = loss_names,
-           .help = "what is made small; see above"),
+    OPTION(CHOICE, "loss", learning_settings, loss, .initial = "auto", .choices = loss_names,
+           .help =
+               "what is made small; see above. auto: ce; squared for a regression, bce for several labels"),
     OPTION(TEXT, "class-weights", learning_settings, class_weights, .argument = "balanced|A,B,...",
            .shown = "all 1",
            .help = "how much rows of each class count; balanced: each class alike, however rare"),
@@ -53,7 +54,17 @@ const option learning_options[] = {
     {.name = NULL},
 };
 
-void complete_recipe(learning_settings *learning, loop_settings *loop, data_settings *data) {
+const char *losses_of_task(xent_task task, char *text, size_t size) {
+    size_t used = 0;
+    for (int i = 0; i < XENT_LOSS_COUNT && used < size; i++)
+        if (xent_loss_fits((xent_loss)i, task))
+            used += (size_t)snprintf(text + used, size - used, "%s%s", used ? ", " : "",
+                                     xent_loss_name((xent_loss)i));
+    return text;
+}
+
+void complete_recipe(learning_settings *learning, loop_settings *loop, data_settings *data, xent_task task) {
+    learning->loss = learning->loss > 0 ? learning->loss - 1 : (int)xent_task_loss(task);
     if (learning->optimizer == XENT_ADAMW && !loop->weight_decay.given)
         loop->weight_decay.value = DEFAULT_DECAY;
     data->moves_pictures = learning->augment && strcmp(learning->augment, "none") != 0;

@@ -7,7 +7,7 @@
 #include "xent/recipe.h"
 
 typedef struct learning_settings {
-    int loss;      /* an xent_loss */
+    int loss;      /* 0: the task's own, else an xent_loss + 1; once complete, an xent_loss */
     int optimizer; /* an xent_method */
     int schedule;  /* an xent_schedule_kind */
     double rate;   /* 0: the optimiser's own default */
@@ -24,11 +24,16 @@ extern const option learning_options[];
 
 /* The losses and their formulas, a line each, for help. */
 #define LOSS_HELP_LINE(name, text, formula) "  " text "\t" formula "\n"
-#define LOSSES_HELP "Losses, a row at a time and then the mean over rows:\n" XENT_LOSS_LIST(LOSS_HELP_LINE)
+#define LOSSES_HELP_OF(list) "Losses, a row at a time and then the mean over rows:\n" list(LOSS_HELP_LINE)
+#define LOSSES_HELP LOSSES_HELP_OF(XENT_LOSS_LIST)
+#define CLASS_LOSSES_HELP LOSSES_HELP_OF(XENT_CLASS_LOSS_LIST)
 
-/* Fills in what was not given: the rate, the weight decay, the validation set that a target or patience
- * needs. */
-void complete_recipe(learning_settings *learning, loop_settings *loop, data_settings *data);
+/* The losses of a task, with commas between. Returns `text`. */
+const char *losses_of_task(xent_task task, char *text, size_t size);
+
+/* Fills in what was not given: the loss, the rate, the weight decay, the validation set that a target or
+ * patience needs. */
+void complete_recipe(learning_settings *learning, loop_settings *loop, data_settings *data, xent_task task);
 
 /* The number of epochs where none was given, which depends on the number of rows. */
 void complete_epochs(loop_settings *loop, int64_t rows);

@@ -37,7 +37,7 @@ int parse_hidden(const char *text, void *field, char *expected, size_t size) {
 static int read_loss(const char *name, char *expected, size_t size) {
     xent_suggestion near = {name, NULL, 0};
     size_t used = (size_t)snprintf(expected, size, "names of losses (");
-    for (int i = 0; i < XENT_LOSS_COUNT; i++) {
+    for (int i = 0; i < XENT_CLASS_LOSS_COUNT; i++) {
         const char *other = xent_loss_name((xent_loss)i);
         if (strcmp(name, other) == 0) return i;
         xent_suggest(&near, other);
@@ -51,7 +51,7 @@ static int read_loss(const char *name, char *expected, size_t size) {
 
 int parse_losses(const char *text, void *field, char *expected, size_t size) {
     loss_list list = {0, {XENT_LOSS_CE}};
-    int seen[XENT_LOSS_COUNT] = {0};
+    int seen[XENT_CLASS_LOSS_COUNT] = {0};
     char item[ITEM_SIZE];
     while (text) {
         text = next_item(text, item);
@@ -77,7 +77,7 @@ int parse_rates(const char *text, void *field, char *expected, size_t size) {
     char item[ITEM_SIZE];
     if (!strchr(text, '=')) {
         if (read_rate(text, &list.rate[0], expected, size)) return 1;
-        for (int i = 1; i < XENT_LOSS_COUNT; i++) list.rate[i] = list.rate[0];
+        for (int i = 1; i < XENT_CLASS_LOSS_COUNT; i++) list.rate[i] = list.rate[0];
         text = NULL;
     }
     while (text) {

@@ -18,7 +18,7 @@ typedef struct hidden_list {
 
 /* "0.1" for every loss, or "ce=0.1,mse=1"; 0 where none is given. */
 typedef struct rate_list {
-    double rate[XENT_LOSS_COUNT];
+    double rate[XENT_CLASS_LOSS_COUNT];
 } rate_list;
 
 /* A number of which 0 is not the same as none. */

@@ -15,6 +15,16 @@ static json_t *class_json(const xent_metrics *m, int label, const char *name) {
                      "support", (json_int_t)xent_metrics_support(m, label));
 }
 
+/* A regression has no accuracies, but root mean squared errors. */
+static void put_rmse(json_t *object, const xent_epoch *e) {
+    static const char *const accuracies[] = {"train_accuracy", "test_accuracy", "validation_accuracy"};
+    for (int i = 0; i < 3; i++) json_object_del(object, accuracies[i]);
+    json_object_set_new(object, "train_rmse", json_finite(e->train_rmse));
+    json_object_set_new(object, "test_rmse", json_finite(e->test_rmse));
+    if (!isnan(e->validation_rmse))
+        json_object_set_new(object, "validation_rmse", json_finite(e->validation_rmse));
+}
+
 json_t *epoch_json(const xent_epoch *e) {
     json_t *object = json_pack("{s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "epoch", e->epoch, "train_loss",
                                json_finite(e->train_loss), "train_accuracy", json_finite(e->train_accuracy),
@@ -25,6 +35,7 @@ json_t *epoch_json(const xent_epoch *e) {
         json_object_set_new(object, "validation_loss", json_finite(e->validation_loss));
         json_object_set_new(object, "validation_accuracy", json_finite(e->validation_accuracy));
     }
+    if (isnan(e->train_accuracy)) put_rmse(object, e);
     return object;
 }
 

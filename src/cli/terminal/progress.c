@@ -20,15 +20,11 @@ progress progress_start(int quiet, int json) {
 
 int progress_due(const progress *p) { return p->shows_steps && clock_seconds() - p->drawn >= 0.1; }
 
-void progress_draw(progress *p, const char *label, double loss, double accuracy, int64_t done,
-                   int64_t total) {
+void progress_draw(progress *p, const char *label, int64_t done, int64_t total) {
     if (!p->shows_steps) return;
     char line[512];
     double now = clock_seconds(), seconds = now - p->started;
-    int used = snprintf(line, sizeof line, "%s", label);
-    if (isfinite(loss))
-        used += snprintf(line + used, sizeof line - (size_t)used, "  loss %.4f  accuracy %.1f %%", loss,
-                         100 * accuracy);
+    const int used = snprintf(line, sizeof line, "%s", label);
     if (done > 0 && seconds > 0)
         snprintf(line + used, sizeof line - (size_t)used, "  %.0f samples/s  %.0f s left",
                  (double)done / seconds, ceil(seconds * (double)(total - done) / (double)done));

@@ -19,8 +19,8 @@ progress progress_start(int quiet, int json);
 /* Whether it is time to draw again: ten times a second is enough for the eye. */
 int progress_due(const progress *p);
 
-/* Draws "label  loss 0.3121  accuracy 88.9 %  61234 samples/s  12 s left"; `done` of `total` samples. */
-void progress_draw(progress *p, const char *label, double loss, double accuracy, int64_t done, int64_t total);
+/* Draws "label  61234 samples/s  12 s left"; `done` of `total` samples. */
+void progress_draw(progress *p, const char *label, int64_t done, int64_t total);
 
 /* Removes the line, before something else is printed. */
 void progress_clear(progress *p);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "data/targets.h"
 #include "model/files/c_columns.h"
 #include "model/files/c_layers.h"
 #include "model/files/c_literals.h"
@@ -15,6 +16,11 @@
 /* Floats that may lie on the stack (a thread of a small machine has 64 KiB of it). */
 enum { MOST_ON_STACK = 4096 };
 
+static int tells_values(const c_file *f) { return f->model->output == XENT_OUTPUT_IDENTITY; }
+
+/* What the functions write. */
+static const char *answers_of(const c_file *f) { return tells_values(f) ? "values" : "probabilities"; }
+
 /* ---- What both files say */
 
 static void put_comment(const c_file *f) {
@@ -22,13 +28,20 @@ static void put_comment(const c_file *f) {
     FILE *out = f->out;
     fprintf(out, "/* A neural network, written by xent %s: %lld inputs, %s%sdense %lld.\n *\n", XENT_VERSION,
             f->inputs, layers, *layers ? ", " : "", f->outputs);
-    fprintf(out,
-            " * All functions take a row of %lld features as they are in the data%s\n"
-            " * and return the most probable class, 0 .. %lld, whose name is %sclass_names[class]. They "
-            "write %lld\n"
-            " * probabilities or logits where the pointer is not NULL.\n",
-            f->inputs, f->model->height > 0 ? " (pixels 0 .. 255, row by row)" : "", f->outputs - 1,
-            f->prefix, f->outputs);
+    fprintf(out, " * All functions take a row of %lld features as they are in the data%s\n", f->inputs,
+            f->model->height > 0 ? " (pixels 0 .. 255, row by row)" : "");
+    if (tells_values(f))
+        fprintf(out,
+                " * and return 0. They write %lld values, in the unit of the targets, or what the last layer "
+                "says of\n"
+                " * scaled ones (logits), where the pointer is not NULL.\n",
+                f->outputs);
+    else
+        fprintf(out,
+                " * and return the most probable class, 0 .. %lld, whose name is %sclass_names[class]. They "
+                "write %lld\n"
+                " * probabilities or logits where the pointer is not NULL.\n",
+                f->outputs - 1, f->prefix, f->outputs);
     c_put_columns(f);
     fprintf(
         out,
@@ -45,10 +58,10 @@ static void put_declarations(const c_file *f) {
     fputs("#ifdef __cplusplus\nextern \"C\" {\n#endif\n", f->out);
     fprintf(f->out,
             "extern const char *const %sclass_names[%s_CLASSES];\n"
-            "int %spredict(const float *x, float *probabilities);\n"
+            "int %spredict(const float *x, float *%s);\n"
             "int %spredict_logits(const float *x, float *logits);\n"
-            "int %spredict_with(const float *x, float *logits, float *probabilities, float *scratch);\n",
-            p, f->constant, p, p, p);
+            "int %spredict_with(const float *x, float *logits, float *%s, float *scratch);\n",
+            p, f->constant, p, answers_of(f), p, p, answers_of(f));
     fputs("#ifdef __cplusplus\n}\n#endif\n", f->out);
 }
 
@@ -74,9 +87,9 @@ static void put_class_names(const c_file *f) {
 
 /* ---- The network */
 
-static void put_numbers(const c_file *f, const char *name, const double *numbers) {
-    fprintf(f->out, "static const double %s[%s_INPUTS] = {", name, f->constant);
-    for (long long i = 0; i < f->inputs; i++) {
+static void put_numbers(const c_file *f, const char *name, const double *numbers, long long count) {
+    fprintf(f->out, "static const double %s[%lld] = {", name, count);
+    for (long long i = 0; i < count; i++) {
         fputs(i == 0 ? "\n    " : i % 4 ? ", " : ",\n    ", f->out);
         c_put_double(f->out, numbers[i]);
     }
@@ -85,8 +98,8 @@ static void put_numbers(const c_file *f, const char *name, const double *numbers
 
 static void put_arrays(const c_file *f) {
     const xent_scaling scaling = model_scaling(f->model);
-    if (scaling.shifts) put_numbers(f, "shift", scaling.shifts);
-    if (scaling.shifts) put_numbers(f, "factor", scaling.factors);
+    if (scaling.shifts) put_numbers(f, "shift", scaling.shifts, f->inputs);
+    if (scaling.shifts) put_numbers(f, "factor", scaling.factors, f->inputs);
     for (int i = 0; i < f->net->count; i++) {
         c_layer_arrays(f, &f->net->layers[i]);
     }
@@ -146,19 +159,42 @@ static void put_probabilities(const c_file *f) {
                 f->constant, f->constant);
 }
 
-static void put_predict_with(const c_file *f) {
-    fprintf(f->out,
-            "int %spredict_with(const float *x, float *logits, float *probabilities, float *scratch) {\n"
-            "    float *const a = scratch, *const b = scratch + %s_SCRATCH / 2;\n",
-            f->prefix, f->constant);
-    put_layers(f);
+/* Scales back, each output by a line of its own. */
+static void put_values(const c_file *f) {
+    for (long long j = 0; j < f->outputs; j++) {
+        const xent_scaling s = targets_scaling_of(&f->model->target, j);
+        fprintf(f->out, "    values[%lld] = (float)(z[%lld] / ", j, j);
+        c_put_double(f->out, s.factor);
+        fputs(" + (", f->out);
+        c_put_double(f->out, s.shift);
+        fputs("));\n", f->out);
+    }
+    fputs("    return 0;\n}\n", f->out);
+}
+
+static void put_best(const c_file *f) {
     fprintf(f->out,
             "    int best = 0;\n"
             "    for (int j = 1; j < %s_CLASSES; j++)\n"
-            "        if (z[j] > z[best]) best = j;\n"
+            "        if (z[j] > z[best]) best = j;\n",
+            f->constant);
+}
+
+static void put_predict_with(const c_file *f) {
+    fprintf(f->out,
+            "int %spredict_with(const float *x, float *logits, float *%s, float *scratch) {\n"
+            "    float *const a = scratch, *const b = scratch + %s_SCRATCH / 2;\n",
+            f->prefix, answers_of(f), f->constant);
+    put_layers(f);
+    if (!tells_values(f)) put_best(f);
+    fprintf(f->out,
             "    for (int j = 0; logits && j < %s_CLASSES; j++) logits[j] = z[j];\n"
-            "    if (!probabilities) return best;\n",
-            f->constant, f->constant);
+            "    if (!%s) return %s;\n",
+            f->constant, answers_of(f), tells_values(f) ? "0" : "best");
+    if (tells_values(f)) {
+        put_values(f);
+        return;
+    }
     put_probabilities(f);
     fputs("    return best;\n}\n", f->out);
 }
@@ -182,7 +218,7 @@ static void put_source(const c_file *f) {
     put_arrays(f);
     c_layer_functions(f);
     put_predict_with(f);
-    put_predict(f, "predict", "probabilities", "0, probabilities");
+    put_predict(f, "predict", answers_of(f), tells_values(f) ? "0, values" : "0, probabilities");
     put_predict(f, "predict_logits", "logits", "logits, 0");
 }
 

@@ -6,16 +6,19 @@
 #include "model/files/columns_json.h"
 #include "model/files/layers.h"
 #include "model/files/recipe_json.h"
+#include "model/files/scaling_json.h"
 #include "model/model.h"
 #include "nn/layer.h"
+
+enum { SCALINGS = 4 };
 
 /* What a loaded model's texts stand in. */
 typedef struct model_memory {
     xent_recipe recipe;
     char **class_names;
     int class_count;
-    double *shifts, *factors;
     xent_columns *columns;
+    double *scalings[SCALINGS]; /* shifts and factors of features and of targets; NULL: one number, or none */
 } model_memory;
 
 /* A file that is being read as a model. */
@@ -81,35 +84,14 @@ static xent_status read_sizes(const model_file *f, const char **activation) {
     return XENT_OK;
 }
 
-/* One number, or one for each feature, which then get memory of their own. */
-static xent_status read_numbers(const model_file *f, const char *key, int64_t features, double *one,
-                                double **each) {
-    json_t *value = json_object_get(f->description, key);
-    if (json_is_number(value)) {
-        *one = json_number_value(value);
-        return XENT_OK;
-    }
-    if (!json_is_array(value) || (int64_t)json_array_size(value) != features)
-        return refuse(f, key, "a number, or one for each input");
-    *each = malloc((size_t)features * sizeof **each);
-    if (!*each) return xent_fail(f->error, XENT_E_MEMORY, "%s: no memory for its scaling", f->path);
-    for (size_t i = 0; i < (size_t)features; i++) {
-        if (!json_is_number(json_array_get(value, i))) return refuse(f, key, "numbers alone");
-        (*each)[i] = json_number_value(json_array_get(value, i));
-    }
-    return XENT_OK;
-}
-
-static xent_status read_scaling(const model_file *f, int64_t features, xent_model *out) {
-    model_memory *memory = out->memory;
-    xent_scaling *s = &out->scaling;
-    xent_status status = read_numbers(f, "shift", features, &s->shift, &memory->shifts);
-    if (status == XENT_OK) status = read_numbers(f, "factor", features, &s->factor, &memory->factors);
-    if (status != XENT_OK) return status;
-    if (!memory->shifts != !memory->factors) return refuse(f, "factor", "as many numbers as of shift");
-    s->shifts = memory->shifts;
-    s->factors = memory->factors;
-    return XENT_OK;
+static xent_status read_scalings(const model_file *f, xent_model *out) {
+    model_memory *m = out->memory;
+    xent_status status = scaling_read(f->description, "shift", "factor", xent_net_inputs(out->net), f->path,
+                                      &out->scaling, m->scalings, f->error);
+    if (status == XENT_OK && out->output == XENT_OUTPUT_IDENTITY)
+        status = scaling_read(f->description, "target_shift", "target_factor", xent_net_outputs(out->net),
+                              f->path, &out->target, m->scalings + 2, f->error);
+    return status;
 }
 
 /* Height, width and channels must make the features, or all be 0. */
@@ -178,11 +160,11 @@ static xent_status read_texts(const model_file *f, xent_model *out) {
 static xent_status read_use(const model_file *f, int64_t features, xent_model *out) {
     const int output = xent_output_find(text_at(f, "output"));
     const int normalize = xent_normalize_find(text_at(f, "normalize"));
-    if (output < 0) return refuse(f, "output", "softmax or sigmoid");
+    if (output < 0) return refuse(f, "output", "softmax, sigmoid or identity");
     if (normalize < 1) return refuse(f, "normalize", "none, scale or standard");
     out->output = (xent_output)output;
     out->normalize = (xent_normalize)normalize;
-    xent_status status = read_scaling(f, features, out);
+    xent_status status = read_scalings(f, out);
     if (status == XENT_OK && f->format == 1) status = read_image(f, features, out);
     return status == XENT_OK ? read_ink(f, out) : status;
 }
@@ -312,7 +294,7 @@ xent_status xent_model_import(const char *path, const xent_import_options *optio
     const xent_import_options o = complete(options);
     if (out) *out = (xent_model)XENT_MODEL_EMPTY;
     if (!path || !out) return xent_fail(error, XENT_E_ARGUMENT, "model: path or out is NULL");
-    if ((unsigned)o.output > XENT_OUTPUT_SIGMOID ||
+    if ((unsigned)o.output > XENT_OUTPUT_IDENTITY ||
         (o.normalize != XENT_NORMALIZE_SCALE && o.normalize != XENT_NORMALIZE_NONE))
         return xent_fail(
             error, XENT_E_ARGUMENT,
@@ -339,9 +321,8 @@ void xent_model_clear(xent_model *model) {
     if (memory) {
         free(memory->class_names);
         recipe_clear(&memory->recipe);
-        free(memory->shifts);
-        free(memory->factors);
         free(memory->columns);
+        for (int i = 0; i < SCALINGS; i++) free(memory->scalings[i]);
     }
     free(memory);
     xent_net_destroy(model->net);

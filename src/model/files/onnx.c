@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "data/targets.h"
 #include "model/files/columns_json.h"
 #include "model/files/recipe_json.h"
 #include "model/model.h"
@@ -120,8 +121,38 @@ static int put_recipe(wire *w, const xent_recipe *recipe) {
     return done;
 }
 
-static int put_model(wire *w, const xent_model *model) {
+/* Of a regression z to z * deviation + mean: as many numbers as outputs. */
+static void put_values(wire *w, const xent_model *model) {
+    const int64_t outputs = xent_net_outputs(model->net);
+    double *deviations = malloc(2 * (size_t)outputs * sizeof *deviations);
+    w->failed |= !deviations;
+    if (!deviations) return;
+    for (int64_t j = 0; j < outputs; j++) {
+        const xent_scaling s = targets_scaling_of(&model->target, j);
+        deviations[j] = 1 / s.factor;
+        deviations[outputs + j] = s.shift;
+    }
+    put_numbers(w, "deviation", 0, deviations, outputs);
+    put_numbers(w, "mean", 0, deviations + outputs, outputs);
+    free(deviations);
+    onnx_put_node(w, "Mul", (const char *const[]){"logits", "deviation", NULL}, "deviations", NULL);
+    onnx_put_node(w, "Add", (const char *const[]){"deviations", "mean", NULL}, "values", NULL);
+}
+
+/* What is made of the logits; returns its name. */
+static const char *put_answers(wire *w, const xent_model *model) {
+    static const onnx_attribute classes[] = {{"axis", ATTRIBUTE_IS_INTEGER, 0, 1, {1}}, ONNX_LAST};
     const int sigmoid = model->output == XENT_OUTPUT_SIGMOID;
+    if (model->output == XENT_OUTPUT_IDENTITY) {
+        put_values(w, model);
+        return "values";
+    }
+    onnx_put_node(w, sigmoid ? "Sigmoid" : "Softmax", (const char *const[]){"logits", NULL}, "probabilities",
+                  sigmoid ? NULL : classes);
+    return "probabilities";
+}
+
+static int put_model(wire *w, const xent_model *model) {
     wire_integer(w, MODEL_IR, IR_VERSION);
     wire_text(w, MODEL_PRODUCER, "xent");
     wire_text(w, MODEL_PRODUCER_VERSION, XENT_VERSION);
@@ -129,12 +160,10 @@ static int put_model(wire *w, const xent_model *model) {
     wire_text(w, GRAPH_NAME, "xent");
     put_scaling(w, model);
     put_layers(w, model);
-    static const onnx_attribute classes[] = {{"axis", ATTRIBUTE_IS_INTEGER, 0, 1, {1}}, ONNX_LAST};
-    onnx_put_node(w, sigmoid ? "Sigmoid" : "Softmax", (const char *const[]){"logits", NULL}, "probabilities",
-                  sigmoid ? NULL : classes);
+    const char *answers = put_answers(w, model);
     put_value(w, GRAPH_INPUT, "input", xent_net_inputs(model->net));
     put_value(w, GRAPH_OUTPUT, "logits", xent_net_outputs(model->net));
-    put_value(w, GRAPH_OUTPUT, "probabilities", xent_net_outputs(model->net));
+    put_value(w, GRAPH_OUTPUT, answers, xent_net_outputs(model->net));
     wire_end(w, graph);
     size_t opset = wire_begin(w, MODEL_OPSET);
     wire_text(w, OPSET_DOMAIN, "");

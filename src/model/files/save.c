@@ -2,9 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/scaling.h"
 #include "model/files/columns_json.h"
 #include "model/files/layout.h"
 #include "model/files/recipe_json.h"
+#include "model/files/scaling_json.h"
 #include "model/model.h"
 
 /* Adds the ink, the names of the classes, the recipe and the columns, where there are such. */
@@ -23,12 +25,13 @@ static xent_status describe_rest(const xent_model *model, json_t *description, x
     return failed ? xent_fail(error, XENT_E_MEMORY, "model: no memory to describe it") : XENT_OK;
 }
 
-/* A number, or one for each feature. */
-static json_t *numbers_json(double one, const double *each, int64_t count) {
-    if (!each) return json_real(one);
-    json_t *list = json_array();
-    for (int64_t i = 0; i < count; i++) json_array_append_new(list, json_real(each[i]));
-    return list;
+/* Of a regression: what its outputs mean. */
+static int describe_target(const xent_model *model, json_t *description) {
+    const xent_scaling t = scaling_complete(&model->target);
+    const int64_t outputs = xent_net_outputs(model->net);
+    if (model->output != XENT_OUTPUT_IDENTITY) return 0;
+    return json_object_set_new(description, "target_shift", scaling_json(t.shift, t.shifts, outputs)) |
+           json_object_set_new(description, "target_factor", scaling_json(t.factor, t.factors, outputs));
 }
 
 static json_t *description_of(const xent_model *model, xent_error *error) {
@@ -38,10 +41,10 @@ static json_t *description_of(const xent_model *model, xent_error *error) {
                           "layers", net->layers, "inputs", (json_int_t)net->inputs, "outputs",
                           (json_int_t)net->outputs, "output", xent_output_name(model->output), "normalize",
                           xent_normalize_name(model->normalize), "shift",
-                          numbers_json(s.shift, s.shifts, net->inputs), "factor",
-                          numbers_json(s.factor, s.factors, net->inputs), "image", model->height,
+                          scaling_json(s.shift, s.shifts, net->inputs), "factor",
+                          scaling_json(s.factor, s.factors, net->inputs), "image", model->height,
                           model->width, model->channels);
-    if (!o)
+    if (!o || describe_target(model, o))
         xent_fail(error, XENT_E_MEMORY, "model: no memory to describe it");
     else if (describe_rest(model, o, error) == XENT_OK)
         return o;

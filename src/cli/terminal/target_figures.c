@@ -1,0 +1,85 @@
+#include "cli/terminal/target_figures.h"
+
+#include <stdlib.h>
+
+#include "cli/terminal/output.h"
+
+/* Counts labels: the network's probabilities are in `p`, row by row. */
+static void count_labels(const xent_dataset *data, const xent_real *p, xent_label_counts *counts) {
+    for (int64_t i = 0; i < data->rows; i++)
+        xent_count_labels(p + i * data->outputs, xent_dataset_targets(data, i), 1, data->outputs, 0.5,
+                          counts);
+}
+
+xent_status measure_targets(xent_tape *tape, const xent_net *net, const xent_dataset *data,
+                            const xent_scaling *scaling, const xent_scaling *target,
+                            const xent_recipe *recipe, target_figures *out, xent_error *error) {
+    const size_t outputs = (size_t)data->outputs;
+    *out = (target_figures){.task = recipe->task, .outputs = data->outputs, .names = data->class_names};
+    xent_real *values = malloc((size_t)data->rows * outputs * sizeof *values);
+    if (recipe->task == XENT_TASK_MULTILABEL) out->counts = calloc(outputs, sizeof *out->counts);
+    xent_status status =
+        values && (out->counts || recipe->task != XENT_TASK_MULTILABEL)
+            ? xent_evaluate_targets(tape, net, data, scaling, target, recipe->loss, &out->evaluation, values,
+                                    error)
+            : xent_fail(error, XENT_E_MEMORY, "no memory to measure %lld rows", (long long)data->rows);
+    if (status == XENT_OK && out->counts) count_labels(data, values, out->counts);
+    free(values);
+    return status;
+}
+
+void clear_targets(target_figures *figures) {
+    free(figures->counts);
+    figures->counts = NULL;
+}
+
+static void print_regression(const target_figures *f) {
+    const xent_regression *r = &f->evaluation.regression;
+    print("R2 %.4f, RMSE %.4g, MAE %.4g of %lld rows; their mean: RMSE %.4g, MAE %.4g\n", r->r2, r->rmse,
+          r->mae, (long long)f->evaluation.rows, r->baseline_rmse, r->baseline_mae);
+}
+
+static void print_labels(const target_figures *f) {
+    print("exact match %.2f %% (%lld of %lld), loss %.4f\n\n label  precision  recall      F1    rows\n",
+          100 * f->evaluation.accuracy, (long long)f->evaluation.correct, (long long)f->evaluation.rows,
+          f->evaluation.loss);
+    for (int k = 0; k < f->outputs; k++) {
+        const xent_label_counts *c = &f->counts[k];
+        print("%6d  %9.4f  %6.4f  %6.4f  %6lld%s%s\n", k, xent_label_precision(c), xent_label_recall(c),
+              xent_label_f1(c), (long long)c->present, f->names ? "  " : "", f->names ? f->names[k] : "");
+    }
+}
+
+void print_targets(const target_figures *figures) {
+    if (figures->counts)
+        print_labels(figures);
+    else
+        print_regression(figures);
+}
+
+static json_t *label_json(const target_figures *f, int k) {
+    const xent_label_counts *c = &f->counts[k];
+    return json_pack("{s:i, s:o*, s:o, s:o, s:o, s:I}", "label", k, "name",
+                     f->names ? json_text(f->names[k]) : NULL, "precision",
+                     json_finite(xent_label_precision(c)), "recall", json_finite(xent_label_recall(c)), "f1",
+                     json_finite(xent_label_f1(c)), "support", (json_int_t)c->present);
+}
+
+void add_target_json(json_t *object, const target_figures *f) {
+    const xent_regression *r = &f->evaluation.regression;
+    json_object_set_new(object, "loss", json_finite(f->evaluation.loss));
+    json_object_set_new(object, "total", json_integer((json_int_t)f->evaluation.rows));
+    if (!f->counts) {
+        json_object_set_new(object, "r2", json_finite(r->r2));
+        json_object_set_new(object, "rmse", json_finite(r->rmse));
+        json_object_set_new(object, "mae", json_finite(r->mae));
+        json_object_set_new(object, "baseline_rmse", json_finite(r->baseline_rmse));
+        json_object_set_new(object, "baseline_mae", json_finite(r->baseline_mae));
+        return;
+    }
+    json_t *labels = json_array();
+    for (int k = 0; k < f->outputs; k++) json_array_append_new(labels, label_json(f, k));
+    json_object_set_new(object, "exact_match", json_finite(f->evaluation.accuracy));
+    json_object_set_new(object, "correct", json_integer((json_int_t)f->evaluation.correct));
+    json_object_set_new(object, "per_label", labels);
+}

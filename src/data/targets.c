@@ -1,0 +1,57 @@
+#include "data/targets.h"
+
+#include <math.h>
+
+#include "data/check.h"
+#include "data/scaling.h"
+
+xent_scaling targets_scaling_of(const xent_scaling *scaling, int64_t column) {
+    const xent_scaling s = scaling_complete(scaling);
+    return s.shifts ? (xent_scaling){.shift = s.shifts[column], .factor = s.factors[column]} : s;
+}
+
+void targets_scale(const xent_scaling *scaling, const xent_real *from, int64_t rows, int64_t columns,
+                   xent_real *to) {
+    for (int64_t k = 0; k < columns; k++) {
+        const xent_scaling s = targets_scaling_of(scaling, k);
+        for (int64_t i = k; i < rows * columns; i += columns)
+            to[i] = (xent_real)(((double)from[i] - s.shift) * s.factor);
+    }
+}
+
+void targets_unscale(const xent_scaling *scaling, const xent_real *from, int64_t rows, int64_t columns,
+                     xent_real *to) {
+    for (int64_t k = 0; k < columns; k++) {
+        const xent_scaling s = targets_scaling_of(scaling, k);
+        for (int64_t i = k; i < rows * columns; i += columns)
+            to[i] = (xent_real)((double)from[i] / s.factor + s.shift);
+    }
+}
+
+/* Less the first number: the mean of equal numbers is exact, and their deviation 0. */
+static xent_scaling scaling_of_target(const xent_dataset *data, int k) {
+    const double n = (double)data->rows, first = (double)xent_dataset_targets(data, 0)[k];
+    double sum = 0, squares = 0;
+    for (int64_t i = 0; i < data->rows; i++) sum += (double)xent_dataset_targets(data, i)[k] - first;
+    const double mean = first + sum / n;
+    for (int64_t i = 0; i < data->rows; i++) {
+        const double d = (double)xent_dataset_targets(data, i)[k] - mean;
+        squares += d * d;
+    }
+    const double factor = 1 / sqrt(squares / n);
+    return (xent_scaling){.shift = mean,
+                          .factor = squares > 0 && isfinite(factor) && factor > 0 ? factor : 1};
+}
+
+xent_status xent_target_scaling(const xent_dataset *train, double *shift, double *factor, xent_error *error) {
+    if (!train || !train->targets || train->rows < 1 || train->outputs < 1 || !shift || !factor)
+        return xent_fail(error, XENT_E_ARGUMENT,
+                         "scaling: a set without rows or targets, or no place for the result");
+    const xent_status status = data_check_targets(train, "scaling", error);
+    for (int k = 0; k < train->outputs && status == XENT_OK; k++) {
+        const xent_scaling scaling = scaling_of_target(train, k);
+        shift[k] = scaling.shift;
+        factor[k] = scaling.factor;
+    }
+    return status;
+}
