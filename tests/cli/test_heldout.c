@@ -89,8 +89,11 @@ START_TEST(pixels_are_scaled_by_the_rows_trained_on) {
     for (int i = 0; i < 2; i++) check_epoch(json_line(run.out, i), &t.result.history.epochs[i]);
     xent_model model;
     ck_assert_int_eq(xent_model_load(test_path("model.safetensors"), &model, NULL), XENT_OK);
-    ASSERT_CLOSE(model.scaling.shift, t.scaling.shift, 1e-6);
-    ASSERT_CLOSE(model.scaling.factor, t.scaling.factor, 1e-6);
+    ck_assert(model.scaling.shifts && model.scaling.factors);
+    for (int64_t j = 0; j < t.train.features; j++) {
+        ASSERT_CLOSE(model.scaling.shifts[j], t.shifts[j], 1e-6);
+        ASSERT_CLOSE(model.scaling.factors[j], t.factors[j], 1e-6);
+    }
     xent_model_clear(&model);
     clear_training(&t);
 }

@@ -23,17 +23,14 @@ static xent_scaling standard_scaling(const xent_dataset *data, int64_t begin, in
     return (xent_scaling){.shift = mean, .factor = 1 / sqrt(variance)};
 }
 
+/* Pixels alike, columns one by one; what is constant has no say. */
 static void scale(training *t) {
-    t->scaling = (xent_scaling)XENT_SCALING_NONE;
-    if (!t->train.is_table) {
-        t->scaling = standard_scaling(&t->train, 0, t->train.features);
-        return;
-    }
+    const xent_scaling all = standard_scaling(&t->train, 0, t->train.features);
     ck_assert_int_le(t->train.features, MOST_COLUMNS);
     for (int64_t j = 0; j < t->train.features; j++) {
         const xent_scaling column = standard_scaling(&t->train, j, j + 1);
-        t->shifts[j] = column.shift;
-        t->factors[j] = column.factor;
+        t->shifts[j] = t->train.is_table ? column.shift : all.shift;
+        t->factors[j] = !isfinite(column.factor) ? 0 : t->train.is_table ? column.factor : all.factor;
     }
     t->scaling.shifts = t->shifts;
     t->scaling.factors = t->factors;
