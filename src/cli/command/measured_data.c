@@ -42,7 +42,7 @@ static uint64_t seed_of(const xent_recipe *recipe) {
 
 static void tell(const common_settings *common, const measured_data *m, const char *which) {
     if (common->quiet) return;
-    report_note("%s: %lld of its rows %s measured, %s", m->data.source, (long long)m->rows.rows,
+    report_note("%s: %lld of its rows %s measured, %s", m->name, (long long)m->rows.rows,
                 m->rows.rows == 1 ? "is" : "are", which);
 }
 
@@ -51,7 +51,7 @@ static int take_other(measured_data *m, const common_settings *common) {
     const int has_test = m->data.test.rows > 0;
     m->rows = has_test ? m->data.test : m->data.train;
     if (common->quiet) return 0;
-    report_note("%s is not what the model was trained on: %s %lld row%s measured", m->data.source,
+    report_note("%s is not what the model was trained on: %s %lld row%s measured", m->name,
                 has_test ? "its test set of" : "all", (long long)m->rows.rows,
                 m->rows.rows == 1 ? " is" : "s are");
     return 0;
@@ -125,7 +125,7 @@ static int take_rows(measured_data *m, const char *name, measured_part part, con
 
 int open_measured(measured_data *m, const char *name, const xent_model *model, measured_part part,
                   const reading_settings *reading, const common_settings *common) {
-    *m = (measured_data){.data = XENT_DATA_EMPTY};
+    *m = (measured_data){.data = XENT_DATA_EMPTY, .name = ""};
     const xent_recipe recipe = recipe_of(model);
     xent_data_options base = XENT_DATA_DEFAULT;
     xent_model_reading(model, &base);
@@ -135,6 +135,7 @@ int open_measured(measured_data *m, const char *name, const xent_model *model, m
         report_failure("the model does not say what it was trained on; expected DATA behind it");
         return 1;
     }
+    m->name = from;
     if (recipe.data && strcmp(from, recipe.data) == 0) base.labels = recipe.labels;
     if (read_data(&m->data, from, reading, base, common)) {
         if (!name)

@@ -16,6 +16,7 @@ typedef struct measured_data {
     xent_data data;
     xent_dataset rows; /* the set that is measured */
     uint32_t *select;  /* which rows it has, where it is a part of others */
+    const char *name;  /* what messages call the data; borrowed */
 } measured_data;
 
 /* Loads DATA under the model; NULL: what the model was trained on, as its recipe says. Says which rows are
