@@ -168,7 +168,7 @@ static void expect_same_model(const char *options, const char *others) {
 
 START_TEST(defaults_are_those_of_the_help) {
     static const char *const said[] = {
-        "(default: 128)",       "(default: relu)",      "(default: ce)",
+        "(default: 128)",       "(default: relu)",      "(default: auto)",
         "(default: adamw)",     "(default: one-cycle)", "(default: 4, more for small data sets)",
         "(default: standard)",  "(default: 1)",         "(default: 0.1 for adamw, 0 for the others)",
         "(default: validation)"};
