@@ -72,7 +72,8 @@ xent_ink xent_ink_of(const xent_dataset *data) {
     const double rows = (double)looked;
     if (count == 0 || corners / rows > DARK_CORNER || inked / rows > 2.0 / 3) return ink;
     qsort(sides, (size_t)count, sizeof *sides, by_size);
-    return (xent_ink){sides[count / 2], row / count, column / count};
+    const int median = sides[count / 2];
+    return (xent_ink){median, row / count, column / count};
 }
 
 /* ---- Of a picture ------------------------------------------------------------------------------------ */
@@ -120,7 +121,7 @@ static int take_ink(const xent_image *image, xent_ink_change *change, uint8_t *o
 
 /* Moves the box to the picture's first bytes. */
 static void cut_out(uint8_t *pixels, int width, const ink_box *box) {
-    const size_t row = (size_t)(box->right - box->left + 1);
+    const size_t row = (size_t)box->right - (size_t)box->left + 1;
     for (int i = box->top; i <= box->bottom; i++)
         memmove(pixels + (size_t)(i - box->top) * row, pixels + (size_t)i * (size_t)width + (size_t)box->left,
                 row);
@@ -147,7 +148,7 @@ static xent_status place_box(uint8_t *cut, const ink_box *box, const xent_ink *i
     const double scale = ink->side / larger_side(box);
     const int rows = (int)fmin(fmax(round(part.height * scale), 1), height),
               columns = (int)fmin(fmax(round(part.width * scale), 1), width);
-    uint8_t *small = malloc((size_t)rows * (size_t)columns);
+    uint8_t *small = calloc((size_t)rows, (size_t)columns);
     if (!small) return xent_fail(error, XENT_E_MEMORY, "ink: no memory for %d x %d pixels", columns, rows);
     const xent_status status = xent_image_resize(&part, rows, columns, small, error);
     if (status == XENT_OK) {
@@ -176,7 +177,7 @@ xent_status xent_ink_place(const xent_image *image, const xent_ink *ink, int hei
             error, XENT_E_ARGUMENT,
             "ink: NULL, a picture that is not grey, or ink whose side is %g; expected 1 to that of %d x %d",
             ink ? ink->side : 0, width, height);
-    uint8_t *light = malloc((size_t)image->height * (size_t)image->width);
+    uint8_t *light = calloc((size_t)image->height, (size_t)image->width);
     if (!light)
         return xent_fail(error, XENT_E_MEMORY, "ink: no memory for %d x %d pixels", image->width,
                          image->height);

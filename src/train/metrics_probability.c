@@ -22,11 +22,14 @@ void probability_sums_clear(probability_sums *sums) {
 
 static xent_status check_probabilities(const xent_metrics *m, const xent_real *p, int64_t rows,
                                        xent_error *error) {
-    for (int64_t i = 0; i < rows * m->classes; i++)
-        if (!(p[i] >= 0 && p[i] <= 1))
-            return xent_fail(error, XENT_E_VALUE,
-                             "metrics: row %lld, class %lld has probability %g; expected 0 to 1",
-                             (long long)(i / m->classes), (long long)(i % m->classes), (double)p[i]);
+    for (int64_t i = 0; i < rows; i++)
+        for (int k = 0; k < m->classes; k++) {
+            const double x = (double)p[i * m->classes + k];
+            if (!(x >= 0 && x <= 1))
+                return xent_fail(error, XENT_E_VALUE,
+                                 "metrics: row %lld, class %d has probability %g; expected 0 to 1",
+                                 (long long)i, k, x);
+        }
     return XENT_OK;
 }
 

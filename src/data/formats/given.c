@@ -181,7 +181,7 @@ static xent_status declare(feature_set *f) {
 
 xent_status given_match(feature_set *f) {
     const xent_columns *given = f->options->columns;
-    f->from = malloc(((size_t)given->count + 1) * sizeof *f->from);
+    f->from = calloc((size_t)given->count + 1, sizeof *f->from);
     if (!f->from) return xent_fail(f->error, XENT_E_MEMORY, "%s: no memory for its columns", f->path);
     const int by_name = f->count > 0 && f->column[0].name && have_names(given);
     const xent_status status = by_name ? match_names(f) : match_positions(f);

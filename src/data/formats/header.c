@@ -32,6 +32,7 @@ static int is_text(const char *cell) { return !cell_is_missing(cell) && !is_numb
 static void look_at(header_reader *r, const char *cell) {
     for (int64_t j = 0; j < r->first.count; j++, cell = cell_after(cell)) {
         column_look *c = &r->column[j];
+        /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): it is set before rows come */
         c->occurs += strcmp(cell, c->cell) == 0;
         if (cell_is_missing(cell)) continue;
         *(is_number(cell) ? &c->numbers : &c->texts) += 1;

@@ -116,13 +116,13 @@ static size_t count_values(const json_t *array) {
 
 static xent_status read_columns(const json_t *array, const char *path, xent_column *column,
                                 const char **texts, xent_error *error) {
-    size_t j;
+    size_t j, used = 0;
     json_t *object;
     json_array_foreach(array, j, object) {
         const entry e = {object, (int64_t)j + 1, path, error};
-        const xent_status status = read_column(&e, &column[j], texts);
+        const xent_status status = read_column(&e, &column[j], texts + used);
         if (status != XENT_OK) return status;
-        texts += column[j].value_count;
+        used += (size_t)column[j].value_count;
     }
     return XENT_OK;
 }
