@@ -150,6 +150,9 @@ static int are_same(xent_real a, xent_real b) {
     return !(a < b) && !(a > b);
 }
 
+/* Pixels at the edge of pictures are many. */
+enum { MOST_NAMED = 8 };
+
 /* Row by row, as the list is soon short. */
 static xent_status find_constants(const look *l) {
     const feature_set *f = l->f;
@@ -164,9 +167,11 @@ static xent_status find_constants(const look *l) {
             if (are_same(cell(l, i, column[k]), cell(l, 0, column[k]))) column[kept++] = column[k];
         count = kept;
     }
-    for (int64_t k = 0; k < count; k++) short_list_add(&list, "%s", column_short_call(f, column[k]).text);
+    for (int64_t k = 0; k < count && k < MOST_NAMED; k++)
+        short_list_add(&list, "%s", column_short_call(f, column[k]).text);
+    list.count = count;
     free(column);
-    if (list.count > 0)
+    if (count > 0)
         format_tell(f->options, "%s: the same in all rows, and so without a say: %s", f->path,
                     short_list_end(&list));
     return XENT_OK;
