@@ -88,6 +88,10 @@ typedef enum xent_missing {
 #undef XENT_MISSING_ENUM
 } xent_missing;
 
+/* As of xent_header. */
+XENT_API const char *xent_missing_name(xent_missing missing);
+XENT_API int xent_missing_find(const char *name);
+
 /* How tables and image folders are read; other formats say most of it themselves. */
 typedef struct xent_data_options {
     const char *label;  /* the columns of the labels: names of the header, numbers from 1, ranges such as 2-4,

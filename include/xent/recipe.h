@@ -40,6 +40,7 @@ typedef struct xent_recipe {
     const char *labels;   /* the file of the labels; NULL: the data had them */
     const char *test;     /* the test set, as it was called, where it was another than the data have */
     xent_header header;   /* how its first line was read */
+    xent_missing missing; /* what became of its missing values */
     int transpose;        /* 1: its pictures were turned */
     double test_fraction; /* as in xent_data_options: which rows were held out as the test set */
     uint64_t test_seed;   /* of these rows, and of those of `validation`; 0: seed */

@@ -9,6 +9,7 @@
 static const char *task_name(int value) { return xent_task_name((xent_task)value); }
 static const char *loss_name(int value) { return xent_loss_name((xent_loss)value); }
 static const char *method_name(int value) { return xent_method_name((xent_method)value); }
+static const char *missing_name(int value) { return xent_missing_name((xent_missing)value); }
 static const char *header_name(int value) { return xent_header_name((xent_header)value); }
 static const char *schedule_name(int value) { return xent_schedule_name((xent_schedule_kind)value); }
 
@@ -26,6 +27,7 @@ static const recipe_field fields[] = {
     FIELD(TEXT, "label", label, 0),
     FIELD(TEXT, "labels", labels, 0),
     FIELD(NAME, "header", header, .optional = 1, .name = header_name, .find = xent_header_find),
+    FIELD(NAME, "missing", missing, .optional = 1, .name = missing_name, .find = xent_missing_find),
     FIELD(SWITCH, "transpose", transpose, .optional = 1),
     FIELD(TEXT, "test", test, 0),
     FIELD(NUMBER, "test_fraction", test_fraction, .optional = 1, .off = 1, .most = BELOW_ONE),

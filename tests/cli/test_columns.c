@@ -16,6 +16,9 @@ START_TEST(missing_values_are_told_dropped_or_refused) {
     ck_assert(json_number_at(json_object_get(data, "train"), "rows") +
                   json_number_at(json_object_get(data, "test"), "rows") ==
               67);
+    run = run_program("train -q %s --missing drop -o m; \"$XENT_PROGRAM\" eval m", source_file("miss_q.csv"));
+    ck_assert_int_eq(run.code, 0);
+    ASSERT_CONTAINS(run.err, "miss_q.csv: 13 of its rows are measured, held out of training");
     run = run_program("train %s --missing fail -o none", source_file("miss_q.csv"));
     ck_assert_int_eq(run.code, 1);
     ASSERT_CONTAINS(run.err, "miss_q.csv, line 4, column 3 (c): '?'");

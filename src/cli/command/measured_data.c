@@ -136,7 +136,10 @@ int open_measured(measured_data *m, const char *name, const xent_model *model, m
         return 1;
     }
     m->name = from;
-    if (recipe.data && strcmp(from, recipe.data) == 0) base.labels = recipe.labels;
+    if (recipe.data && strcmp(from, recipe.data) == 0) {
+        base.labels = recipe.labels;
+        base.missing = recipe.missing;
+    }
     if (read_data(&m->data, from, reading, base, common)) {
         if (!name)
             report_note("that is what the model was %s; DATA behind it names it at its place, or another",

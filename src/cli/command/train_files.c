@@ -13,6 +13,7 @@ xent_recipe recipe_for(const train_settings *s, const source *data, const char *
     recipe.label = s->reading.label;
     recipe.labels = s->reading.labels;
     recipe.header = (xent_header)s->reading.header;
+    recipe.missing = (xent_missing)s->reading.missing;
     recipe.transpose = s->reading.transpose;
     recipe.test = s->data.test;
     recipe.test_fraction = source_test_fraction(data, &s->data);
