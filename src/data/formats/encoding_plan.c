@@ -13,16 +13,19 @@ static xent_status no_memory(const feature_set *f) {
 
 /* ---- Numbers ----------------------------------------------------------------------------------------- */
 
-/* The mean of the values that are there. */
-static double mean_of(const feature_set *f, int64_t at, const xent_real *reals, int64_t rows) {
-    int64_t count = 0;
-    double mean = 0;
-    for (int64_t i = 0; i < rows; i++) count += !isnan(reals[i * f->width + at]);
-    for (int64_t i = 0; i < rows; i++) {
-        const double x = (double)reals[i * f->width + at];
-        if (!isnan(x)) mean += x / (double)count;
-    }
-    return mean;
+/* The means of the values that are there, of all places of a row; row by row, as they lie in memory. Parts of
+ * the sums are so small that they do not overflow. `count` is room for a number each. */
+static void find_means(const feature_set *f, const xent_real *reals, int64_t rows, double *mean,
+                       double *count) {
+    const double part = 1 / (double)rows;
+    for (int64_t i = 0; i < rows; i++)
+        for (int64_t k = 0; k < f->width; k++) {
+            const double x = (double)reals[i * f->width + k];
+            const int is_there = !isnan(x);
+            mean[k] += is_there ? x * part : 0;
+            count[k] += is_there;
+        }
+    for (int64_t k = 0; k < f->width; k++) mean[k] = count[k] > 0 ? mean[k] * ((double)rows / count[k]) : 0;
 }
 
 /* ---- Texts ------------------------------------------------------------------------------------------- */
@@ -120,14 +123,14 @@ static int are_words_among_numbers(const label_set *texts) {
 }
 
 static xent_status plan_column(feature_set *f, int64_t j, const xent_real *reals, int64_t rows,
-                               xent_column *out) {
+                               const double *means, xent_column *out) {
     feature_column *c = &f->column[j];
     const int64_t numbers = f->rows - c->missing - c->text_cells;
     *out = (xent_column){.name = c->name, .kind = (xent_column_kind)f->kind[j], .missing = c->missing};
     if (c->at < 0) return XENT_OK;
     if (c->missing == f->rows) f->kind[j] = XENT_COLUMN_UNUSED;
     out->kind = (xent_column_kind)f->kind[j];
-    if (out->kind == XENT_COLUMN_NUMBER) out->filler = mean_of(f, c->at, reals, rows);
+    if (out->kind == XENT_COLUMN_NUMBER) out->filler = means[c->at];
     if (out->kind != XENT_COLUMN_TEXT) return XENT_OK;
     if (!c->is_declared &&
         (!features_are_texts(numbers, c->text_cells) || are_words_among_numbers(&c->texts)))
@@ -136,8 +139,12 @@ static xent_status plan_column(feature_set *f, int64_t j, const xent_real *reals
 }
 
 xent_status encoding_plan(feature_set *f, const xent_real *reals, int64_t rows, xent_column *plan) {
+    double *means = calloc(2 * (size_t)f->width + 1, sizeof *means);
+    if (!means) return no_memory(f);
+    find_means(f, reals, rows, means, means + f->width);
     xent_status status = XENT_OK;
     for (int64_t j = 0; j < f->count && status == XENT_OK; j++)
-        status = plan_column(f, j, reals, rows, &plan[j]);
+        status = plan_column(f, j, reals, rows, means, &plan[j]);
+    free(means);
     return status;
 }
