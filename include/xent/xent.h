@@ -39,6 +39,7 @@
 #include "xent/data.h"
 #include "xent/image.h"
 #include "xent/ink.h"
+#include "xent/loader.h"
 #include "xent/summary.h"
 
 /* model */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "data/scaling.h"
+#include "xent/loader.h"
 
 /* How many numbers a task converts: some 5 microseconds; less stays on the calling thread. */
 enum { TASK_NUMBERS = 16384 };

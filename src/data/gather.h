@@ -3,6 +3,7 @@
 #define DATA_GATHER_H
 
 #include "data/augment.h"
+#include "xent/loader.h"
 
 /* Which rows of a set: number i of them is row order[first + i], or first + i where order is NULL. */
 typedef struct row_range {

@@ -4,6 +4,7 @@
 #include "data/gather.h"
 #include "data/scaling.h"
 #include "xent/data.h"
+#include "xent/loader.h"
 #include "xent/random.h"
 
 struct xent_loader {

@@ -10,6 +10,7 @@
 #include "graph/tape.h"
 #include "math/vector.h"
 #include "xent/ops.h"
+#include "xent/loader.h"
 
 /* Rows at a time: enough for the products to run at full speed, few enough to stay in the second cache. */
 enum { BATCH = 256 };

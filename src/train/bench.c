@@ -10,6 +10,7 @@
 #include "math/gemm.h"
 #include "train/train.h"
 #include "xent/data.h"
+#include "xent/loader.h"
 #include "xent/losses.h"
 #include "xent/ops.h"
 #include "xent/optimizer.h"

@@ -7,6 +7,7 @@
 #include "base/defaults.h"
 #include "train/train.h"
 #include "train/trainer.h"
+#include "xent/loader.h"
 
 /* The losses of a task. */
 static const char *losses_of(xent_task task, char *text, size_t size) {

@@ -4,6 +4,7 @@
 
 #include "train/objective.h"
 #include "xent/trainer.h"
+#include "xent/loader.h"
 
 struct xent_trainer {
     xent_tape *tape;

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "math/vector.h"
 #include "train/trainer.h"
+#include "xent/loader.h"
 
 /* Puts the loader before the batch of the next step. */
 static xent_status seek(xent_trainer *t, xent_error *error) {

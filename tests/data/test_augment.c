@@ -4,6 +4,7 @@
 
 #include "support/run.h"
 #include "xent/data.h"
+#include "xent/loader.h"
 #include "xent/random.h"
 #include "xent/train.h"
 

@@ -5,6 +5,7 @@
 
 #include "support/run.h"
 #include "xent/data.h"
+#include "xent/loader.h"
 #include "xent/tape.h"
 
 enum { ROWS = 103, FEATURES = 5 };

@@ -4,6 +4,7 @@
 
 #include "support/run.h"
 #include "xent/data.h"
+#include "xent/loader.h"
 
 static const int32_t labels[] = {0, 1, 0, 1};
 

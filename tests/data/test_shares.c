@@ -4,6 +4,7 @@
 
 #include "support/run.h"
 #include "xent/data.h"
+#include "xent/loader.h"
 #include "xent/net.h"
 #include "xent/losses.h"
 

@@ -8,6 +8,7 @@
 
 #include "support/run.h"
 #include "xent/data.h"
+#include "xent/loader.h"
 
 static char path[64];
 static xent_data data;

@@ -4,6 +4,7 @@
 #include "support/run.h"
 #include "xent/summary.h"
 #include "xent/tape.h"
+#include "xent/loader.h"
 
 enum { ROWS = 41, FEATURES = 2, OUTPUTS = 3 };
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "support/bad_input.h"
+#include "xent/loader.h"
 
 static xent_status backward_twice(void) {
     xent_tensor *loss = xent_sum(tape, m, XENT_ALL_AXES);
