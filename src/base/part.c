@@ -43,11 +43,12 @@ static void remove_dead(const char *path) {
     closedir(directory);
 }
 
-/* Locks the new file; 0 if another program took it for a dead one's in the moment before, and removes it. */
+/* Locks the new file: 1; 0 if another program took it for a dead one's in the moment before, and removes it;
+ * -1: an error. */
 static int lock(int file) {
     struct stat info;
     if (flock(file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) return 0;
-    return fstat(file, &info) == 0 && info.st_nlink > 0;
+    return fstat(file, &info) == 0 ? info.st_nlink > 0 : -1;
 }
 
 /* The owner, or at least the group, where the system lets us; then the mode, which a change of the owner may
@@ -72,11 +73,15 @@ int part_open(const file_target *target, file_part *part) {
         part->file = open(part->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, target->exists ? 0600 : 0666);
         if (part->file < 0 && errno != EEXIST) return -1;
         if (part->file < 0) continue;
-        if (lock(part->file)) {
+        const int locked = lock(part->file), number = errno;
+        if (locked > 0) {
             if (target->exists) take_over(part->file, &target->info);
             return 0;
         }
+        unlink(part->path);
         close(part->file);
+        errno = number;
+        if (locked < 0) return -1;
     }
     errno = EEXIST;
     return -1;

@@ -1,32 +1,56 @@
-#define _GNU_SOURCE /* sched_getaffinity */
+#include <math.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <unistd.h>
+#include <time.h>
 
+#include "base/clock.h"
+#include "base/cores.h"
+#include "base/here.h"
 #include "xent/pool.h"
 
 #define MOST_THREADS 256
 /* How often a worker looks for the next loop before it sleeps: about 50 microseconds, longer than the
  * pauses between the kernels of a training step, shorter than what a user would notice as load. */
 #define SPINS 2000
+/* Where other work keeps a core, the worker on it is stopped for milliseconds, now and then in the middle of
+ * an iteration that all wait for; a step of training takes some tenths of one. So who is waited for by LATE
+ * and by twice what an iteration took the caller rests; so does who finds no core but the caller's. A rest is
+ * twice as long as the last one where that was over only shortly before. */
+#define LATE 1e-3 /* seconds, as the next two */
+#define SHORTEST_REST 10e-3
+#define LONGEST_REST 200e-3
 
-/* A loop is announced by a new round number; the workers that took part count themselves out. */
+/* A thread's part of a loop: the number of the round in the upper half, and how many of its iterations nobody
+ * has begun in the lower one. Whoever lowers it has taken an iteration; who comes late to a round finds
+ * another number, and takes nothing. Each lies in a line of its own, and so does what its thread and
+ * the caller tell each other. */
+typedef struct share {
+    _Alignas(64) atomic_ullong left;
+    atomic_int running; /* the thread is at iterations */
+    atomic_int late;    /* it is to rest when it has done them */
+} share;
+
+/* A loop is announced by a new round number. It is over when no iteration is unfinished, whether or not every
+ * worker came. */
 struct xent_pool {
-    pid_t process;      /* that made it: after a fork, the child has no workers */
+    here_mark made_in;  /* which process: after a fork, the child has no workers. One thread: none */
     atomic_int threads; /* lowered where the system refuses workers; any thread may read it */
     int started;        /* workers that run; the calling thread is the one more */
     pthread_t *workers;
     pthread_mutex_t in_use; /* held by the thread whose loop runs */
     pthread_mutex_t sleep_lock;
     pthread_cond_t wake;
+    pthread_cond_t end; /* ends rests, too */
     int sleepers;
-    int quit;
+    atomic_int quit; /* may be set while a late worker looks at it */
     atomic_uint round;
-    atomic_int unfinished; /* workers that have not ended this round */
-    atomic_int next;       /* the next index of a dynamic loop */
-    int dynamic, count;
+    atomic_int core;       /* on which the caller was at its beginning */
+    atomic_int unfinished; /* iterations */
+    share *shares;         /* one a thread */
+    int dealt;             /* how many of them the loop is dealt to: 1, or all */
+    int count;
     xent_job task;
     void *context;
 };
@@ -47,11 +71,28 @@ static void pause_briefly(void) {
 
 int xent_pool_threads(const xent_pool *pool) { return pool ? pool->threads : 1; }
 
-static int available_cores(void) {
-    cpu_set_t set;
-    if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
-    int cores = CPU_COUNT(&set);
-    return cores < 1 ? 1 : cores > MOST_THREADS ? MOST_THREADS : cores;
+static int default_threads(void) {
+    const int cores = cores_worth(cores_limits(""));
+    return cores < MOST_THREADS ? cores : MOST_THREADS;
+}
+
+/* The locks, and the conditions under sleep_lock; rests are over by the clock that never jumps. */
+static void make_locks(xent_pool *pool) {
+    pthread_condattr_t steady;
+    pthread_condattr_init(&steady);
+    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
+    pthread_mutex_init(&pool->in_use, NULL);
+    pthread_mutex_init(&pool->sleep_lock, NULL);
+    pthread_cond_init(&pool->wake, NULL);
+    pthread_cond_init(&pool->end, &steady);
+    pthread_condattr_destroy(&steady);
+}
+
+static void destroy_locks(xent_pool *pool) {
+    pthread_mutex_destroy(&pool->in_use);
+    pthread_mutex_destroy(&pool->sleep_lock);
+    pthread_cond_destroy(&pool->wake);
+    pthread_cond_destroy(&pool->end);
 }
 
 xent_pool *xent_pool_create(int threads, xent_error *error) {
@@ -65,34 +106,62 @@ xent_pool *xent_pool_create(int threads, xent_error *error) {
         xent_fail(error, XENT_E_MEMORY, "pool: out of memory");
         return NULL;
     }
-    pool->process = getpid();
-    pool->threads = threads > 0 ? threads : available_cores();
+    pool->threads = threads > 0 ? threads : default_threads();
     pool->workers = calloc((size_t)pool->threads, sizeof *pool->workers);
-    if (!pool->workers) {
+    if (pool->workers)
+        pool->shares = aligned_alloc(_Alignof(share), (size_t)pool->threads * sizeof *pool->shares);
+    if (!pool->shares) {
+        free(pool->workers);
+        free(pool->shares);
         free(pool);
         xent_fail(error, XENT_E_MEMORY, "pool: out of memory");
         return NULL;
     }
-    pthread_mutex_init(&pool->in_use, NULL);
-    pthread_mutex_init(&pool->sleep_lock, NULL);
-    pthread_cond_init(&pool->wake, NULL);
+    for (int i = 0; i < pool->threads; i++) pool->shares[i] = (share){.left = 0};
+    make_locks(pool);
+    if (pool->threads > 1) pool->made_in = here_make();
     return pool;
 }
 
-/* Runs the share of thread `number`: 0 is the caller, 1 .. started are the workers. */
-static void run_share(xent_pool *pool, int number) {
-    inside_task = 1;
-    if (pool->dynamic) {
-        int index;
-        while ((index = atomic_fetch_add_explicit(&pool->next, 1, memory_order_relaxed)) < pool->count)
-            pool->task(pool->context, index);
-    } else {
-        long long shares = pool->started + 1;
-        int begin = (int)(pool->count * (long long)number / shares);
-        int end = (int)(pool->count * (long long)(number + 1) / shares);
-        for (int index = begin; index < end; index++) pool->task(pool->context, index);
+/* The iterations before those of a share. */
+static int first_of(const xent_pool *pool, int number) {
+    return (int)(pool->count * (long long)number / pool->dealt);
+}
+
+static void deal(xent_pool *pool, unsigned round) {
+    for (int i = 0; i <= pool->started; i++) {
+        const int count = i < pool->dealt ? first_of(pool, i + 1) - first_of(pool, i) : 0;
+        atomic_store_explicit(&pool->shares[i].left, (unsigned long long)round << 32 | (unsigned)count,
+                              memory_order_release);
     }
+}
+
+/* An iteration of a share that nobody has begun; -1: there is none. What describes the loop may be read only
+ * once one is taken: until then it may be over. */
+static int take(xent_pool *pool, int number, unsigned round) {
+    atomic_ullong *left = &pool->shares[number].left;
+    unsigned long long seen = atomic_load_explicit(left, memory_order_acquire);
+    while (seen >> 32 == round && (unsigned)seen > 0)
+        if (atomic_compare_exchange_weak_explicit(left, &seen, seen - 1, memory_order_acq_rel,
+                                                  memory_order_acquire))
+            return first_of(pool, number + 1) - (int)(unsigned)seen;
+    return -1;
+}
+
+/* What thread `number` does of a round, 0 being the caller: its own share, and then what is left of the
+ * others'. Returns how many iterations that were. */
+static int run_shares(xent_pool *pool, int number, unsigned round) {
+    int done = 0;
+    inside_task = 1;
+    atomic_store_explicit(&pool->shares[number].running, 1, memory_order_relaxed);
+    for (int i = 0; i <= pool->started; i++) {
+        const int from = (number + i) % (pool->started + 1);
+        for (int index; (index = take(pool, from, round)) >= 0; done++) pool->task(pool->context, index);
+    }
+    atomic_store_explicit(&pool->shares[number].running, 0, memory_order_relaxed);
     inside_task = 0;
+    if (done > 0) atomic_fetch_sub_explicit(&pool->unfinished, done, memory_order_release);
+    return done;
 }
 
 /* Waits for a round other than `seen`: first awake, then asleep. */
@@ -120,15 +189,43 @@ static void announce_round(xent_pool *pool) {
     pthread_mutex_unlock(&pool->sleep_lock);
 }
 
+typedef struct rests {
+    double length, end; /* of the last one, in seconds */
+} rests;
+
+/* A worker at rest is not woken by loops, but comes back by itself, be it in the middle of one. */
+static void rest(xent_pool *pool, rests *r) {
+    const double now = clock_seconds();
+    r->length = now - r->end < r->length ? fmin(2 * r->length, LONGEST_REST) : SHORTEST_REST;
+    r->end = now + r->length;
+    const struct timespec end = {(time_t)r->end, (long)(1e9 * (r->end - floor(r->end)))};
+    pthread_mutex_lock(&pool->sleep_lock);
+    while (!pool->quit && pthread_cond_timedwait(&pool->end, &pool->sleep_lock, &end) == 0) {
+    }
+    pthread_mutex_unlock(&pool->sleep_lock);
+}
+
+/* Whether the worker is on the core of the caller, and there is no other to go to. */
+static int is_crowded(const xent_pool *pool) {
+    const int callers = atomic_load_explicit(&pool->core, memory_order_relaxed);
+    return cores_current() == callers && !cores_leave(callers);
+}
+
 static void *work(void *argument) {
-    worker_start start = *(worker_start *)argument;
+    const worker_start start = *(worker_start *)argument;
+    xent_pool *pool = start.pool;
+    rests last = {.length = 0};
     free(argument);
-    unsigned seen = 0;
-    for (;;) {
-        seen = await_round(start.pool, seen);
-        if (start.pool->quit) return NULL;
-        run_share(start.pool, start.number);
-        atomic_fetch_sub_explicit(&start.pool->unfinished, 1, memory_order_release);
+    for (unsigned seen = 0;;) {
+        seen = await_round(pool, seen);
+        if (is_crowded(pool)) { /* it takes part in what still goes on after a rest */
+            rest(pool, &last);
+            seen = atomic_load_explicit(&pool->round, memory_order_acquire);
+        }
+        if (pool->quit) return NULL; /* set before the round that tells it */
+        run_shares(pool, start.number, seen);
+        if (atomic_exchange_explicit(&pool->shares[start.number].late, 0, memory_order_relaxed))
+            rest(pool, &last);
     }
 }
 
@@ -150,41 +247,64 @@ static void start_workers(xent_pool *pool) {
 static void end_workers(xent_pool *pool) {
     pool->quit = 1;
     announce_round(pool);
+    pthread_mutex_lock(&pool->sleep_lock);
+    pthread_cond_broadcast(&pool->end);
+    pthread_mutex_unlock(&pool->sleep_lock);
     for (int i = 0; i < pool->started; i++) pthread_join(pool->workers[i], NULL);
 }
 
 /* Of a child after a fork: the locks may be held by threads that it does not have, and nobody will leave
  * them. */
-static int is_inherited(const xent_pool *pool) { return getpid() != pool->process; }
+static int is_inherited(const xent_pool *pool) { return pool->threads > 1 && !here_is(&pool->made_in); }
 
 void xent_pool_destroy(xent_pool *pool) {
     if (!pool) return;
     if (!is_inherited(pool)) {
         end_workers(pool);
-        pthread_mutex_destroy(&pool->in_use);
-        pthread_mutex_destroy(&pool->sleep_lock);
-        pthread_cond_destroy(&pool->wake);
+        destroy_locks(pool);
     }
+    here_free(&pool->made_in);
+    free(pool->shares);
     free(pool->workers);
     free(pool);
 }
 
+/* Of workers that are still at an iteration. */
+static void tell_them_to_rest(xent_pool *pool) {
+    for (int i = 1; i <= pool->started; i++)
+        if (atomic_load_explicit(&pool->shares[i].running, memory_order_relaxed))
+            atomic_store_explicit(&pool->shares[i].late, 1, memory_order_relaxed);
+}
+
+/* Waits for what others have begun, after `done` iterations of its own since `begin`. Iterations that are
+ * dealt dynamically may be of any length: nobody is late there. */
+static void await_others(xent_pool *pool, double begin, int done, int dynamic) {
+    for (int spin = 0; spin < SPINS; spin++) {
+        if (atomic_load_explicit(&pool->unfinished, memory_order_acquire) <= 0) return;
+        pause_briefly();
+    }
+    const double waits = clock_seconds();
+    const double late = dynamic || done == 0 ? INFINITY : waits + LATE + 2 * (waits - begin) / done;
+    while (atomic_load_explicit(&pool->unfinished, memory_order_acquire) > 0) {
+        if (clock_seconds() > late) tell_them_to_rest(pool);
+        sched_yield();
+    }
+}
+
 static void run_loop(xent_pool *pool, int count, xent_job task, void *context, int dynamic) {
     if (pool->started + 1 < pool->threads) start_workers(pool);
-    pool->dynamic = dynamic;
+    const double begin = clock_seconds();
+    const unsigned round = atomic_load_explicit(&pool->round, memory_order_relaxed) + 1;
+    pool->dealt = dynamic ? 1 : pool->started + 1;
     pool->count = count;
     pool->task = task;
     pool->context = context;
-    atomic_store_explicit(&pool->next, 0, memory_order_relaxed);
-    atomic_store_explicit(&pool->unfinished, pool->started, memory_order_relaxed);
+    atomic_store_explicit(&pool->core, cores_current(), memory_order_relaxed);
+    atomic_store_explicit(&pool->unfinished, count, memory_order_relaxed);
+    deal(pool, round);
     announce_round(pool);
-    run_share(pool, 0);
-    for (int spin = 0; atomic_load_explicit(&pool->unfinished, memory_order_acquire) > 0; spin++) {
-        if (spin < SPINS)
-            pause_briefly();
-        else
-            sched_yield();
-    }
+    const int done = run_shares(pool, 0, round);
+    await_others(pool, begin, done, dynamic);
 }
 
 static void parallel(xent_pool *pool, int count, xent_job task, void *context, int dynamic) {

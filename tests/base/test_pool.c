@@ -1,5 +1,7 @@
 /* The pool runs every iteration once, whoever runs it. */
+#define _GNU_SOURCE /* sched_setaffinity */
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -49,21 +51,43 @@ START_TEST(each_iteration_runs_once) {
 }
 END_TEST
 
-/* Each thread has one contiguous run of iterations, in the same place again. */
-START_TEST(a_static_loop_is_dealt_the_same_way_each_time) {
-    xent_pool *pool = xent_pool_create(3, NULL);
-    tally *first = &sums;
-    static tally again;
-    memset(first, 0, sizeof *first);
-    xent_parallel_for(pool, MOST, count, first);
-    xent_parallel_for(pool, MOST, count, &again);
-    int changes = 0;
-    for (int i = 0; i < MOST; i++) {
-        ck_assert(pthread_equal(first->by[i], again.by[i]));
-        changes += i > 0 && !pthread_equal(first->by[i], first->by[i - 1]);
+/* An iteration that waits until all others are done: of whatever thread, the others take the rest of its
+ * run. */
+typedef struct standstill {
+    atomic_int done;
+    int at;
+} standstill;
+
+static void stand_still(void *context, int index) {
+    standstill *s = context;
+    while (index == s->at && atomic_load(&s->done) < MOST - 1) sched_yield();
+    atomic_fetch_add(&s->done, 1);
+}
+
+START_TEST(nobody_waits_for_what_has_not_begun) {
+    for (int threads = 2; threads <= 4; threads++) {
+        xent_pool *pool = xent_pool_create(threads, NULL);
+        for (int part = 0; part < threads; part++) {
+            standstill s = {.at = MOST * part / threads};
+            xent_parallel_for(pool, MOST, stand_still, &s);
+            ck_assert_int_eq(atomic_load(&s.done), MOST);
+        }
+        xent_pool_destroy(pool);
     }
-    ck_assert_int_eq(changes, 2);
-    ck_assert(pthread_equal(first->by[0], pthread_self()));
+}
+END_TEST
+
+/* Short loops follow each other so closely that workers come late to most of them. */
+static void add_one(void *context, int index) { atomic_fetch_add((atomic_int *)context + index, 1); }
+
+START_TEST(who_comes_late_takes_nothing_of_the_next_loop) {
+    xent_pool *pool = xent_pool_create(4, NULL);
+    for (int round = 0; round < 20000; round++) {
+        atomic_int runs[5] = {0}; /* on a stack that the next round uses again */
+        const int count = 2 + round % 4;
+        loops[round % 2](pool, count, add_one, runs);
+        for (int i = 0; i < 5; i++) ASSERT_QUICKLY(atomic_load(&runs[i]) == (i < count), "round %d", round);
+    }
     xent_pool_destroy(pool);
 }
 END_TEST
@@ -79,6 +103,75 @@ START_TEST(workers_wake_from_their_sleep) {
         nanosleep(&pause, NULL);
     }
     xent_pool_destroy(pool);
+}
+END_TEST
+
+/* The worker's iterations take 5 ms, the caller's a tenth of one, as if the worker's core were taken. */
+typedef struct contest {
+    pthread_t caller;
+    int slow;
+    atomic_int by_worker;
+} contest;
+
+static void pass(long nanoseconds) {
+    struct timespec begin, now;
+    clock_gettime(CLOCK_MONOTONIC, &begin);
+    do clock_gettime(CLOCK_MONOTONIC, &now);
+    while ((now.tv_sec - begin.tv_sec) * 1000000000L + now.tv_nsec - begin.tv_nsec < nanoseconds);
+}
+
+static void contend(void *context, int index) {
+    contest *c = context;
+    (void)index;
+    if (pthread_equal(c->caller, pthread_self())) {
+        pass(100000);
+        return;
+    }
+    const struct timespec away = {0, 5000000};
+    atomic_fetch_add(&c->by_worker, 1);
+    if (c->slow) nanosleep(&away, NULL);
+}
+
+START_TEST(who_is_late_again_and_again_is_left_out_for_a_while) {
+    xent_pool *pool = xent_pool_create(2, NULL);
+    contest c = {.caller = pthread_self(), .slow = 1};
+    enum { LOOPS = 3000 };
+    for (int i = 0; i < LOOPS; i++) xent_parallel_for(pool, 2, contend, &c);
+    ck_assert_int_lt(atomic_load(&c.by_worker), LOOPS / 4); /* and not all; on an idle machine a dozen */
+    c.slow = 0;
+    atomic_store(&c.by_worker, 0);
+    while (atomic_load(&c.by_worker) == 0) xent_parallel_for(pool, 2, contend, &c); /* it comes back */
+    xent_pool_destroy(pool);
+}
+END_TEST
+
+/* A rest takes up to 200 ms, and ends with the pool. */
+START_TEST(who_rests_comes_back_in_the_middle_of_a_loop) {
+    xent_pool *pool = xent_pool_create(2, NULL);
+    contest c = {.caller = pthread_self(), .slow = 1};
+    while (atomic_load(&c.by_worker) == 0) xent_parallel_for(pool, 2, contend, &c);
+    standstill s = {.at = 0};
+    xent_parallel_for(pool, MOST, stand_still, &s);
+    ck_assert_int_eq(atomic_load(&s.done), MOST);
+    xent_pool_destroy(pool);
+}
+END_TEST
+
+/* Workers that find no core but the caller's rest, and yet do what the caller waits for; they end, too. */
+START_TEST(one_core_is_enough) {
+    cpu_set_t all, one;
+    ck_assert_int_eq(sched_getaffinity(0, sizeof all, &all), 0);
+    CPU_ZERO(&one);
+    CPU_SET((size_t)sched_getcpu(), &one);
+    ck_assert_int_eq(sched_setaffinity(0, sizeof one, &one), 0);
+    for (int threads = 2; threads <= 4; threads++) {
+        xent_pool *pool = xent_pool_create(threads, NULL);
+        standstill s = {.at = 0};
+        xent_parallel_for(pool, MOST, stand_still, &s);
+        ck_assert_int_eq(atomic_load(&s.done), MOST);
+        xent_pool_destroy(pool);
+    }
+    ck_assert_int_eq(sched_setaffinity(0, sizeof all, &all), 0);
 }
 END_TEST
 
@@ -169,9 +262,8 @@ START_TEST(a_forked_child_runs_the_loop_itself) {
         }
         xent_pool_destroy(pool);
         pool = xent_pool_create(3, NULL); /* its own has threads again */
-        memset(&sums, 0, sizeof sums);
-        xent_parallel_for(pool, MOST, count, &sums);
-        wrong += pthread_equal(sums.by[MOST - 1], pthread_self()) != 0;
+        standstill alone = {.at = 0};     /* would wait for ever */
+        xent_parallel_for(pool, MOST, stand_still, &alone);
         xent_pool_destroy(pool);
         _exit(wrong != 0);
     }
@@ -188,8 +280,12 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("pool");
     ADD_TEST(suite, each_iteration_runs_once);
-    ADD_TEST(suite, a_static_loop_is_dealt_the_same_way_each_time);
+    ADD_TEST(suite, nobody_waits_for_what_has_not_begun);
+    ADD_TEST(suite, who_comes_late_takes_nothing_of_the_next_loop);
     ADD_TEST(suite, workers_wake_from_their_sleep);
+    ADD_TEST(suite, who_is_late_again_and_again_is_left_out_for_a_while);
+    ADD_TEST(suite, who_rests_comes_back_in_the_middle_of_a_loop);
+    ADD_TEST(suite, one_core_is_enough);
     ADD_TEST(suite, a_loop_within_a_task_runs_in_place);
     ADD_TEST(suite, two_threads_may_use_one_pool);
     if (!THREAD_SANITIZED) ADD_TEST(suite, a_forked_child_runs_the_loop_itself);
