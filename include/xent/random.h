@@ -20,6 +20,7 @@ typedef enum xent_purpose {
     XENT_PURPOSE_GRADCHECK = 4,
     XENT_PURPOSE_DROPOUT = 5,
     XENT_PURPOSE_AUGMENT = 6,
+    XENT_PURPOSE_ELASTIC = 7,
     XENT_PURPOSE_USER = 100 /* this and above: the caller's */
 } xent_purpose;
 

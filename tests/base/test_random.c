@@ -64,6 +64,26 @@ START_TEST(uniform_and_normal_have_their_moments) {
 }
 END_TEST
 
+/* A block of the generator is two numbers of 64 bits, which share none; saved runs count on each of them. */
+START_TEST(numbers_are_those_of_the_blocks) {
+    for (uint64_t block = 0; block < 40; block++) {
+        const uint32_t counter[4] = {(uint32_t)block, 0, XENT_PURPOSE_USER, 0}, key[2] = {42, 0};
+        uint32_t words[4];
+        xent_philox(counter, key, words);
+        double u[2];
+        for (uint64_t k = 0; k < 2; k++) {
+            const uint64_t position = 2 * block + k, bits = (uint64_t)words[2 * k] << 32 | words[2 * k + 1];
+            u[k] = ldexp((double)(bits >> 11), -53);
+            ck_assert_uint_eq(xent_random_bits(stream, position), words[2 * k]);
+            ck_assert(xent_random_uniform(stream, position) == u[k]);
+        }
+        const double size = sqrt(-2 * log1p(-u[0])), angle = 8 * atan(1) * u[1]; /* Box and Muller */
+        ck_assert(close_to(xent_random_normal(stream, 2 * block), size * cos(angle), 1e-12, 1e-12));
+        ck_assert(close_to(xent_random_normal(stream, 2 * block + 1), size * sin(angle), 1e-12, 1e-12));
+    }
+}
+END_TEST
+
 START_TEST(below_is_even_and_in_range) {
     enum { BOUND = 7, N = 70000 };
     int count[BOUND] = {0};
@@ -108,6 +128,7 @@ int main(void) {
     ADD_TEST(suite, philox_gives_the_published_answers);
     ADD_TEST(suite, streams_differ_in_seed_purpose_and_index);
     ADD_TEST(suite, uniform_and_normal_have_their_moments);
+    ADD_TEST(suite, numbers_are_those_of_the_blocks);
     ADD_TEST(suite, below_is_even_and_in_range);
     ADD_TEST(suite, a_permutation_holds_each_number_once);
     ADD_TEST(suite, permutations_are_even);
