@@ -29,7 +29,7 @@ static VECTOR_INLINE void sum_lanes(const int count, xent_real *numbers) {
 }
 
 /* The tiles for vectors of one width; n and m are constants wherever they are called. */
-#define TILES(vec)                                                                                           \
+#define ROW_TILE(vec)                                                                                        \
     static VECTOR_INLINE void row_##vec(const row_tile *t, const int n, const int m) {                       \
         const convolve_shape *s = t->s;                                                                      \
         const int64_t step = s->stride_x * LANES, depth = s->height * s->width * n;                          \
@@ -54,8 +54,9 @@ static VECTOR_INLINE void sum_lanes(const int count, xent_real *numbers) {
             for (int o = 0; o < n && o < t->outputs; o++)                                                    \
                 for (int j = 0; j < m; j++) z[o * z_apart + j * z_step] = sum[o][j];                         \
         }                                                                                                    \
-    }                                                                                                        \
-                                                                                                             \
+    }
+
+#define WEIGHT_TILE(vec)                                                                                     \
     static VECTOR_INLINE void weight_##vec(const weight_tile *t, const int n, const int m) {                 \
         const convolve_shape *s = t->s;                                                                      \
         const int64_t step = s->stride_x * LANES, apart = s->out_rows * s->out_columns * LANES;              \
@@ -81,8 +82,9 @@ static VECTOR_INLINE void sum_lanes(const int count, xent_real *numbers) {
         for (int o = 0; o < n && o < t->outputs; o++)                                                        \
             for (int v = 0; v < m; v++)                                                                      \
                 t->dw[o * s->channels * s->height * s->width + v] = total[(o * m + v) * LANES];              \
-    }                                                                                                        \
-                                                                                                             \
+    }
+
+#define GRADIENT_TILE(vec)                                                                                   \
     static VECTOR_INLINE void gradient_##vec(const gradient_tile *t, const int n, const int m) {             \
         const convolve_shape *s = t->s;                                                                      \
         const int64_t row = s->out_columns * LANES, apart = s->out_rows * row;                               \
@@ -104,9 +106,14 @@ static VECTOR_INLINE void sum_lanes(const int count, xent_real *numbers) {
         }                                                                                                    \
     }
 
-TILES(vec64)
-TILES(vec32)
-TILES(vec16)
+#define TILES(vec)                                                                                           \
+    ROW_TILE(vec)                                                                                            \
+    WEIGHT_TILE(vec)                                                                                         \
+    GRADIENT_TILE(vec)                                                                                       \
+    _Static_assert(LANES % NUMBERS_OF(vec) == 0, "lanes are whole vectors")
+TILES(vec64);
+TILES(vec32);
+TILES(vec16);
 
 #define TILE_CASE(tile, n, m)                                                                                \
     case (n)*8 + (m):                                                                                        \
@@ -141,7 +148,7 @@ TILES(vec16)
         }                                                                                                    \
     }                                                                                                        \
     static const convolve_kernels wide = {row_wide,     weight_wide, gradient_wide, {7, 5, 4, 1},            \
-                                          {6, 5, 4, 1}, {5, 3, 1},   {5, 3, 2, 1}};
+                                          {6, 5, 4, 1}, {5, 3, 1},   {5, 3, 2, 1}}
 
 /* 16 registers of the vector's size */
 #define NARROW_KERNELS(name, vec, target)                                                                    \
@@ -164,13 +171,13 @@ TILES(vec16)
         }                                                                                                    \
     }                                                                                                        \
     static const convolve_kernels name = {row_##name, weight_##name, gradient_##name, {3, 1},                \
-                                          {3, 1},     {3, 1},        {3, 1}};
+                                          {3, 1},     {3, 1},        {3, 1}}
 
-NARROW_KERNELS(plain, vec16, )
+NARROW_KERNELS(plain, vec16, );
 
 #if defined(__x86_64__)
-WIDE_KERNELS(__attribute__((target("avx512f,avx512dq,avx512bw,avx512vl"))))
-NARROW_KERNELS(narrow, vec32, __attribute__((target("avx2,fma"))))
+WIDE_KERNELS(__attribute__((target("avx512f,avx512dq,avx512bw,avx512vl"))));
+NARROW_KERNELS(narrow, vec32, __attribute__((target("avx2,fma"))));
 
 static int has_wide(void) {
     return __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&

@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 
 #include "math/gemm.h"
+#include "math/small.h"
 
 #ifdef XENT_DOUBLE
 #define cblas_gemm cblas_dgemm
@@ -18,6 +19,9 @@
 
 int gemm_fits(int64_t m, int64_t n, int64_t k) { return m <= INT_MAX && n <= INT_MAX && k <= INT_MAX; }
 
+/* Up to this own loops take no longer than a call of the BLAS, and the lock of its thread count, which the
+ * call needs, is spared: 60 to 110 ns each (tests/bench/README.md). */
+#define OWN_PRODUCT 512.0
 /* Below this a second thread costs more than it brings. */
 #define SMALL_PRODUCT 65536.0
 /* For AVX-512 OpenBLAS multiplies up to a million multiply-adds without packing its operands first, and with
@@ -63,40 +67,43 @@ static int has_unpacked_kernels(void) {
 }
 
 /* One row times B, which is read once. */
-static int is_row(gemm_shape s) { return s.m == 1 && !s.transpose_a; }
+static int is_row(const gemm_shape *s) { return s->m == 1 && !s->transpose_a; }
 
 /* B transposed and a long sum: what is not packed is read with large strides, again and again. */
-static int is_packed(gemm_shape s) {
-    return !has_unpacked_kernels() || (s.transpose_b && (double)s.k * FEWEST_ROWS * WIDTH > UNPACKED_PRODUCT);
+static int is_packed(const gemm_shape *s) {
+    return !has_unpacked_kernels() ||
+           (s->transpose_b && (double)s->k * FEWEST_ROWS * WIDTH > UNPACKED_PRODUCT);
 }
 
 /* Few and long tiles, as each packs its operands: parts of the columns, or of the rows where A is transposed
  * or columns are few. */
-static gemm_grid packed_grid(gemm_shape s) {
-    const int by_rows = s.transpose_a || s.n < WIDTH;
-    const int64_t length = by_rows ? s.m : s.n;
+static gemm_grid packed_grid(const gemm_shape *s) {
+    const int by_rows = s->transpose_a || s->n < WIDTH;
+    const int64_t length = by_rows ? s->m : s->n;
     const int64_t count = smaller(parts(length, UNIT), larger(PACKED_TILES, length / PACKED_WIDTH));
     return by_rows ? (gemm_grid){count, 1} : (gemm_grid){1, count};
 }
 
-static gemm_grid grid_of(gemm_shape s) {
-    const double work = (double)s.m * (double)s.n * (double)s.k;
+static double work_of(const gemm_shape *s) { return (double)s->m * (double)s->n * (double)s->k; }
+
+static gemm_grid grid_of(const gemm_shape *s) {
+    const double work = work_of(s);
     gemm_grid grid = {1, 1};
     if (work < SMALL_PRODUCT) return grid;
-    if (is_row(s)) return (gemm_grid){1, parts(s.n, PACKED_WIDTH)};
+    if (is_row(s)) return (gemm_grid){1, parts(s->n, PACKED_WIDTH)};
     if (is_packed(s)) return packed_grid(s);
     /* A short sum over rows of B^T wants long rows of C. */
-    const int64_t width = s.transpose_b && s.k < WIDTH ? s.n : smaller(s.n, WIDTH);
-    const int64_t fit = (int64_t)(UNPACKED_PRODUCT / ((double)width * (double)s.k)) / UNIT * UNIT;
-    const int64_t fewest = s.transpose_a ? SUMMED_ROWS : FEWEST_ROWS;
-    grid.columns = parts(s.n, width);
-    grid.rows = parts(s.m, s.transpose_b && s.k >= WIDTH ? FEWEST_ROWS : larger(fit, fewest));
+    const int64_t width = s->transpose_b && s->k < WIDTH ? s->n : smaller(s->n, WIDTH);
+    const int64_t fit = (int64_t)(UNPACKED_PRODUCT / ((double)width * (double)s->k)) / UNIT * UNIT;
+    const int64_t fewest = s->transpose_a ? SUMMED_ROWS : FEWEST_ROWS;
+    grid.columns = parts(s->n, width);
+    grid.rows = parts(s->m, s->transpose_b && s->k >= WIDTH ? FEWEST_ROWS : larger(fit, fewest));
     if (grid.rows * grid.columns == 1 && work > 4 * SMALL_PRODUCT) grid.rows = 2;
     return grid;
 }
 
-int gemm_tile_count(gemm_shape s) {
-    if (s.m == 0 || s.n == 0) return 1;
+int gemm_tile_count(const gemm_shape *s) {
+    if (s->m == 0 || s->n == 0) return 1;
     const gemm_grid grid = grid_of(s);
     return (int)(grid.rows * grid.columns);
 }
@@ -106,70 +113,85 @@ static int64_t cut_at(int64_t length, int64_t count, int64_t index) {
     return smaller(length, parts(length, UNIT) * index / count * UNIT);
 }
 
-gemm_tile gemm_tile_at(gemm_shape s, int index) {
-    if (s.m == 0 || s.n == 0) return (gemm_tile){0, 0, 0, 0};
+gemm_tile gemm_tile_at(const gemm_shape *s, int index) {
+    if (s->m == 0 || s->n == 0) return (gemm_tile){0, 0, 0, 0};
     const gemm_grid grid = grid_of(s);
+    if (grid.rows * grid.columns == 1) return (gemm_tile){0, s->m, 0, s->n};
     const int64_t row = index % grid.rows, column = index / grid.rows;
-    gemm_tile tile = {.row = cut_at(s.m, grid.rows, row), .column = cut_at(s.n, grid.columns, column)};
-    tile.rows = cut_at(s.m, grid.rows, row + 1) - tile.row;
-    tile.columns = cut_at(s.n, grid.columns, column + 1) - tile.column;
+    gemm_tile tile = {.row = cut_at(s->m, grid.rows, row), .column = cut_at(s->n, grid.columns, column)};
+    tile.rows = cut_at(s->m, grid.rows, row + 1) - tile.row;
+    tile.columns = cut_at(s->n, grid.columns, column + 1) - tile.column;
     return tile;
 }
 
 /* C tile = op(A) op(B), the sum over k taken in `count` parts. */
-static void multiply(gemm_shape s, gemm_tile tile, gemm_matrix a, gemm_matrix b, int64_t count, int add,
-                     xent_real *c, int64_t c_stride) {
-    const xent_real *a_tile = a.values + (s.transpose_a ? tile.row : tile.row * a.stride);
-    const xent_real *b_tile = b.values + (s.transpose_b ? tile.column * b.stride : tile.column);
+static void multiply(const gemm_shape *s, const gemm_tile *tile, gemm_matrix a, gemm_matrix b, int64_t count,
+                     int add, xent_real *c, int64_t c_stride) {
+    const xent_real *a_tile = a.values + (s->transpose_a ? tile->row : tile->row * a.stride);
+    const xent_real *b_tile = b.values + (s->transpose_b ? tile->column * b.stride : tile->column);
     for (int64_t i = 0; i < count; i++) {
-        const int64_t from = s.k * i / count, k = s.k * (i + 1) / count - from;
-        cblas_gemm(CblasRowMajor, s.transpose_a ? CblasTrans : CblasNoTrans,
-                   s.transpose_b ? CblasTrans : CblasNoTrans, (blasint)tile.rows, (blasint)tile.columns,
-                   (blasint)k, 1, a_tile + (s.transpose_a ? from * a.stride : from),
-                   (blasint)larger(1, a.stride), b_tile + (s.transpose_b ? from : from * b.stride),
+        const int64_t from = s->k * i / count, k = s->k * (i + 1) / count - from;
+        cblas_gemm(CblasRowMajor, s->transpose_a ? CblasTrans : CblasNoTrans,
+                   s->transpose_b ? CblasTrans : CblasNoTrans, (blasint)tile->rows, (blasint)tile->columns,
+                   (blasint)k, 1, a_tile + (s->transpose_a ? from * a.stride : from),
+                   (blasint)larger(1, a.stride), b_tile + (s->transpose_b ? from : from * b.stride),
                    (blasint)larger(1, b.stride), (xent_real)(add || i > 0 ? 1 : 0),
-                   c + tile.row * c_stride + tile.column, (blasint)larger(1, c_stride));
+                   c + tile->row * c_stride + tile->column, (blasint)larger(1, c_stride));
     }
 }
 
 /* In how many parts the sum is taken, so that each is multiplied without packing. */
-static int64_t sum_parts(gemm_shape s, gemm_tile tile) {
+static int64_t sum_parts(const gemm_shape *s, const gemm_tile *tile) {
     if (is_packed(s)) return 1;
-    const double work = (double)tile.rows * (double)tile.columns * (double)s.k;
+    const double work = (double)tile->rows * (double)tile->columns * (double)s->k;
     const int64_t count = (int64_t)(work / UNPACKED_PRODUCT) + 1;
-    return smaller(count, larger(1, s.k));
+    return smaller(count, larger(1, s->k));
 }
 
 /* How many of the last columns OpenBLAS would take memory for, at every call: those beyond whole vectors, if
  * at most half a vector, unless the sum is shorter than two vectors. */
-static int64_t costly_columns(gemm_shape s, gemm_tile tile) {
-    const int64_t rest = tile.columns % VECTOR;
-    if (s.transpose_a || s.transpose_b || s.k < 2 * VECTOR || !has_unpacked_kernels()) return 0;
+static int64_t costly_columns(const gemm_shape *s, const gemm_tile *tile) {
+    const int64_t rest = tile->columns % VECTOR;
+    if (s->transpose_a || s->transpose_b || s->k < 2 * VECTOR || !has_unpacked_kernels()) return 0;
     return rest <= VECTOR / 2 ? rest : 0;
 }
 
 /* In a fifth of the time of the general product, which packs B for a single use. */
-static void multiply_row(gemm_shape s, gemm_tile tile, gemm_matrix a, gemm_matrix b, int add, xent_real *c) {
-    if (!add) memset(c + tile.column, 0, (size_t)tile.columns * sizeof *c);
-    if (s.k == 0) return;
-    const int64_t rows = s.transpose_b ? tile.columns : s.k, columns = s.transpose_b ? s.k : tile.columns;
-    cblas_gemv(CblasRowMajor, s.transpose_b ? CblasNoTrans : CblasTrans, (blasint)rows, (blasint)columns, 1,
-               b.values + (s.transpose_b ? tile.column * b.stride : tile.column),
-               (blasint)larger(1, b.stride), a.values, 1, 1, c + tile.column, 1);
+static void multiply_row(const gemm_shape *s, const gemm_tile *tile, gemm_matrix a, gemm_matrix b, int add,
+                         xent_real *c) {
+    if (!add) memset(c + tile->column, 0, (size_t)tile->columns * sizeof *c);
+    if (s->k == 0) return;
+    const int64_t rows = s->transpose_b ? tile->columns : s->k,
+                  columns = s->transpose_b ? s->k : tile->columns;
+    cblas_gemv(CblasRowMajor, s->transpose_b ? CblasNoTrans : CblasTrans, (blasint)rows, (blasint)columns, 1,
+               b.values + (s->transpose_b ? tile->column * b.stride : tile->column),
+               (blasint)larger(1, b.stride), a.values, 1, 1, c + tile->column, 1);
 }
 
-void gemm(gemm_shape s, gemm_tile tile, gemm_matrix a, gemm_matrix b, int add, xent_real *c,
+/* Whether own loops multiply: a property of the shape alone, as all that decides about bits. */
+static int is_own(const gemm_shape *s) { return work_of(s) <= OWN_PRODUCT; }
+
+static small_matrix operand(gemm_matrix x, int transposed) {
+    return transposed ? (small_matrix){x.values, 1, x.stride} : (small_matrix){x.values, x.stride, 1};
+}
+
+void gemm(const gemm_shape *s, const gemm_tile *tile, gemm_matrix a, gemm_matrix b, int add, xent_real *c,
           int64_t c_stride) {
-    if (tile.rows == 0 || tile.columns == 0) return;
+    if (tile->rows == 0 || tile->columns == 0) return;
+    if (is_own(s)) { /* of one tile */
+        small_product(s->m, s->n, s->k, operand(a, s->transpose_a), operand(b, s->transpose_b), add, c,
+                      c_stride);
+        return;
+    }
     if (is_row(s)) {
         multiply_row(s, tile, a, b, add, c);
         return;
     }
     const int64_t few = costly_columns(s, tile);
-    const gemm_tile last = {tile.row, tile.rows, tile.column + tile.columns - few, few};
-    tile.columns -= few;
-    if (tile.columns > 0) multiply(s, tile, a, b, sum_parts(s, tile), add, c, c_stride);
-    if (few > 0) multiply(s, last, a, b, parts(s.k, 2 * VECTOR - 1), add, c, c_stride);
+    const gemm_tile most = {tile->row, tile->rows, tile->column, tile->columns - few};
+    const gemm_tile last = {tile->row, tile->rows, tile->column + most.columns, few};
+    if (most.columns > 0) multiply(s, &most, a, b, sum_parts(s, &most), add, c, c_stride);
+    if (few > 0) multiply(s, &last, a, b, parts(s->k, 2 * VECTOR - 1), add, c, c_stride);
 }
 
 /* OpenBLAS has one thread count for the whole process, so what guards it is one for the process too. */
@@ -178,7 +200,8 @@ static struct {
     int holders, threads_before;
 } hold = {PTHREAD_MUTEX_INITIALIZER, 0, 0};
 
-void gemm_hold_threads(void) {
+void gemm_hold_threads(const gemm_shape *s) {
+    if (is_own(s)) return;
     pthread_mutex_lock(&hold.lock);
     if (hold.holders++ == 0) {
         hold.threads_before = openblas_get_num_threads();
@@ -187,7 +210,8 @@ void gemm_hold_threads(void) {
     pthread_mutex_unlock(&hold.lock);
 }
 
-void gemm_release_threads(void) {
+void gemm_release_threads(const gemm_shape *s) {
+    if (is_own(s)) return;
     pthread_mutex_lock(&hold.lock);
     if (--hold.holders == 0 && hold.threads_before != 1) openblas_set_num_threads(hold.threads_before);
     pthread_mutex_unlock(&hold.lock);
@@ -222,6 +246,7 @@ int gemm_has_memory(int threads) {
 int gemm_threads(void) { return openblas_get_num_threads(); }
 void gemm_set_threads(int threads) { openblas_set_num_threads(threads); }
 const char *gemm_library(void) { return openblas_get_config(); }
+const char *gemm_kernel_name(void) { return openblas_get_corename(); }
 
 void gemm_bare(gemm_shape s, const xent_real *a, const xent_real *b, xent_real *c, int threads) {
     if (openblas_get_num_threads() != threads) openblas_set_num_threads(threads);

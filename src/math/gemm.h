@@ -1,4 +1,5 @@
-/* gemm.h: matrix products, on OpenBLAS; gemm.c is the only file that includes its header. */
+/* gemm.h: matrix products, on OpenBLAS but for the smallest; gemm.c is the only file that includes its
+ * header. */
 #ifndef MATH_GEMM_H
 #define MATH_GEMM_H
 
@@ -28,12 +29,12 @@ int gemm_fits(int64_t m, int64_t n, int64_t k);
 
 /* How a product is cut for the pool: by its shape alone, so that results do not depend on the number
  * of threads. At least one tile. */
-int gemm_tile_count(gemm_shape shape);
-gemm_tile gemm_tile_at(gemm_shape shape, int index);
+int gemm_tile_count(const gemm_shape *shape);
+gemm_tile gemm_tile_at(const gemm_shape *shape, int index);
 
 /* One tile of C = op(A) op(B), or of C += op(A) op(B) if `add`; c points at the whole of C. What C
  * held does not matter unless `add`. On the calling thread alone, between hold and release (below). */
-void gemm(gemm_shape shape, gemm_tile tile, gemm_matrix a, gemm_matrix b, int add, xent_real *c,
+void gemm(const gemm_shape *shape, const gemm_tile *tile, gemm_matrix a, gemm_matrix b, int add, xent_real *c,
           int64_t c_stride);
 
 /* The whole of C = op(A) op(B) in one call, on `threads` threads of OpenBLAS, with operands that lie dense:
@@ -53,14 +54,16 @@ void gemm_choose_kernels(gemm_kernels kernels);
  * it was there once; after that this costs a comparison. */
 int gemm_has_memory(int threads);
 
-/* OpenBLAS's thread count, of the process; its version and the kernels that it picked. */
+/* OpenBLAS's thread count, of the process; its version; and the kernels that it picked. */
 int gemm_threads(void);
 void gemm_set_threads(int threads);
 const char *gemm_library(void);
+const char *gemm_kernel_name(void);
 
-/* Between hold and release OpenBLAS uses one thread a call; its thread count, which is the process's,
- * is put back at the last release. Pairs may nest and overlap between threads. */
-void gemm_hold_threads(void);
-void gemm_release_threads(void);
+/* Between hold and release, for products of as many multiply-adds as this one, OpenBLAS uses one thread a
+ * call; its thread count, which is the process's, is put back at the last release. Pairs may nest and overlap
+ * between threads. Nothing where the product is not left to OpenBLAS. */
+void gemm_hold_threads(const gemm_shape *shape);
+void gemm_release_threads(const gemm_shape *shape);
 
 #endif

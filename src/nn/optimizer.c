@@ -140,9 +140,9 @@ void xent_optimizer_destroy(xent_optimizer *o) {
 /* What the slices of one step share. */
 typedef struct optimizer_pass {
     xent_optimizer *optimizer;
-    update_terms terms; /* but for rate and decay, which a run's rule gives */
-    double adam_bias;   /* 1 - beta1^t */
-    update_adam_terms adam;
+    update_terms terms;     /* but for rate and decay, which a run's rule gives */
+    double adam_bias;       /* of Adam: 1 - beta1^t */
+    update_adam_terms adam; /* likewise, but for the rate */
     update_rmsprop_terms rmsprop;
 } optimizer_pass;
 
@@ -172,6 +172,12 @@ static update_terms terms_of(const optimizer_pass *pass, const param_rule *rule)
     return terms;
 }
 
+static update_adam_terms adam_of(const optimizer_pass *pass, const param_rule *rule) {
+    update_adam_terms adam = pass->adam;
+    adam.rate = (xent_real)(pass->optimizer->options.rate * rule->rate_factor / pass->adam_bias);
+    return adam;
+}
+
 static void update_run(const optimizer_pass *pass, param_run run) {
     const xent_optimizer *o = pass->optimizer;
     const size_t n = (size_t)run.count;
@@ -181,8 +187,6 @@ static void update_run(const optimizer_pass *pass, param_run run) {
     const size_t block = xent_params_block_size(o->params);
     const int momentum = o->options.momentum > 0;
     const update_terms terms = terms_of(pass, run.rule);
-    update_adam_terms adam = pass->adam;
-    adam.rate = (xent_real)(o->options.rate * run.rule->rate_factor / pass->adam_bias);
     switch (o->options.method) {
     case XENT_SGD:
         if (momentum)
@@ -192,7 +196,7 @@ static void update_run(const optimizer_pass *pass, param_run run) {
         break;
     case XENT_ADAM:
     case XENT_ADAMW:
-        update_adam(n, terms, adam, g, first, first + block, w);
+        update_adam(n, terms, adam_of(pass, run.rule), g, first, first + block, w);
         break;
     case XENT_RMSPROP:
         if (momentum)
@@ -213,21 +217,25 @@ static void update_slice(void *context, int index) {
     denormals_restore(mode);
 }
 
+static void set_adam(optimizer_pass *pass, const xent_optimizer_options *o, double t) {
+    pass->adam_bias = 1 - pow(o->beta1, t);
+    pass->adam = (update_adam_terms){.beta1 = (xent_real)o->beta1,
+                                     .beta1_rest = (xent_real)(1 - o->beta1),
+                                     .beta2 = (xent_real)o->beta2,
+                                     .beta2_rest = (xent_real)(1 - o->beta2),
+                                     .root_scale = (xent_real)(1 / sqrt(1 - pow(o->beta2, t))),
+                                     .epsilon = (xent_real)o->epsilon};
+}
+
 /* The step to come, but for clipping. */
 static optimizer_pass pass_of(xent_optimizer *optimizer) {
     const xent_optimizer_options *o = &optimizer->options;
-    const double t = (double)optimizer->steps + 1;
-    optimizer_pass pass = {.optimizer = optimizer, .adam_bias = 1 - pow(o->beta1, t)};
+    optimizer_pass pass = {.optimizer = optimizer};
     pass.terms = (update_terms){.scale = 1, .momentum = (xent_real)o->momentum, .nesterov = o->nesterov};
-    pass.adam = (update_adam_terms){.beta1 = (xent_real)o->beta1,
-                                    .beta1_rest = (xent_real)(1 - o->beta1),
-                                    .beta2 = (xent_real)o->beta2,
-                                    .beta2_rest = (xent_real)(1 - o->beta2),
-                                    .root_scale = (xent_real)(1 / sqrt(1 - pow(o->beta2, t))),
-                                    .epsilon = (xent_real)o->epsilon};
     pass.rmsprop = (update_rmsprop_terms){.alpha = (xent_real)o->alpha,
                                           .alpha_rest = (xent_real)(1 - o->alpha),
                                           .epsilon = (xent_real)o->epsilon};
+    if (o->method == XENT_ADAM || o->method == XENT_ADAMW) set_adam(&pass, o, (double)optimizer->steps + 1);
     return pass;
 }
 

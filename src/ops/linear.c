@@ -71,18 +71,19 @@ static void forward_tile(void *context, int index) {
     xent_tensor *y = context;
     const int64_t in = in_features(y), out = out_features(y);
     const gemm_shape shape = forward_shape(y);
-    const gemm_tile tile = gemm_tile_at(shape, index);
+    const gemm_tile tile = gemm_tile_at(&shape, index);
     const xent_real *bias = y->in[2] ? y->in[2]->value + tile.column : NULL;
-    gemm(shape, tile, (gemm_matrix){y->in[0]->value, in}, (gemm_matrix){y->in[1]->value, out}, 0, y->value,
+    gemm(&shape, &tile, (gemm_matrix){y->in[0]->value, in}, (gemm_matrix){y->in[1]->value, out}, 0, y->value,
          out);
     for (int64_t row = tile.row; row < tile.row + tile.rows; row++)
         finish_row(activation_of(y), (size_t)tile.columns, bias, y->value + row * out + tile.column);
 }
 
 static void linear_forward(xent_tensor *y) {
-    gemm_hold_threads();
-    xent_parallel_for(xent_tape_pool(y->tape), gemm_tile_count(forward_shape(y)), forward_tile, y);
-    gemm_release_threads();
+    const gemm_shape shape = forward_shape(y);
+    gemm_hold_threads(&shape);
+    xent_parallel_for(xent_tape_pool(y->tape), gemm_tile_count(&shape), forward_tile, y);
+    gemm_release_threads(&shape);
 }
 
 /* What the slices of a backward pass share. */
@@ -112,8 +113,10 @@ static void dx_tile(void *context, int index) {
     linear_pass *pass = context;
     xent_tensor *y = pass->y;
     const int64_t in = in_features(y), out = out_features(y);
-    gemm(dx_shape(y), gemm_tile_at(dx_shape(y), index), (gemm_matrix){pass->dz, out},
-         (gemm_matrix){y->in[1]->value, out}, pass->dx.add, pass->dx.data, in);
+    const gemm_shape shape = dx_shape(y);
+    const gemm_tile tile = gemm_tile_at(&shape, index);
+    gemm(&shape, &tile, (gemm_matrix){pass->dz, out}, (gemm_matrix){y->in[1]->value, out}, pass->dx.add,
+         pass->dx.data, in);
 }
 
 static gemm_shape dw_shape(const xent_tensor *y) {
@@ -126,7 +129,8 @@ static void sum_columns(const linear_pass *pass, slice columns) {
     const int64_t rows = row_count(pass->y), out = out_features(pass->y);
     for (int64_t begin = columns.begin; begin < columns.begin + columns.count; begin += BLOCK) {
         const int64_t end = columns.begin + columns.count, n = end - begin < BLOCK ? end - begin : BLOCK;
-        double sum[BLOCK] = {0};
+        double sum[BLOCK];
+        for (int64_t j = 0; j < n; j++) sum[j] = 0;
         for (int64_t row = 0; row < rows; row++) vec_add_double((size_t)n, pass->dz + row * out + begin, sum);
         for (int64_t j = 0; j < n; j++) xent_add_gradient(pass->db, (size_t)(begin + j), (xent_real)sum[j]);
     }
@@ -138,26 +142,28 @@ static void dw_tile(void *context, int index) {
     xent_tensor *y = pass->y;
     const int64_t in = in_features(y), out = out_features(y);
     const gemm_shape shape = dw_shape(y);
+    const gemm_tile tile = gemm_tile_at(&shape, index);
     if (pass->dw.data)
-        gemm(shape, gemm_tile_at(shape, index), (gemm_matrix){y->in[0]->value, in},
-             (gemm_matrix){pass->dz, out}, pass->dw.add, pass->dw.data, out);
-    if (pass->db.data) sum_columns(pass, slice_of(out, gemm_tile_count(shape), index));
+        gemm(&shape, &tile, (gemm_matrix){y->in[0]->value, in}, (gemm_matrix){pass->dz, out}, pass->dw.add,
+             pass->dw.data, out);
+    if (pass->db.data) sum_columns(pass, slice_of(out, gemm_tile_count(&shape), index));
 }
 
 static void linear_backward(xent_tensor *y) {
     xent_pool *pool = xent_tape_pool(y->tape);
     linear_pass pass = {y, y->gradient, {0}, {0}, {0}};
+    const gemm_shape dx = dx_shape(y), dw = dw_shape(y);
     if (activation_of(y) != XENT_IDENTITY) {
         pass.dz = y->saved;
         xent_parallel_for(pool, slice_count(row_count(y), out_features(y) * ELEMENT_WORK), dz_rows, &pass);
     }
-    gemm_hold_threads();
+    gemm_hold_threads(&dw); /* dX has as many multiply-adds */
     pass.dx = xent_input_gradient(y, 0);
-    if (pass.dx.data) xent_parallel_for(pool, gemm_tile_count(dx_shape(y)), dx_tile, &pass);
+    if (pass.dx.data) xent_parallel_for(pool, gemm_tile_count(&dx), dx_tile, &pass);
     pass.dw = xent_input_gradient(y, 1);
     pass.db = xent_input_gradient(y, 2);
-    if (pass.dw.data || pass.db.data) xent_parallel_for(pool, gemm_tile_count(dw_shape(y)), dw_tile, &pass);
-    gemm_release_threads();
+    if (pass.dw.data || pass.db.data) xent_parallel_for(pool, gemm_tile_count(&dw), dw_tile, &pass);
+    gemm_release_threads(&dw);
 }
 
 const xent_op op_linear = {"linear", linear_check, linear_forward, linear_backward};

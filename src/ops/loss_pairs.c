@@ -10,8 +10,14 @@ xent_status pairs_check(xent_tensor *y, xent_reduction reduction) {
     xent_status status = loss_check_reduction(y, reduction);
     if (status != XENT_OK) return status;
     y->shape = reduction == XENT_NONE ? y->in[0]->shape : xent_scalar();
-    y->saved_bytes = y->in[0]->size * sizeof(double); /* the loss of each element */
+    y->saved_bytes = y->in[0]->size * sizeof(double) * (y->in[0]->wants_gradient ? 2 : 1);
     return XENT_OK;
+}
+
+/* What forward keeps: the loss of each element, and where it is wanted its dx. */
+static double *saved_losses(const xent_tensor *y) { return y->saved; }
+static double *saved_dx(const xent_tensor *y) {
+    return y->in[0]->wants_gradient ? saved_losses(y) + y->in[0]->size : NULL;
 }
 
 typedef struct pairs_pass {
@@ -30,14 +36,17 @@ static void forward_slice(void *context, int index) {
     const pairs_pass *pass = context;
     const xent_tensor *y = pass->y;
     const slice part = slice_rows((int64_t)y->in[0]->size, ELEMENT_WORK, index);
-    double *losses = y->saved;
-    for (int64_t i = part.begin; i < part.begin + part.count; i++)
-        losses[i] = pass->rule(y, (size_t)i, (double)y->in[0]->value[i], (double)y->in[1]->value[i]).value;
+    double *losses = saved_losses(y), *dx = saved_dx(y);
+    for (int64_t i = part.begin; i < part.begin + part.count; i++) {
+        const pair_loss l = pass->rule(y, (size_t)i, (double)y->in[0]->value[i], (double)y->in[1]->value[i]);
+        losses[i] = l.value;
+        if (dx) dx[i] = l.dx;
+    }
 }
 
 void pairs_forward(xent_tensor *y, xent_reduction reduction, pair_rule rule) {
     const size_t n = y->in[0]->size;
-    const double *losses = y->saved;
+    const double *losses = saved_losses(y);
     pairs_pass pass = {y, rule, 0, {0}, 0};
     xent_parallel_for(xent_tape_pool(y->tape), slices_of(y), forward_slice, &pass);
     if (reduction == XENT_NONE)
@@ -50,11 +59,14 @@ static void backward_slice(void *context, int index) {
     const pairs_pass *pass = context;
     const xent_tensor *y = pass->y;
     const slice part = slice_rows((int64_t)y->in[0]->size, ELEMENT_WORK, index);
+    const double *dx = saved_dx(y);
     for (int64_t k = part.begin; k < part.begin + part.count; k++) {
         const size_t i = (size_t)k;
-        const pair_loss l = pass->rule(y, i, (double)y->in[0]->value[i], (double)y->in[1]->value[i]);
         const double g = (double)loss_upstream(y, i) * pass->scale;
-        xent_add_gradient(pass->gradient, i, (xent_real)(g * (pass->of_targets ? l.dt : l.dx)));
+        const double d = pass->of_targets
+                             ? pass->rule(y, i, (double)y->in[0]->value[i], (double)y->in[1]->value[i]).dt
+                             : dx[i];
+        xent_add_gradient(pass->gradient, i, (xent_real)(g * d));
     }
 }
 

@@ -32,20 +32,20 @@ typedef struct product {
 static void run_tile(void *context, int index) {
     const product *all = context;
     const gemm_shape s = all->shape;
-    const gemm_tile tile = gemm_tile_at(s, index % gemm_tile_count(s));
-    const int64_t first = all->c_apart ? index / gemm_tile_count(s) : 0,
-                  end = all->c_apart ? first + 1 : all->batch;
+    const int tiles = gemm_tile_count(&s);
+    const gemm_tile tile = gemm_tile_at(&s, index % tiles);
+    const int64_t first = all->c_apart ? index / tiles : 0, end = all->c_apart ? first + 1 : all->batch;
     for (int64_t i = first; i < end; i++)
-        gemm(s, tile, (gemm_matrix){all->p.values + i * all->p.apart, s.transpose_a ? s.m : s.k},
+        gemm(&s, &tile, (gemm_matrix){all->p.values + i * all->p.apart, s.transpose_a ? s.m : s.k},
              (gemm_matrix){all->q.values + i * all->q.apart, s.transpose_b ? s.k : s.n},
              all->add || i > first, all->c + i * all->c_apart, s.n);
 }
 
 static void run(xent_tensor *y, product all) {
     const int64_t copies = all.c_apart ? all.batch : 1;
-    gemm_hold_threads();
-    xent_parallel_for(xent_tape_pool(y->tape), (int)copies * gemm_tile_count(all.shape), run_tile, &all);
-    gemm_release_threads();
+    gemm_hold_threads(&all.shape);
+    xent_parallel_for(xent_tape_pool(y->tape), (int)copies * gemm_tile_count(&all.shape), run_tile, &all);
+    gemm_release_threads(&all.shape);
 }
 
 /* The rows and columns of a matrix or of each in a batch, as they are stored. */
@@ -66,7 +66,7 @@ static gemm_shape shape_of(const xent_tensor *y) {
 }
 
 static int is_countable(gemm_shape s, int64_t batch) {
-    return gemm_fits(s.m, s.n, s.k) && (double)batch * gemm_tile_count(s) <= INT32_MAX;
+    return gemm_fits(s.m, s.n, s.k) && (double)batch * gemm_tile_count(&s) <= INT32_MAX;
 }
 
 static int fits_together(xent_shape a, xent_shape b, matmul_options o) {

@@ -66,11 +66,13 @@ static void check_product(gemm_shape s, int add) {
     const int64_t stride = s.n + GAP;
     for (int64_t i = 0; i < s.m * stride; i++)
         c[i] = i % stride >= s.n ? UNTOUCHED : add ? 1 : (xent_real)NAN;
-    gemm_hold_threads();
-    for (int tile = gemm_tile_count(s) - 1; tile >= 0; tile--)
-        gemm(s, gemm_tile_at(s, tile), (gemm_matrix){a, (s.transpose_a ? s.m : s.k) + GAP},
+    gemm_hold_threads(&s);
+    for (int i = gemm_tile_count(&s) - 1; i >= 0; i--) {
+        const gemm_tile tile = gemm_tile_at(&s, i);
+        gemm(&s, &tile, (gemm_matrix){a, (s.transpose_a ? s.m : s.k) + GAP},
              (gemm_matrix){b, (s.transpose_b ? s.k : s.n) + GAP}, add, c, stride);
-    gemm_release_threads();
+    }
+    gemm_release_threads(&s);
     const int64_t row_step = s.m > 40 ? 7 : 1, column_step = s.n > 40 ? 5 : 1;
     for (int64_t i = 0; i < s.m; i++)
         for (int64_t j = 0; j < s.n; j++) {
@@ -101,6 +103,16 @@ START_TEST(small_products_are_right) {
     check_all_ways(4, 20, 40); /* columns beyond whole vectors, of a sum longer than two vectors */
     check_all_ways(5, 33, 31);
     check_all_ways(2, 9, 33);
+}
+END_TEST
+
+/* Up to 512 multiply-adds a product is summed by own loops: here just below, and above. */
+START_TEST(own_products_are_right) {
+    const int64_t sizes[][3] = {{4, 8, 2},   {2, 8, 4},   {8, 1, 4},   {4, 1, 8},   {8, 8, 8},
+                                {3, 17, 10}, {1, 512, 1}, {1, 1, 512}, {512, 1, 1}, {8, 8, 9},
+                                {1, 57, 9},  {19, 27, 1}, {2, 16, 16}, {5, 0, 3},   {3, 4, 0}};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+        check_all_ways(sizes[i][0], sizes[i][1], sizes[i][2]);
 }
 END_TEST
 
@@ -148,8 +160,8 @@ START_TEST(tiles_cover_a_product_once) {
                               sizes[c / 8 / SIZES / SIZES], way & 1, way >> 1 & 1};
         choose(way >> 2 ? GEMM_UNPACKED : GEMM_PACKED);
         int64_t covered = 0, last_row = 0, last_column = 0;
-        for (int i = 0; i < gemm_tile_count(s); i++) {
-            const gemm_tile t = gemm_tile_at(s, i);
+        for (int i = 0; i < gemm_tile_count(&s); i++) {
+            const gemm_tile t = gemm_tile_at(&s, i);
             covered += t.rows * t.columns;
             if (t.rows > 0 && t.row + t.rows > last_row) last_row = t.row + t.rows;
             if (t.columns > 0 && t.column + t.columns > last_column) last_column = t.column + t.columns;
@@ -164,14 +176,16 @@ END_TEST
 
 static pthread_barrier_t barrier;
 
+static const gemm_shape large = {100, 100, 100, 0, 0};
+
 /* Holds from before the other thread's hold until after its release. */
 static void *hold_longer(void *unused) {
-    gemm_hold_threads();
+    gemm_hold_threads(&large);
     pthread_barrier_wait(&barrier); /* both hold after this */
     pthread_barrier_wait(&barrier);
     pthread_barrier_wait(&barrier); /* the other has released */
     ck_assert_int_eq(gemm_threads(), 1);
-    gemm_release_threads();
+    gemm_release_threads(&large);
     return unused;
 }
 
@@ -182,18 +196,18 @@ START_TEST(the_threads_of_the_process_are_put_back_by_the_last) {
     pthread_barrier_init(&barrier, NULL, 2);
     ck_assert_int_eq(pthread_create(&other, NULL, hold_longer, NULL), 0);
     pthread_barrier_wait(&barrier);
-    gemm_hold_threads();
+    gemm_hold_threads(&large);
     ck_assert_int_eq(gemm_threads(), 1);
     pthread_barrier_wait(&barrier);
-    gemm_release_threads();
+    gemm_release_threads(&large);
     pthread_barrier_wait(&barrier);
     pthread_join(other, NULL);
     ck_assert_int_eq(gemm_threads(), 2);
-    gemm_hold_threads();
-    gemm_hold_threads();
-    gemm_release_threads();
+    gemm_hold_threads(&large);
+    gemm_hold_threads(&large);
+    gemm_release_threads(&large);
     ck_assert_int_eq(gemm_threads(), 1);
-    gemm_release_threads();
+    gemm_release_threads(&large);
     ck_assert_int_eq(gemm_threads(), 2);
     pthread_barrier_destroy(&barrier);
 }
@@ -202,6 +216,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("gemm");
     ADD_TEST(suite, small_products_are_right);
+    ADD_TEST(suite, own_products_are_right);
     ADD_TEST(suite, products_that_are_cut_are_right);
     ADD_TEST(suite, long_sums_are_right);
     ADD_TEST(suite, wide_and_high_products_are_right);
