@@ -26,7 +26,7 @@ static int take_options(xent_tensor *y, const void *options, size_t bytes) {
 }
 
 static int take_memory(xent_tensor *y) {
-    if (xent_shape_size(y->shape, &y->size) != XENT_OK) {
+    if (tape_shape_size(&y->shape, &y->size) != XENT_OK) {
         xent_op_fail(y, XENT_E_SHAPE, "the result does not fit in memory");
         return 0;
     }

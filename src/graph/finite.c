@@ -21,9 +21,8 @@ static const char *describe(const xent_tensor *t, node_text text) {
     return text;
 }
 
-xent_tensor *tape_check_value(xent_tensor *t) {
+xent_tensor *tape_find_bad_value(xent_tensor *t) {
     node_text node;
-    if (!t || !t->tape->check_finite) return t;
     const size_t i = vec_count_finite(t->size, t->value);
     if (i == t->size) return t;
     tape_fail(t->tape, XENT_E_NONFINITE, "%s: node %d %s a value that is not finite: %g in row %zu",
@@ -31,8 +30,8 @@ xent_tensor *tape_check_value(xent_tensor *t) {
     return NULL;
 }
 
-void tape_check_gradients(const xent_tensor *y) {
-    for (int k = 0; y->tape->check_finite && k < y->in_count; k++) {
+void tape_find_bad_gradient(const xent_tensor *y) {
+    for (int k = 0; k < y->in_count; k++) {
         node_text node, of;
         const xent_tensor *x = y->in[k];
         if (!x || !x->has_gradient) continue;

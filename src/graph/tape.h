@@ -42,18 +42,32 @@ arena *tape_records(xent_tape *tape);
 xent_tensor *tape_new_tensor(xent_tape *tape, int in_count);
 xent_tensor *tape_append(xent_tape *tape, xent_tensor *tensor);
 
+/* xent_shape_size of a shape that lies in memory already: a copy would take longer than the rest. */
+xent_status tape_shape_size(const xent_shape *shape, size_t *size);
+
 /* Whether the tensor belongs to this tape and step; if not, fails with `user` in the message. */
-int tape_owns(xent_tape *tape, const xent_tensor *tensor, const char *user);
+int tape_disown(xent_tape *tape, const xent_tensor *tensor, const char *user); /* fails; 0 */
+static inline int tape_owns(xent_tape *tape, const xent_tensor *tensor, const char *user) {
+    return (tensor->tape == tape && tensor->step == tape->step) || tape_disown(tape, tensor, user);
+}
 
 /* What a tensor was made by ("linear"), or is ("input", "variable", "parameter"); and the name of the
  * parameter that it is, "" if it is none. */
 const char *tape_operation(const xent_tensor *t);
 const char *tape_parameter_name(const xent_tensor *t);
 
-/* With check_finite: E_NONFINITE if a value of t, or a gradient that y has just written, is not finite.
- * The first returns t, or NULL after that; NULL stays NULL. */
-xent_tensor *tape_check_value(xent_tensor *t);
-void tape_check_gradients(const xent_tensor *y);
+/* E_NONFINITE if a value of t, or a gradient that y has just written, is not finite. The first returns t, or
+ * NULL after that. */
+xent_tensor *tape_find_bad_value(xent_tensor *t);
+void tape_find_bad_gradient(const xent_tensor *y);
+
+/* The same where check_finite asks for it. NULL stays NULL. */
+static inline xent_tensor *tape_check_value(xent_tensor *t) {
+    return t && t->tape->check_finite ? tape_find_bad_value(t) : t;
+}
+static inline void tape_check_gradients(const xent_tensor *y) {
+    if (y->tape->check_finite) tape_find_bad_gradient(y);
+}
 
 /* XENT_OK if a backward pass has ended since the reset, so that gradients may be used; else the error
  * of the tape, or E_STATE. Changes nothing. */

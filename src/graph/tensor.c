@@ -17,19 +17,21 @@ int xent_shape_equal(xent_shape a, xent_shape b) {
 }
 
 xent_status xent_shape_size(xent_shape shape, size_t *size) {
-    if (!size) return XENT_E_ARGUMENT;
-    if (shape.rank < 0 || shape.rank > XENT_MAX_RANK) return XENT_E_SHAPE;
+    return size ? tape_shape_size(&shape, size) : XENT_E_ARGUMENT;
+}
+
+xent_status tape_shape_size(const xent_shape *shape, size_t *size) {
+    if (shape->rank < 0 || shape->rank > XENT_MAX_RANK) return XENT_E_SHAPE;
     /* An axis of size 0 makes the product 0, but must not hide that the others overflow. */
-    const size_t most = PTRDIFF_MAX / sizeof(double);
-    size_t product = 1, elements = 1;
-    for (int i = 0; i < shape.rank; i++) {
-        if (shape.dim[i] < 0) return XENT_E_SHAPE;
-        size_t n = (size_t)shape.dim[i];
-        if (n > 0 && product > most / n) return XENT_E_SHAPE;
-        if (n > 0) product *= n;
-        elements *= n;
+    const int64_t most = PTRDIFF_MAX / sizeof(double);
+    int64_t product = 1, has_none = 0;
+    for (int i = 0; i < shape->rank; i++) {
+        const int64_t n = shape->dim[i];
+        if (n < 0) return XENT_E_SHAPE;
+        has_none |= n == 0;
+        if (__builtin_mul_overflow(product, n > 0 ? n : 1, &product) || product > most) return XENT_E_SHAPE;
     }
-    *size = elements;
+    *size = has_none ? 0 : (size_t)product;
     return XENT_OK;
 }
 

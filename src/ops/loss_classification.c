@@ -79,6 +79,16 @@ int xent_loss_takes_weights(xent_loss loss) {
     return loss == XENT_LOSS_CE || loss == XENT_LOSS_FOCAL || loss == XENT_LOSS_GCE;
 }
 
+/* Whether there is a tape without an error that owns the tensor; fails with what is wrong with it. */
+static int is_usable(xent_tape *tape, const xent_tensor *x, const char *user, const char *name) {
+    if (!tape) return 0;
+    if (!x) {
+        tape_fail(tape, XENT_E_ARGUMENT, "%s: %s is NULL", user, name);
+        return 0;
+    }
+    return xent_tape_status(tape) == XENT_OK && tape_owns(tape, x, user);
+}
+
 xent_tensor *xent_classification_loss(xent_tape *tape, xent_loss loss, xent_tensor *logits,
                                       const int32_t *labels, const xent_cross_entropy_options *options) {
     if (options && options->reduction != XENT_MEAN) {
@@ -87,9 +97,7 @@ xent_tensor *xent_classification_loss(xent_tape *tape, xent_loss loss, xent_tens
         return NULL;
     }
     if (xent_loss_takes_weights(loss)) return loss_of_labels(tape, loss, logits, labels, options);
-    if (tape && !logits) tape_fail(tape, XENT_E_ARGUMENT, "classification loss: logits is NULL");
-    if (xent_tape_status(tape) != XENT_OK || !tape_owns(tape, logits, "classification loss") ||
-        !labels_fit(tape, logits, labels))
+    if (!is_usable(tape, logits, "classification loss", "logits") || !labels_fit(tape, logits, labels))
         return NULL;
     if ((unsigned)loss >= XENT_CLASS_LOSS_COUNT || !is_plain(options)) {
         tape_fail(tape, XENT_E_ARGUMENT,
@@ -104,8 +112,7 @@ xent_tensor *xent_classification_loss(xent_tape *tape, xent_loss loss, xent_tens
 }
 
 xent_tensor *xent_target_loss(xent_tape *tape, xent_loss loss, xent_tensor *outputs, xent_tensor *targets) {
-    if (tape && !outputs) tape_fail(tape, XENT_E_ARGUMENT, "target loss: outputs is NULL");
-    if (xent_tape_status(tape) != XENT_OK || !tape_owns(tape, outputs, "target loss")) return NULL;
+    if (!is_usable(tape, outputs, "target loss", "outputs")) return NULL;
     const xent_shape shape = xent_tensor_shape(outputs);
     char text[96];
     if (shape.rank != 2) {

@@ -33,6 +33,43 @@ static xent_tensor *apply_product(xent_tape *tape, xent_tensor *a, xent_tensor *
     return xent_apply(tape, &product, in, 2, NULL, 0);
 }
 
+/* x times x as a constant: the gradient is x, not 2 x. */
+START_TEST(nothing_flows_through_what_is_detached) {
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    xent_tensor *x = xent_variable(tape, xent_scalar(), numbers + 2);
+    ck_assert_int_eq(xent_backward(tape, apply_product(tape, x, xent_detach(tape, x))), XENT_OK);
+    ck_assert(xent_tensor_gradient(x)[0] == 3);
+    xent_tape_destroy(tape);
+}
+END_TEST
+
+/* A check that tells more than its status is not talked over. */
+START_TEST(the_first_sentence_stays) {
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    xent_tensor *x = xent_input(tape, xent_matrix(2, 3), numbers);
+    ck_assert_ptr_null(xent_linear(tape, x, x, NULL, XENT_IDENTITY));
+    ASSERT_CONTAINS(xent_tape_error(tape), "x (2, 3) does not fit weight (2, 3)");
+    xent_tape_destroy(tape);
+}
+END_TEST
+
+START_TEST(shapes_are_equal_in_rank_and_sizes) {
+    ck_assert(xent_shape_equal(xent_matrix(2, 3), xent_matrix(2, 3)));
+    ck_assert(!xent_shape_equal(xent_matrix(2, 3), xent_matrix(2, 4)));
+    ck_assert(!xent_shape_equal(xent_vector(2), xent_matrix(2, 3)));
+    ck_assert(!xent_shape_equal(xent_scalar(), xent_vector(1)));
+}
+END_TEST
+
+START_TEST(a_name_is_given_once) {
+    static const xent_param_spec twice[] = {{.name = "a", .shape = {1, {2}}},
+                                            {.name = "a", .shape = {1, {3}}}};
+    xent_error error;
+    ck_assert_ptr_null(xent_params_create(twice, 2, &error));
+    ASSERT_CONTAINS(error.message, "\"a\" is named twice, as 0 and as 1");
+}
+END_TEST
+
 START_TEST(gradients_of_a_tensor_used_three_times_add_up) {
     xent_tape *tape = xent_tape_create(NULL, NULL);
     xent_tensor *x = xent_variable(tape, xent_scalar(), numbers + 2);
@@ -171,6 +208,10 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("tape");
     if (!THREAD_SANITIZED) ADD_TEST(suite, a_forked_child_may_use_and_destroy_the_tape);
+    ADD_TEST(suite, nothing_flows_through_what_is_detached);
+    ADD_TEST(suite, the_first_sentence_stays);
+    ADD_TEST(suite, shapes_are_equal_in_rank_and_sizes);
+    ADD_TEST(suite, a_name_is_given_once);
     ADD_TEST(suite, gradients_of_a_tensor_used_three_times_add_up);
     ADD_TEST(suite, inputs_get_no_gradient);
     ADD_TEST(suite, the_first_error_sticks_until_the_reset);

@@ -59,6 +59,24 @@ START_TEST(convolution_is_the_sum_that_defines_it) {
 }
 END_TEST
 
+/* One stride that is given is that of both axes, and none is 1. */
+START_TEST(a_stride_may_be_left_out) {
+    const xent_conv2d_options one = {.stride = {2, 0}}, both = {.stride = {2, 2}};
+    xent_real x[5 * 6], w[3 * 2];
+    for (int i = 0; i < 30; i++) x[i] = (xent_real)i;
+    for (int i = 0; i < 6; i++) w[i] = (xent_real)(i - 2);
+    const xent_shape image = {4, {1, 1, 5, 6}}, window = {4, {1, 1, 3, 2}};
+    xent_tensor *in = xent_input(tape, image, x), *weight = xent_input(tape, window, w);
+    const xent_tensor *a = xent_conv2d(tape, in, weight, NULL, &one);
+    const xent_tensor *b = xent_conv2d(tape, in, weight, NULL, &both);
+    const xent_tensor *c = xent_conv2d(tape, in, weight, NULL, NULL);
+    ck_assert_msg(a && b && c, "%s", xent_tape_error(tape));
+    ck_assert(xent_shape_equal(xent_tensor_shape(a), (xent_shape){4, {1, 1, 2, 3}}));
+    ck_assert_mem_eq(xent_tensor_values(a), xent_tensor_values(b), 6 * sizeof *x);
+    ck_assert(xent_shape_equal(xent_tensor_shape(c), (xent_shape){4, {1, 1, 3, 5}}));
+}
+END_TEST
+
 START_TEST(no_images_and_no_channels) {
     const xent_shape none = {4, {0, 3, 5, 5}}, no_channels = {4, {2, 0, 5, 5}}, window = {4, {4, 3, 3, 3}};
     const xent_tensor *y = xent_conv2d(tape, random_tensor(none, 1), random_tensor(window, 2), NULL, NULL);
@@ -110,6 +128,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("images");
     ADD_TEST_WITH(suite, convolution_is_the_sum_that_defines_it, setup, teardown);
+    ADD_TEST_WITH(suite, a_stride_may_be_left_out, setup, teardown);
     ADD_TEST_WITH(suite, no_images_and_no_channels, setup, teardown);
     ADD_TEST_WITH(suite, pools_of_an_image, setup, teardown);
     ADD_TEST_WITH(suite, a_maximum_of_nan_is_nan_and_of_equals_the_first, setup, teardown);

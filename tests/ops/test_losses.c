@@ -191,6 +191,18 @@ START_TEST(a_hopeless_row_keeps_its_gradient) {
 }
 END_TEST
 
+/* A pos_weight is that of its column, in every row: of z = 0 each element is ln 2, times it where t is 1. */
+START_TEST(a_pos_weight_is_of_its_column) {
+    static const xent_real ones[] = {1, 1, 1, 1, 1, 1};
+    const xent_bce_options o = {.reduction = XENT_NONE, .pos_weight = weights, .pos_weight_count = CLASSES};
+    const xent_tensor *loss =
+        xent_bce_with_logits(tape, logits_of(even, 2), xent_input(tape, xent_matrix(2, CLASSES), ones), &o);
+    ck_assert_msg(loss != NULL, "%s", xent_tape_error(tape));
+    for (int i = 0; i < 2 * CLASSES; i++)
+        ASSERT_CLOSE((double)xent_tensor_values(loss)[i], (double)weights[i % CLASSES] * log(2), TOLERANCE);
+}
+END_TEST
+
 START_TEST(one_class_is_always_right) {
     static const xent_real z[] = {-3, 0, 1e4};
     const int32_t labels[] = {0, 0, 0};
@@ -216,5 +228,6 @@ int main(void) {
     ADD_TEST_WITH(suite, not_a_number_comes_only_from_what_the_header_lists, setup, teardown);
     ADD_TEST_WITH(suite, a_hopeless_row_keeps_its_gradient, setup, teardown);
     ADD_TEST_WITH(suite, one_class_is_always_right, setup, teardown);
+    ADD_TEST_WITH(suite, a_pos_weight_is_of_its_column, setup, teardown);
     return run_suite(suite);
 }

@@ -88,6 +88,20 @@ START_TEST(layer_norm_of_a_row) {
 }
 END_TEST
 
+/* Equal numbers have no deviation: epsilon alone keeps them from 0 times infinity. */
+START_TEST(a_row_of_equal_numbers_becomes_the_offset) {
+    const double x[] = {7, 7, 7}, gamma[] = {2, 1, 1}, beta[] = {3, 0, 1}, none[] = {0, 0, 0};
+    xent_tensor *g = vector_of(gamma, 3), *b = vector_of(beta, 3);
+    const xent_tensor *row = xent_layer_norm(tape, vector_of(x, 3), -1, g, b, 0);
+    for (size_t i = 0; i < 3; i++) ck_assert(value_at(row, i) == beta[i]);
+    const xent_tensor *root = xent_rms_norm(tape, vector_of(none, 3), -1, g, 0);
+    for (size_t i = 0; i < 3; i++) ck_assert(value_at(root, i) == 0);
+    xent_tensor *column = xent_reshape(tape, vector_of(x, 3), xent_matrix(3, 1));
+    const xent_tensor *channel = xent_batch_norm(tape, column, NULL, NULL, 0, NULL, NULL);
+    for (size_t i = 0; i < 3; i++) ck_assert(value_at(channel, i) == 0);
+}
+END_TEST
+
 /* ---- Dropout */
 
 enum { MANY = 100000 };
@@ -162,6 +176,7 @@ int main(void) {
     ADD_TEST_WITH(suite, an_empty_batch_has_no_statistics, setup, teardown);
     ADD_TEST_WITH(suite, a_large_mean_takes_no_digits_from_the_variance, setup, teardown);
     ADD_TEST_WITH(suite, layer_norm_of_a_row, setup, teardown);
+    ADD_TEST_WITH(suite, a_row_of_equal_numbers_becomes_the_offset, setup, teardown);
     ADD_TEST_WITH(suite, rms_norm_of_a_row, setup, teardown);
     ADD_TEST_WITH(suite, so_many_are_dropped_and_the_others_scaled, setup, teardown);
     ADD_TEST_WITH(suite, seed_step_and_layer_have_masks_of_their_own, setup, teardown);
