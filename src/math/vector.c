@@ -164,6 +164,24 @@ static VECTOR_INLINE void vec_scale_loop(size_t n, const xent_real *restrict x, 
 VECTOR_LOOP(vec_scale, (size_t n, const xent_real *x, double shift, double factor, xent_real *y),
             (n, x, shift, factor, y))
 
+static VECTOR_INLINE void vec_scale_each_loop(size_t n, const xent_real *restrict x,
+                                              const double *restrict shift, const double *restrict factor,
+                                              xent_real *restrict y) {
+    for (size_t i = 0; i < n; i++) y[i] = (xent_real)(((double)x[i] - shift[i]) * factor[i]);
+}
+VECTOR_LOOP(vec_scale_each,
+            (size_t n, const xent_real *x, const double *shift, const double *factor, xent_real *y),
+            (n, x, shift, factor, y))
+
+static VECTOR_INLINE void vec_scale_bytes_each_loop(size_t n, const uint8_t *restrict x,
+                                                    const double *restrict shift,
+                                                    const double *restrict factor, xent_real *restrict y) {
+    for (size_t i = 0; i < n; i++) y[i] = (xent_real)(((double)x[i] - shift[i]) * factor[i]);
+}
+VECTOR_LOOP(vec_scale_bytes_each,
+            (size_t n, const uint8_t *x, const double *shift, const double *factor, xent_real *y),
+            (n, x, shift, factor, y))
+
 static VECTOR_INLINE void vec_add_double_loop(size_t n, const xent_real *restrict x, double *restrict sum) {
     for (size_t i = 0; i < n; i++) sum[i] += (double)x[i];
 }
@@ -179,7 +197,10 @@ static int is_finite(size_t n, const xent_real *x) {
 size_t vec_count_finite(size_t n, const xent_real *x) {
     enum { BLOCK = 1024 };
     size_t i = 0;
-    while (n - i >= BLOCK && is_finite(BLOCK, x + i)) i += BLOCK;
+    for (size_t count; i < n; i += count) {
+        count = n - i < BLOCK ? n - i : BLOCK;
+        if (!is_finite(count, x + i)) break;
+    }
     while (i < n && isfinite(x[i])) i++;
     return i;
 }

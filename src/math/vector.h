@@ -25,6 +25,10 @@ void vec_from_bytes(size_t n, const uint8_t *x, xent_real factor, xent_real offs
 
 /* The same with a shift and a factor for each: x * factor + (-shift * factor), as numbers of that type. */
 void vec_from_bytes_each(size_t n, const uint8_t *x, const double *shift, const double *factor, xent_real *y);
+/* (x - shift) factor, in double; under a shift and a factor for each, of numbers and of bytes */
+void vec_scale_each(size_t n, const xent_real *x, const double *shift, const double *factor, xent_real *y);
+void vec_scale_bytes_each(size_t n, const uint8_t *x, const double *shift, const double *factor,
+                          xent_real *y);
 /* (x - shift) factor, in double */
 void vec_scale(size_t n, const xent_real *x, double shift, double factor, xent_real *y);
 
