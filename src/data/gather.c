@@ -8,12 +8,17 @@
 /* How many numbers a task converts: some 5 microseconds; less stays on the calling thread. */
 enum { TASK_NUMBERS = 16384 };
 
+/* Into how many tasks at least a batch is cut whose rows are augmented, which takes many times as long. */
+enum { AUGMENT_TASKS = 32 };
+
 typedef struct gather {
     const xent_dataset *data;
     row_range range;
     row_view view;
     xent_real *x;
     int64_t rows_per_task;
+    xent_real *scratch; /* of all tasks, and how much of it is one's */
+    size_t scratch_per_task;
 } gather;
 
 static int64_t row_at(row_range range, int64_t i) {
@@ -41,7 +46,8 @@ static void gather_rows(void *context, int task) {
         const int64_t row = row_at(g->range, i);
         xent_real *x = g->x + i * g->data->features;
         scale_row(g->data, xent_dataset_offset(g->data, row), g->view.scaling, x);
-        if (g->view.augment) augment_row(g->view.augment, row, x);
+        if (g->view.augment)
+            augment_row(g->view.augment, row, g->scratch + (size_t)task * g->scratch_per_task, x);
     }
 }
 
@@ -61,16 +67,27 @@ static const xent_real *gather_targets(xent_tape *tape, const xent_dataset *data
     return targets;
 }
 
+/* How many rows a task has: fewer where they take longer. */
+static int64_t rows_of_task(const xent_dataset *data, int64_t rows, const augmentation *augment) {
+    const int64_t copied = 1 + (TASK_NUMBERS - 1) / data->features;
+    const int64_t changed = (rows + AUGMENT_TASKS - 1) / AUGMENT_TASKS;
+    return augment && changed < copied ? changed : copied;
+}
+
 int gather_batch(xent_tape *tape, const xent_dataset *data, row_range range, row_view view,
                  xent_batch *batch) {
-    xent_real *x = xent_tape_memory(tape, (size_t)range.rows * (size_t)data->features * sizeof *x);
+    gather g = {.data = data, .range = range, .view = view};
+    g.rows_per_task = rows_of_task(data, range.rows, view.augment);
+    g.scratch_per_task = view.augment ? augment_scratch(view.augment) : 0;
+    const int64_t tasks = (range.rows + g.rows_per_task - 1) / g.rows_per_task;
+    g.x = xent_tape_memory(tape, (size_t)range.rows * (size_t)data->features * sizeof *g.x);
+    if (g.scratch_per_task > 0)
+        g.scratch = xent_tape_memory(tape, (size_t)tasks * g.scratch_per_task * sizeof *g.scratch);
     const int32_t *labels = gather_labels(tape, data, range);
     const xent_real *targets = gather_targets(tape, data, range);
     if (xent_tape_status(tape) != XENT_OK) return 0;
-    gather g = {data, range, view, x, 1 + (TASK_NUMBERS - 1) / data->features};
-    const int64_t tasks = (range.rows + g.rows_per_task - 1) / g.rows_per_task;
     xent_parallel_for(xent_tape_pool(tape), (int)tasks, gather_rows, &g);
-    *batch = (xent_batch){.x = xent_input(tape, xent_matrix(range.rows, data->features), x),
+    *batch = (xent_batch){.x = xent_input(tape, xent_matrix(range.rows, data->features), g.x),
                           .labels = labels,
                           .targets = targets,
                           .rows = range.rows,

@@ -1,4 +1,5 @@
 /* Pictures that are moved as they are trained on, against a loop over their pixels. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -146,6 +147,28 @@ START_TEST(what_is_no_picture_is_refused) {
 }
 END_TEST
 
+static void refused_sizes(xent_augment sizes, const char *words) {
+    const xent_dataset data = make_set();
+    const xent_loader_options options = {.augment = sizes};
+    xent_error error;
+    ck_assert_ptr_null(xent_loader_create(&data, &scaling, &options, &error));
+    ck_assert_int_eq(error.status, XENT_E_ARGUMENT);
+    ck_assert_msg(strstr(error.message, words) != NULL, "%s", error.message);
+}
+
+START_TEST(sizes_have_ranges) {
+    refused_sizes((xent_augment){.rotate = 181}, "rotate is 181; expected 0 to 180");
+    refused_sizes((xent_augment){.rotate = -1}, "rotate is -1; expected 0 to 180");
+    refused_sizes((xent_augment){.scale = 1}, "scale is 1; expected 0 to 0.9");
+    refused_sizes((xent_augment){.shear = 1.5}, "shear is 1.5; expected 0 to 1");
+    refused_sizes((xent_augment){.elastic = (double)NAN}, "elastic is nan; expected 0 to 1000");
+    refused_sizes((xent_augment){.elastic = 1, .sigma = 33}, "sigma is 33; expected 0 to 32");
+    refused_sizes((xent_augment){.rotate = 1, .sigma = 3}, "sigma is 3, and is of elastic alone");
+}
+END_TEST
+
+/* ---- Texts --------------------------------------------------------------------------------------------- */
+
 static void check_text(const char *text, const char *words) {
     xent_augment augment = {.shift = 77};
     xent_error error = {XENT_OK, ""};
@@ -154,35 +177,60 @@ static void check_text(const char *text, const char *words) {
     ck_assert_int_eq(augment.shift, 77);
 }
 
-START_TEST(texts_are_read_and_written) {
+/* Reads the text, which is written as it was. */
+static xent_augment read_back(const char *text) {
     xent_augment augment = {.shift = 77};
+    xent_error error = {XENT_OK, ""};
+    char written[160];
+    ck_assert_msg(xent_augment_parse(text, &augment, &error) == XENT_OK, "%s", error.message);
+    ck_assert_int_eq(xent_augment_text(&augment, written, sizeof written), (int)strlen(text));
+    ck_assert_str_eq(written, text);
+    return augment;
+}
+
+START_TEST(texts_are_read_and_written) {
+    xent_augment augment = read_back("none");
     char text[16];
-    ck_assert_int_eq(xent_augment_parse("none", &augment, NULL), XENT_OK);
     ck_assert_int_eq(augment.shift, 0);
-    ck_assert_int_eq(xent_augment_text(&augment, text, sizeof text), 4);
-    ck_assert_str_eq(text, "none");
-    ck_assert_int_eq(xent_augment_parse("shift=1000", &augment, NULL), XENT_OK);
+    augment = read_back("shift=1000");
     ck_assert_int_eq(augment.shift, 1000);
-    ck_assert_int_eq(xent_augment_text(&augment, text, sizeof text), 10);
-    ck_assert_str_eq(text, "shift=1000");
     ck_assert_int_eq(xent_augment_text(&augment, text, 4), 10);
     ck_assert_str_eq(text, "shi");
     ck_assert_int_eq(xent_augment_text(NULL, NULL, 0), 4);
-    check_text("shfit=2", "'shfit' is no change to a picture; expected shift=PIXELS; did you mean 'shift'?");
-    check_text("rotate=2", "'rotate' is no change to a picture; expected shift=PIXELS");
+    augment = read_back("shift=2,rotate=10.5,scale=0.1,shear=0.3333333333333333,elastic=34,sigma=4");
+    ck_assert(augment.shift == 2 && augment.rotate == 10.5 && augment.scale == 0.1 &&
+              augment.shear == 1 / 3. && augment.elastic == 34 && augment.sigma == 4);
+    ck_assert_int_eq(xent_augment_parse("sigma=6,elastic=8,shift=1", &augment, NULL), XENT_OK);
+    ck_assert(augment.shift == 1 && augment.rotate == 0 && augment.elastic == 8 && augment.sigma == 6);
+    ck_assert_int_eq(xent_augment_parse("none", NULL, NULL), XENT_E_ARGUMENT);
+}
+END_TEST
+
+START_TEST(what_is_no_change_is_refused) {
+    check_text("shfit=2",
+               "'shfit' is no change to a picture; expected shift=PIXELS, rotate=DEGREES, "
+               "scale=FRACTION, shear=FRACTION, elastic=PIXELS, sigma=PIXELS; did you mean 'shift'?");
+    check_text("blur=2", "'blur' is no change to a picture; expected shift=PIXELS");
     check_text("", "'' is no change");
-    check_text("shift", "'shift'; expected shift=N, with N from 1 to 1000");
-    check_text("shift=", "expected shift=N");
-    check_text("shift=0", "expected shift=N");
-    check_text("shift=1001", "expected shift=N");
-    check_text("shift=99999999999999999999", "expected shift=N");
-    check_text("shift=-1", "expected shift=N");
-    check_text("shift=2x", "expected shift=N");
+    check_text("shift", "'shift'; expected shift=PIXELS, above 0, at most 1000");
+    check_text("shift=", "expected shift=PIXELS");
+    check_text("shift=0", "expected shift=PIXELS");
+    check_text("shift=1001", "expected shift=PIXELS");
+    check_text("shift=99999999999999999999", "expected shift=PIXELS");
+    check_text("shift=-1", "expected shift=PIXELS");
+    check_text("shift=2x", "expected shift=PIXELS");
+    check_text("shift=1.5", "'shift=1.5'; expected a whole number from 1 to 1000");
     check_text("shift=2,", "'' is no change");
     check_text("shift=2,none", "'none' is no change");
     check_text("shift=2,shift=3", "shift stands there twice");
+    check_text("rotate=181", "'rotate=181'; expected rotate=DEGREES, above 0, at most 180");
+    check_text("rotate=nan", "expected rotate=DEGREES");
+    check_text("rotate= 5", "expected rotate=DEGREES");
+    check_text("scale=1", "at most 0.9");
+    check_text("scale=0x.1", "at most 0.9");
+    check_text("shear=1,elastic=1,shear=1", "shear stands there twice");
+    check_text("sigma=4", "sigma is 4, and is of elastic alone; expected elastic beside it, or no sigma");
     check_text(NULL, "NULL");
-    ck_assert_int_eq(xent_augment_parse("none", NULL, NULL), XENT_E_ARGUMENT);
 }
 END_TEST
 
@@ -221,7 +269,9 @@ int main(void) {
     ADD_TEST(suite, every_place_is_as_likely);
     ADD_TEST(suite, places_and_shares_change_nothing);
     ADD_TEST(suite, what_is_no_picture_is_refused);
+    ADD_TEST(suite, sizes_have_ranges);
     ADD_TEST(suite, texts_are_read_and_written);
+    ADD_TEST(suite, what_is_no_change_is_refused);
     ADD_TEST(suite, training_is_augmented_and_measuring_is_not);
     return run_suite(suite);
 }
