@@ -16,6 +16,8 @@ struct stream {
     z_stream unpacker;
     size_t size, left; /* of the file or the part; what of it is still to be read */
     int packed, ended; /* ended: between two members, or behind the last */
+    int is_part;
+    uint32_t sum, told; /* of a part: the CRC-32 of what was read, and what it is to be at the end */
     unsigned char piece[PIECE];
 };
 
@@ -63,11 +65,12 @@ xent_status stream_open(const char *path, stream **out, xent_error *error) {
     return status;
 }
 
-xent_status stream_open_part(const char *path, size_t at, size_t size, int is_packed, stream **out,
-                             xent_error *error) {
-    xent_status status = open_at(path, at, size, out, error);
-    if (*out && is_packed) status = close_failed(out, begin_unpacking(*out, WITHOUT_HEADER, error));
-    return status;
+xent_status stream_open_part(const char *path, stream_part part, stream **out, xent_error *error) {
+    xent_status status = open_at(path, part.at, part.size, out, error);
+    if (!*out) return status;
+    (*out)->is_part = 1;
+    (*out)->told = part.sum;
+    return part.is_packed ? close_failed(out, begin_unpacking(*out, WITHOUT_HEADER, error)) : status;
 }
 
 static xent_status next_plain(stream *s, unsigned char *bytes, size_t most, size_t *got, xent_error *error) {
@@ -115,8 +118,19 @@ static xent_status next_unpacked(stream *s, unsigned char *bytes, size_t most, s
     return status;
 }
 
+/* Takes the bytes of a part into its sum, which is the one that is told where they are the last. */
+static xent_status check_sum(stream *s, const void *bytes, size_t got, int is_end, xent_error *error) {
+    s->sum = (uint32_t)crc32_z(s->sum, bytes, got);
+    if (!is_end || s->sum == s->told) return XENT_OK;
+    return xent_fail(error, XENT_E_FORMAT,
+                     "%s is damaged: the checksum of a part is %08x; expected %08x, which it has noted",
+                     s->file.path, (unsigned)s->sum, (unsigned)s->told);
+}
+
 xent_status stream_next(stream *s, void *bytes, size_t most, size_t *got, xent_error *error) {
-    return s->packed ? next_unpacked(s, bytes, most, got, error) : next_plain(s, bytes, most, got, error);
+    const xent_status status =
+        s->packed ? next_unpacked(s, bytes, most, got, error) : next_plain(s, bytes, most, got, error);
+    return status == XENT_OK && s->is_part ? check_sum(s, bytes, *got, *got < most, error) : status;
 }
 
 void stream_close(stream *s) {

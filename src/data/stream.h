@@ -3,6 +3,7 @@
 #define DATA_STREAM_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "xent/status.h"
 
@@ -12,13 +13,19 @@ typedef struct stream stream;
  * is NULL. */
 xent_status stream_open(const char *path, stream **out, xent_error *error);
 
-/* The same for a part of a file, `size` bytes from `at` on, as zip files have them: plain, or deflated
- * without a header of its own. */
-xent_status stream_open_part(const char *path, size_t at, size_t size, int is_packed, stream **out,
-                             xent_error *error);
+/* A part of a file as zip files have them. */
+typedef struct stream_part {
+    size_t at, size;
+    int is_packed; /* deflated, without a header of its own */
+    uint32_t sum;  /* the CRC-32 of its bytes, unpacked */
+} stream_part;
+
+/* The same for a part of a file. */
+xent_status stream_open_part(const char *path, stream_part part, stream **out, xent_error *error);
 
 /* The next bytes; *got is less than `most` at the end only. E_IO; E_FORMAT: the gzip data are corrupt, end
- * early, or are followed by something else; E_MEMORY. */
+ * early, or are followed by something else, or those of a part had another sum, which is told at its end;
+ * E_MEMORY. */
 xent_status stream_next(stream *s, void *bytes, size_t most, size_t *got, xent_error *error);
 void stream_close(stream *s);
 

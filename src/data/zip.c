@@ -57,7 +57,8 @@ static xent_status read_entry(const zip *z, const unsigned char *record, size_t 
                          .is_packed = method == 8,
                          .at = little(record + 42, 4),
                          .packed_size = little(record + 20, 4),
-                         .size = little(record + 24, 4)};
+                         .size = little(record + 24, 4),
+                         .sum = (uint32_t)little(record + 16, 4)};
     if ((method != 0 && method != 8) || (record[8] & 1))
         return refuse(z->path, "a part is neither stored nor deflated, or is encrypted", error);
     if (entry->at == UINT32_MAX || entry->packed_size == UINT32_MAX || entry->size == UINT32_MAX)
@@ -121,7 +122,6 @@ xent_status zip_entry_open(const zip *z, const zip_entry *entry, stream **out, x
     if (status == XENT_OK && (begin > f.size || entry->packed_size > f.size - begin))
         status = refuse(z->path, "a part lies behind its end", error);
     file_close(&f);
-    return status == XENT_OK
-               ? stream_open_part(z->path, begin, entry->packed_size, entry->is_packed, out, error)
-               : status;
+    const stream_part part = {begin, entry->packed_size, entry->is_packed, entry->sum};
+    return status == XENT_OK ? stream_open_part(z->path, part, out, error) : status;
 }

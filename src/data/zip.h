@@ -9,6 +9,7 @@ typedef struct zip_entry {
     const char *name;
     int is_packed;
     size_t at, packed_size, size; /* where its header begins; bytes in the file; bytes unpacked */
+    uint32_t sum;                 /* the CRC-32 of these */
 } zip_entry;
 
 typedef struct zip {
@@ -22,7 +23,8 @@ typedef struct zip {
 xent_status zip_open(const char *path, zip *out, xent_error *error);
 void zip_close(zip *z);
 
-/* The bytes of an entry. E_IO, E_FORMAT, E_MEMORY. */
+/* The bytes of an entry, which are those that its checksum is of, or E_FORMAT at their end. E_IO, E_FORMAT,
+ * E_MEMORY. */
 xent_status zip_entry_open(const zip *z, const zip_entry *entry, stream **out, xent_error *error);
 
 #endif

@@ -81,6 +81,19 @@ static xent_status read_text(stream *s, const char *path, size_t length, char *h
     return status;
 }
 
+/* Which of the axes is the fastest. */
+static xent_status read_order(const char *path, const char *order, int *fortran, xent_error *error) {
+    *fortran = order && strncmp(order, "True", 4) == 0;
+    if (*fortran || (order && strncmp(order, "False", 5) == 0)) return XENT_OK;
+    return refuse(path, "its header says neither True nor False for fortran_order", error);
+}
+
+static xent_status check_version(const char *path, const unsigned char *begin, xent_error *error) {
+    if (begin[MAGIC] >= 1 && begin[MAGIC] <= 3 && begin[MAGIC + 1] == 0) return XENT_OK;
+    return xent_fail(error, XENT_E_FORMAT, "%s is a NumPy file of version %d.%d; expected 1.0, 2.0 or 3.0",
+                     path, begin[MAGIC], begin[MAGIC + 1]);
+}
+
 /* Reads what stands before the numbers; *before is its size. */
 static xent_status read_header(stream *s, const char *path, array *x, int *fortran, size_t *before,
                                xent_error *error) {
@@ -89,8 +102,9 @@ static xent_status read_header(stream *s, const char *path, array *x, int *fortr
     xent_status status = stream_next(s, begin, 10, &got, error);
     if (status != XENT_OK) return status;
     if (got < 10 || memcmp(begin, magic, MAGIC) != 0) return refuse(path, "it does not begin as one", error);
-    const int wide = begin[6] > 1; /* versions 2 and 3 have a length of four bytes */
-    if (wide) status = stream_next(s, begin + 10, 2, &got, error);
+    status = check_version(path, begin, error);
+    const int wide = begin[MAGIC] > 1; /* versions 2 and 3 have a length of four bytes */
+    if (wide && status == XENT_OK) status = stream_next(s, begin + 10, 2, &got, error);
     if (status != XENT_OK) return status;
     const size_t length =
         begin[8] | (size_t)begin[9] << 8 | (size_t)begin[10] << 16 | (size_t)begin[11] << 24;
@@ -101,8 +115,7 @@ static xent_status read_header(stream *s, const char *path, array *x, int *fortr
     status = read_text(s, path, length, header, error);
     if (status == XENT_OK) status = read_type(path, value_of(header, "descr"), x, error);
     if (status == XENT_OK) status = read_shape(path, value_of(header, "shape"), x, error);
-    const char *order = status == XENT_OK ? value_of(header, "fortran_order") : NULL;
-    *fortran = order && strncmp(order, "True", 4) == 0;
+    if (status == XENT_OK) status = read_order(path, value_of(header, "fortran_order"), fortran, error);
     free(header);
     return status;
 }
