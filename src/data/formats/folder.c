@@ -5,8 +5,7 @@
 #include <sys/stat.h>
 
 #include "base/block.h"
-#include "base/utf8.h"
-#include "data/formats/listing.h"
+#include "data/formats/class_folders.h"
 #include "data/formats/table.h"
 #include "xent/image.h"
 #include "xent/pool.h"
@@ -202,33 +201,6 @@ static xent_status read_set(const listing *l, const listing *train, reading *r, 
     return status;
 }
 
-/* Classes that are called 0, 1, 2, ... in this order need no names. */
-static int are_numbered(const listing *train) {
-    for (int k = 0; k < train->class_count; k++) {
-        char number[16];
-        snprintf(number, sizeof number, "%d", k);
-        if (strcmp(number, train->classes[k].entry->d_name) != 0) return 0;
-    }
-    return 1;
-}
-
-static xent_status name_classes(const listing *train, data_sets *out, xent_error *error) {
-    if (are_numbered(train)) return XENT_OK;
-    const char **names = malloc((size_t)train->class_count * sizeof *names);
-    if (!names)
-        return xent_fail(error, XENT_E_MEMORY, "no memory for the names of %d classes", train->class_count);
-    xent_status status = XENT_OK;
-    for (int k = 0; k < train->class_count && status == XENT_OK; k++) {
-        names[k] = train->classes[k].entry->d_name;
-        if (!utf8_is_valid(names[k]))
-            status = xent_fail(error, XENT_E_VALUE, "%s/%.200s: expected the name of a class in UTF-8",
-                               train->path, names[k]);
-    }
-    if (status == XENT_OK) status = sets_name_classes(out, names, train->class_count, error);
-    free(names);
-    return status;
-}
-
 /* Reads what is listed; the path of a part that is not there is "". */
 static xent_status read_listed(const listing lists[PARTS], const xent_data_options *options, data_sets *out,
                                xent_error *error) {
@@ -255,7 +227,7 @@ static xent_status read_listed(const listing lists[PARTS], const xent_data_optio
         if (i == PART_TRAIN) first = r;
     }
     xent_pool_destroy(pool);
-    return status == XENT_OK ? name_classes(train, out, error) : status;
+    return status == XENT_OK ? class_folders_name(train, options, out, error) : status;
 }
 
 static xent_status check_options(const xent_data_options *o, xent_error *error) {
