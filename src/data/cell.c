@@ -5,34 +5,68 @@
 #include <string.h>
 #include <strings.h>
 
-/* The number, where it is so short that it is exact: digits below 2^53, which a power of ten up to 10^22
- * divides, both of which doubles hold (Clinger, How to Read Floating Point Numbers Accurately, 1990). 0:
- * strtod must be asked. */
-static int short_number(const char *cell, double *value) {
-    static const double powers[] = {1,   1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                    1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-    const int negative = *cell == '-';
-    const char *at = cell + negative;
-    int64_t digits = 0;
-    int count = 0, behind = 0;
-    for (; *at >= '0' && *at <= '9' && count < 15; at++, count++) digits = 10 * digits + (*at - '0');
-    if (*at == '.' && count > 0)
-        for (at++; *at >= '0' && *at <= '9' && count < 15; at++, count++, behind++)
-            digits = 10 * digits + (*at - '0');
-    if (*at || count == 0) return 0;
-    const double size = (double)digits / powers[behind];
-    *value = negative ? -size : size;
-    return 1;
-}
+#include "data/number.h"
 
 int cell_number(const char *cell, double *value) {
     char *end;
-    if (short_number(cell, value)) return 1;
+    const char *behind = number_read(cell, cell, value);
+    if (behind && !*behind) return 1;
     cell += strspn(cell, " ");
     if (strspn(cell, "0123456789+-.eE") != strcspn(cell, " ") || !*cell) return 0;
     *value = strtod(cell, &end);
     return end != cell && end[strspn(end, " ")] == '\0';
 }
+
+/* ---- As people write them ------------------------------------------------------------------------------ */
+
+static const char *behind_any(const char *at, const char *const *words) {
+    for (; *words; words++)
+        if (strncmp(at, *words, strlen(*words)) == 0) return at + strlen(*words);
+    return at;
+}
+
+static const char *behind_blanks(const char *at) {
+    static const char *const blanks[] = {" ", "\xc2\xa0", "\xe2\x80\xaf", NULL}; /* no-break ones too */
+    for (const char *next; (next = behind_any(at, blanks)) > at;) at = next;
+    return at;
+}
+
+static const char *behind_unit(const char *at) {
+    static const char *const units[] = {"$", "\xe2\x82\xac", "\xc2\xa3", "\xc2\xa5", "%", NULL};
+    return behind_blanks(behind_any(behind_blanks(at), units));
+}
+
+const char *cell_behind_groups(const char *digits, const char *mark) {
+    const size_t first = strspn(digits, "0123456789"), length = strlen(mark);
+    const char *at = digits + first;
+    if (first < 1 || first > 3 || *digits == '0' || strncmp(at, mark, length) != 0) return NULL;
+    while (strncmp(at, mark, length) == 0 && strspn(at + length, "0123456789") == 3) at += length + 3;
+    return at > digits + first ? at : NULL;
+}
+
+int cell_written_number(const char *cell, double *value) {
+    static const char *const marks[] = {",", "'", " ", "\xc2\xa0", "\xe2\x80\xaf"};
+    char plain[32];
+    size_t used = 0;
+    cell = behind_blanks(cell);
+    const int before = *cell == '-' || *cell == '+';
+    if (before) plain[used++] = *cell++;
+    cell = behind_unit(cell);
+    if (!before && (*cell == '-' || *cell == '+')) plain[used++] = *cell++;
+    const char *end = cell + strspn(cell, "0123456789");
+    for (size_t k = 0; k < sizeof marks / sizeof *marks; k++) {
+        const char *behind = cell_behind_groups(cell, marks[k]);
+        if (behind) end = behind;
+    }
+    if (end == cell) return 0;
+    if (*end == '.') end += 1 + strspn(end + 1, "0123456789");
+    for (; cell < end && used + 1 < sizeof plain; cell++)
+        if (strchr("0123456789.", *cell)) plain[used++] = *cell;
+    plain[used] = '\0';
+    return cell == end && *behind_unit(end) == '\0' && cell_number(plain, value);
+}
+
+/* ---- Others -------------------------------------------------------------------------------------------- */
 
 int cell_whole(const char *cell, int64_t *value) {
     double x = 0;

@@ -7,6 +7,14 @@
 /* Whether it is a decimal number, with blanks around it allowed; not "nan", "inf" or hexadecimal digits. */
 int cell_number(const char *cell, double *value);
 
+/* Whether it is a number as people write it, with a sign of a currency or of percent, and marks between
+ * thousands: "$1,200", "12 %", "1'234.5". A percent is a unit: "12 %" is 12. */
+int cell_written_number(const char *cell, double *value);
+
+/* Whether digits stand in groups of three behind a first one of one to three, with the mark before each other
+ * one: "1.234.567". Returns the text behind them; NULL: they do not. */
+const char *cell_behind_groups(const char *digits, const char *mark);
+
 /* Whether it is a whole number from 0 to 1e15 - 1. */
 int cell_whole(const char *cell, int64_t *value);
 
