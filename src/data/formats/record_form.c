@@ -3,6 +3,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "data/cell.h"
+
 enum { MOST_LOOKED_AT = 256 }; /* records */
 
 cell_place record_form_step(const record_form *form, cell_place at, char c, char *quote) {
@@ -18,28 +20,42 @@ cell_place record_form_step(const record_form *form, cell_place at, char c, char
 /* What the records of a text look like under a form. */
 typedef struct look {
     int64_t records, columns, fitting; /* `fitting` records have so many columns */
-    int64_t empty, empty_last; /* of these records: cells that are, but the last; last cells that are */
-    int64_t points, commas;    /* cells of digits with one decimal point, or comma */
+    int64_t empty, empty_last; /* of these records: cells that are, but the last; those at the end of all */
+    int64_t points, commas;    /* cells that are a number with a decimal point, or comma */
+    int64_t lists;             /* cells that are several numbers with blanks between them */
 } look;
 
 typedef struct looked_at {
-    int64_t columns, empty;
-    int ends_empty;
+    int64_t columns, empty, empty_last;
 } looked_at;
 
 static int is_line_end(char c) { return c == '\n' || c == '\r'; }
 
-/* Counts a cell that is a number with a decimal sign. */
+/* Whether digits in groups of three are all of the text, but for decimals behind `decimal` (or none). */
+static int are_groups(const char *digits, const char *mark, char decimal) {
+    const char *behind = cell_behind_groups(digits, mark);
+    return behind && (*behind == '\0' || (decimal && *behind == decimal));
+}
+
+/* Counts a cell that is a number with a decimal sign, or several numbers. 1.234 may be a whole number where
+ * decimals have commas, and says nothing. */
 static void look_at_cell(const char *cell, const char *end, look *l) {
-    int digits = 0, points = 0, commas = 0;
-    for (; cell < end; cell++) {
-        digits += *cell >= '0' && *cell <= '9';
-        points += *cell == '.';
-        commas += *cell == ',';
-        if (!strchr("0123456789+-eE., \t", *cell)) return;
-    }
-    l->points += digits > 0 && points == 1 && commas == 0;
-    l->commas += digits > 0 && commas == 1 && points == 0;
+    char text[64];
+    while (cell < end && strchr("+- \t", *cell)) cell++;
+    while (cell < end && strchr(" \t", end[-1])) end--;
+    if (cell == end || end - cell >= (ptrdiff_t)sizeof text) return;
+    memcpy(text, cell, (size_t)(end - cell));
+    text[end - cell] = '\0';
+    if (text[strspn(text, "0123456789+-eE., \t")] || !strpbrk(text, "0123456789")) return;
+    const char *point = strchr(text, '.'), *comma = strchr(text, ',');
+    if (strpbrk(text, " \t"))
+        l->lists += !are_groups(text, " ", point ? '.' : ',');
+    else if (point && comma && comma > point)
+        l->commas += are_groups(text, ".", ',');
+    else if (point)
+        l->points += comma || !are_groups(text, ".", '\0');
+    else
+        l->commas += comma && !strchr(comma + 1, ',');
 }
 
 /* Goes over a record, and returns where it ends; a run of separators that are blanks counts as one. */
@@ -48,14 +64,14 @@ static const char *look_at_record(const record_form *form, const char *text, con
     char quote = '"';
     int in_cell = 0;
     const char *cell = text;
-    *r = (looked_at){0, 0, 0};
+    *r = (looked_at){.columns = 0};
     for (cell_place at = AT_BEGIN;; text++) {
         const int ends = text == end || (at != IN_QUOTES && is_line_end(*text));
         const int cuts = ends || (at != IN_QUOTES && record_form_cuts(form, *text));
         if (cuts && (in_cell || form->separator != ' ')) {
             r->columns++;
             r->empty += !in_cell && !ends;
-            r->ends_empty = !in_cell;
+            r->empty_last = in_cell ? 0 : r->empty_last + 1;
             look_at_cell(cell, text, l);
         }
         if (ends) return text;
@@ -90,12 +106,12 @@ static look look_with(const record_form *form, const char *text, const char *end
     look l = {0};
     l.records = look_at_all(form, text, end, all, &l);
     for (int64_t i = 0; i < l.records; i++) {
-        look same = {.columns = all[i].columns};
+        look same = {.columns = all[i].columns, .empty_last = all[i].empty_last};
         for (int64_t j = 0; j < l.records; j++) {
             if (all[j].columns != all[i].columns) continue;
             same.fitting++;
             same.empty += all[j].empty;
-            same.empty_last += all[j].ends_empty;
+            if (all[j].empty_last < same.empty_last) same.empty_last = all[j].empty_last;
         }
         if (same.fitting < l.fitting) continue;
         l.columns = same.columns;
@@ -106,9 +122,10 @@ static look look_with(const record_form *form, const char *text, const char *end
     return l;
 }
 
-/* How many records a form fits; a tab that leaves a cell of each empty is one of several that separate. */
+/* How many records a form fits; a tab that leaves a cell of each empty is one of several that separate, and
+ * one that leaves lists of numbers in cells stands where others have blanks. */
 static int64_t fit(const record_form *form, const look *l) {
-    if (l->columns < 2) return 0;
+    if (l->columns < 2 || (form->separator == '\t' && 2 * l->lists > l->fitting)) return 0;
     return l->fitting - (form->separator == '\t' && l->empty >= l->fitting);
 }
 
@@ -121,7 +138,8 @@ record_form record_form_find(const char *text, const char *end) {
         const look l = look_with(&form, text, end);
         if (fit(&form, &l) <= most) continue;
         most = fit(&form, &l);
-        form.empty_last = form.separator != ' ' && l.columns > 2 && l.empty_last == l.fitting;
+        if (form.separator != ' ' && l.columns > 2)
+            form.empty_last = l.empty_last < l.columns - 2 ? l.empty_last : l.columns - 2;
         form.decimal_comma = form.separator != ',' && l.commas > 0 && l.points == 0;
         form.columns = l.columns - form.empty_last;
         best = form;

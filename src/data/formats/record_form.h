@@ -9,14 +9,14 @@ typedef struct record_form {
                            one cell */
     char comment;   /* what begins a line that is no record */
     const char *quotes; /* what may enclose a cell */
-    int decimal_comma;  /* 0,5 is a half */
-    int empty_last;     /* records end with a separator behind which there is no cell */
-    int64_t columns;    /* that most records have */
+    int decimal_comma;  /* 0,5 is a half, and 1.234,5 more than a thousand */
+    int64_t empty_last; /* so many empty cells at the end of records are none */
+    int64_t columns;    /* that most records have, without these */
 } record_form;
 
 /* The form that fits most of the records from text to end, which may end within one. Comma, semicolon, tab
  * and blanks are tried; where several fit as many records, a tab goes before a semicolon, that before a
- * comma, and that before blanks. */
+ * comma, and that before blanks; a tab that leaves numbers with blanks between them in a cell goes behind. */
 record_form record_form_find(const char *text, const char *end);
 
 /* Where in a cell a character stands. A quote opens where a cell begins, and only there; one behind a closing

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/formats/record_cells.h"
+
 /* A file of more than this is no table that fits memory. */
 #define MOST_TEXT ((uint64_t)1 << 32)
 enum { FIRST_ROOM = 1 << 16 };
@@ -48,11 +50,17 @@ static xent_status make_room(records *c, xent_error *error) {
         return xent_fail(error, XENT_E_FORMAT,
                          "%s, line %lld: a row of more than %d bytes; is there a quote that is not closed?",
                          c->path, (long long)c->next_line, RECORDS_MOST);
-    char *grown = realloc(c->text, 2 * c->room + 1);
+    char *grown = realloc(c->text, 2 * c->room + RECORDS_BEHIND);
     if (!grown) return xent_fail(error, XENT_E_MEMORY, "%s: no memory for its text", c->path);
     c->text = grown;
     c->room *= 2;
     return XENT_OK;
+}
+
+static int is_ascii(const char *text, size_t size) {
+    unsigned char all = 0;
+    for (size_t i = 0; i < size; i++) all |= (unsigned char)text[i];
+    return all < 0x80;
 }
 
 /* Reads on: text[begin] stays the first that is to be cut, and becomes text[0]. */
@@ -66,6 +74,7 @@ static xent_status read_on(records *c, xent_error *error) {
     c->end += got;
     /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): make_room has given it room */
     c->text[c->end] = '\0';
+    c->has_high |= !is_ascii(c->text + from, got);
     if (status == XENT_OK) status = check_text(c, from, error);
     if (status == XENT_OK && c->before + c->end > MOST_TEXT)
         status = xent_fail(error, XENT_E_FORMAT, "%s has more than %llu bytes of text", c->path,
@@ -73,7 +82,7 @@ static xent_status read_on(records *c, xent_error *error) {
     return status;
 }
 
-/* ---- Cutting ----------------------------------------------------------------------------------------- */
+/* ---- The end of a record ------------------------------------------------------------------------------ */
 
 /* The line end of a record without quotes, if it is in the text; 0: it must be looked for more closely. */
 static size_t find_plain_end(const records *c) {
@@ -106,75 +115,7 @@ static xent_status find_end(records *c, size_t *end, xent_error *error) {
                      (long long)c->line);
 }
 
-static char *behind_blanks(const records *c, char *at, const char *end) {
-    while (at < end && record_form_is_blank(&c->form, *at)) at++;
-    return at;
-}
-
-/* The last of the blanks that separate a cell from the next one; the end, where no cell follows. */
-static char *behind_run(const records *c, char *at, char *end) {
-    char *next = behind_blanks(c, at, end);
-    return next < end && next > at ? next - 1 : next;
-}
-
-/* A number with a decimal comma gets a point. */
-static void put_point(char *cell) {
-    char *comma = strchr(cell, ',');
-    if (comma && cell[strspn(cell, "0123456789+-eE,")] == '\0' && !strchr(comma + 1, ',')) *comma = '.';
-}
-
-/* Writes a cell in quotes to *to, which is not behind it, and returns what follows. */
-static char *cut_quoted(char *from, char **to) {
-    const char quote = *from;
-    for (from++; *from != quote || from[1] == quote; from++) {
-        from += *from == quote; /* a doubled quote is one */
-        *(*to)++ = *from;
-    }
-    return from + 1;
-}
-
-static char *cut_plain(const records *c, char *from, const char *end, char **to) {
-    const char separator = c->form.separator, other = separator == ' ' ? '\t' : separator;
-    char *out = *to;
-    while (from < end && *from != separator && *from != other) *out++ = *from++;
-    while (out > *to && record_form_is_blank(&c->form, out[-1])) out--;
-    *to = out;
-    return from;
-}
-
-/* Cuts the cell at *at, whose record ends at `end`, and writes it to *to, which is not behind it. */
-static xent_status cut_cell(records *c, char **at, char *end, char **to, xent_error *error) {
-    char *from = behind_blanks(c, *at, end);
-    if (from < end && c->form.separator && strchr(c->form.quotes, *from)) {
-        from = cut_quoted(from, to);
-        if (!(from < end && record_form_cuts(&c->form, *from))) from = behind_blanks(c, from, end);
-        if (from < end && !record_form_cuts(&c->form, *from))
-            return xent_fail(
-                error, XENT_E_FORMAT,
-                "%s, line %lld: '%c' follows a closing quote; expected the separator or the line's end",
-                c->path, (long long)c->line, *from);
-    } else {
-        from = cut_plain(c, from, end, to);
-    }
-    *at = c->form.separator == ' ' ? behind_run(c, from, end) : from;
-    return XENT_OK;
-}
-
-static xent_status cut_record(records *c, size_t length, xent_error *error) {
-    char *at = c->text + c->begin, *end = at + length, *to = at, *last;
-    c->cells = at;
-    for (c->cell_count = 1;; c->cell_count++, at++) {
-        last = to;
-        const xent_status status = cut_cell(c, &at, end, &to, error);
-        if (status != XENT_OK) return status;
-        const int ended = at == end;
-        *to++ = '\0'; /* over the separator or the line's end, or before it */
-        if (c->form.decimal_comma) put_point(last);
-        if (ended) break;
-    }
-    if (c->form.empty_last && !*last && c->cell_count == c->form.columns + 1) c->cell_count--;
-    return XENT_OK;
-}
+/* ---- Going on ---------------------------------------------------------------------------------------- */
 
 /* Goes over text that was or will not be cut. */
 static void pass(records *c, size_t to) {
@@ -224,7 +165,7 @@ static xent_status next_record(records *c, int *found, xent_error *error) {
     const size_t begin = c->begin;
     const int64_t next_line = line_at(c, end) + (end < c->end);
     const char line_end = end < c->end ? c->text[end] : '\n';
-    status = cut_record(c, end - begin, error);
+    status = record_cells_cut(c, end - begin, error);
     c->begin = end < c->end ? end + 1 : end;
     c->previous = line_end;
     c->next_line = next_line;
@@ -233,10 +174,43 @@ static xent_status next_record(records *c, int *found, xent_error *error) {
 }
 
 xent_status records_next(records *c, int *found, xent_error *error) {
-    xent_status status;
-    do status = next_record(c, found, error);
-    while (status == XENT_OK && *found && c->cell_count == 1 && !*c->cells); /* a line of blanks */
-    return status;
+    for (;;) {
+        const xent_status status = next_record(c, found, error);
+        if (status != XENT_OK || !*found || !c->is_empty) return status;
+        c->empty_records += c->cell_count > 1; /* else a line of blanks */
+    }
+}
+
+/* ---- Lines ------------------------------------------------------------------------------------------- */
+
+/* Behind the LF of a CR LF whose CR ended a record. */
+static void pass_line_feed(records *c) {
+    if (c->previous == '\r' && c->begin < c->end && c->text[c->begin] == '\n') pass(c, c->begin + 1);
+}
+
+xent_status records_lines(records *c, size_t most, const char **text, size_t *size, xent_error *error) {
+    xent_status status = XENT_OK;
+    *size = 0;
+    while (status == XENT_OK && c->end - c->begin < most && !c->at_end &&
+           (c->begin > 0 || c->end < c->room || c->room < RECORDS_MOST))
+        status = read_on(c, error);
+    if (status != XENT_OK) return status;
+    pass_line_feed(c);
+    *text = c->text + c->begin;
+    const size_t there = c->end - c->begin;
+    for (*size = there < most ? there : most; *size > 0 && (*text)[*size - 1] != '\n';) --*size;
+    return XENT_OK;
+}
+
+uint64_t records_place(records *c) {
+    pass_line_feed(c);
+    return c->before + c->begin;
+}
+
+void records_pass(records *c, size_t size, int64_t lines) {
+    c->begin += size;
+    c->next_line += lines;
+    if (size > 0) c->previous = '\n';
 }
 
 /* ---- Opening ----------------------------------------------------------------------------------------- */
@@ -244,7 +218,7 @@ xent_status records_next(records *c, int *found, xent_error *error) {
 xent_status records_open(const char *path, records *c, xent_error *error) {
     *c = (records){.path = path, .room = FIRST_ROOM, .next_line = 1, .previous = '\0'};
     xent_status status = stream_open(path, &c->in, error);
-    if (status == XENT_OK && !(c->text = malloc(FIRST_ROOM + 1)))
+    if (status == XENT_OK && !(c->text = malloc(FIRST_ROOM + RECORDS_BEHIND)))
         status = xent_fail(error, XENT_E_MEMORY, "%s: no memory for its text", path);
     if (status == XENT_OK) status = read_on(c, error);
     if (status == XENT_OK) {
@@ -259,8 +233,8 @@ xent_status records_open(const char *path, records *c, xent_error *error) {
 void records_close(records *c) {
     stream_close(c->in);
     free(c->text);
+    free(c->decoded);
     c->in = NULL;
+    c->decoded = NULL;
     c->text = NULL;
 }
-
-const char *cell_after(const char *cell) { return cell + strlen(cell) + 1; }

@@ -1,0 +1,98 @@
+/* How lines are cut into cells where people and programs have their own ways. */
+#include <string.h>
+
+#include "support/loads.h"
+#include "support/run.h"
+
+/* Two rows (1, 2.5) and (-3, 400), or of these 1000 times, of the classes 0 and 1. */
+static void expect_rows(const char *text, double times) {
+    const double expected[] = {1, 2.5, -3, 400};
+    loads(write_text("a.csv", text), NULL);
+    ck_assert_msg(loaded.train.rows == 2 && loaded.train.features == 2 && loaded.train.classes == 2,
+                  "%s: %lld rows of %lld", text, (long long)loaded.train.rows,
+                  (long long)loaded.train.features);
+    for (int i = 0; i < 4; i++)
+        ck_assert_msg(loaded.train.reals[i] == (xent_real)(times * expected[i]), "%s: %g", text,
+                      (double)loaded.train.reals[i]);
+    xent_data_clear(&loaded);
+}
+
+START_TEST(a_tab_may_stand_where_others_have_blanks) {
+    expect_rows("1  2.5\t0\n-3  400\t1\n", 1);
+    expect_rows("  1   2.5\t\"0\"\n -3  400\t\"1\"\n", 1);
+    /* blanks between thousands, or within texts, are no separators */
+    expect_rows("1 000\t2 500\t0\n-3 000\t400 000\t1\n", 1000);
+    loads(write_text("a.csv", "t\ty\n1 x\t0\n2 y\t1\n"), NULL);
+    ck_assert_int_eq(loaded.columns->column[0].kind, XENT_COLUMN_TEXT);
+    ck_assert_int_eq((int)loaded.columns->count, 2);
+    xent_data_clear(&loaded);
+}
+END_TEST
+
+START_TEST(separators_at_the_end_make_no_columns) {
+    expect_rows("1,2.5,0,,\n-3,400,1,,\n", 1);
+    expect_rows("a,b,y;\n1,2.5,0\n-3,400,1\n", 1);
+    expect_rows("1;2.5;0;;;\n-3;400;1;;;\n", 1);
+    expect_rows("a,b,y,,\r\n1,2.5,0,,\r\n-3,400,1,,\r\n,,,,\r\n,,,,\r\n", 1);
+    ASSERT_CONTAINS(told, "2 rows of empty cells alone are left out");
+    expect_rows("1,2.5,0\n,,\n-3,400,1\n", 1);
+    ASSERT_CONTAINS(told, "1 row of empty cells alone is left out");
+    /* a last column that one row fills is one */
+    const char *path = write_text("a.csv", "1,2.5,0,\n-3,400,1,\n4,5,0,6\n");
+    ck_assert_int_eq(load_with(path, (xent_data_options){.label = "3"}), XENT_OK);
+    ck_assert_int_eq((int)loaded.columns->count, 4);
+    xent_data_clear(&loaded);
+}
+END_TEST
+
+START_TEST(commas_may_stand_before_decimals_and_points_between_thousands) {
+    expect_rows("1;2,5;0\n-3;400;1\n", 1);
+    expect_rows("1.000;2.500,0;0\n-3.000;400.000;1\n", 1000);
+    ASSERT_CONTAINS(told, "points between thousands, as 1.000");
+    expect_rows("1.000,00 \xe2\x82\xac;2.500;0\n-3.000;400.000,0;1\n", 1000);
+    ASSERT_CONTAINS(told, "are read without them: column 1 ('1000.00");
+    expect_rows("1,000.0;2,500;0\n-3,000.0;400,000;1\n", 1000); /* the other way round */
+    expect_rows("0.001;0.0025;0\n-0.003;0.4;1\n", 0.001);       /* points alone */
+}
+END_TEST
+
+START_TEST(a_number_before_the_table_is_no_row) {
+    expect_rows("2\na,b,y\n1,2.5,0\n-3,400,1\n", 1);
+    ASSERT_CONTAINS(told, "what stands before line 2 is left out");
+    expect_rows("2\n1,2.5,0\n-3,400,1\n", 1);
+}
+END_TEST
+
+/* Names, texts and labels, of which some are UTF-8. */
+START_TEST(other_characters_become_utf_8) {
+    loads(write_text("a.csv", "Gr\xf6\xdf"
+                              "e,\xc3\xa4,\"Stra\xdf"
+                              "e; \x80\"\n1,M\xfcller,sch\xf6n\n2,x,\xc3\xbc\n"),
+          NULL);
+    ASSERT_CONTAINS(told, "is read as Windows-1252 (Latin-1), as in 'Gr\xc3\xb6\xc3\x9f"
+                          "e'");
+    ck_assert_str_eq(loaded.columns->column[0].name, "Gr\xc3\xb6\xc3\x9f"
+                                                     "e");
+    ck_assert_str_eq(loaded.columns->column[1].name, "\xc3\xa4");
+    ck_assert_str_eq(loaded.columns->column[2].name, "Stra\xc3\x9f"
+                                                     "e; \xe2\x82\xac");
+    ck_assert_str_eq(loaded.columns->column[1].values[0], "M\xc3\xbcller");
+    ck_assert_str_eq(loaded.train.class_names[0], "sch\xc3\xb6n");
+    ck_assert_str_eq(loaded.train.class_names[1], "\xc3\xbc");
+    ck_assert_ptr_eq(strstr(strstr(told, "Windows") + 1, "Windows"), NULL); /* once */
+    xent_data_clear(&loaded);
+    loads(write_text("a.csv", "\xc3\xa4,b,y\n1,2,a\n3,4,b\n"), NULL);
+    ck_assert_ptr_null(strstr(told, "Windows"));
+    xent_data_clear(&loaded);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("forms");
+    ADD_TEST(suite, a_tab_may_stand_where_others_have_blanks);
+    ADD_TEST(suite, separators_at_the_end_make_no_columns);
+    ADD_TEST(suite, commas_may_stand_before_decimals_and_points_between_thousands);
+    ADD_TEST(suite, a_number_before_the_table_is_no_row);
+    ADD_TEST(suite, other_characters_become_utf_8);
+    return run_suite(suite);
+}
