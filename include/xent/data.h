@@ -1,6 +1,6 @@
 /* data.h: data sets of rows with labels: where they come from, and how they are scaled.
  *
- * Pixels stay bytes in memory and become numbers batch by batch. */
+ * Pixels, and large tables of such numbers, stay bytes in memory and become numbers batch by batch. */
 #ifndef XENT_DATA_H
 #define XENT_DATA_H
 
@@ -104,7 +104,7 @@ typedef struct xent_data_options {
                              A table holds pictures of this size, a pixel a column, row by row */
     int channels;         /* of images: 1 grey, 3 colour; 0: grey */
     int skip;    /* 1: image files that cannot be read or have another size are left out; 0: refused */
-    int threads; /* that read images; 0: one a core */
+    int threads; /* that read images and tables; 0: one a core */
     void (*notice)(void *context, const char *sentence); /* what is left out; NULL: not wanted */
     /* Told now and then while images are read, from the calling thread; NULL: not wanted. */
     void (*progress)(void *context, int64_t done, int64_t all);
@@ -134,23 +134,25 @@ XENT_API void xent_data_like(xent_data_options *options, const xent_data *data);
 
 /* Loads `data`, told apart by what it is: a table, a directory, or a name. NULL options mean all defaults.
  *
- * A table is a file of separated values (RFC 4180; commas, semicolons, tabs or runs of blanks, whichever
- * fits most lines; plain or gzipped): a row of numbers and a label a line. Blanks around cells, a
- * separator at the end of each line and lines that begin with # do not count; between other separators
- * than commas 0,5 is a half. Lines of text before the table that have not its columns, and a first line
- * 0, 1, 2, ... whose label no other row has, are left out and told. A first line as in scikit-learn's
- * tables (rows, features, class names) is understood.
+ * A table is a file of separated values (RFC 4180; commas, semicolons, tabs or runs of blanks, whichever fits
+ * most lines; plain or gzipped): a row of numbers and a label a line. Blanks around cells, separators at the
+ * end of all lines, lines of empty cells alone and lines that begin with # do not count; between other
+ * separators than commas 0,5 is a half, and 1.234,5 more than a thousand. "$1,200", "1 200" and "12 %" are
+ * 1200 and 12, which is told. Text that is not UTF-8 is taken for Windows-1252 (Latin-1), which is told.
+ * Lines before the table that have not its columns, of text or of one number, and a first line 0, 1, 2, ...
+ * whose label no other row has, are left out and told. A first line as in scikit-learn's tables (rows,
+ * features, class names) is understood.
  *
  * A column of texts becomes a feature for each of them, 1 in the rows that have it and 0 in the others: of at
- * most the 100 most frequent (equal ones in their order, numbers first), and one more for all others. Texts
- * there are compared trimmed; equal numbers among them are one. A column is of texts if more of its values
- * are texts than numbers, or at least three and every tenth, and they are not up to three words among more
- * than 20 different numbers; else a text is taken for a mistake, and refused.
- * A value is missing where a cell is empty, ?, NA, N/A, nan, null or -, in any case; `missing` says what
- * becomes of it. A column without any value is left out. All of this is told, and described in
- * xent_data.columns. The first line names the columns if one of its cells, but the label, is a text above
- * numbers; where all of it is text above texts, if its cells differ from one another and its label, and most
- * others of its cells, do not occur below.
+ * most the 100 most frequent (equal ones in their order, numbers first), and one more for all others; where
+ * there are more than 100, those of a single row are others too. Texts there are compared trimmed; equal
+ * numbers among them are one. A column is of texts if more of its values are texts than numbers, or at least
+ * three and every tenth, and they are not up to three words among more than 20 different numbers; else a text
+ * is taken for a mistake, and refused. A value is missing where a cell is empty, ?, NA, N/A, nan, null or -,
+ * in any case; `missing` says what becomes of it. A column without any value is left out. All of this is
+ * told, and described in xent_data.columns. The first line names the columns if one of its cells, but the
+ * label, is a text above numbers; where all of it is text above texts, if its cells differ from one another
+ * and its label, and most others of its cells, do not occur below.
  *
  * Columns that may give the label away are told: whole numbers that rise from row to row, texts that are all
  * different, columns with one value a class; so are those that are the same in all rows. `drop` leaves
@@ -158,21 +160,24 @@ XENT_API void xent_data_like(xent_data_options *options, const xent_data *data);
  * Unnamed: 0, a last word id, or no name before the first comma) and its values are all different.
  *
  * Under given columns (`columns`) a table is read as the one was that they describe. Where both have names,
- * columns are found by them: another order is put right and told, a missing one refused, others are left
- * out and told. Else they are found by position: all columns, all but the labels, or the features alone. Gaps
- * get the given fillers; texts that the given columns have not are taken for other ones, or have no feature,
- * which is told. The label is the given one, unless `label` says another; a table without it has no labels.
+ * columns are found by them, in any case where no other is called so: another order is put right and told, a
+ * missing one refused, others are left out and told. Else they are found by position: all columns, all but
+ * the labels, or the features alone. Gaps get the given fillers; texts that the given columns have not are
+ * taken for other ones, or have no feature, which is told. The label is the given one, unless `label` says
+ * another; a table without it has no labels.
  *
- * The labels stand in the column called label, class, target, species, outcome, or y where none is called
- * x, in any case; else in the last one. Which it is, is told where it may be another: where it is called
- * so and is not the last, and where the first column has texts or few different values, and the last
- * numbers or more different ones. Labels may be texts; they are UTF-8 and sorted, numbers first, by size,
- * then texts, byte by byte, and their texts are the class names unless they are 0, 1, 2, ... They are
- * compared without the blanks around them, and equal numbers are one class, which is called as the
- * shortest of them. Rows without a label (empty, ?, NA, N/A, nan, null) are left out and told, as are
- * classes of one row, and of names that differ in case or blanks alone. Numbers are a measure, which is
- * refused, if they are too many to be classes: more than 20 different ones, and more than a tenth of the
- * rows with decimals, a quarter without; or, with decimals, more than half of at least 8 rows.
+ * The labels stand in the column called label, labels, class, target, species, outcome, y where none is
+ * called x, survived, or diagnosis, in any case; else in the last one. Which it is, is told where it may be
+ * another: where it is called so and is not the last, where the first column has texts or few different
+ * values, and the last numbers or more different ones, and where a column with a name has fewer different
+ * values than the last. A last column of more than 20 texts that is taken for no better reason is refused if
+ * they are more than half as many as rows. Labels may be texts; they are UTF-8 and sorted, numbers first, by
+ * size, then texts, byte by byte, and their texts are the class names unless they are 0, 1, 2, ... They are
+ * compared without the blanks around them, and equal numbers are one class, which is called as the shortest
+ * of them. Rows without a label (empty, ?, NA, N/A, nan, null) are left out and told, as are classes of one
+ * row, and of names that differ in case or blanks alone. Numbers are a measure, which is refused, if they are
+ * too many to be classes: more than 20 different ones, and more than a tenth of the rows with decimals, a
+ * quarter without; or, with decimals, more than half of at least 8 rows.
  *
  * Several label columns hold 0 and 1. One 1 in every row makes them one-hot labels, whose classes are
  * called as the columns; else they are refused, unless the task is multilabel. Without `label`, the last
@@ -182,8 +187,9 @@ XENT_API void xent_data_like(xent_data_options *options, const xent_data *data);
  * before them. For a regression there is one label column, of numbers. These tasks give `targets`, and no
  * classes; class_names are the names of the label columns of a multilabel set.
  *
- * The table is read in pieces, and takes at most twice the memory of its numbers; a line has at most
- * 2^24 bytes, a quoted line end included.
+ * The table is read in pieces, on `threads` threads where its lines are plain, and takes at most twice the
+ * memory of its numbers; a line has at most 2^24 bytes, a quoted line end included. A table of at least 2^20
+ * numbers, each a whole one from 0 to 255, is kept as bytes, any other as reals; both are scaled to the same.
  *
  * Other files, by their content: LIBSVM's text (labels, and index:value for each feature that is not 0),
  * Weka's ARFF (dense rows; the classes are those that its header lists), FANN's training files (of
@@ -207,10 +213,11 @@ XENT_API void xent_data_like(xent_data_options *options, const xent_data *data);
  * Of tables, and of classes without parts of their own, a part of the rows becomes the test set.
  *
  * Under classes that are given, a label is the class of its name: texts are compared without the blanks
- * around them, numbers by their value. Labels that are mere numbers, none of which is the name of a class,
+ * around them, numbers by their value; a text that differs from one class alone in case, blanks or dots at
+ * its end is taken for it, which is told. Labels that are mere numbers, none of which is the name of a class,
  * are taken for the numbers of classes, which is told of tables. Other labels become XENT_LABEL_UNKNOWN,
- * which is told, and counts as wrong where it is measured; if all are, the data are refused. One row, or
- * rows of one class, are enough then; without given classes a set has two or more.
+ * which is told, and counts as wrong where it is measured; if all are, the data are refused. One row, or rows
+ * of one class, are enough then; without given classes a set has two or more.
  *
  * A name, where there is no such file or directory, is looked for as a directory in $XENT_DATA, in
  * $XDG_DATA_HOME/xent (~/.local/share/xent), where xent is installed, where it was built, and in
@@ -296,9 +303,9 @@ XENT_API xent_scaling xent_scaling_of(xent_normalize kind, const xent_dataset *t
 
 /* The scaling of each column of a table: shift[j] is the mean of feature j over the rows of `train`,
  * factor[j] one over its deviation; 0 where all rows have the same number, so that the column has no say when
- * it changes later. Both have room for
- * train->features numbers. E_ARGUMENT: NULL, no reals, no rows; E_NONFINITE: a number that is infinite or NaN
- * (the message names row and feature). Then nothing is written. */
+ * it changes later. Both have room for train->features numbers. E_ARGUMENT: NULL, no numbers, no rows;
+ * E_NONFINITE: one is infinite or NaN (the message names row and feature); E_MEMORY. Then nothing is
+ * written. */
 XENT_API xent_status xent_column_scaling(const xent_dataset *train, double *shift, double *factor,
                                          xent_error *error);
 

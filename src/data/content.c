@@ -33,18 +33,36 @@ static uint64_t add_reals(uint64_t hash, const xent_real *reals, size_t count) {
     return hash;
 }
 
-static uint64_t add_part(uint64_t hash, const xent_dataset *set) {
-    const size_t count = (size_t)set->rows * (size_t)set->features;
-    hash = add_word(add_word(hash, (uint64_t)set->rows), (uint64_t)set->features);
-    if (set->bytes) hash = add_bytes(hash, set->bytes, count);
-    if (set->reals) hash = add_reals(hash, set->reals, count);
-    for (int64_t i = 0; set->labels && i < set->rows; i++) hash = add_word(hash, (uint32_t)set->labels[i]);
-    if (set->targets) hash = add_reals(hash, set->targets, (size_t)set->rows * (size_t)set->outputs);
+/* The features of all rows, which are one block, or of those that are selected. */
+static uint64_t add_features(uint64_t hash, const xent_dataset *set) {
+    const int64_t pieces = set->select ? set->rows : 1;
+    const size_t count = (size_t)(set->rows / (pieces > 0 ? pieces : 1)) * (size_t)set->features;
+    for (int64_t i = 0; i < pieces; i++) {
+        const int64_t at = xent_dataset_offset(set, i);
+        if (set->bytes) hash = add_bytes(hash, set->bytes + at, count);
+        if (set->reals) hash = add_reals(hash, set->reals + at, count);
+    }
     return hash;
 }
 
+static uint64_t add_part(uint64_t hash, const xent_dataset *set) {
+    hash = add_word(add_word(hash, (uint64_t)set->rows), (uint64_t)set->features);
+    hash = add_features(hash, set);
+    for (int64_t i = 0; set->labels && i < set->rows; i++)
+        hash = add_word(hash, (uint32_t)xent_dataset_label(set, i));
+    for (int64_t i = 0; set->targets && i < set->rows; i++)
+        hash = add_reals(hash, xent_dataset_targets(set, i), (size_t)set->outputs);
+    return hash;
+}
+
+/* What a chain of parts begins with; and 53 bits of what it comes to. */
+#define FIRST 0xcbf29ce484222325
+static uint64_t cut(uint64_t hash) { return hash >> 11; }
+
+uint64_t dataset_content(const xent_dataset *set) { return cut(add_part(FIRST, set)); }
+
 uint64_t sets_content(const data_sets *sets) {
-    uint64_t hash = 0xcbf29ce484222325;
+    uint64_t hash = FIRST;
     for (int i = 0; i < PARTS; i++) hash = add_part(hash, &sets->parts[i].set);
-    return hash >> 11;
+    return cut(hash);
 }

@@ -7,4 +7,7 @@
 /* As xent_data_content says. */
 uint64_t sets_content(const data_sets *sets);
 
+/* The same of the rows of one set, in their order. */
+uint64_t dataset_content(const xent_dataset *set);
+
 #endif

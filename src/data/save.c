@@ -59,25 +59,32 @@ static xent_status end_file(idx_file *f, xent_error *error) {
     return status;
 }
 
-/* Bytes as they are, reals as big-endian floats or doubles. */
+/* A big-endian float or double. */
+static void put_real(unsigned char *to, xent_real x) {
+    uint64_t bits = 0;
+    uint32_t word;
+    if (sizeof x == sizeof word) {
+        memcpy(&word, &x, sizeof word);
+        bits = word;
+    } else {
+        memcpy(&bits, &x, sizeof x);
+    }
+    put_big_endian(to, bits, sizeof x);
+}
+
+/* Pixels that are bytes stay so; what is in bytes there would be read as no table. */
+static int saves_bytes(const xent_dataset *data) { return data->bytes && !data->is_table; }
+
 static void put_features(const xent_dataset *data, unsigned char *to) {
     for (int64_t i = 0; i < data->rows; i++) {
         const int64_t from = xent_dataset_offset(data, i);
-        if (data->bytes) {
+        if (saves_bytes(data)) {
             memcpy(to, data->bytes + from, (size_t)data->features);
             to += data->features;
+            continue;
         }
-        for (int64_t j = 0; data->reals && j < data->features; j++, to += sizeof(xent_real)) {
-            uint64_t bits = 0;
-            uint32_t word;
-            if (sizeof(xent_real) == sizeof word) {
-                memcpy(&word, &data->reals[from + j], sizeof word);
-                bits = word;
-            } else {
-                memcpy(&bits, &data->reals[from + j], sizeof(xent_real));
-            }
-            put_big_endian(to, bits, sizeof(xent_real));
-        }
+        for (int64_t j = from; j < from + data->features; j++, to += sizeof(xent_real))
+            put_real(to, data->bytes ? (xent_real)data->bytes[j] : data->reals[j]);
     }
 }
 
@@ -88,8 +95,8 @@ static xent_status save_features(file_group *group, const xent_dataset *data, co
     const int rank = data->height > 0 ? (data->channels > 1 ? 4 : 3) : 2;
     const idx_type real = sizeof(xent_real) == 4 ? IDX_FLOAT : IDX_DOUBLE;
     idx_file f = {group, directory, set, "images-idx3", NULL, 0};
-    unsigned char *to = begin_file(&f, data->bytes ? IDX_UBYTE : real, data->bytes ? 1 : sizeof(xent_real),
-                                   rank == 2 ? row : image, rank);
+    unsigned char *to = begin_file(&f, saves_bytes(data) ? IDX_UBYTE : real,
+                                   saves_bytes(data) ? 1 : sizeof(xent_real), rank == 2 ? row : image, rank);
     if (!to)
         return xent_fail(error, XENT_E_MEMORY, "%s: no memory for %lld rows", directory,
                          (long long)data->rows);

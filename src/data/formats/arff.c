@@ -4,7 +4,7 @@
 
 #include "base/numerals.h"
 #include "data/formats/given.h"
-#include "data/formats/records.h"
+#include "data/formats/record_notices.h"
 #include "data/formats/rows.h"
 #include "data/formats/table.h"
 
@@ -170,6 +170,7 @@ static xent_status read_file(arff_reader *r, const xent_data_options *options, d
     status = read_header(r);
     if (status == XENT_OK) status = find_form(r, options);
     if (status == XENT_OK) status = read_rows(r);
+    if (status == XENT_OK) tell_records(&r->file, options);
     records_close(&r->file);
     return status == XENT_OK ? rows_finish(&r->rows, (record){NULL, 0, 0}, out) : status;
 }

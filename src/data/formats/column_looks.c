@@ -14,18 +14,22 @@ enum { LEAST_ROWS = 10 }; /* in fewer, chance does it */
 /* The rows that are looked at. */
 typedef struct look {
     const feature_set *f;
-    const xent_real *reals;
+    const cell_rows *cells;
     int64_t rows;
     const int32_t *labels; /* NULL: there are none */
     int classes;
 } look;
 
 static xent_real cell(const look *l, int64_t row, int64_t column) {
-    return l->reals[row * l->f->width + l->f->column[column].at];
+    return cells_at(l->cells, row, l->f->column[column].at);
 }
 
 static int is_feature(const feature_set *f, int64_t j) {
     return (f->kind[j] == XENT_COLUMN_NUMBER || f->kind[j] == XENT_COLUMN_TEXT) && !f->column[j].is_label;
+}
+
+static xent_status no_memory(const feature_set *f) {
+    return xent_fail(f->error, XENT_E_MEMORY, "%s: no memory for its columns", f->path);
 }
 
 /* ---- Identifiers ------------------------------------------------------------------------------------- */
@@ -88,7 +92,7 @@ static xent_status find_identifiers(feature_set *f, const look *l) {
         if (!is_feature(f, j)) continue;
         const int is_text = f->kind[j] == XENT_COLUMN_TEXT, is_called = is_called_identifier(f, j);
         const int all = is_text ? are_different_texts(l, j) : is_called ? are_different(l, j) : rises(l, j);
-        if (all < 0) return xent_fail(f->error, XENT_E_MEMORY, "%s: no memory for its columns", f->path);
+        if (all < 0) return no_memory(f);
         if (!all) continue;
         const int leave = is_called && features > 1;
         short_list_add(leave ? &out : &told, "%s", column_short_call(f, j).text);
@@ -110,31 +114,65 @@ static xent_status find_identifiers(feature_set *f, const look *l) {
 
 /* ---- The label again --------------------------------------------------------------------------------- */
 
-/* Whether each class has a value of its own; `value` has room for one a class. */
-static int says_label(const look *l, int64_t j, xent_real *value) {
-    for (int k = 0; k < l->classes; k++) value[k] = (xent_real)NAN;
-    for (int64_t i = 0; i < l->rows; i++) {
-        xent_real *own = &value[l->labels[i]];
-        const xent_real x = cell(l, i, j);
-        if (isnan(x)) return 0;
+/* A value for each class and each of some columns. */
+typedef struct class_values {
+    int64_t *column; /* those that may say the label still */
+    int64_t count;
+    xent_real *value; /* [k * classes + class] of column k; NaN: not yet known */
+} class_values;
+
+/* Leaves those of the columns that have no other value than their class has had. */
+static void keep_alike(const look *l, class_values *v, int64_t row) {
+    int64_t kept = 0;
+    for (int64_t k = 0; k < v->count; k++) {
+        xent_real *own = &v->value[k * l->classes + l->labels[row]];
+        const xent_real x = cell(l, row, v->column[k]);
         if (isnan(*own)) *own = x;
-        if (*own < x || *own > x) return 0;
+        if (isnan(x) || *own < x || *own > x) continue;
+        if (kept < k)
+            memcpy(v->value + kept * l->classes, v->value + k * l->classes,
+                   (size_t)l->classes * sizeof *v->value);
+        v->column[kept++] = v->column[k];
     }
+    v->count = kept;
+}
+
+/* Whether the values of the classes are all different; sorts them. */
+static int tells_classes_apart(const look *l, xent_real *value) {
     qsort(value, (size_t)l->classes, sizeof *value, by_size);
     for (int k = 1; k < l->classes; k++)
         if (!(value[k] > value[k - 1])) return 0;
     return 1;
 }
 
-static xent_status find_labels(const look *l) {
+/* Of columns some at a time, so that the values are not too many; row by row, as the list is soon short. */
+static void list_labels(const look *l, const unsigned char *is_constant, int64_t most, class_values *v,
+                        short_list *list) {
     const feature_set *f = l->f;
+    for (int64_t j = 0; j < f->count;) {
+        for (v->count = 0; j < f->count && v->count < most; j++)
+            if (is_feature(f, j) && !is_constant[j]) v->column[v->count++] = j;
+        for (int64_t i = 0; i < v->count * l->classes; i++) v->value[i] = (xent_real)NAN;
+        for (int64_t i = 0; i < l->rows && v->count > 0; i++) keep_alike(l, v, i);
+        for (int64_t k = 0; k < v->count; k++)
+            if (tells_classes_apart(l, v->value + k * l->classes))
+                short_list_add(list, "%s", column_short_call(f, v->column[k]).text);
+    }
+}
+
+static xent_status find_labels(const look *l, const unsigned char *is_constant) {
+    enum { MOST_NUMBERS = 1 << 16 };
+    const feature_set *f = l->f;
+    const int64_t most = MOST_NUMBERS / l->classes > 0 ? MOST_NUMBERS / l->classes : 1;
+    const int64_t columns = most < f->count ? most : f->count;
     short_list list = {.count = 0};
-    xent_real *value = malloc((size_t)l->classes * sizeof *value + 1);
-    if (!value) return xent_fail(f->error, XENT_E_MEMORY, "%s: no memory for its columns", f->path);
-    for (int64_t j = 0; j < f->count; j++)
-        if (is_feature(f, j) && says_label(l, j, value))
-            short_list_add(&list, "%s", column_short_call(f, j).text);
-    free(value);
+    class_values v = {.column = malloc((size_t)columns * sizeof *v.column),
+                      .value = malloc((size_t)(columns * l->classes) * sizeof *v.value)};
+    const int enough = v.column && v.value;
+    if (enough) list_labels(l, is_constant, columns, &v, &list);
+    free(v.column);
+    free(v.value);
+    if (!enough) return no_memory(f);
     if (list.count > 0)
         format_tell(f->options,
                     "%s: %s the same as the label, a value a class: %s; --drop COLUMN,... leaves columns out",
@@ -153,12 +191,11 @@ static int are_same(xent_real a, xent_real b) {
 /* Pixels at the edge of pictures are many. */
 enum { MOST_NAMED = 8 };
 
-/* Row by row, as the list is soon short. */
-static xent_status find_constants(const look *l) {
+/* Marks the columns that are the same in all rows, row by row, as the list is soon short. */
+static xent_status mark_constants(const look *l, unsigned char *is_constant) {
     const feature_set *f = l->f;
     int64_t count = 0, *column = malloc(((size_t)f->count + 1) * sizeof *column);
-    short_list list = {.count = 0};
-    if (!column) return xent_fail(f->error, XENT_E_MEMORY, "%s: no memory for its columns", f->path);
+    if (!column) return no_memory(f);
     for (int64_t j = 0; j < f->count; j++)
         if (is_feature(f, j) && f->column[j].missing < f->rows) column[count++] = j;
     for (int64_t i = 1; i < l->rows && count > 0; i++) {
@@ -167,22 +204,39 @@ static xent_status find_constants(const look *l) {
             if (are_same(cell(l, i, column[k]), cell(l, 0, column[k]))) column[kept++] = column[k];
         count = kept;
     }
-    for (int64_t k = 0; k < count && k < MOST_NAMED; k++)
-        short_list_add(&list, "%s", column_short_call(f, column[k]).text);
-    list.count = count;
+    for (int64_t k = 0; k < count; k++) is_constant[column[k]] = 1;
     free(column);
-    if (count > 0)
-        format_tell(f->options, "%s: the same in all rows, and so without a say: %s", f->path,
-                    short_list_end(&list));
     return XENT_OK;
 }
 
-xent_status column_looks_take(feature_set *f, const xent_real *reals, int64_t rows, const int32_t *labels,
+static void tell_constants(const feature_set *f, const unsigned char *is_constant) {
+    short_list list = {.count = 0};
+    int64_t count = 0;
+    for (int64_t j = 0; j < f->count; j++) {
+        if (!is_constant[j]) continue;
+        if (count++ < MOST_NAMED) short_list_add(&list, "%s", column_short_call(f, j).text);
+    }
+    list.count = count;
+    if (count > 0)
+        format_tell(f->options, "%s: the same in all rows, and so without a say: %s", f->path,
+                    short_list_end(&list));
+}
+
+static xent_status look_at_values(const look *l) {
+    const feature_set *f = l->f;
+    unsigned char *is_constant = calloc((size_t)f->count + 1, 1);
+    if (!is_constant) return no_memory(f);
+    xent_status status = mark_constants(l, is_constant);
+    if (status == XENT_OK && l->rows >= LEAST_ROWS && l->labels && l->rows > 2 * (int64_t)l->classes)
+        status = find_labels(l, is_constant);
+    if (status == XENT_OK) tell_constants(f, is_constant);
+    free(is_constant);
+    return status;
+}
+
+xent_status column_looks_take(feature_set *f, const cell_rows *rows_read, const int32_t *labels,
                               int classes) {
-    const look l = {f, reals, rows, labels, classes};
-    xent_status status = XENT_OK;
-    if (rows >= LEAST_ROWS) status = find_identifiers(f, &l);
-    if (status == XENT_OK && rows >= LEAST_ROWS && labels && rows > 2 * (int64_t)classes)
-        status = find_labels(&l);
-    return status == XENT_OK && rows > 1 ? find_constants(&l) : status;
+    const look l = {f, rows_read, rows_read->rows, labels, classes};
+    xent_status status = l.rows >= LEAST_ROWS ? find_identifiers(f, &l) : XENT_OK;
+    return status == XENT_OK && l.rows > 1 ? look_at_values(&l) : status;
 }

@@ -10,7 +10,6 @@
  * of a header) and its values are all different, whole numbers or texts, one is left out; - of columns
  * that say the same as the label: a value a class, of more than twice as many rows as classes; - of
  * columns that are the same in all rows. `labels`: the numbers of the classes, or NULL. E_MEMORY. */
-xent_status column_looks_take(feature_set *f, const xent_real *reals, int64_t rows, const int32_t *labels,
-                              int classes);
+xent_status column_looks_take(feature_set *f, const cell_rows *rows_read, const int32_t *labels, int classes);
 
 #endif

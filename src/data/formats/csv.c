@@ -1,3 +1,5 @@
+#include "data/formats/csv.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,7 +8,7 @@
 #include "data/cell.h"
 #include "data/formats/given.h"
 #include "data/formats/header.h"
-#include "data/formats/records.h"
+#include "data/formats/record_notices.h"
 #include "data/formats/rows.h"
 #include "data/formats/table.h"
 
@@ -16,6 +18,7 @@ typedef struct table_reader {
     const xent_data_options *options;
     records file;
     row_set rows;
+    plain_reader plain;
     record head; /* the first record, which is kept */
     char *kept;  /* what its cells are in */
     int64_t
@@ -122,10 +125,11 @@ static xent_status find_form(table_reader *r, record second) {
 
 /* ---- Rows -------------------------------------------------------------------------------------------- */
 
-/* Whether a record stands before the table: it is text, has not the table's columns, and is not the first
- * line of scikit-learn's format, which begins with two numbers. */
+/* Whether a record stands before the table: it has not the table's columns, is one cell or has text, and is
+ * not the first line of scikit-learn's format, which begins with two numbers. */
 static int is_before_table(const table_reader *r, record first) {
-    if (first.count == r->file.form.columns || r->file.form.columns < 2 || !has_text(first, -1)) return 0;
+    if (first.count == r->file.form.columns || r->file.form.columns < 2) return 0;
+    if (first.count == 1 || !has_text(first, -1)) return first.count == 1;
     return first.count < 3 || !is_number(first.cells) || !is_number(record_cell(first, 1));
 }
 
@@ -161,6 +165,7 @@ static xent_status read_rows(table_reader *r) {
         status = rows_add(&r->rows, r->head);
     while (status == XENT_OK && found) {
         status = rows_add(&r->rows, last_record(r));
+        if (status == XENT_OK) status = plain_rows_add(&r->plain, &r->file, &r->rows);
         if (status == XENT_OK) status = records_next(&r->file, &found, r->error);
     }
     return status;
@@ -190,31 +195,27 @@ static xent_status settle_head(table_reader *r) {
     return XENT_OK;
 }
 
-static void tell_comments(const table_reader *r) {
-    if (r->file.comments > 0)
-        format_tell(r->options, "%s: %lld of its lines begin with %c and are left out", r->path,
-                    (long long)r->file.comments, r->file.form.comment);
-}
-
 static xent_status read_table(table_reader *r, data_sets *out) {
     xent_status status = records_open(r->path, &r->file, r->error);
     if (status != XENT_OK) return status;
     status = read_rows(r);
+    plain_rows_end(&r->plain);
     records_close(&r->file);
     if (status == XENT_OK) status = check_rows(r);
     if (status == XENT_OK) status = settle_head(r);
     if (status != XENT_OK) return status;
-    tell_comments(r);
+    tell_records(&r->file, r->options);
     record names = {NULL, 0, 0};
     if (r->told_rows) names = (record){record_cell(r->head, 2), r->head.count - 2, r->head.line};
     return rows_finish(&r->rows, names, out);
 }
 
-static xent_status load_csv(const char *path, const xent_data_options *options, data_sets *out,
-                            xent_error *error) {
+xent_status csv_load(const char *path, const xent_data_options *options, plain_sizes sizes, data_sets *out,
+                     xent_error *error) {
     table_reader r = {.path = path,
                       .options = options,
                       .rows = {.path = path, .options = options, .error = error},
+                      .plain = {.sizes = sizes, .threads = options->threads},
                       .error = error};
     numerals point;
     numerals_begin(&point);
@@ -223,6 +224,11 @@ static xent_status load_csv(const char *path, const xent_data_options *options, 
     rows_clear(&r.rows);
     free(r.kept);
     return status;
+}
+
+static xent_status load_csv(const char *path, const xent_data_options *options, data_sets *out,
+                            xent_error *error) {
+    return csv_load(path, options, (plain_sizes){0, 0}, out, error);
 }
 
 /* What no format knows may be a table. */

@@ -25,12 +25,13 @@ static int32_t feature_of(const feature_column *c, const xent_column *column, xe
 }
 
 /* Writes the features of a row. */
-static void encode_row(const feature_set *f, const xent_columns *plan, const xent_real *row, xent_real *to) {
+static void encode_row(const feature_set *f, const xent_columns *plan, const cell_rows *rows, int64_t row,
+                       xent_real *to) {
     for (int64_t k = 0; k < plan->count; k++) {
         const xent_column *column = &plan->column[k];
         const feature_column *c = source_of(f, plan, k);
         if (!c) continue;
-        const xent_real cell = row[c->at];
+        const xent_real cell = cells_at(rows, row, c->at);
         const int64_t features = xent_column_features(column);
         if (column->kind == XENT_COLUMN_NUMBER) {
             *to = isnan(cell) ? (xent_real)column->filler : cell;
@@ -44,25 +45,25 @@ static void encode_row(const feature_set *f, const xent_columns *plan, const xen
 }
 
 /* Fills the gaps of rows that are numbers alone. */
-static void fill_gaps(const feature_set *f, const xent_columns *plan, xent_real *reals, int64_t rows) {
-    for (int64_t k = 0; k < plan->count; k++) {
+static void fill_gaps(const feature_set *f, const xent_columns *plan, cell_rows *rows) {
+    for (int64_t k = 0; k < plan->count && rows->is_wide; k++) { /* no byte is a gap */
         const feature_column *c = source_of(f, plan, k);
         if (!c || c->missing == 0) continue;
-        xent_real *x = reals + c->at;
-        for (int64_t i = 0; i < rows; i++, x += f->width)
+        for (int64_t i = 0; i < rows->rows; i++) {
+            xent_real *x = &rows->reals[i * rows->width + c->at];
             if (isnan(*x)) *x = (xent_real)plan->column[k].filler;
+        }
     }
 }
 
 /* How many rows have gaps, but for those of columns that are left out. */
-static int64_t count_gap_rows(const feature_set *f, const xent_columns *plan, const xent_real *reals,
-                              int64_t rows) {
+static int64_t count_gap_rows(const feature_set *f, const xent_columns *plan, const cell_rows *rows) {
     int64_t count = 0;
-    for (int64_t i = 0; i < rows; i++) {
+    for (int64_t i = 0; i < rows->rows; i++) {
         int gaps = 0;
         for (int64_t k = 0; k < plan->count; k++) {
             const feature_column *c = source_of(f, plan, k);
-            gaps |= c && isnan(reals[i * f->width + c->at]);
+            gaps |= c && isnan(cells_at(rows, i, c->at));
         }
         count += gaps;
     }
@@ -97,34 +98,33 @@ static xent_status check_size(const feature_set *f, int64_t features, int64_t ro
                      f->path, (long long)rows, (long long)features);
 }
 
-static xent_status encode(const feature_set *f, const xent_columns *plan, xent_real **reals, int64_t rows) {
-    const int64_t features = xent_columns_features(plan);
-    xent_status status = check_size(f, features, rows);
+static xent_status encode(const feature_set *f, const xent_columns *plan, cell_rows *rows) {
+    const int64_t features = xent_columns_features(plan), count = rows->rows;
+    xent_status status = check_size(f, features, count);
     if (status != XENT_OK) return status;
     if (are_features(f, plan)) {
-        fill_gaps(f, plan, *reals, rows);
+        fill_gaps(f, plan, rows);
         return XENT_OK;
     }
-    xent_real *made = malloc((size_t)rows * (size_t)features * sizeof *made);
+    xent_real *made = malloc((size_t)count * (size_t)features * sizeof *made);
     if (!made)
         return xent_fail(f->error, XENT_E_MEMORY, "%s: no memory for %lld rows of %lld features", f->path,
-                         (long long)rows, (long long)features);
-    for (int64_t i = 0; i < rows; i++) encode_row(f, plan, *reals + i * f->width, made + i * features);
-    free(*reals);
-    *reals = made;
+                         (long long)count, (long long)features);
+    for (int64_t i = 0; i < count; i++) encode_row(f, plan, rows, i, made + i * features);
+    cells_take_reals(rows, features, made);
     return XENT_OK;
 }
 
 /* ---- The whole --------------------------------------------------------------------------------------- */
 
 /* What each column becomes, by the given ones or by its cells. */
-static xent_status make_plan(feature_set *f, const xent_real *reals, int64_t rows, xent_columns **columns) {
+static xent_status make_plan(feature_set *f, const cell_rows *rows, xent_columns **columns) {
     if (f->from) {
         *columns = columns_copy(f->options->columns);
         return *columns ? XENT_OK : no_memory(f);
     }
     xent_column *plan = calloc((size_t)f->count + 1, sizeof *plan);
-    xent_status status = plan ? encoding_plan(f, reals, rows, plan) : no_memory(f);
+    xent_status status = plan ? encoding_plan(f, rows, plan) : no_memory(f);
     if (status == XENT_OK) {
         *columns = columns_copy(&(xent_columns){plan, f->count});
         status = *columns ? XENT_OK : no_memory(f);
@@ -133,17 +133,18 @@ static xent_status make_plan(feature_set *f, const xent_real *reals, int64_t row
     return status;
 }
 
-xent_status encoding_make(feature_set *f, xent_real **reals, int64_t rows, xent_columns **columns) {
-    xent_status status = make_plan(f, *reals, rows, columns);
+xent_status encoding_make(feature_set *f, cell_rows *rows, xent_columns **columns) {
+    xent_status status = make_plan(f, rows, columns);
     if (status != XENT_OK) return status;
     if (f->gap_rows > 0 && f->options->missing != XENT_MISSING_DROP)
-        f->gap_rows = count_gap_rows(f, *columns, *reals, rows);
-    status = encode(f, *columns, reals, rows);
+        f->gap_rows = count_gap_rows(f, *columns, rows);
+    status = encode(f, *columns, rows);
     if (status != XENT_OK) return status;
     if (f->from)
         given_tell_unseen(f);
     else
         tell_texts(f, *columns);
+    tell_written(f);
     tell_gaps(f);
-    return XENT_OK;
+    return f->from ? XENT_OK : tell_twin_texts(f, *columns);
 }

@@ -11,6 +11,6 @@ enum { MOST_VALUES = 100 };
 /* Makes features of the rows, in place or in other memory, and describes them in *columns, which free()
  * frees. What was done with texts and missing values is told. E_VALUE: single texts among numbers; E_FORMAT:
  * no feature is left, or too many are; E_MEMORY. */
-xent_status encoding_make(feature_set *f, xent_real **reals, int64_t rows, xent_columns **columns);
+xent_status encoding_make(feature_set *f, cell_rows *rows, xent_columns **columns);
 
 #endif

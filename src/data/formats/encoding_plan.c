@@ -15,17 +15,24 @@ static xent_status no_memory(const feature_set *f) {
 
 /* The means of the values that are there, of all places of a row; row by row, as they lie in memory. Parts of
  * the sums are so small that they do not overflow. `count` is room for a number each. */
-static void find_means(const feature_set *f, const xent_real *reals, int64_t rows, double *mean,
-                       double *count) {
-    const double part = 1 / (double)rows;
-    for (int64_t i = 0; i < rows; i++)
-        for (int64_t k = 0; k < f->width; k++) {
-            const double x = (double)reals[i * f->width + k];
-            const int is_there = !isnan(x);
-            mean[k] += is_there ? x * part : 0;
+static void find_means(const cell_rows *rows, double *mean, double *count) {
+    const double part = 1 / (double)rows->rows;
+    const int64_t width = rows->width;
+    for (int64_t i = 0; i < rows->rows && rows->is_wide; i++) {
+        const xent_real *row = rows->reals + i * width;
+        for (int64_t k = 0; k < width; k++) {
+            const int is_there = !isnan(row[k]);
+            mean[k] += is_there ? (double)row[k] * part : 0;
             count[k] += is_there;
         }
-    for (int64_t k = 0; k < f->width; k++) mean[k] = count[k] > 0 ? mean[k] * ((double)rows / count[k]) : 0;
+    }
+    for (int64_t i = 0; i < rows->rows && !rows->is_wide; i++) { /* no byte is missing */
+        const uint8_t *row = rows->bytes + i * width;
+        for (int64_t k = 0; k < width; k++) mean[k] += row[k] * part;
+    }
+    for (int64_t k = 0; k < width && !rows->is_wide; k++) count[k] = (double)rows->rows;
+    for (int64_t k = 0; k < rows->width; k++)
+        mean[k] = count[k] > 0 ? mean[k] * ((double)rows->rows / count[k]) : 0;
 }
 
 /* ---- Texts ------------------------------------------------------------------------------------------- */
@@ -48,12 +55,12 @@ static int by_order(const void *a, const void *b) {
 }
 
 /* Counts the rows of each text, which has become number order[its number]; returns the rows without one. */
-static int64_t count_texts(const feature_set *f, const feature_column *c, const xent_real *reals,
-                           int64_t rows, const int32_t *order, text_count *counts) {
+static int64_t count_texts(const feature_column *c, const cell_rows *rows, const int32_t *order,
+                           text_count *counts) {
     int64_t gaps = 0;
     for (int32_t k = 0; k < c->texts.count; k++) counts[k] = (text_count){0, k};
-    for (int64_t i = 0; i < rows; i++) {
-        const xent_real x = reals[i * f->width + c->at];
+    for (int64_t i = 0; i < rows->rows; i++) {
+        const xent_real x = cells_at(rows, i, c->at);
         gaps += isnan(x);
         if (x >= 0) counts[order[(int32_t)x]].rows++;
     }
@@ -64,9 +71,9 @@ static int64_t count_texts(const feature_set *f, const feature_column *c, const 
 static void give_features(feature_column *c, const int32_t *order, text_count *counts, int has_gaps,
                           xent_column *out) {
     int32_t own = 0, most = MOST_VALUES - has_gaps, *place = c->feature;
-    const int32_t texts = c->texts.count;
+    const int32_t texts = c->texts.count, least = texts > most ? 2 : 1; /* rows: one row is no rule */
     qsort(counts, (size_t)texts, sizeof *counts, by_frequency);
-    while (own < texts && own < most && counts[own].rows > 0) own++;
+    while (own < texts && own < most && counts[own].rows >= least) own++;
     out->has_other = own < texts && counts[own].rows > 0;
     qsort(counts, (size_t)own, sizeof *counts, by_order);
     if (has_gaps) c->values[0] = "";
@@ -79,8 +86,7 @@ static void give_features(feature_column *c, const int32_t *order, text_count *c
     out->values = c->values;
 }
 
-static xent_status plan_texts(feature_set *f, feature_column *c, const xent_real *reals, int64_t rows,
-                              xent_column *out) {
+static xent_status plan_texts(feature_set *f, feature_column *c, const cell_rows *rows, xent_column *out) {
     const size_t count = (size_t)c->texts.count;
     int32_t *order = malloc((count + 1) * sizeof *order);
     text_count *counts = malloc((count + 1) * sizeof *counts);
@@ -89,7 +95,7 @@ static xent_status plan_texts(feature_set *f, feature_column *c, const xent_real
     xent_status status = order && counts && c->feature && c->values ? XENT_OK : no_memory(f);
     if (status == XENT_OK) {
         labels_sort(&c->texts, order);
-        const int64_t gaps = count_texts(f, c, reals, rows, order, counts);
+        const int64_t gaps = count_texts(c, rows, order, counts);
         give_features(c, order, counts, gaps > 0, out);
     }
     free(order);
@@ -122,8 +128,8 @@ static int are_words_among_numbers(const label_set *texts) {
     return texts->count - numbers <= MOST_WORDS && numbers > MANY_NUMBERS;
 }
 
-static xent_status plan_column(feature_set *f, int64_t j, const xent_real *reals, int64_t rows,
-                               const double *means, xent_column *out) {
+static xent_status plan_column(feature_set *f, int64_t j, const cell_rows *rows, const double *means,
+                               xent_column *out) {
     feature_column *c = &f->column[j];
     const int64_t numbers = f->rows - c->missing - c->text_cells;
     *out = (xent_column){.name = c->name, .kind = (xent_column_kind)f->kind[j], .missing = c->missing};
@@ -135,16 +141,16 @@ static xent_status plan_column(feature_set *f, int64_t j, const xent_real *reals
     if (!c->is_declared &&
         (!features_are_texts(numbers, c->text_cells) || are_words_among_numbers(&c->texts)))
         return refuse_text(f, j, numbers);
-    return plan_texts(f, c, reals, rows, out);
+    return plan_texts(f, c, rows, out);
 }
 
-xent_status encoding_plan(feature_set *f, const xent_real *reals, int64_t rows, xent_column *plan) {
+xent_status encoding_plan(feature_set *f, const cell_rows *rows, xent_column *plan) {
     double *means = calloc(2 * (size_t)f->width + 1, sizeof *means);
     if (!means) return no_memory(f);
-    find_means(f, reals, rows, means, means + f->width);
+    find_means(rows, means, means + rows->width);
     xent_status status = XENT_OK;
     for (int64_t j = 0; j < f->count && status == XENT_OK; j++)
-        status = plan_column(f, j, reals, rows, means, &plan[j]);
+        status = plan_column(f, j, rows, means, &plan[j]);
     free(means);
     return status;
 }

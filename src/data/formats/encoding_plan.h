@@ -6,6 +6,6 @@
 
 /* Fills one column of `plan` for each of the table, and which features its texts have. Texts are borrowed. A
  * column without any value is left out. E_VALUE: single texts among numbers; E_MEMORY. */
-xent_status encoding_plan(feature_set *f, const xent_real *reals, int64_t rows, xent_column *plan);
+xent_status encoding_plan(feature_set *f, const cell_rows *rows, xent_column *plan);
 
 #endif

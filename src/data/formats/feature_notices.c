@@ -1,7 +1,9 @@
 #include "data/formats/feature_notices.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "data/formats/format.h"
@@ -29,6 +31,43 @@ const char *short_list_end(short_list *list) {
     return list->text;
 }
 
+/* The name in small letters and without blanks. */
+static void fold(const char *name, char *to) {
+    for (; *name; name++)
+        if (!isspace((unsigned char)*name)) *to++ = (char)tolower((unsigned char)*name);
+    *to = '\0';
+}
+
+/* `first` has room for a number a name, `key` for the longest name. */
+static int find_twins(short_list *list, const char *const *names, int32_t count, const char *what,
+                      int32_t *first, char *key) {
+    label_set keys = {.count = 0};
+    int enough = 1;
+    for (int32_t k = 0; k < count && enough; k++) {
+        const int32_t before = keys.count;
+        fold(names[k], key);
+        const label_entry *found = labels_find(&keys, key);
+        enough = found != NULL;
+        if (enough && keys.count > before) first[found->number] = k;
+        if (enough && keys.count == before)
+            short_list_add(list, "%.30s'%.20s' and '%.20s'", what, names[first[found->number]], names[k]);
+    }
+    labels_clear(&keys);
+    return enough;
+}
+
+int short_list_add_twins(short_list *list, const char *const *names, int32_t count, const char *what) {
+    size_t longest = 0;
+    for (int32_t k = 0; k < count; k++)
+        if (strlen(names[k]) > longest) longest = strlen(names[k]);
+    int32_t *first = malloc(((size_t)count + 1) * sizeof *first);
+    char *key = malloc(longest + 1);
+    const int enough = first && key && find_twins(list, names, count, what, first, key);
+    free(first);
+    free(key);
+    return enough;
+}
+
 column_call column_short_call(const feature_set *f, int64_t column) {
     column_call call;
     const char *name = f->column[column].name;
@@ -54,9 +93,39 @@ void tell_texts(const feature_set *f, const xent_columns *columns) {
         short_list_add(&list, "%s (%lld)", call.text, (long long)xent_column_features(column));
     }
     if (list.count > 0)
-        format_tell(f->options, "%s: %lld column%s of texts became %lld features, one a value%s: %s", f->path,
-                    (long long)list.count, list.count == 1 ? "" : "s", (long long)features,
+        format_tell(f->options, "%s: %lld column%s of texts became %lld feature%s, one a value%s: %s",
+                    f->path, (long long)list.count, list.count == 1 ? "" : "s", (long long)features,
+                    features == 1 ? "" : "s",
                     has_other ? " (the 100 most frequent, and one for the rest)" : "", short_list_end(&list));
+}
+
+xent_status tell_twin_texts(const feature_set *f, const xent_columns *columns) {
+    short_list list = {.count = 0};
+    for (int64_t j = 0; j < columns->count; j++) {
+        const xent_column *column = &columns->column[j];
+        column_call call;
+        if (column->kind != XENT_COLUMN_TEXT) continue;
+        snprintf(call.text, sizeof call.text, "%.28s: ", column_short_call(f, j).text);
+        if (!short_list_add_twins(&list, column->values, column->value_count, call.text))
+            return xent_fail(f->error, XENT_E_MEMORY, "%s: no memory for its texts", f->path);
+    }
+    if (list.count > 0)
+        format_tell(f->options,
+                    "%s: texts that differ in case or blanks alone, each a feature of its own: %s", f->path,
+                    short_list_end(&list));
+    return XENT_OK;
+}
+
+void tell_written(const feature_set *f) {
+    short_list list = {.count = 0};
+    for (int64_t j = 0; j < f->count; j++) {
+        const feature_column *c = &f->column[j];
+        if (c->written_cells < 1 || f->kind[j] == XENT_COLUMN_TEXT) continue;
+        short_list_add(&list, "%s ('%s')", column_short_call(f, j).text, c->written);
+    }
+    if (list.count > 0)
+        format_tell(f->options, "%s: numbers with signs or marks between thousands are read without them: %s",
+                    f->path, short_list_end(&list));
 }
 
 /* ---- Missing values ---------------------------------------------------------------------------------- */

@@ -13,6 +13,9 @@ typedef struct short_list {
 /* Adds one, of at most some 80 bytes. */
 void short_list_add(short_list *list, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Adds the pairs of names that differ in case or blanks alone, `what` before each: 1; 0: no memory. */
+int short_list_add_twins(short_list *list, const char *const *names, int32_t count, const char *what);
+
 /* The text of the list; it is changed by this. */
 const char *short_list_end(short_list *list);
 
@@ -21,6 +24,12 @@ column_call column_short_call(const feature_set *f, int64_t column);
 
 /* Which columns are of texts, and how many features they became. Nothing, if there are none. */
 void tell_texts(const feature_set *f, const xent_columns *columns);
+
+/* Texts of a column that differ in case or blanks alone. Nothing, if there are none. E_MEMORY. */
+xent_status tell_twin_texts(const feature_set *f, const xent_columns *columns);
+
+/* Which columns have numbers with signs or marks (cell_written_number). Nothing, if there are none. */
+void tell_written(const feature_set *f);
 
 /* How many values are missing, where, and what became of them. Nothing, if there are none. */
 void tell_gaps(const feature_set *f);

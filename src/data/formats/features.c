@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/utf8.h"
 #include "data/cell.h"
 #include "data/formats/column_list.h"
 #include "data/formats/feature_notices.h"
@@ -77,8 +76,6 @@ xent_status features_choose(feature_set *f) {
         const int is_read = f->kind[j] == XENT_COLUMN_NUMBER || f->kind[j] == XENT_COLUMN_TEXT;
         f->column[j].at = is_read ? f->width++ : -1;
     }
-    if (f->options->drop && f->width == 0)
-        return xent_fail(f->error, XENT_E_FORMAT, "%s: no column is left to learn from", f->path);
     return XENT_OK;
 }
 
@@ -102,8 +99,7 @@ void features_clear(feature_set *f) {
 typedef struct odd_cell {
     int64_t column, line;
     const char *text;
-    xent_real *reals;
-    int64_t rows;
+    cell_rows *above;
 } odd_cell;
 
 static xent_status refuse(const feature_set *f, const odd_cell *cell, const char *expected) {
@@ -122,11 +118,15 @@ static void write_number(xent_real number, char *text, size_t size) {
     }
 }
 
+static xent_status no_memory(const feature_set *f) {
+    return xent_fail(f->error, XENT_E_MEMORY, "%s: no memory for its texts", f->path);
+}
+
 /* The number of a text in its column; -1: it is unknown, and stays so. */
 static xent_status code_text(const feature_set *f, feature_column *c, const char *text, xent_real *to) {
     const int may_grow = !f->from && c->texts.count < MOST_TEXTS;
     const label_entry *found = may_grow ? labels_find(&c->texts, text) : labels_seek(&c->texts, text);
-    if (!found && may_grow) return xent_fail(f->error, XENT_E_MEMORY, "%s: no memory for its texts", f->path);
+    if (!found && may_grow) return no_memory(f);
     if (!found && f->from && c->unseen++ == 0) snprintf(c->text, sizeof c->text, "%.40s", text);
     *to = found ? (xent_real)found->number : -1;
     return XENT_OK;
@@ -142,9 +142,11 @@ static xent_status code_number(const feature_set *f, feature_column *c, xent_rea
 static xent_status become_text(feature_set *f, const odd_cell *cell) {
     feature_column *c = &f->column[cell->column];
     xent_status status = XENT_OK;
-    for (int64_t i = 0; i < cell->rows && status == XENT_OK; i++) {
-        xent_real *x = cell->reals + i * f->width + c->at;
-        if (!isnan(*x)) status = code_number(f, c, *x, x);
+    for (int64_t i = 0; i < cell->above->rows && status == XENT_OK; i++) {
+        xent_real code = cells_at(cell->above, i, c->at);
+        if (isnan(code)) continue;
+        status = code_number(f, c, code, &code);
+        if (status == XENT_OK && !cells_put(cell->above, i, c->at, code)) status = no_memory(f);
     }
     f->kind[cell->column] = XENT_COLUMN_TEXT;
     return status;
@@ -157,15 +159,23 @@ static xent_status read_gap(feature_set *f, const odd_cell *cell, xent_real *to)
     return refuse(f, cell, "a value, as --missing fail asks for");
 }
 
+int features_read_written(feature_column *c, const char *cell, double *number) {
+    if (!cell_written_number(cell, number)) return 0;
+    if (c->written_cells++ == 0) snprintf(c->written, sizeof c->written, "%.20s", cell);
+    return 1;
+}
+
 static xent_status read_odd(feature_set *f, const odd_cell *cell, xent_real *to) {
     feature_column *c = &f->column[cell->column];
     double number = 0;
     if (cell_is_missing(cell->text)) return read_gap(f, cell, to);
-    const int is_number = cell_number(cell->text, &number) && isfinite((xent_real)number);
-    if (is_number) return code_number(f, c, (xent_real)number, to);
+    if ((cell_number(cell->text, &number) || features_read_written(c, cell->text, &number)) &&
+        isfinite((xent_real)number)) {
+        *to = (xent_real)number;
+        return f->kind[cell->column] == XENT_COLUMN_NUMBER ? XENT_OK : code_number(f, c, *to, to);
+    }
     if (c->is_declared && f->kind[cell->column] == XENT_COLUMN_NUMBER)
         return refuse(f, cell, cell_number(cell->text, &number) ? "a number that is finite" : "a number");
-    if (!utf8_is_valid(cell->text)) return refuse(f, cell, "a number, or a text in UTF-8");
     if (c->text_cells++ == 0 && !f->from) {
         c->text_line = cell->line;
         snprintf(c->text, sizeof c->text, "%.40s", cell->text);
@@ -174,9 +184,26 @@ static xent_status read_odd(feature_set *f, const odd_cell *cell, xent_real *to)
     return status == XENT_OK ? code_text(f, c, cell->text, to) : status;
 }
 
-xent_status features_read(feature_set *f, const char *cell, int64_t line, xent_real *reals, int64_t rows,
+static int is_wanted(const feature_set *f, int gaps) {
+    return !(gaps && f->options->missing == XENT_MISSING_DROP);
+}
+
+int features_count(feature_set *f, const xent_real *row) {
+    int gaps = 0;
+    for (int64_t j = 0; row && j < f->count; j++) {
+        feature_column *c = &f->column[j];
+        const int missing = c->at >= 0 && isnan(row[c->at]);
+        c->missing += missing;
+        gaps |= missing;
+    }
+    f->rows++;
+    f->gap_rows += gaps;
+    return is_wanted(f, gaps);
+}
+
+xent_status features_read(feature_set *f, const char *cell, int64_t line, cell_rows *above, xent_real *row,
                           int *whole) {
-    xent_real *to = reals + rows * f->width;
+    xent_real *to = row;
     int gaps = 0;
     xent_status status = XENT_OK;
     for (int64_t j = 0; j < f->count && status == XENT_OK; j++, cell = cell_after(cell)) {
@@ -187,13 +214,13 @@ xent_status features_read(feature_set *f, const char *cell, int64_t line, xent_r
         } else if (kind == XENT_COLUMN_LABEL) {
             f->label = cell;
         } else if (kind != XENT_COLUMN_UNUSED) {
-            const odd_cell odd = {j, line, cell, reals, rows};
+            const odd_cell odd = {j, line, cell, above};
             status = read_odd(f, &odd, to);
             gaps |= status == XENT_OK && isnan(*to++);
         }
     }
     f->rows++;
     f->gap_rows += gaps;
-    *whole = !(gaps && f->options->missing == XENT_MISSING_DROP);
+    *whole = is_wanted(f, gaps);
     return status;
 }

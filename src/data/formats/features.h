@@ -3,24 +3,27 @@
 #ifndef FORMATS_FEATURES_H
 #define FORMATS_FEATURES_H
 
+#include "data/formats/cells.h"
 #include "data/labels.h"
 #include "data/sets.h"
 
 /* A column while it is read. Its cells are numbers, NaN where a value is missing; of a text column, the
  * numbers of its texts. */
 typedef struct feature_column {
-    const char *name;    /* NULL: the table has no header */
-    int64_t at;          /* which number of a row it is; -1: none */
-    int is_label;        /* one of several label columns, which are read as numbers */
-    int is_declared;     /* its kind is known before its cells are, and stays */
-    label_set texts;     /* of a text column, in the order in which they came */
-    int32_t *feature;    /* of each of these: which of the column's features it has; -1: none */
-    const char **values; /* the texts that have a feature, in the order of the features */
-    int64_t missing;     /* cells without a value */
-    int64_t text_cells;  /* cells that are neither without a value nor numbers */
-    int64_t text_line;   /* where the first of these stands, */
-    char text[44];       /* and what it is */
-    int64_t unseen;      /* texts that the given column has not; `text` is the first of them */
+    const char *name;      /* NULL: the table has no header */
+    int64_t at;            /* which number of a row it is; -1: none */
+    int is_label;          /* one of several label columns, which are read as numbers */
+    int is_declared;       /* its kind is known before its cells are, and stays */
+    label_set texts;       /* of a text column, in the order in which they came */
+    int32_t *feature;      /* of each of these: which of the column's features it has; -1: none */
+    const char **values;   /* the texts that have a feature, in the order of the features */
+    int64_t missing;       /* cells without a value */
+    int64_t text_cells;    /* cells that are neither without a value nor numbers */
+    int64_t text_line;     /* where the first of these stands, */
+    char text[44];         /* and what it is */
+    int64_t written_cells; /* numbers with signs or marks (cell_written_number), */
+    char written[24];      /* and the first of them */
+    int64_t unseen;        /* texts that the given column has not; `text` is the first of them */
 } feature_column;
 
 typedef struct feature_set {
@@ -46,12 +49,18 @@ xent_status features_begin(feature_set *f, int64_t count, const char *names);
  * not there; E_MEMORY. */
 xent_status features_choose(feature_set *f);
 
-/* Reads the cells of a record, as many as there are columns, into the row behind the `rows` that are in
- * `reals`, which have room for it. *whole is 0: values are missing, and such rows are not wanted. E_VALUE: a
- * text that is not UTF-8, a text in a column that is declared as numbers, or a missing value where there may
- * be none; E_MEMORY. */
-xent_status features_read(feature_set *f, const char *cells, int64_t line, xent_real *reals, int64_t rows,
+/* Reads the cells of a record, as many as there are columns, into `row`; `above` are the rows above it, whose
+ * numbers may become those of texts. *whole is 0: values are missing, and such rows are not wanted. E_VALUE:
+ * a text in a column that is declared as numbers, or a missing value where there may be none; E_MEMORY. */
+xent_status features_read(feature_set *f, const char *cell, int64_t line, cell_rows *above, xent_real *row,
                           int *whole);
+
+/* Reads a number that has signs or marks, and notes it; 0: it is none. */
+int features_read_written(feature_column *c, const char *cell, double *number);
+
+/* Counts a row that was read in another way, all of whose features are numbers; NULL: none of them is
+ * missing. 0: values are missing, and such rows are not wanted. */
+int features_count(feature_set *f, const xent_real *row);
 
 /* Whether so many numbers and texts are a column of texts: else the texts are mistakes. */
 int features_are_texts(int64_t numbers, int64_t texts);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "data/formats/feature_notices.h"
 #include "data/formats/format.h"
@@ -23,8 +24,30 @@ static int have_names(const xent_columns *given) {
 int given_has_name(const xent_columns *given, const char *cells, int64_t count) {
     for (int64_t j = 0; j < count; j++, cells = cell_after(cells))
         for (int64_t k = 0; k < given->count; k++)
-            if (*cells && given->column[k].name && strcmp(given->column[k].name, cells) == 0) return 1;
+            if (*cells && given->column[k].name && strcasecmp(given->column[k].name, cells) == 0) return 1;
     return 0;
+}
+
+/* Whether a column is called exactly so. */
+static int is_given(const xent_columns *given, const char *name) {
+    for (int64_t k = 0; k < given->count; k++)
+        if (given->column[k].name && strcmp(given->column[k].name, name) == 0) return 1;
+    return 0;
+}
+
+/* Whether a table's column is the given one of this name: in another case, unless another is called so. */
+static int are_one(const xent_columns *given, const char *own, const char *name, int any_case) {
+    return any_case ? strcasecmp(own, name) == 0 && !is_given(given, own) : strcmp(own, name) == 0;
+}
+
+/* The place of a name among those of a table; `count` if there is none. */
+static int64_t seek_label(const xent_columns *given, const char *names, int64_t count, const char *name) {
+    for (int any_case = 0; any_case < 2; any_case++) {
+        const char *own = names;
+        for (int64_t j = 0; j < count; j++, own = cell_after(own))
+            if (are_one(given, own, name, any_case)) return j;
+    }
+    return count;
 }
 
 int64_t given_labels(const xent_columns *given, const char *names, int64_t count, int64_t *column) {
@@ -32,11 +55,8 @@ int64_t given_labels(const xent_columns *given, const char *names, int64_t count
     const int by_name = names && have_names(given);
     for (int64_t k = 0; k < given->count; k++) {
         if (given->column[k].kind != XENT_COLUMN_LABEL) continue;
-        int64_t at = by_name ? 0 : k;
         if (!by_name && count != given->count) return 0;
-        const char *name = names;
-        for (; by_name && at < count && strcmp(name, given->column[k].name) != 0; at++)
-            name = cell_after(name);
+        const int64_t at = by_name ? seek_label(given, names, count, given->column[k].name) : k;
         if (at == count) return 0;
         column[found++] = at;
     }
@@ -81,10 +101,11 @@ static xent_status match_positions(feature_set *f) {
 
 /* The next column of the name, from `start` and then from the first on; -1: there is none. */
 static int64_t find_name(const feature_set *f, const char *name, int64_t start) {
-    for (int64_t i = 0; name && i < f->count; i++) {
-        const int64_t j = (start + i) % f->count;
-        if (strcmp(f->column[j].name, name) == 0) return j;
-    }
+    for (int any_case = 0; name && any_case < 2; any_case++)
+        for (int64_t i = 0; i < f->count; i++) {
+            const int64_t j = (start + i) % f->count;
+            if (are_one(f->options->columns, f->column[j].name, name, any_case)) return j;
+        }
     return -1;
 }
 
@@ -195,9 +216,12 @@ void given_tell_unseen(const feature_set *f) {
     short_list list = {.count = 0};
     for (int64_t k = 0; k < given->count; k++) {
         const feature_column *c = f->from[k] >= 0 ? &f->column[f->from[k]] : NULL;
-        if (!c || c->unseen == 0) continue;
+        const xent_column *known = &given->column[k];
+        const int knows_some = known->value_count > (known->value_count > 0 && !*known->values[0]);
+        if (!c || c->unseen == 0 || !knows_some) continue;
         const column_call call = features_call(f, f->from[k]);
-        short_list_add(&list, "%s %lld cells, '%.20s' the first", call.text, (long long)c->unseen, c->text);
+        short_list_add(&list, "%s %lld cell%s, '%.20s' the first", call.text, (long long)c->unseen,
+                       c->unseen == 1 ? "" : "s", c->text);
     }
     if (list.count > 0)
         format_tell(f->options,

@@ -22,7 +22,7 @@ typedef struct header_reader {
 
 static int is_number(const char *cell) {
     double number;
-    return cell_number(cell, &number);
+    return cell_number(cell, &number) || cell_written_number(cell, &number);
 }
 
 static int is_text(const char *cell) { return !cell_is_missing(cell) && !is_number(cell); }

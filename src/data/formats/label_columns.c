@@ -44,8 +44,7 @@ static const char *name_columns(const row_set *r, const int64_t *column, int64_t
 static xent_real value_at(const row_set *r, int64_t row, int64_t column) {
     double number = 0;
     if (column == r->label) cell_number(r->labels_seen.labels[r->labels[row]]->text, &number);
-    return column == r->label ? (xent_real)number
-                              : r->reals[row * r->features.width + r->features.column[column].at];
+    return column == r->label ? (xent_real)number : cells_at(&r->cells, row, r->features.column[column].at);
 }
 
 static int is_zero_or_one(double x) { return !(x < 0 || x > 0) || !(x < 1 || x > 1); }
@@ -170,17 +169,15 @@ static xent_status take_targets(row_set *r, const int64_t *column, int64_t count
 /* Leaves out the rows in which a label is missing. */
 static void leave_unlabelled_out(row_set *r) {
     const label_choice *c = &r->chosen;
-    const size_t width = (size_t)r->features.width;
     int64_t kept = 0;
     for (int64_t i = 0; i < r->rows; i++) {
         int whole = 1;
         for (int64_t k = 0; k < c->count; k++) whole &= !isnan(value_at(r, i, c->column[k]));
-        if (whole && kept < i)
-            memcpy(r->reals + (size_t)kept * width, r->reals + (size_t)i * width, width * sizeof *r->reals);
+        if (whole) cells_copy_row(&r->cells, kept, i);
         kept += whole;
     }
     r->unlabelled += r->rows - kept;
-    r->rows = kept;
+    r->rows = r->cells.rows = kept;
 }
 
 static xent_status check_values(const row_set *r) {

@@ -1,8 +1,6 @@
 #include "data/formats/label_notices.h"
 
-#include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "data/formats/feature_notices.h"
@@ -21,7 +19,7 @@ static int64_t count_values(const row_set *r, int64_t column) {
     if (c->at < 0) return FEW + 1;
     if (f->kind[column] == XENT_COLUMN_TEXT) return c->texts.count < FEW + 1 ? c->texts.count : FEW + 1;
     for (int64_t i = 0; i < r->rows; i++) {
-        const xent_real x = r->reals[i * f->width + c->at];
+        const xent_real x = cells_at(&r->cells, i, c->at);
         int64_t k = 0;
         while (k < count && (seen[k] < x || seen[k] > x)) k++;
         if (k < count || x != x) continue; /* NaN: a gap */
@@ -31,14 +29,14 @@ static int64_t count_values(const row_set *r, int64_t column) {
     return count;
 }
 
-/* "; few different values have class (3), 4 (2)"; nothing, where none has. */
-static void list_likely(const row_set *r, char *text, size_t size) {
+/* "; few different values, at most so many, have class (3), 4 (2)"; nothing, where none has. */
+static void list_likely(const row_set *r, int64_t most, char *text, size_t size) {
     const table_columns table = rows_table(r);
     short_list list = {.count = 0};
     *text = '\0';
     for (int64_t j = 0; j < r->features.count; j++) {
         const int64_t count = j == r->label ? FEW + 1 : count_values(r, j);
-        if (count >= 2 && count <= FEW)
+        if (count >= 2 && count <= FEW && count <= most)
             short_list_add(&list, "%.60s (%lld)", column_list_call(&table, j).text, (long long)count);
     }
     if (list.count > 0) snprintf(text, size, "; few different values have %s", short_list_end(&list));
@@ -63,18 +61,34 @@ xent_status refuse_one_class(const row_set *r, const class_list *c) {
     if (r->columns > 2)
         snprintf(others, sizeof others, "; --label COLUMN takes another one; its columns are %.400s",
                  columns);
-    return xent_fail(r->error, XENT_E_VALUE, "%s: %s has %d different labels; expected 2 to %d%s", r->path,
-                     call_labels(r, called, sizeof called), c->count, MOST_CLASSES, others);
+    return xent_fail(r->error, XENT_E_VALUE, "%s: %s has one label alone%s%.60s%s; expected 2 to %d%s",
+                     r->path, call_labels(r, called, sizeof called), c->count ? ", '" : "",
+                     c->count ? c->name[0] : "", c->count ? "'" : "", MOST_CLASSES, others);
+}
+
+/* The columns, and which of them may be classes. */
+static void list_others(const row_set *r, char *text, size_t size) {
+    char columns[400], likely[600];
+    const table_columns table = rows_table(r);
+    column_list_write(&table, columns, sizeof columns);
+    list_likely(r, FEW, likely, sizeof likely);
+    snprintf(text, size, "its columns are %.400s%.550s", columns, likely);
+}
+
+xent_status refuse_names(const row_set *r, const class_list *c) {
+    char called[100], others[1000];
+    list_others(r, others, sizeof others);
+    return xent_fail(
+        r->error, XENT_E_VALUE,
+        "%s: %s, the last one, has %d different texts in %lld rows, which are names and no classes; "
+        "--label COLUMN takes another one, and --label COLUMN --task regression learns its numbers; %s",
+        r->path, call_labels(r, called, sizeof called), c->count, (long long)r->rows, others);
 }
 
 xent_status refuse_measure(const row_set *r, const class_list *c) {
-    char called[100], columns[400], likely[600] = "", others[1100] = "";
-    const table_columns table = rows_table(r);
-    column_list_write(&table, columns, sizeof columns);
-    list_likely(r, likely, sizeof likely);
-    if (r->columns > 1)
-        snprintf(others, sizeof others, ", --label COLUMN takes another one; its columns are %.400s%.550s",
-                 columns, likely);
+    char called[100], columns[1000], others[1100] = "";
+    list_others(r, columns, sizeof columns);
+    if (r->columns > 1) snprintf(others, sizeof others, ", --label COLUMN takes another one; %s", columns);
     return xent_fail(
         r->error, XENT_E_VALUE,
         "%s: %s has %d different numbers%s in %lld rows, which is a measure and no classes; --task "
@@ -103,41 +117,10 @@ static void tell_single_rows(const row_set *r, const class_list *c) {
                     short_list_end(&list));
 }
 
-/* The name in small letters and without blanks. */
-static void fold(const char *name, char *to) {
-    for (; *name; name++)
-        if (!isspace((unsigned char)*name)) *to++ = (char)tolower((unsigned char)*name);
-    *to = '\0';
-}
-
-/* Finds names that are alike; `first` has room for a number a class, `key` for the longest name. */
-static int find_twins(const class_list *c, int32_t *first, char *key, short_list *list) {
-    label_set keys = {.count = 0};
-    int enough = 1;
-    for (int32_t k = 0; k < c->count && enough; k++) {
-        const int32_t before = keys.count;
-        fold(c->name[k], key);
-        const label_entry *found = labels_find(&keys, key);
-        enough = found != NULL;
-        if (enough && keys.count > before) first[found->number] = k;
-        if (enough && keys.count == before)
-            short_list_add(list, "'%.30s' and '%.30s'", c->name[first[found->number]], c->name[k]);
-    }
-    labels_clear(&keys);
-    return enough;
-}
-
 static xent_status tell_twins(const row_set *r, const class_list *c) {
     short_list list = {.count = 0};
-    size_t longest = 0;
-    for (int32_t k = 0; k < c->count; k++)
-        if (strlen(c->name[k]) > longest) longest = strlen(c->name[k]);
-    int32_t *first = malloc(((size_t)c->count + 1) * sizeof *first);
-    char *key = malloc(longest + 1);
-    const int enough = first && key && find_twins(c, first, key, &list);
-    free(first);
-    free(key);
-    if (!enough) return xent_fail(r->error, XENT_E_MEMORY, "%s: no memory for its labels", r->path);
+    if (!short_list_add_twins(&list, c->name, c->count, ""))
+        return xent_fail(r->error, XENT_E_MEMORY, "%s: no memory for its labels", r->path);
     if (list.count > 0)
         format_tell(r->options, "%s: classes that differ in case or blanks alone: %s", r->path,
                     short_list_end(&list));
@@ -149,11 +132,25 @@ xent_status tell_classes(const row_set *r, const class_list *c) {
     return tell_twins(r, c);
 }
 
+/* Named columns, of which one with fewer different values may have been meant. */
+static void tell_likelier(const row_set *r, const class_list *c) {
+    enum { MOST_COLUMNS = 100 }; /* of more, as of pixels, none is an answer */
+    char called[100], likely[600];
+    if (!r->names || r->features.count > MOST_COLUMNS) return;
+    list_likely(r, c->count - 1, likely, sizeof likely);
+    if (*likely)
+        format_tell(r->options, "%s: %s, the last one, is taken for the labels; --label takes another one%s",
+                    r->path, call_labels(r, called, sizeof called), likely);
+}
+
 void tell_doubt(const row_set *r, const class_list *c) {
     if (!r->chosen.is_guess || r->features.count < 2 || r->label != r->features.count - 1) return;
     const int is_text = r->features.kind[0] == XENT_COLUMN_TEXT;
     const int64_t count = count_values(r, 0);
-    if (count < 2 || !((is_text && c->are_numbers) || (count <= FEW && count < c->count))) return;
+    if (count < 2 || !((is_text && c->are_numbers) || (count <= FEW && count < c->count))) {
+        tell_likelier(r, c);
+        return;
+    }
     char called[100];
     const table_columns table = rows_table(r);
     format_tell(

@@ -13,6 +13,7 @@ typedef struct class_list {
 
 /* Refusals: the column, what is in it, which others there are, and the ways out. */
 xent_status refuse_one_class(const row_set *r, const class_list *c);
+xent_status refuse_names(const row_set *r, const class_list *c);
 xent_status refuse_measure(const row_set *r, const class_list *c);
 
 /* Tells how many rows were left out, as they have no label. */
@@ -23,7 +24,8 @@ void tell_unlabelled(const row_set *r);
 xent_status tell_classes(const row_set *r, const class_list *c);
 
 /* Tells which column was taken where it may be another: the first is of texts or few different numbers,
- * and the last of more. `classes`: how many different labels the last has; they are numbers, or not. */
+ * and the last of more, or a column with a name has fewer different values than the last.
+ * `classes`: how many different labels the last has; they are numbers, or not. */
 void tell_doubt(const row_set *r, const class_list *c);
 
 #endif

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/utf8.h"
 #include "data/cell.h"
 #include "data/formats/column_looks.h"
 #include "data/formats/encoding.h"
@@ -30,29 +29,32 @@ static int64_t width_of(const row_set *r) {
     return r->features.count > 0 ? r->features.width : r->columns - (r->label >= 0);
 }
 
-static xent_status refuse_cell(const row_set *r, record row, int64_t column, const char *expected) {
+static xent_status refuse_label(const row_set *r, int64_t line, const char *cell, const char *expected) {
     char name[80] = "";
     if (r->names)
-        snprintf(name, sizeof name, " (%.64s)", record_cell((record){r->names, r->columns, 0}, column));
-    const char *cell = record_cell(row, column);
+        snprintf(name, sizeof name, " (%.64s)", record_cell((record){r->names, r->columns, 0}, r->label));
     return xent_fail(r->error, XENT_E_VALUE, "%s, line %lld, column %lld%s: %s%.40s%s; expected %s", r->path,
-                     (long long)row.line, (long long)column + 1, name, *cell ? "'" : "nothing", cell,
+                     (long long)line, (long long)r->label + 1, name, *cell ? "'" : "nothing", cell,
                      *cell ? "'" : "", expected);
 }
 
-/* Memory for so many rows, which are no fewer than there are. */
+static xent_status no_memory(const row_set *r, int64_t rows) {
+    return xent_fail(r->error, XENT_E_MEMORY, "%s: no memory for %lld rows", r->path, (long long)rows);
+}
+
+/* Memory for the labels of so many rows, which are no fewer than there are. */
 static xent_status set_room(row_set *r, int64_t rows) {
-    const size_t width = (size_t)width_of(r) * sizeof *r->reals;
-    xent_real *reals = realloc(r->reals, (size_t)rows * width + 1);
-    if (reals) r->reals = reals;
     int32_t *labels = realloc(r->labels, (size_t)rows * sizeof *labels);
     if (labels) r->labels = labels;
     xent_real *targets = has_measure(r) ? realloc(r->targets, (size_t)rows * sizeof *targets) : NULL;
     if (targets) r->targets = targets;
-    if (!reals || !labels || (has_measure(r) && !targets))
-        return xent_fail(r->error, XENT_E_MEMORY, "%s: no memory for %lld rows", r->path, (long long)rows);
+    if (!labels || (has_measure(r) && !targets)) return no_memory(r, rows);
     r->room = rows;
     return XENT_OK;
+}
+
+static xent_status make_room(row_set *r) {
+    return r->rows == r->room ? set_room(r, r->room > 0 ? 2 * r->room : 1) : XENT_OK;
 }
 
 /* Whether a cell of the labels says that there is none: "-" may be one, beside "+". */
@@ -62,35 +64,36 @@ static int is_unlabelled(const row_set *r, const char *cell) {
     return cell_is_missing(cell) && (strcmp(cell, "-") != 0 || has_measure(r));
 }
 
-static xent_status read_measure(row_set *r, record row, const char *cell) {
+static xent_status read_measure(row_set *r, int64_t line, const char *cell) {
     double number = 0;
-    const int is_number = cell_number(cell, &number);
+    feature_column *column = r->features.count > 0 ? &r->features.column[r->label] : NULL;
+    const int is_number =
+        cell_number(cell, &number) || (column && features_read_written(column, cell, &number));
     r->targets[r->rows] = (xent_real)number;
     if (is_number && isfinite(r->targets[r->rows])) return XENT_OK;
-    return refuse_cell(r, row, r->label, "a finite number, which a regression learns");
+    return refuse_label(r, line, cell, "a finite number, which a regression learns");
 }
 
-static xent_status read_class(row_set *r, record row, const char *cell) {
-    if (!utf8_is_valid(cell)) return refuse_cell(r, row, r->label, "a label in UTF-8");
+static xent_status read_class(row_set *r, int64_t line, const char *cell) {
     const label_entry *found =
         r->only_these ? labels_seek(&r->labels_seen, cell) : labels_find(&r->labels_seen, cell);
     if (!found && r->only_these)
-        return refuse_cell(r, row, r->label, "one of the labels that its header names");
+        return refuse_label(r, line, cell, "one of the labels that its header names");
     if (!found) return xent_fail(r->error, XENT_E_MEMORY, "%s: no memory for its labels", r->path);
     r->labels[r->rows] = found->number;
     if (r->labels_seen.count <= MOST_CLASSES) return XENT_OK;
     return xent_fail(r->error, XENT_E_VALUE,
                      "%s, line %lld: column %lld has more than %d different labels; expected 2 to %d, or "
                      "numbers and --task regression",
-                     r->path, (long long)row.line, (long long)r->label + 1, MOST_CLASSES, MOST_CLASSES);
+                     r->path, (long long)line, (long long)r->label + 1, MOST_CLASSES, MOST_CLASSES);
 }
 
 /* *has is 0: there is no label, and the row is left out. */
-static xent_status read_label(row_set *r, record row, const char *cell, int *has) {
+static xent_status read_label(row_set *r, int64_t line, const char *cell, int *has) {
     *has = !is_unlabelled(r, cell);
-    if (*has) return has_measure(r) ? read_measure(r, row, cell) : read_class(r, row, cell);
+    if (*has) return has_measure(r) ? read_measure(r, line, cell) : read_class(r, line, cell);
     if (r->every_row || r->options->missing == XENT_MISSING_FAIL)
-        return refuse_cell(r, row, r->label, "a label");
+        return refuse_label(r, line, cell, "a label");
     r->unlabelled++;
     return XENT_OK;
 }
@@ -102,16 +105,26 @@ static xent_status check_columns(const row_set *r, record row) {
 }
 
 xent_status rows_begin(row_set *r, xent_real **features) {
-    const xent_status status = r->rows == r->room ? set_room(r, r->room > 0 ? 2 * r->room : 1) : XENT_OK;
-    if (status == XENT_OK) *features = r->reals + r->rows * width_of(r);
-    return status;
+    if (!r->row) {
+        r->cells.width = width_of(r);
+        r->row = malloc((size_t)r->cells.width * sizeof *r->row + 1);
+        if (!r->row) return no_memory(r, 1);
+    }
+    *features = r->row;
+    return make_room(r);
+}
+
+/* Keeps the row that is begun, and has its label. */
+static xent_status keep_row(row_set *r) {
+    if (!cells_add(&r->cells, r->row)) return no_memory(r, r->rows + 1);
+    r->rows++;
+    return XENT_OK;
 }
 
 xent_status rows_end(row_set *r, record label) {
     int has = 0;
-    const xent_status status = read_label(r, label, label.cells, &has);
-    r->rows += has;
-    return status;
+    const xent_status status = read_label(r, label.line, label.cells, &has);
+    return status == XENT_OK && has ? keep_row(r) : status;
 }
 
 /* Several columns of labels, and those of a multilabel task, are read as numbers. */
@@ -131,7 +144,9 @@ xent_status rows_begin_records(row_set *r) {
     const xent_status status = features_begin(&r->features, r->columns, r->names);
     if (status != XENT_OK) return status;
     mark_labels(r);
-    return features_choose(&r->features);
+    const xent_status chosen = features_choose(&r->features);
+    if (chosen != XENT_OK || r->labels_alone || r->features.width > 0) return chosen;
+    return xent_fail(r->error, XENT_E_FORMAT, "%s: no column is left to learn from", r->path);
 }
 
 xent_status rows_add(row_set *r, record row) {
@@ -139,48 +154,62 @@ xent_status rows_add(row_set *r, record row) {
     int whole = 1, has = 1;
     xent_status status = check_columns(r, row);
     if (status == XENT_OK) status = rows_begin(r, &to);
-    if (status == XENT_OK)
-        status = features_read(&r->features, row.cells, row.line, r->reals, r->rows, &whole);
-    if (status == XENT_OK && whole && r->label >= 0) status = read_label(r, row, r->features.label, &has);
-    r->rows += whole && has;
-    return status;
+    if (status == XENT_OK) status = features_read(&r->features, row.cells, row.line, &r->cells, to, &whole);
+    if (status == XENT_OK && whole && r->label >= 0)
+        status = read_label(r, row.line, r->features.label, &has);
+    return status == XENT_OK && whole && has ? keep_row(r) : status;
+}
+
+xent_status rows_add_read(row_set *r, const read_row *row) {
+    char label[READ_LABEL_MOST + 1];
+    int has = 1;
+    const int whole = features_count(&r->features, row->has_gaps ? row->reals : NULL);
+    xent_status status = make_room(r);
+    if (status == XENT_OK && whole && r->label >= 0) {
+        memcpy(label, row->label, row->label_length);
+        label[row->label_length] = '\0';
+        status = read_label(r, row->line, label, &has);
+    }
+    if (status != XENT_OK || !whole || !has) return status;
+    r->cells.width = r->features.width;
+    if (!(row->bytes ? cells_add_bytes(&r->cells, row->bytes) : cells_add(&r->cells, row->reals)))
+        return no_memory(r, r->rows + 1);
+    r->rows++;
+    return XENT_OK;
 }
 
 xent_status rows_add_first(row_set *r, record row) {
     const int64_t before = r->rows;
     const xent_status status = rows_add(r, row);
     if (status != XENT_OK || r->rows == before) return status;
-    const size_t others = (size_t)r->rows - 1, width = (size_t)width_of(r);
-    xent_real *last = malloc(width * sizeof *last + 1);
-    if (!last) return xent_fail(r->error, XENT_E_MEMORY, "%s: no memory for a row", r->path);
+    const size_t others = (size_t)r->rows - 1;
+    if (!cells_last_to_first(&r->cells)) return no_memory(r, r->rows);
     const int32_t label = r->labels[others];
     const xent_real target = r->targets ? r->targets[others] : 0;
-    memcpy(last, r->reals + others * width, width * sizeof *last);
-    memmove(r->reals + width, r->reals, others * width * sizeof *last);
     memmove(r->labels + 1, r->labels, others * sizeof label);
     if (r->targets) memmove(r->targets + 1, r->targets, others * sizeof target);
-    memcpy(r->reals, last, width * sizeof *last);
     r->labels[0] = label;
     if (r->targets) r->targets[0] = target;
-    free(last);
     return XENT_OK;
 }
 
 /* Moves the memory of the rows into a part. */
 static void move_rows(row_set *r, int64_t features, int classes, data_sets *out) {
     data_part *p = &out->parts[PART_TRAIN];
-    *p = (data_part){.numbers = r->reals,
+    *p = (data_part){.numbers = r->cells.is_wide ? (void *)r->cells.reals : r->cells.bytes,
                      .labels = classes > 0 ? r->labels : NULL,
                      .targets = r->targets,
                      .set = {.rows = r->rows,
                              .features = features,
                              .classes = classes,
-                             .reals = r->reals,
+                             .bytes = r->cells.bytes,
+                             .reals = r->cells.reals,
                              .outputs = r->outputs,
                              .is_table = 1}};
     p->set.labels = p->labels;
     p->set.targets = p->targets;
-    r->reals = r->targets = NULL;
+    r->cells = (cell_rows){.width = 0};
+    r->targets = NULL;
     if (p->labels) r->labels = NULL;
 }
 
@@ -196,11 +225,12 @@ xent_status rows_finish(row_set *r, record names, data_sets *out) {
     if (status == XENT_OK && r->rows > 0 && r->label >= 0 && !r->targets)
         status = label_classes_make(r, names, out, &classes);
     if (status == XENT_OK && r->features.width > 0 && !r->features.from)
-        status = column_looks_take(&r->features, r->reals, r->rows, classes > 0 ? r->labels : NULL, classes);
+        status = column_looks_take(&r->features, &r->cells, classes > 0 ? r->labels : NULL, classes);
     if (status == XENT_OK && r->features.width > 0) {
-        status = encoding_make(&r->features, &r->reals, r->rows, &out->columns);
+        status = encoding_make(&r->features, &r->cells, &out->columns);
         features = xent_columns_features(out->columns);
     }
+    if (status == XENT_OK && !cells_settle(&r->cells, LEAST_AS_BYTES)) status = no_memory(r, r->rows);
     if (status != XENT_OK) return status;
     tell_unlabelled(r);
     move_rows(r, features, classes, out);
@@ -211,7 +241,8 @@ void rows_clear(row_set *r) {
     features_clear(&r->features);
     labels_clear(&r->labels_seen);
     label_choice_clear(&r->chosen);
-    free(r->reals);
+    cells_clear(&r->cells);
+    free(r->row);
     free(r->labels);
     free(r->targets);
 }

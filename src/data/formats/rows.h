@@ -2,6 +2,7 @@
 #ifndef FORMATS_ROWS_H
 #define FORMATS_ROWS_H
 
+#include "data/formats/cells.h"
 #include "data/formats/features.h"
 #include "data/formats/label_choice.h"
 #include "data/labels.h"
@@ -13,6 +14,10 @@ typedef struct record {
     int64_t count, line;
 } record;
 
+/* A table of so many numbers, each a whole one from 0 to 255, is kept as bytes. Of fewer, memory is no
+ * question. */
+enum { LEAST_AS_BYTES = 1 << 20 };
+
 /* The rows read so far. */
 typedef struct row_set {
     const char *path;
@@ -23,11 +28,13 @@ typedef struct row_set {
     const char *names;    /* of the columns, one behind the other; NULL: they have none */
     int only_these;       /* the labels are in the set before the first row comes, in their order */
     int every_row;        /* a row without a label is refused, not left out */
+    int labels_alone;     /* no features are wanted */
     int64_t unlabelled;   /* rows that were left out so */
     feature_set features; /* the other columns, if rows come as records; else of no columns */
     label_set labels_seen;
-    int64_t rows, room;
-    xent_real *reals;
+    int64_t rows, room; /* room: of labels and targets */
+    cell_rows cells;    /* of the features: a row each */
+    xent_real *row;     /* room for one */
     int32_t *labels;
     xent_real *targets; /* `outputs` a row, of other tasks than classes; else NULL */
     int outputs;
@@ -40,13 +47,29 @@ const char *record_cell(record r, int64_t column);
 /* The columns, for messages. */
 table_columns rows_table(const row_set *r);
 
-/* For rows that are records, when columns are known, and `chosen` or, of no choice, `label`. E_MEMORY. */
+/* For rows that are records, when columns are known, and `chosen` or, of no choice, `label`. E_FORMAT: no
+ * column is left; E_MEMORY. */
 xent_status rows_begin_records(row_set *r);
 
 /* Adds a record as a row, unless it has no label, or values are missing and such rows are not wanted.
  * E_FORMAT: another number of columns; E_VALUE: a cell that is no label, or neither number nor text; the
  * message names file, line and column; E_MEMORY. */
 xent_status rows_add(row_set *r, record row);
+
+/* A row whose cells are numbers already. */
+typedef struct read_row {
+    const uint8_t *bytes;   /* of the features, one of both; bytes have no gaps */
+    const xent_real *reals; /* NaN where a value is missing */
+    int has_gaps;
+    const char *label; /* of no more bytes than READ_LABEL_MOST, and no NUL behind them */
+    size_t label_length;
+    int64_t line;
+} read_row;
+
+enum { READ_LABEL_MOST = 255 };
+
+/* The same of such a row, of as many columns as there are. */
+xent_status rows_add_read(row_set *r, const read_row *row);
 
 /* For rows that are no records: where the features of a new row go, and its label, the first cell of a
  * record. E_VALUE, E_MEMORY. */
