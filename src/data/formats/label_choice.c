@@ -1,16 +1,18 @@
 #include "data/formats/label_choice.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "data/formats/format.h"
 #include "data/formats/given.h"
 
 /* The column that is called as labels are; -1: there is none. */
 static int64_t usual_column(const table_columns *t, const xent_data_options *options) {
-    static const char *const names[] = {"label", "class", "target", "species", "outcome", "y"};
+    static const char *const names[] = {"label",   "labels", "class",    "target",   "species",
+                                        "outcome", "y",      "survived", "diagnosis"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const int64_t found = column_list_seek(t, names[i]);
-        if (found < 0 || (names[i][0] == 'y' && column_list_seek(t, "x") >= 0)) continue;
+        if (found < 0 || (strcmp(names[i], "y") == 0 && column_list_seek(t, "x") >= 0)) continue;
         if (found < t->count - 1)
             format_tell(options, "%s: column %lld, '%s', is taken for the labels; --label names another one",
                         t->path, (long long)found + 1, column_list_call(t, found).text);

@@ -112,10 +112,17 @@ static int is_measure(const class_list *c, int64_t rows) {
     return c->count > FEW && (c->have_decimals ? 10 : 4) * (int64_t)c->count > rows;
 }
 
+/* Whether nearly every row has a text of its own. */
+static int are_names(const class_list *c, int64_t rows) {
+    enum { FEW = 20 };
+    return !c->are_numbers && c->count > FEW && 2 * (int64_t)c->count > rows;
+}
+
 static xent_status check_classes(const class_maker *m) {
     const row_set *r = m->r;
     const class_list *c = &m->classes;
     if (c->count < 2 && r->options->classes == 0) return refuse_one_class(r, c);
+    if (r->chosen.is_guess && are_names(c, r->rows)) return refuse_names(r, c);
     return !r->only_these && !r->options->columns && is_measure(c, r->rows) ? refuse_measure(r, c) : XENT_OK;
 }
 

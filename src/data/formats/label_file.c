@@ -4,7 +4,8 @@
 #include <string.h>
 
 #include "base/numerals.h"
-#include "data/formats/records.h"
+#include "data/cell.h"
+#include "data/formats/record_notices.h"
 #include "data/formats/rows.h"
 #include "data/formats/table.h"
 
@@ -28,7 +29,16 @@ static xent_status read_lines(records *file, row_set *rows, char **first, xent_e
     }
 }
 
-/* The first line is a label, unless there are labels enough without it. */
+/* Whether a text stands above numbers alone. */
+static int is_above_numbers(const row_set *rows, const char *first) {
+    double number;
+    int texts = cell_number(first, &number);
+    for (int32_t k = 0; k < rows->labels_seen.count && !texts; k++)
+        texts = !cell_number(rows->labels_seen.labels[k]->text, &number);
+    return !texts && rows->labels_seen.count > 0;
+}
+
+/* The first line is a label, unless there are labels enough without it; what can only be a name is none. */
 static xent_status settle_first(row_set *rows, const char *first, int64_t wanted,
                                 const xent_data_options *options) {
     if (rows->rows == wanted && options->header != XENT_HEADER_NO) {
@@ -36,6 +46,10 @@ static xent_status settle_first(row_set *rows, const char *first, int64_t wanted
                     first);
         return XENT_OK;
     }
+    if (rows->rows + 1 == wanted && options->header != XENT_HEADER_NO && is_above_numbers(rows, first))
+        return xent_fail(rows->error, XENT_E_FORMAT,
+                         "%s holds %lld labels below their name, '%.60s'; expected %lld, one a row",
+                         rows->path, (long long)rows->rows, first, (long long)wanted);
     if (rows->rows + 1 == wanted) return rows_add_first(rows, (record){first, 1, 1});
     return xent_fail(rows->error, XENT_E_FORMAT, "%s holds %lld labels; expected %lld, one a row", rows->path,
                      (long long)rows->rows + 1, (long long)wanted);
@@ -63,7 +77,8 @@ static xent_status read_text(const char *path, const xent_data_options *options,
                                      .notice = options->notice,
                                      .context = options->context};
     const int64_t wanted = sets->parts[PART_TRAIN].set.rows;
-    row_set rows = {.path = path, .options = &plain, .columns = 1, .every_row = 1, .error = error};
+    row_set rows = {
+        .path = path, .options = &plain, .columns = 1, .every_row = 1, .labels_alone = 1, .error = error};
     data_sets read = {.class_names = NULL};
     char *first = NULL;
     records file;
@@ -73,6 +88,7 @@ static xent_status read_text(const char *path, const xent_data_options *options,
     numerals_begin(&point);
     status = rows_begin_records(&rows);
     if (status == XENT_OK) status = read_lines(&file, &rows, &first, error);
+    if (status == XENT_OK) tell_records(&file, options);
     records_close(&file);
     if (status == XENT_OK) status = settle_first(&rows, first, wanted, options);
     if (status == XENT_OK) status = rows_finish(&rows, (record){NULL, 0, 0}, &read);

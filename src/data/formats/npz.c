@@ -37,13 +37,22 @@ static const zip_entry *find_any(const zip *z, const char *const names[MOST_NAME
     return found;
 }
 
+/* What messages call an array. */
+typedef struct array_name {
+    char text[512];
+} array_name;
+
+static array_name call(const zip *z, const zip_entry *entry) {
+    array_name name;
+    snprintf(name.text, sizeof name.text, "%.300s (%.200s)", z->path, entry->name);
+    return name;
+}
+
 xent_status npz_read(const zip *z, const zip_entry *entry, array *out, xent_error *error) {
-    char name[512];
     stream *s;
     *out = (array){.rank = 0};
-    snprintf(name, sizeof name, "%.300s (%.200s)", z->path, entry->name);
     xent_status status = zip_entry_open(z, entry, &s, error);
-    if (status == XENT_OK) status = npy_read(s, name, entry->size, out, error);
+    if (status == XENT_OK) status = npy_read(s, call(z, entry).text, entry->size, out, error);
     stream_close(s);
     return status;
 }
@@ -52,11 +61,11 @@ static xent_status load_part(const zip *z, const zip_entry *features, const zip_
                              data_part *p, xent_error *error) {
     array x, y;
     xent_status status = npz_read(z, features, &x, error);
-    if (status == XENT_OK) status = part_take_features(p, features->name, &x, error);
+    if (status == XENT_OK) status = part_take_features(p, call(z, features).text, &x, error);
     free(x.memory);
     if (status != XENT_OK || !labels) return status;
     status = npz_read(z, labels, &y, error);
-    if (status == XENT_OK) status = part_take_labels(p, labels->name, &y, most, error);
+    if (status == XENT_OK) status = part_take_labels(p, call(z, labels).text, &y, most, error);
     free(y.memory);
     return status;
 }

@@ -64,6 +64,35 @@ START_TEST(headers_of_numpy_decide_over_memory) {
 }
 END_TEST
 
+/* Loads a file of the tests with one of its bytes another. */
+static void load_changed(const char *name, size_t at, unsigned char byte) {
+    unsigned char bytes[1024];
+    FILE *file = fopen(source_file(name), "rb");
+    ck_assert_ptr_nonnull(file);
+    const size_t size = fread(bytes, 1, sizeof bytes, file);
+    fclose(file);
+    ck_assert(at < size && bytes[at] != byte);
+    bytes[at] = byte;
+    load(write_bytes(name, bytes, size), strstr(name, ".npz") ? "target" : write_text("labels", "a\nb\n"));
+}
+
+START_TEST(what_numpy_would_not_read_is_refused) {
+    load_changed("fortran.npy", 44, 't'); /* 'fortran_order': true */
+    ASSERT_CONTAINS(load_error.message, "says neither True nor False for fortran_order");
+    load_changed("fortran.npy", 28, 'F'); /* 'Fortran_order' */
+    ASSERT_CONTAINS(load_error.message, "says neither True nor False for fortran_order");
+    load_changed("half.npy", 6, 0);
+    ASSERT_CONTAINS(load_error.message, "half.npy is a NumPy file of version 0.0; expected 1.0, 2.0 or 3.0");
+    load_changed("half.npy", 6, 4);
+    ASSERT_CONTAINS(load_error.message, "version 4.0");
+    load_changed("half.npy", 7, 1);
+    ASSERT_CONTAINS(load_error.message, "version 1.1");
+    load_changed("pair.npz", 30 + 10 + 128, 9); /* a number of the first array */
+    ASSERT_CONTAINS(load_error.message, "pair.npz is damaged: the checksum of a part is ");
+    ck_assert_ptr_null(loaded.memory);
+}
+END_TEST
+
 START_TEST(arrays_are_inspected) {
     xent_file_info info;
     ck_assert_int_eq(xent_file_inspect(source_file("digits.npz"), &info, &load_error), XENT_OK);
@@ -127,6 +156,7 @@ int main(void) {
     ADD_TEST(suite, numpy_arrays_load);
     ADD_TEST(suite, two_arrays_of_a_file_by_name);
     ADD_TEST(suite, headers_of_numpy_decide_over_memory);
+    ADD_TEST(suite, what_numpy_would_not_read_is_refused);
     ADD_TEST(suite, arrays_are_inspected);
     ADD_TEST(suite, cifar_files_load);
     return run_suite(suite);
