@@ -37,6 +37,16 @@ int64_t xent_columns_features(const xent_columns *columns) {
     return features;
 }
 
+xent_status xent_columns_unit_texts(const xent_columns *columns, double *factor) {
+    if (!columns || !factor) return XENT_E_ARGUMENT;
+    for (int64_t j = 0, at = 0; j < columns->count; j++) {
+        const int64_t end = at + xent_column_features(&columns->column[j]);
+        for (; at < end; at++)
+            if (columns->column[j].kind == XENT_COLUMN_TEXT && factor[at] > 0) factor[at] = 1;
+    }
+    return XENT_OK;
+}
+
 /* Feature `value` of a column, whose number, from 1, stands for a name that it has not. */
 static void describe(const xent_column *column, int64_t number, int64_t value, char *text, size_t size) {
     char name[32];

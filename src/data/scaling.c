@@ -23,20 +23,24 @@ xent_scaling scaling_complete(const xent_scaling *scaling) {
     return s;
 }
 
-/* Under a shift and a factor for every feature. */
+/* Under a shift and a factor for every feature. Those of a table come to the same in bytes and in reals. */
 static void scale_columns(const xent_dataset *data, int64_t from, const xent_scaling *s, xent_real *to) {
-    if (data->bytes) {
-        vec_from_bytes_each((size_t)data->features, data->bytes + from, s->shifts, s->factors, to);
-        return;
-    }
-    for (int64_t j = 0; j < data->features; j++)
-        to[j] = (xent_real)(((double)data->reals[from + j] - s->shifts[j]) * s->factors[j]);
+    const size_t n = (size_t)data->features;
+    if (data->reals)
+        vec_scale_each(n, data->reals + from, s->shifts, s->factors, to);
+    else if (data->is_table)
+        vec_scale_bytes_each(n, data->bytes + from, s->shifts, s->factors, to);
+    else
+        vec_from_bytes_each(n, data->bytes + from, s->shifts, s->factors, to);
 }
 
 void scale_row(const xent_dataset *data, int64_t from, const xent_scaling *s, xent_real *to) {
     const size_t n = (size_t)data->features;
     if (s->shifts)
         scale_columns(data, from, s, to);
+    else if (data->bytes && data->is_table)
+        for (size_t j = 0; j < n; j++)
+            to[j] = (xent_real)(((double)data->bytes[(size_t)from + j] - s->shift) * s->factor);
     else if (data->bytes)
         vec_from_bytes(n, data->bytes + from, (xent_real)s->factor, (xent_real)(-s->shift * s->factor), to);
     else
@@ -123,21 +127,62 @@ static double number_at(const xent_dataset *data, int64_t row, int64_t column) {
     return data->bytes ? data->bytes[at] : (double)data->reals[at];
 }
 
-/* Less the first number: the mean of equal numbers is exact, and their deviation 0. So is their factor. */
-static xent_scaling scaling_of_column(const xent_dataset *data, int64_t j) {
-    const double n = (double)data->rows;
-    double largest = 0, sum = 0, squares = 0;
-    for (int64_t i = 0; i < data->rows; i++) largest = fmax(largest, fabs(number_at(data, i, j)));
-    const int unit = unit_above(largest);
-    const double scale = ldexp(1, -unit), first = number_at(data, 0, j) * scale;
-    for (int64_t i = 0; i < data->rows; i++) sum += number_at(data, i, j) * scale - first;
-    const double mean = first + sum / n;
-    for (int64_t i = 0; i < data->rows; i++) {
-        const double d = number_at(data, i, j) * scale - mean;
-        squares += d * d;
+/* Of all columns, while the rows are gone over. */
+typedef struct column_sums {
+    double *scale, *origin, *sum,
+        *row; /* a number a column: of the unit (unit.h), what is taken off, sums, a row */
+} column_sums;
+
+/* A row in units, less the origin. */
+static void take_row(const xent_dataset *data, int64_t i, const column_sums *c) {
+    const int64_t from = xent_dataset_offset(data, i);
+    for (int64_t j = 0; data->bytes && j < data->features; j++)
+        c->row[j] = data->bytes[from + j] * c->scale[j] - c->origin[j];
+    for (int64_t j = 0; data->reals && j < data->features; j++)
+        c->row[j] = (double)data->reals[from + j] * c->scale[j] - c->origin[j];
+}
+
+/* The largest number of each column, without its sign, to `largest`; of bytes one that is no less. */
+static void find_largest(const xent_dataset *data, double *largest) {
+    for (int64_t j = 0; j < data->features; j++) largest[j] = data->bytes ? UINT8_MAX : 0;
+    for (int64_t i = 0; data->reals && i < data->rows; i++) {
+        const xent_real *row = data->reals + xent_dataset_offset(data, i);
+        for (int64_t j = 0; j < data->features; j++) {
+            const double size = fabs((double)row[j]);
+            largest[j] = size > largest[j] ? size : largest[j];
+        }
     }
-    const xent_scaling scaling = scaling_in(unit, mean, squares / n);
-    return squares > 0 ? scaling : (xent_scaling){.shift = scaling.shift, .factor = 0};
+}
+
+/* Row by row, as they lie in memory. Less the first number: the mean of equal numbers is exact, and their
+ * deviation 0. So is their factor. */
+static void scale_all(const xent_dataset *data, const column_sums *c, double *shift, double *factor) {
+    const int64_t features = data->features;
+    const double n = (double)data->rows;
+    find_largest(data, c->scale);
+    for (int64_t j = 0; j < features; j++) {
+        shift[j] = unit_above(c->scale[j]); /* kept there until the end */
+        c->scale[j] = ldexp(1, -(int)shift[j]);
+        c->origin[j] = number_at(data, 0, j) * c->scale[j];
+        c->sum[j] = 0;
+    }
+    for (int64_t i = 0; i < data->rows; i++) {
+        take_row(data, i, c);
+        for (int64_t j = 0; j < features; j++) c->sum[j] += c->row[j];
+    }
+    for (int64_t j = 0; j < features; j++) {
+        c->origin[j] += c->sum[j] / n; /* the mean */
+        c->sum[j] = 0;
+    }
+    for (int64_t i = 0; i < data->rows; i++) {
+        take_row(data, i, c);
+        for (int64_t j = 0; j < features; j++) c->sum[j] += c->row[j] * c->row[j];
+    }
+    for (int64_t j = 0; j < features; j++) {
+        const xent_scaling scaling = scaling_in((int)shift[j], c->origin[j], c->sum[j] / n);
+        shift[j] = scaling.shift;
+        factor[j] = c->sum[j] > 0 ? scaling.factor : 0;
+    }
 }
 
 static xent_status check_set(const xent_dataset *train, const double *shift, const double *factor,
@@ -151,11 +196,12 @@ static xent_status check_set(const xent_dataset *train, const double *shift, con
 xent_status xent_column_scaling(const xent_dataset *train, double *shift, double *factor, xent_error *error) {
     const xent_status status = check_set(train, shift, factor, error);
     if (status != XENT_OK) return status;
-    for (int64_t j = 0; j < train->features; j++) {
-        const xent_scaling scaling = scaling_of_column(train, j);
-        shift[j] = scaling.shift;
-        factor[j] = scaling.factor;
-    }
+    const size_t features = (size_t)train->features;
+    double *memory = malloc(4 * features * sizeof *memory + 1);
+    if (!memory) return xent_fail(error, XENT_E_MEMORY, "scaling: no memory for its columns");
+    const column_sums sums = {memory, memory + features, memory + 2 * features, memory + 3 * features};
+    scale_all(train, &sums, shift, factor);
+    free(memory);
     return XENT_OK;
 }
 

@@ -5,7 +5,7 @@
 #include "xent/data.h"
 
 /* Writes the data's features that begin at `from`, a row of them, scaled; the scaling's defaults are written
- * out. Bytes, which are small, under one shift and factor become x * factor + (-shift * factor). */
+ * out. Bytes of pictures, which are small, become x * factor + (-shift * factor). */
 void scale_row(const xent_dataset *data, int64_t from, const xent_scaling *scaling, xent_real *to);
 
 /* The scaling with its defaults written out; NULL: none. */

@@ -41,6 +41,17 @@ START_TEST(features_have_names) {
 }
 END_TEST
 
+/* Of a number, a text of three values and others, and a number; nobody is "female". */
+START_TEST(texts_are_not_stretched) {
+    static const double right[] = {2, 1, 0, 1, 1, 0.25};
+    double factor[] = {2, 5, 0, 30, 1.5, 0.25};
+    ck_assert_int_eq(xent_columns_unit_texts(&table, factor), XENT_OK);
+    for (int j = 0; j < 6; j++) ASSERT_CLOSE(factor[j], right[j], 0);
+    ck_assert_int_eq(xent_columns_unit_texts(NULL, factor), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_columns_unit_texts(&table, NULL), XENT_E_ARGUMENT);
+}
+END_TEST
+
 START_TEST(tasks_are_found_by_their_names) {
     for (int i = 0; i < 3; i++) ck_assert_int_eq(xent_task_find(xent_task_name((xent_task)i)), i);
     ck_assert_str_eq(xent_task_name(XENT_TASK_REGRESSION), "regression");
@@ -53,6 +64,7 @@ int main(void) {
     Suite *suite = suite_create("columns");
     ADD_TEST(suite, features_are_counted);
     ADD_TEST(suite, features_have_names);
+    ADD_TEST(suite, texts_are_not_stretched);
     ADD_TEST(suite, tasks_are_found_by_their_names);
     return run_suite(suite);
 }

@@ -2,6 +2,7 @@
 #include <float.h>
 #include <math.h>
 
+#include "data/scaling.h"
 #include "support/run.h"
 #include "xent/data.h"
 #include "xent/loader.h"
@@ -86,10 +87,42 @@ START_TEST(pixels_that_are_constant_have_no_say) {
 }
 END_TEST
 
+/* A table of whole numbers is kept as bytes or as reals: a network sees the same of it. */
+START_TEST(bytes_of_a_table_are_scaled_as_its_reals) {
+    enum { ROWS = 40, FEATURES = 33, NUMBERS = ROWS * FEATURES };
+    static uint8_t bytes[NUMBERS];
+    static xent_real reals[NUMBERS];
+    static int32_t classes[ROWS];
+    for (int i = 0; i < NUMBERS; i++)
+        bytes[i] = (uint8_t)((unsigned)i * 2654435761u >> (i % FEATURES ? 13 : 31));
+    for (int i = 0; i < NUMBERS; i++) reals[i] = bytes[i];
+    xent_dataset sets[2] = {
+        {.rows = ROWS, .features = FEATURES, .classes = 2, .labels = classes, .is_table = 1}};
+    sets[1] = sets[0];
+    sets[0].bytes = bytes;
+    sets[1].reals = reals;
+    double shifts[2][FEATURES], factors[2][FEATURES];
+    for (int k = 0; k < 2; k++)
+        ck_assert_int_eq(xent_column_scaling(&sets[k], shifts[k], factors[k], NULL), XENT_OK);
+    ck_assert_mem_eq(shifts[0], shifts[1], sizeof shifts[0]);
+    ck_assert_mem_eq(factors[0], factors[1], sizeof factors[0]);
+    const xent_scaling scalings[] = {{.shifts = shifts[0], .factors = factors[0]},
+                                     {.shift = 3, .factor = 0.7}};
+    for (int s = 0; s < 2; s++) {
+        xent_real seen[2][NUMBERS];
+        for (int k = 0; k < 2; k++)
+            for (int64_t i = 0; i < ROWS; i++)
+                scale_row(&sets[k], i * FEATURES, &scalings[s], seen[k] + i * FEATURES);
+        ck_assert_mem_eq(seen[0], seen[1], sizeof seen[0]);
+    }
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("scaling");
     ADD_TEST(suite, no_finite_number_is_too_large_or_too_small);
     ADD_TEST(suite, a_factor_is_never_infinite);
     ADD_TEST(suite, pixels_that_are_constant_have_no_say);
+    ADD_TEST(suite, bytes_of_a_table_are_scaled_as_its_reals);
     return run_suite(suite);
 }
