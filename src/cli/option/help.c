@@ -38,21 +38,27 @@ static void print_details(const char *text) {
     }
 }
 
+/* "a|b|c" or "a, b, c", as much of it as there is room for. */
+static void list_choices(const option *o, const char *between, char *text, size_t size) {
+    size_t used = 0;
+    for (int i = 0; o->choices[i] && used < size; i++)
+        used += (size_t)snprintf(text + used, size - used, "%s%s", i ? between : "", o->choices[i]);
+}
+
+/* A list of choices that has a name (`argument`) is told behind the help: it would not fit a line. */
 static void print_option(const command *c, const option *o) {
-    char left[160], right[640];
+    char left[160], right[640], choices[128] = "";
     int used = o->letter ? snprintf(left, sizeof left, "  -%c, --%s", o->letter, o->name)
                          : snprintf(left, sizeof left, "      --%s", o->name);
-    if (o->kind == OPTION_CHOICE) {
-        for (int i = 0; o->choices[i] && used < (int)sizeof left; i++)
-            used += snprintf(left + used, sizeof left - (size_t)used, "%c%s", i ? '|' : ' ', o->choices[i]);
-    } else if (o->argument) {
-        snprintf(left + used, sizeof left - (size_t)used, " %s", o->argument);
-    }
+    if (o->kind == OPTION_CHOICE) list_choices(o, o->argument ? ", " : "|", choices, sizeof choices);
+    if (o->argument || *choices)
+        snprintf(left + used, sizeof left - (size_t)used, " %s", o->argument ? o->argument : choices);
     const char *shown = option_shown(c, o);
     if (o->kind == OPTION_FLAG)
         snprintf(right, sizeof right, "%s", o->help);
     else
-        snprintf(right, sizeof right, "%s (default: %s)", o->help, shown ? shown : "none");
+        snprintf(right, sizeof right, "%s%s%s (default: %s)", o->help, o->argument && *choices ? ": " : "",
+                 o->argument ? choices : "", shown ? shown : "none");
     if ((int)strlen(left) + 2 > COLUMN)
         print("%s\n%*s", left, COLUMN, "");
     else

@@ -203,7 +203,9 @@ static int is_of(const option *o, const option *const *tables) {
     return 0;
 }
 
-char *given_options(const command *c, const option *const *tables) {
+/* A mark for each word of the command line that is an option of these tables, or its value. NULL: no
+ * memory. */
+static unsigned char *mark_options(const command *c, const option *const *tables) {
     const int count = invocation_count();
     unsigned char *marks = calloc((size_t)count + 1, 1);
     if (!marks) return NULL;
@@ -216,8 +218,22 @@ char *given_options(const command *c, const option *const *tables) {
         marks[i] = (unsigned char)wanted;
         if (w.option && w.option->kind != OPTION_FLAG && !w.value) marks[++i] = (unsigned char)wanted;
     }
-    char *text = marked_words_text(marks);
+    return marks;
+}
+
+char *given_options(const command *c, const option *const *tables) {
+    unsigned char *marks = mark_options(c, tables);
+    char *text = marks ? marked_words_text(marks) : NULL;
     free(marks);
+    return text;
+}
+
+char *other_words(const command *c, const option *const *tables) {
+    unsigned char *marks = mark_options(c, tables);
+    for (int i = 0; marks && i < invocation_count(); i++) marks[i] = !marks[i];
+    char *text = marks ? marked_words_text(marks) : NULL;
+    free(marks);
+    if (text) memmove(text, text + 1, strlen(text)); /* the blank before the first */
     return text;
 }
 

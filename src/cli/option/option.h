@@ -27,7 +27,7 @@ typedef struct option {
     const char *name; /* without the dashes */
     char letter;      /* its short form, or 0 */
     option_kind kind;
-    const char *argument; /* what help calls the value: "N"; NULL for a flag or a choice */
+    const char *argument; /* what help calls the value: "N"; NULL: a flag, or a choice whose list fits */
     size_t at;            /* offset in the struct of its group */
     const char *initial;  /* the default as text; NULL: the field stays zero */
     const char *shown;    /* what help says of the default, where `initial` does not say it */
@@ -91,6 +91,9 @@ int parse_options(const command *c, int argc, char **argv, void *settings, const
 /* The options of these tables, the last NULL, as they were given to the command that runs: " --label x", for
  * a shell; free it. NULL: no memory. */
 char *given_options(const command *c, const option *const *tables);
+
+/* All words of the command line but the options of these tables, for a shell; free it. NULL: no memory. */
+char *other_words(const command *c, const option *const *tables);
 
 /* The default of an option in this command, as text: what is parsed, and what help shows. */
 const char *option_initial(const command *c, const option *o);

@@ -2,19 +2,22 @@
 
 #include <limits.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A signal handler can reach nothing but a static variable. */
-static volatile sig_atomic_t received;
+/* A signal handler can reach nothing but a static variable. Threads of a study read it while the handler of
+ * another runs, for which sig_atomic_t is not enough; an atomic is, as it takes no lock. */
+static atomic_int received;
+_Static_assert(ATOMIC_INT_LOCK_FREE == 2, "a signal handler must not wait");
 
 static void on_signal(int number) {
     /* _exit is async-signal-safe; 128 + the signal is what a shell reports for a process it ended. */
-    if (received) _exit(128 + number);
-    received = number;
+    if (atomic_load(&received)) _exit(128 + number);
+    atomic_store(&received, number);
 }
 
 void catch_interrupts(void) {
@@ -27,7 +30,7 @@ void catch_interrupts(void) {
         sigaction(SIGHUP, &action, NULL);
 }
 
-int interrupted(void) { return received; }
+int interrupted(void) { return atomic_load(&received); }
 
 /* The word stands before the ending, and takes the place of what would make the name too long. */
 char *interrupted_path(const char *path) {

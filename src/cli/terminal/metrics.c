@@ -19,10 +19,9 @@ static json_t *class_json(const xent_metrics *m, int label, const char *name) {
 static void put_rmse(json_t *object, const xent_epoch *e) {
     static const char *const accuracies[] = {"train_accuracy", "test_accuracy", "validation_accuracy"};
     for (int i = 0; i < 3; i++) json_object_del(object, accuracies[i]);
-    json_object_set_new(object, "train_rmse", json_finite(e->train_rmse));
-    json_object_set_new(object, "test_rmse", json_finite(e->test_rmse));
-    if (!isnan(e->validation_rmse))
-        json_object_set_new(object, "validation_rmse", json_finite(e->validation_rmse));
+    json_put(object, "train_rmse", json_finite(e->train_rmse));
+    json_put(object, "test_rmse", json_finite(e->test_rmse));
+    if (!isnan(e->validation_rmse)) json_put(object, "validation_rmse", json_finite(e->validation_rmse));
 }
 
 json_t *epoch_json(const xent_epoch *e) {
@@ -32,8 +31,8 @@ json_t *epoch_json(const xent_epoch *e) {
                                json_finite(e->test_accuracy), "mean_gradient", json_finite(e->mean_gradient),
                                "rate", json_finite(e->rate), "seconds", json_finite(e->seconds));
     if (!isnan(e->validation_loss)) {
-        json_object_set_new(object, "validation_loss", json_finite(e->validation_loss));
-        json_object_set_new(object, "validation_accuracy", json_finite(e->validation_accuracy));
+        json_put(object, "validation_loss", json_finite(e->validation_loss));
+        json_put(object, "validation_accuracy", json_finite(e->validation_accuracy));
     }
     if (isnan(e->train_accuracy)) put_rmse(object, e);
     return object;
@@ -46,9 +45,9 @@ json_t *metrics_json(xent_metrics *metrics, double loss, const char *const *name
     for (int i = 0; i < xent_metrics_classes(metrics); i++) {
         json_t *row = json_array();
         for (int j = 0; j < xent_metrics_classes(metrics); j++)
-            json_array_append_new(row, json_integer(xent_metrics_confusion(metrics, i, j)));
-        json_array_append_new(confusion, row);
-        json_array_append_new(classes, class_json(metrics, i, name_of(names, i)));
+            json_add(row, json_integer(xent_metrics_confusion(metrics, i, j)));
+        json_add(confusion, row);
+        json_add(classes, class_json(metrics, i, name_of(names, i)));
     }
     return json_pack(
         "{s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "loss", json_finite(loss), "accuracy",

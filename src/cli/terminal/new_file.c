@@ -13,26 +13,21 @@ int open_new_file(new_file *file, const char *directory, const char *name) {
         report_failure("the path %s/%s is too long; expected less than %d bytes", directory, name, PATH_MAX);
         return 1;
     }
-    file->stream = open_memstream(&file->text, &file->size);
+    file->stream = open_text(&file->text);
     if (!file->stream) report_failure("no memory to write %s", file->path);
     return !file->stream;
 }
 
 int close_new_file(new_file *file) {
     xent_error error;
-    int failed = ferror(file->stream);
-    failed |= fclose(file->stream) != 0;
-    if (failed) {
+    char *text = close_text(&file->text);
+    const int written = text && xent_file_write(file->path, text, file->text.size, &error) == XENT_OK;
+    if (!text)
         report_failure("no memory to write %s", file->path);
-    } else if (xent_file_write(file->path, file->text, file->size, &error) != XENT_OK) {
+    else if (!written)
         report_failure("%s", error.message);
-        failed = 1;
-    }
-    free(file->text);
-    return failed;
+    free(text);
+    return !written;
 }
 
-void drop_new_file(new_file *file) {
-    fclose(file->stream);
-    free(file->text);
-}
+void drop_new_file(new_file *file) { free(close_text(&file->text)); }

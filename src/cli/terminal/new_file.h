@@ -5,11 +5,12 @@
 #include <limits.h>
 #include <stdio.h>
 
+#include "cli/terminal/memory_text.h"
+
 typedef struct new_file {
     FILE *stream; /* into memory */
     char path[PATH_MAX];
-    char *text;
-    size_t size;
+    memory_text text;
 } new_file;
 
 /* Begins directory/name (directory NULL: name is the path): 0, or 1 after saying what is wrong. */

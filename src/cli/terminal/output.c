@@ -45,14 +45,23 @@ void put_visible(FILE *stream, const char *text, int newlines) {
     }
 }
 
-/* Formats, and makes it visible. */
+/* Set where a result is not what it should be: the program must not end well then. */
+static int lost;
+
+void lose_output(void) { lost = 1; }
+
+/* Formats, and makes it visible. A long text takes memory; where there is none, its beginning is all. */
 static void put_formatted(FILE *stream, int newlines, const char *format, va_list arguments) {
-    char *text = NULL;
-    size_t size = 0;
-    FILE *memory = open_memstream(&text, &size);
-    if (!memory || vfprintf(memory, format, arguments) < 0 || fclose(memory) != 0) return;
-    put_visible(stream, text, newlines);
-    free(text);
+    char part[1024];
+    va_list again;
+    va_copy(again, arguments);
+    const int length = vsnprintf(part, sizeof part, format, arguments);
+    char *whole = length >= (int)sizeof part ? malloc((size_t)length + 1) : NULL;
+    if (whole) vsnprintf(whole, (size_t)length + 1, format, again);
+    if (length < 0 || (length >= (int)sizeof part && !whole && stream == stdout)) lose_output();
+    if (length >= 0) put_visible(stream, whole ? whole : part, newlines);
+    va_end(again);
+    free(whole);
 }
 
 void print(const char *format, ...) {
@@ -90,14 +99,17 @@ void report_note(const char *format, ...) {
 
 void set_color(int code) { printf("\033[%dm", code); }
 
-int output_failed(void) { return ferror(stdout) || json_lost(); }
+int output_failed(void) { return ferror(stdout) || lost; }
 
 int finish_output(void) {
     errno = 0;
-    if (fflush(stdout) == 0 && !ferror(stdout)) return json_lost();
-    report_failure("cannot write to standard output: %s",
-                   errno ? strerror(errno) : "an earlier write failed");
-    return 1;
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        report_failure("cannot write to standard output: %s",
+                       errno ? strerror(errno) : "an earlier write failed");
+        return 1;
+    }
+    if (lost) report_failure("a part of the result is missing: out of memory");
+    return lost;
 }
 
 int check_writable(const char *path) {

@@ -24,8 +24,9 @@ void report_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Prints a JSON object as one line on standard output, flushed, and drops the reference. */
 void print_json(json_t *object);
 
-/* Whether a JSON object could not be printed. */
-int json_lost(void);
+/* As jansson's; a value that memory was out for (NULL) is missed at the end, by finish_output. */
+void json_put(json_t *object, const char *key, json_t *value);
+void json_add(json_t *array, json_t *value);
 
 /* A JSON text; what is no UTF-8 becomes U+FFFD. NULL: no memory. */
 json_t *json_text(const char *text);
@@ -36,8 +37,11 @@ json_t *recipe_entries(const xent_recipe *recipe);
 /* A JSON number; null where it is not finite, as JSON has no NaN. */
 json_t *json_finite(double value);
 
+/* Notes that a part of the result could not be made, as memory was out. */
+void lose_output(void);
+
 /* Flushes standard output: 0, or 1 after saying that it could not be written (a closed pipe, a full
- * disk). Every command that succeeds returns this. */
+ * disk) or that a part of it is missing. Every command that succeeds returns this. */
 int finish_output(void);
 
 /* Whether standard output failed already, so that long work can end early. */

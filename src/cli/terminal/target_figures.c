@@ -16,21 +16,22 @@ xent_status measure_targets(xent_tape *tape, const xent_net *net, const xent_dat
                             const xent_recipe *recipe, target_figures *out, xent_error *error) {
     const size_t outputs = (size_t)data->outputs;
     *out = (target_figures){.task = recipe->task, .outputs = data->outputs, .names = data->class_names};
-    xent_real *values = malloc((size_t)data->rows * outputs * sizeof *values);
+    out->values = malloc((size_t)data->rows * outputs * sizeof *out->values);
     if (recipe->task == XENT_TASK_MULTILABEL) out->counts = calloc(outputs, sizeof *out->counts);
     xent_status status =
-        values && (out->counts || recipe->task != XENT_TASK_MULTILABEL)
-            ? xent_evaluate_targets(tape, net, data, scaling, target, recipe->loss, &out->evaluation, values,
-                                    error)
+        out->values && (out->counts || recipe->task != XENT_TASK_MULTILABEL)
+            ? xent_evaluate_targets(tape, net, data, scaling, target, recipe->loss, &out->evaluation,
+                                    out->values, error)
             : xent_fail(error, XENT_E_MEMORY, "no memory to measure %lld rows", (long long)data->rows);
-    if (status == XENT_OK && out->counts) count_labels(data, values, out->counts);
-    free(values);
+    if (status == XENT_OK && out->counts) count_labels(data, out->values, out->counts);
     return status;
 }
 
 void clear_targets(target_figures *figures) {
     free(figures->counts);
+    free(figures->values);
     figures->counts = NULL;
+    figures->values = NULL;
 }
 
 static void print_regression(const target_figures *f) {
@@ -67,19 +68,19 @@ static json_t *label_json(const target_figures *f, int k) {
 
 void add_target_json(json_t *object, const target_figures *f) {
     const xent_regression *r = &f->evaluation.regression;
-    json_object_set_new(object, "loss", json_finite(f->evaluation.loss));
-    json_object_set_new(object, "total", json_integer((json_int_t)f->evaluation.rows));
+    json_put(object, "loss", json_finite(f->evaluation.loss));
+    json_put(object, "total", json_integer((json_int_t)f->evaluation.rows));
     if (!f->counts) {
-        json_object_set_new(object, "r2", json_finite(r->r2));
-        json_object_set_new(object, "rmse", json_finite(r->rmse));
-        json_object_set_new(object, "mae", json_finite(r->mae));
-        json_object_set_new(object, "baseline_rmse", json_finite(r->baseline_rmse));
-        json_object_set_new(object, "baseline_mae", json_finite(r->baseline_mae));
+        json_put(object, "r2", json_finite(r->r2));
+        json_put(object, "rmse", json_finite(r->rmse));
+        json_put(object, "mae", json_finite(r->mae));
+        json_put(object, "baseline_rmse", json_finite(r->baseline_rmse));
+        json_put(object, "baseline_mae", json_finite(r->baseline_mae));
         return;
     }
     json_t *labels = json_array();
-    for (int k = 0; k < f->outputs; k++) json_array_append_new(labels, label_json(f, k));
-    json_object_set_new(object, "exact_match", json_finite(f->evaluation.accuracy));
-    json_object_set_new(object, "correct", json_integer((json_int_t)f->evaluation.correct));
-    json_object_set_new(object, "per_label", labels);
+    for (int k = 0; k < f->outputs; k++) json_add(labels, label_json(f, k));
+    json_put(object, "exact_match", json_finite(f->evaluation.accuracy));
+    json_put(object, "correct", json_integer((json_int_t)f->evaluation.correct));
+    json_put(object, "per_label", labels);
 }

@@ -11,6 +11,7 @@ typedef struct target_figures {
     xent_task task;
     xent_evaluation evaluation;
     xent_label_counts *counts; /* one a label; NULL of a regression */
+    xent_real *values;         /* (rows, outputs): what the network says, as of xent_evaluate_targets */
     int outputs;
     const char *const *names; /* one an output; NULL: they are numbers. Borrowed */
 } target_figures;
