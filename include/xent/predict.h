@@ -56,6 +56,10 @@ typedef struct xent_answers {
     int64_t first, rows;
 } xent_answers;
 
+/* Rows of a batch, but for the last one: enough for the products to run at full speed, few enough to stay in
+ * the second cache. */
+#define XENT_PREDICT_ROWS 256
+
 /* Runs the network over a data set, from its first row to its last, and shows `visit` each batch. NULL
  * scaling: none. The tape is reset before each batch; visit may compute on it, and ends the pass by returning
  * something else than XENT_OK, or by leaving an error on the tape, which is then reported.

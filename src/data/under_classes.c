@@ -1,5 +1,6 @@
 #include "data/under_classes.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +32,51 @@ static void write_key(const char *const *names, int32_t class, char key[KEY]) {
         snprintf(key, KEY, "%s", text);
         for (size_t length = strlen(key); length > 0 && strchr(" \t", key[length - 1]);) key[--length] = '\0';
     }
+}
+
+/* The key in small letters, without blanks and the dots at its end. */
+static void fold_key(const char *const *names, int32_t class, char key[KEY]) {
+    char *to = key;
+    write_key(names, class, key);
+    for (const char *from = key; *from; from++)
+        if (!isspace((unsigned char)*from)) *to++ = (char)tolower((unsigned char)*from);
+    while (to > key && to[-1] == '.') to--;
+    *to = '\0';
+}
+
+/* The only given class whose name differs in case, blanks or dots at the end alone. */
+static int32_t find_alike(const data_sets *sets, const xent_data_options *o, int32_t class) {
+    char key[KEY], other[KEY];
+    int32_t found = XENT_LABEL_UNKNOWN;
+    if (!sets->class_names || !o->class_names) return found;
+    fold_key(sets->class_names, class, key);
+    for (int32_t k = 0; k < o->classes; k++) {
+        fold_key(o->class_names, k, other);
+        if (strcmp(key, other) != 0) continue;
+        if (found != XENT_LABEL_UNKNOWN) return XENT_LABEL_UNKNOWN;
+        found = k;
+    }
+    return found;
+}
+
+static void find_all_alike(const char *path, const data_sets *sets, const xent_data_options *o, int classes,
+                           class_match *m) {
+    char list[400] = "";
+    size_t used = 0;
+    for (int32_t k = 0; k < classes; k++) {
+        if (m->place[k] != XENT_LABEL_UNKNOWN || m->rows[k] == 0) continue;
+        m->place[k] = find_alike(sets, o, k);
+        if (m->place[k] == XENT_LABEL_UNKNOWN) continue;
+        m->found++;
+        if (used + 160 < sizeof list)
+            used += (size_t)snprintf(list + used, sizeof list - used, "%s'%.60s' for '%.60s'",
+                                     used ? ", " : "", sets->class_names[k], o->class_names[m->place[k]]);
+    }
+    if (used > 0)
+        format_tell(o,
+                    "%s: labels that differ from a class in case, blanks or dots at the end alone are "
+                    "taken for it: %s",
+                    path, list);
 }
 
 /* The given classes by their keys; of equal ones the first. class_of has a place for each: 0, or 1 without
@@ -150,6 +196,7 @@ xent_status sets_under_classes(data_sets *sets, const char *path, const xent_dat
     }
     xent_status status =
         lacks ? xent_fail(error, XENT_E_MEMORY, "%s: no memory for its classes", path) : XENT_OK;
+    if (status == XENT_OK) find_all_alike(path, sets, options, classes, &m);
     if (status == XENT_OK) find_by_number(path, sets, options, classes, &m);
     if (status == XENT_OK && !options->unlabelled)
         status = tell_unknown(path, sets, options, classes, &m, error);

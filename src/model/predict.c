@@ -12,9 +12,6 @@
 #include "xent/ops.h"
 #include "xent/loader.h"
 
-/* Rows at a time: enough for the products to run at full speed, few enough to stay in the second cache. */
-enum { BATCH = 256 };
-
 xent_tensor *xent_probabilities(xent_tape *tape, xent_output output, xent_tensor *logits) {
     if (!tape || xent_tape_status(tape) != XENT_OK) return NULL;
     if (output == XENT_OUTPUT_SIGMOID) return xent_sigmoid(tape, logits);
@@ -61,9 +58,9 @@ xent_status xent_predict_each(xent_tape *tape, const xent_net *net, const xent_d
         return xent_fail(error, XENT_E_ARGUMENT, "predict: tape, network, data, name or visit is NULL");
     xent_status status = check_rows(net, data, what, error);
     const xent_scaling complete = scaling_complete(scaling);
-    for (int64_t first = 0; first < data->rows && status == XENT_OK; first += BATCH) {
+    for (int64_t first = 0; first < data->rows && status == XENT_OK; first += XENT_PREDICT_ROWS) {
         const int64_t left = data->rows - first;
-        const row_range range = {NULL, first, left < BATCH ? left : BATCH};
+        const row_range range = {NULL, first, left < XENT_PREDICT_ROWS ? left : XENT_PREDICT_ROWS};
         xent_batch batch = {.x = NULL};
         xent_tape_reset(tape);
         gather_batch(tape, data, range, (row_view){&complete, NULL}, &batch);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/command/far_values.h"
 #include "cli/command/loaded_model.h"
 #include "cli/terminal/output.h"
 #include "xent/metrics.h"
@@ -80,7 +81,7 @@ static void put_row(const answer_sheet *a, FILE *line, const char *thing, int64_
 
 static json_t *numbers_json(const answer_sheet *a, const xent_real *y) {
     json_t *all = json_array();
-    for (int k = 0; k < outputs_of(a); k++) json_array_append_new(all, json_real((double)y[k]));
+    for (int k = 0; k < outputs_of(a); k++) json_add(all, json_real((double)y[k]));
     return all;
 }
 
@@ -88,17 +89,17 @@ static json_t *row_json(const answer_sheet *a, const char *thing, int64_t row, c
     char number[24];
     json_t *object = json_pack("{s:o, s:I}", "file", json_text(thing), "row", (json_int_t)row);
     if (task_of(a) == XENT_TASK_REGRESSION && outputs_of(a) == 1) {
-        json_object_set_new(object, "value", json_real((double)y[0]));
+        json_put(object, "value", json_real((double)y[0]));
     } else if (task_of(a) == XENT_TASK_REGRESSION) {
-        json_object_set_new(object, "values", numbers_json(a, y));
+        json_put(object, "values", numbers_json(a, y));
     } else if (task_of(a) == XENT_TASK_MULTILABEL) {
-        json_object_set_new(object, "probabilities", numbers_json(a, y));
+        json_put(object, "probabilities", numbers_json(a, y));
     } else {
         const int label = xent_argmax(y, outputs_of(a));
-        json_object_set_new(object, "label", json_integer(label));
-        json_object_set_new(object, "name", json_text(class_name(a->model, label, number)));
-        json_object_set_new(object, "probability", json_real((double)y[label]));
-        if (a->probabilities) json_object_set_new(object, "probabilities", numbers_json(a, y));
+        json_put(object, "label", json_integer(label));
+        json_put(object, "name", json_text(class_name(a->model, label, number)));
+        json_put(object, "probability", json_real((double)y[label]));
+        if (a->probabilities) json_put(object, "probabilities", numbers_json(a, y));
     }
     return object;
 }
@@ -116,9 +117,8 @@ void add_answer(answer_sheet *a, const char *thing, int64_t row, const xent_real
         print_json(row_json(a, thing, row, answers));
         return;
     }
-    char *text = NULL;
-    size_t size;
-    FILE *line = open_memstream(&text, &size);
+    memory_text written;
+    FILE *line = open_text(&written);
     if (line && !a->json && a->lines == 0) put_header(a, line);
     if (line && !a->json) put_row(a, line, thing, row, answers);
     if (line && a->json) {
@@ -126,7 +126,8 @@ void add_answer(answer_sheet *a, const char *thing, int64_t row, const xent_real
         a->failed |= json_dumpf(object, line, JSON_COMPACT) != 0 || fputc('\n', line) == EOF;
         json_decref(object);
     }
-    a->failed |= !line || fclose(line) != 0;
+    char *text = close_text(&written);
+    a->failed |= !text || output_failed();
     if (!a->failed) emit(a, text);
     free(text);
     a->lines++;
@@ -191,7 +192,9 @@ int answer_rows(answer_sheet *a, const char *thing, const reading_settings *read
     if (has_test && !common->quiet)
         report_note("%s: the answers are for the %lld rows of its test set", thing,
                     (long long)data.test.rows);
-    if (!failed) failed = answer_set(a, thing, has_test ? &data.test : &data.train);
+    const xent_dataset *rows = has_test ? &data.test : &data.train;
+    if (!failed && !common->quiet) tell_far_values(a->model, rows, thing);
+    if (!failed) failed = answer_set(a, thing, rows);
     xent_data_clear(&data);
     return failed;
 }

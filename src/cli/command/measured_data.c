@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/command/far_values.h"
 #include "cli/terminal/output.h"
 
 /* What the model says of its training; nothing, where its file does not say it. */
@@ -146,7 +147,9 @@ int open_measured(measured_data *m, const char *name, const xent_model *model, m
                         recipe.test ? "tested on" : "trained on");
         return 1;
     }
-    return take_rows(m, from, part, &recipe, common);
+    if (take_rows(m, from, part, &recipe, common)) return 1;
+    if (!common->quiet) tell_far_values(model, &m->rows, from);
+    return 0;
 }
 
 void close_measured(measured_data *m) {

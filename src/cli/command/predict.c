@@ -98,12 +98,12 @@ static json_t *class_json(const predictor *p, int class) {
 
 static json_t *prediction_json(const char *name, const predictor *p, const int *order, int count) {
     json_t *object = class_json(p, order[0]), *top = json_array(), *all = json_array();
-    for (int i = 0; i < count; i++) json_array_append_new(top, class_json(p, order[i]));
+    for (int i = 0; i < count; i++) json_add(top, class_json(p, order[i]));
     for (int j = 0; j < xent_net_outputs(p->model->net); j++)
-        json_array_append_new(all, json_real((double)p->probabilities[j]));
-    json_object_set_new(object, "image", json_text(name));
-    json_object_set_new(object, "top", top);
-    json_object_set_new(object, "probabilities", all);
+        json_add(all, json_real((double)p->probabilities[j]));
+    json_put(object, "image", json_text(name));
+    json_put(object, "top", top);
+    json_put(object, "probabilities", all);
     return object;
 }
 
@@ -121,8 +121,8 @@ static int print_prediction(const predict_settings *s, predictor *p, const char 
     if (!s->common.json && !s->common.quiet) print_top(name, p, order, count);
     const int inverted = !s->invert && !placed && looks_inverted(p);
     if (object) {
-        json_object_set_new(object, "placed", json_boolean(placed));
-        json_object_set_new(object, "try_invert", json_boolean(inverted));
+        json_put(object, "placed", json_boolean(placed));
+        json_put(object, "try_invert", json_boolean(inverted));
         print_json(object);
     } else if (inverted && !s->common.quiet) {
         report_note("%s looks dark on light, and the network learned light on dark: try --invert", name);
