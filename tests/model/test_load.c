@@ -33,6 +33,18 @@ static const broken files[] = {
     {"byte", 0, "{\"a\":NaN}"},
     {"duplicate", 24,
      "{" ENTRY("a.weight", "F32", "3,2", 0, 24) "," ENTRY("a.weight", "F32", "3,2", 0, 24) "}"},
+    {"duplicate", 24,
+     "{\"a.weight\":{\"dtype\":\"F32\",\"dtype\":\"F32\",\"shape\":[3,2],\"data_offsets\":[0,24]}}"},
+    {"duplicate", 24, "{\"__metadata__\":{},\"__metadata__\":{}," ENTRY("a.weight", "F32", "3,2", 0, 24) "}"},
+    {"duplicate", 24,
+     "{\"__metadata__\":{\"a\":\"b\",\"a\":\"c\"}," ENTRY("a.weight", "F32", "3,2", 0, 24) "}"},
+    {"unable to decode byte", 24, "{" ENTRY("a\xff.weight", "F32", "3,2", 0, 24) "}"},
+    {"unable to decode byte", 24,
+     "{\"__metadata__\":{\"a\":\"\xc0\x80\"}," ENTRY("a.weight", "F32", "3,2", 0, 24) "}"},
+    {"expected its end", 24, "{" ENTRY("a.weight", "F32", "3,2", 0, 24) "} x"},
+    {"expected {", 0, "    "},
+    {"expected {", 24, "  [" ENTRY("a.weight", "F32", "3,2", 0, 24) "]"},
+    {"0x09", 24, "\t{" ENTRY("a.weight", "F32", "3,2", 0, 24) "}"},
     {"no linear layer", 0, "{}"},
     {"no linear layer", 0, "{\"__metadata__\":{\"a\":\"b\"}}"},
     {"metadata", 0, "{\"__metadata__\":{\"a\":1}}"},
@@ -44,6 +56,7 @@ static const broken files[] = {
     {"shape", 24, "{" ENTRY("a.weight", "F32", "-3,-2", 0, 24) "}"},
     {"shape", 24, "{" ENTRY("a.weight", "F32", "3.0,2", 0, 24) "}"},
     {"shape", 24, "{" ENTRY("a.weight", "F32", "4294967296,4294967296,4294967296", 0, 24) "}"},
+    {"shape", 0, "{" ENTRY("a.weight", "F64", "2305843009213693952", 0, 0) "}"}, /* 2^64 bytes */
     {"byte", 24, "{" ENTRY("a.weight", "F32", "99999999999999999999,1", 0, 24) "}"},
     {"24 bytes", 20, "{" ENTRY("a.weight", "F32", "3,2", 0, 24) "}"},
     {"20 bytes", 24, "{" ENTRY("a.weight", "F32", "5,1", 0, 24) "}"},
@@ -125,6 +138,58 @@ START_TEST(the_table_of_broken_files_breaks_a_good_one) {
     ASSERT_CLOSE((double)weight[3], 1, 0);
     xent_model_clear(&model);
     ck_assert_ptr_null(model.net);
+}
+END_TEST
+
+/* A file whose layers were made smaller or larger has other arrays than they take. */
+START_TEST(arrays_have_the_shapes_that_the_layers_take) {
+    xent_model model = small_model(4, 5, 2, "relu");
+    char bytes[4096];
+    ck_assert_int_eq(xent_model_save(&model, test_path("whole"), NULL), XENT_OK);
+    xent_net_destroy(model.net);
+    FILE *file = fopen(test_path("whole"), "rb");
+    const size_t size = fread(bytes, 1, sizeof bytes - 1, file);
+    fclose(file);
+    bytes[size] = '\0';
+    char *units = strstr(bytes + 8, "dense 5"); /* the header is text */
+    ck_assert_ptr_nonnull(units);
+    static const char digits[] = {'4', '6'};
+    static const char *const says[] = {"its layers take reals of the shape", "its layers take 44 numbers"};
+    for (int i = 0; i < 2; i++) {
+        units[strlen("dense ")] = digits[i];
+        file = fopen(test_path("m"), "wb");
+        ck_assert_uint_eq(fwrite(bytes, 1, size, file), size);
+        fclose(file);
+        refused(test_path("m"), says[i]);
+    }
+}
+END_TEST
+
+/* Which the format says nothing of: some programs align the numbers so. */
+START_TEST(spaces_in_front_of_a_header_are_accepted_and_never_written) {
+    xent_model model;
+    xent_error error = {XENT_OK, ""};
+    const char *path = write_safetensors("m", "   {" ENTRY("a.weight", "F32", "3,2", 0, 24) "}  ", -1, 24),
+               *again;
+    ck_assert_msg(xent_model_load(path, &model, &error) == XENT_OK, "%s", error.message);
+    again = test_path("again");
+    ck_assert_int_eq(xent_model_save(&model, again, &error), XENT_OK);
+    char begin[9];
+    FILE *file = fopen(again, "rb");
+    ck_assert(file && fread(begin, 1, sizeof begin, file) == sizeof begin);
+    fclose(file);
+    ck_assert_int_eq(begin[8], '{');
+    xent_model_clear(&model);
+}
+END_TEST
+
+/* Sparse, so that it takes no room: as many bytes as a header may have, and one more. */
+START_TEST(headers_have_at_most_a_hundred_million_bytes) {
+    for (int more = 0; more < 2; more++) {
+        const char *path = write_safetensors("m", "{}", 100000000 + more, 0);
+        ck_assert_int_eq(truncate(path, 200000000), 0);
+        refused(path, more ? "100000001" : "byte 2 of the header");
+    }
 }
 END_TEST
 
@@ -302,6 +367,9 @@ int main(void) {
     Suite *suite = suite_create("load");
     ADD_TEST(suite, broken_files_are_refused_with_a_sentence);
     ADD_TEST(suite, the_table_of_broken_files_breaks_a_good_one);
+    ADD_TEST(suite, arrays_have_the_shapes_that_the_layers_take);
+    ADD_TEST(suite, spaces_in_front_of_a_header_are_accepted_and_never_written);
+    ADD_TEST(suite, headers_have_at_most_a_hundred_million_bytes);
     ADD_TEST(suite, lengths_of_headers_are_checked);
     ADD_TEST(suite, deep_and_huge_headers_are_refused);
     ADD_TEST(suite, every_truncation_is_refused);

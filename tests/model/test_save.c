@@ -44,6 +44,25 @@ START_TEST(a_model_comes_back_as_it_was) {
 }
 END_TEST
 
+/* Whatever is in the header: readers map the file, and numbers lie at multiples of their size. */
+START_TEST(numbers_begin_at_a_multiple_of_eight) {
+    char name[10] = "";
+    const char *const two[] = {name, "b"};
+    xent_model model = small_model(2, 0, 2, "relu");
+    model.class_names = two;
+    for (int i = 0; i < 9; i++) {
+        unsigned char length[8] = {0};
+        name[i] = 'x';
+        ck_assert_int_eq(xent_model_save(&model, test_path("m"), NULL), XENT_OK);
+        FILE *file = fopen(test_path("m"), "rb");
+        ck_assert_uint_eq(fread(length, 1, 8, file), 8);
+        fclose(file);
+        ck_assert_int_eq(length[0] % 8, 0);
+    }
+    xent_net_destroy(model.net);
+}
+END_TEST
+
 START_TEST(what_cannot_be_read_again_is_not_written) {
     xent_model model = small_model(4, 0, 2, "relu"), none = XENT_MODEL_EMPTY;
     xent_error error;
@@ -102,6 +121,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("save");
     ADD_TEST(suite, a_model_comes_back_as_it_was);
+    ADD_TEST(suite, numbers_begin_at_a_multiple_of_eight);
     ADD_TEST(suite, what_cannot_be_read_again_is_not_written);
     ADD_TEST(suite, a_full_disk_leaves_the_old_file);
     return run_suite(suite);

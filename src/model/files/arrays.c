@@ -6,6 +6,43 @@
 
 #include "model/files/layout.h"
 
+static void put_number(unsigned char *to, xent_real value) {
+    uint64_t bits = 0;
+#ifdef XENT_DOUBLE
+    memcpy(&bits, &value, sizeof value);
+#else
+    uint32_t word;
+    memcpy(&word, &value, sizeof word);
+    bits = word;
+#endif
+    for (size_t i = 0; i < sizeof value; i++) to[i] = (unsigned char)(bits >> 8 * i);
+}
+
+static xent_real get_number(const unsigned char *from) {
+    xent_real value;
+    uint64_t bits = 0;
+    for (size_t i = sizeof value; i-- > 0;) bits = bits << 8 | from[i];
+#ifdef XENT_DOUBLE
+    memcpy(&value, &bits, sizeof value);
+#else
+    const uint32_t word = (uint32_t)bits;
+    memcpy(&value, &word, sizeof value);
+#endif
+    return value;
+}
+
+unsigned char *array_pack(const char *name, xent_shape memory, const xent_real *values, safetensor *t,
+                          unsigned char *bytes) {
+    const xent_shape shape = layout_shape(memory);
+    *t = (safetensor){.name = name, .type = ARRAY_REAL, .rank = shape.rank, .bytes = bytes};
+    memcpy(t->dim, shape.dim, (size_t)shape.rank * sizeof *t->dim);
+    xent_shape_size(shape, &t->count); /* of a set that was made with it */
+    t->size = t->count * sizeof(xent_real);
+    for (size_t i = 0; i < t->count; i++)
+        put_number(bytes + i * sizeof(xent_real), values[layout_place(memory, i)]);
+    return bytes + t->size;
+}
+
 /* The place of a number as "[3, 17]". */
 static void place_text(const safetensor *t, size_t index, char *text, size_t size) {
     int64_t place[SAFETENSORS_MAX_RANK] = {0};
@@ -61,6 +98,21 @@ static int has_shape(const safetensor *t, xent_shape shape) {
     int same = t->rank == shape.rank;
     for (int k = 0; same && k < shape.rank; k++) same = t->dim[k] == shape.dim[k];
     return same;
+}
+
+xent_status array_unpack(const char *path, const safetensor *array, xent_shape memory, xent_real *values,
+                         xent_error *error) {
+    const xent_shape shape = layout_shape(memory);
+    char expected[96], found[96];
+    if (strcmp(array->type, ARRAY_REAL) != 0 || !has_shape(array, shape)) {
+        xent_shape_text(shape, expected, sizeof expected);
+        array_shape_text(array, found, sizeof found);
+        return xent_fail(error, XENT_E_FORMAT, "%s: \"%.90s\" is %s of type %s; expected %s of %s", path,
+                         array->name, found, array->type, expected, ARRAY_REAL);
+    }
+    for (size_t i = 0; i < array->count; i++)
+        values[layout_place(memory, i)] = get_number(array->bytes + i * sizeof *values);
+    return XENT_OK;
 }
 
 static xent_status fill_set(const char *path, const safetensors *file, size_t prefix, xent_params *set,

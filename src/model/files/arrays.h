@@ -1,9 +1,25 @@
-/* arrays.h: from the arrays of a file to the parameters and buffers of a network. */
+/* arrays.h: between the arrays of a file and the parameters and buffers of a network. */
 #ifndef MODEL_ARRAYS_H
 #define MODEL_ARRAYS_H
 
 #include "model/files/safetensors.h"
 #include "xent/net.h"
+
+/* The type of xent_real in files. */
+#ifdef XENT_DOUBLE
+#define ARRAY_REAL "F64"
+#else
+#define ARRAY_REAL "F32"
+#endif
+
+/* Writes a parameter's numbers to `bytes` as files have them, little-endian, and tells of them in *t, which
+ * keeps both pointers. Returns what is behind them. `memory` is the parameter's shape. */
+unsigned char *array_pack(const char *name, xent_shape memory, const xent_real *values, safetensor *t,
+                          unsigned char *bytes);
+
+/* The way back, for any numbers. E_FORMAT: the array has another shape, or another type than xent_real. */
+xent_status array_unpack(const char *path, const safetensor *array, xent_shape memory, xent_real *values,
+                         xent_error *error);
 
 /* Fills parameter `index` of the set from an array of its shape in files (layout.h). E_NONFINITE: a number is
  * infinite or NaN, or too large for xent_real. */

@@ -15,6 +15,11 @@ static xent_status refuse(const header_text *h, const char *at, const char *what
     return xent_fail(error, XENT_E_FORMAT, "%s: byte %td of the header: %s", h->path, at - h->text, what);
 }
 
+xent_status json_problem(const json_error_t *problem) {
+    const int is_memory = json_error_code(problem) == json_error_out_of_memory || !problem->text[0];
+    return is_memory ? XENT_E_MEMORY : XENT_E_FORMAT;
+}
+
 /* The next character that is no blank; NUL at the end. */
 static char skip_blanks(header_text *h) {
     while (h->at < h->end && strchr(" \t\r\n", *h->at) && *h->at) h->at++;
@@ -48,6 +53,8 @@ static const char *end_of_object(const header_text *h, const char *at, int64_t *
 static xent_status parse(header_text *h, const char *end, json_t **value, xent_error *error) {
     json_error_t problem;
     *value = json_loadb(h->at, (size_t)(end - h->at), JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, &problem);
+    if (!*value && json_problem(&problem) == XENT_E_MEMORY)
+        return xent_fail(error, XENT_E_MEMORY, "%s: no memory for its header", h->path);
     if (!*value) return refuse(h, h->at + problem.position, problem.text, error);
     h->at = end;
     return XENT_OK;
@@ -85,7 +92,8 @@ xent_status header_next(header_text *h, json_t **key, json_t **value, xent_error
     *key = *value = NULL;
     const char next = skip_blanks(h);
     if (before > h->text && next == '}') return finish(h, error);
-    if (next != (before == h->text ? '{' : ',')) return refuse(h, h->at, "expected a comma or }", error);
+    if (next != (before == h->text ? '{' : ','))
+        return refuse(h, h->at, before == h->text ? "expected {" : "expected a comma or }", error);
     h->at++;
     if (before == h->text && skip_blanks(h) == '}') return finish(h, error);
     xent_status status = read_key(h, key, error);

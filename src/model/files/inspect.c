@@ -6,6 +6,7 @@
 
 #include "data/formats/npz.h"
 #include "data/formats/table.h"
+#include "model/files/json_text.h"
 #include "model/files/safetensors.h"
 
 /* Adds a number to the range and the sum of an array. */
@@ -100,7 +101,7 @@ static xent_status inspect_safetensors(const char *path, xent_file_info *out, xe
     out->memory = file;
     if (status != XENT_OK) return status;
     out->arrays = calloc((size_t)file->count + 1, sizeof *out->arrays);
-    if (file->metadata) out->metadata = json_dumps(file->metadata, JSON_COMPACT);
+    if (file->metadata) out->metadata = json_text_of(file->metadata, JSON_COMPACT);
     if (!out->arrays || (file->metadata && !out->metadata))
         return xent_fail(error, XENT_E_MEMORY, "%s: no memory to describe it", path);
     for (; out->count < file->count; out->count++)

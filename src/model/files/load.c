@@ -4,6 +4,7 @@
 
 #include "model/files/arrays.h"
 #include "model/files/columns_json.h"
+#include "model/files/header.h"
 #include "model/files/layers.h"
 #include "model/files/recipe_json.h"
 #include "model/files/scaling_json.h"
@@ -48,9 +49,14 @@ static const char *text_at(const model_file *f, const char *key) {
 
 static xent_status parse_description(model_file *f) {
     json_t *text = json_object_get(f->tensors.metadata, "xent");
+    if (json_object_get(f->tensors.metadata, "xent_checkpoint"))
+        return xent_fail(f->error, XENT_E_FORMAT,
+                         "%s is a checkpoint of a training, no model; training goes on from it", f->path);
     if (!text) return XENT_OK;
     json_error_t problem;
     f->description = json_loads(json_string_value(text), JSON_REJECT_DUPLICATES, &problem);
+    if (!f->description && json_problem(&problem) == XENT_E_MEMORY)
+        return xent_fail(f->error, XENT_E_MEMORY, "%s: no memory for its description", f->path);
     if (!json_is_object(f->description))
         return xent_fail(f->error, XENT_E_FORMAT, "%s: byte %d of its description: %s", f->path,
                          f->description ? 0 : problem.position,

@@ -6,6 +6,7 @@
 
 #include "base/block.h"
 #include "base/file.h"
+#include "model/files/checksum.h"
 #include "model/files/header.h"
 
 /* The format allows headers of so many bytes. */
@@ -177,7 +178,7 @@ static xent_status read_header(input_file *f, char **text, size_t *length, xent_
         return xent_fail(error, XENT_E_FORMAT, "%s is no safetensors file: %zu bytes; expected at least 10",
                          f->path, f->size);
     const uint64_t told = little_endian(begin, 8);
-    if (told > MOST_HEADER || told > f->size - 8 || told < 2 || begin[8] != '{')
+    if (told > MOST_HEADER || told > f->size - 8 || told < 2 || (begin[8] != '{' && begin[8] != ' '))
         return xent_fail(
             error, XENT_E_FORMAT,
             "%s is no safetensors file, or a truncated one: its header would have %llu bytes and "
@@ -186,7 +187,7 @@ static xent_status read_header(input_file *f, char **text, size_t *length, xent_
     *length = (size_t)told;
     *text = malloc(*length);
     if (!*text) return xent_fail(error, XENT_E_MEMORY, "%s: no memory for its header", f->path);
-    (*text)[0] = '{';
+    (*text)[0] = (char)begin[8];
     status = file_next(f, *text + 1, *length - 1, &got, error);
     if (status != XENT_OK || got == *length - 1) return status;
     return xent_fail(error, XENT_E_FORMAT, "%s ends within its header", f->path);
@@ -216,15 +217,25 @@ static xent_status read_open(input_file *f, safetensors *out, xent_error *error)
     return status == XENT_OK ? read_numbers(f, size, out, error) : status;
 }
 
-xent_status safetensors_read(const char *path, safetensors *out, xent_error *error) {
+static xent_status read_path(const char *path, int summed, safetensors *out, xent_error *error) {
     *out = (safetensors){0, NULL, NULL, NULL};
     input_file f;
     xent_status status = file_open(path, &f, error);
     if (status != XENT_OK) return status;
-    status = read_open(&f, out, error);
+    if (summed) status = checksum_check(&f, error);
+    if (status == XENT_OK && summed) status = file_seek(&f, 0, error);
+    if (status == XENT_OK) status = read_open(&f, out, error);
     file_close(&f);
     if (status != XENT_OK) safetensors_clear(out);
     return status;
+}
+
+xent_status safetensors_read(const char *path, safetensors *out, xent_error *error) {
+    return read_path(path, 0, out, error);
+}
+
+xent_status safetensors_read_summed(const char *path, safetensors *out, xent_error *error) {
+    return read_path(path, 1, out, error);
 }
 
 void safetensors_clear(safetensors *file) {
@@ -274,51 +285,4 @@ double safetensor_number(const safetensor *t, size_t i) {
     float value;
     memcpy(&value, &word, sizeof value);
     return (double)value;
-}
-
-static json_t *entry_of(const safetensor *t, size_t begin) {
-    json_t *shape = json_array();
-    for (int i = 0; i < t->rank; i++) json_array_append_new(shape, json_integer(t->dim[i]));
-    const json_int_t from = (json_int_t)begin, to = from + (json_int_t)t->size;
-    return json_pack("{s:s, s:o, s:[I, I]}", "dtype", t->type, "shape", shape, "data_offsets", from, to);
-}
-
-/* The header as text, filled up with spaces so that the numbers begin at a multiple of 8. */
-static char *make_header(const safetensor *tensors, int count, json_t *metadata, size_t *size) {
-    json_t *header = json_object();
-    size_t begin = 0;
-    int failed = metadata && json_object_set(header, "__metadata__", metadata) != 0;
-    for (int i = 0; i < count; begin += tensors[i].size, i++)
-        failed |= json_object_set_new(header, tensors[i].name, entry_of(&tensors[i], begin)) != 0;
-    char *text = failed ? NULL : json_dumps(header, JSON_COMPACT);
-    json_decref(header);
-    const size_t length = text ? strlen(text) : 0;
-    *size = (length + 7) / 8 * 8;
-    char *padded = text ? malloc(*size + 8) : NULL;
-    if (padded) {
-        memset(padded, ' ', *size + 8);
-        for (int i = 0; i < 8; i++) padded[i] = (char)(*size >> 8 * i & 255);
-        memcpy(padded + 8, text, length);
-    }
-    free(text);
-    *size += 8;
-    return padded;
-}
-
-xent_status safetensors_write(const char *path, const safetensor *tensors, int count, json_t *metadata,
-                              xent_error *error) {
-    size_t size;
-    char *header = make_header(tensors, count, metadata, &size);
-    file_piece *pieces = calloc((size_t)count + 1, sizeof *pieces);
-    xent_status status = XENT_E_MEMORY;
-    if (header && pieces) {
-        pieces[0] = (file_piece){header, size};
-        for (int i = 0; i < count; i++) pieces[i + 1] = (file_piece){tensors[i].bytes, tensors[i].size};
-        status = file_replace(path, pieces, count + 1, error);
-    } else {
-        xent_fail(error, XENT_E_MEMORY, "%s: no memory for its header", path);
-    }
-    free(pieces);
-    free(header);
-    return status;
 }

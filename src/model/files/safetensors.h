@@ -30,6 +30,8 @@ typedef struct safetensors {
 /* Reads and checks a file, its header first: what does not fit that is not read. E_IO, E_FORMAT (the message
  * names file, place, found, expected), E_MEMORY; then *out is empty. */
 xent_status safetensors_read(const char *path, safetensors *out, xent_error *error);
+/* The same of a file with a checksum (checksum.h), which is checked before anything else is looked at. */
+xent_status safetensors_read_summed(const char *path, safetensors *out, xent_error *error);
 void safetensors_clear(safetensors *file);
 
 /* Number i of a tensor of numbers. */
@@ -42,5 +44,8 @@ int safetensor_is_number(const safetensor *tensor);
  * E_IO, E_MEMORY. */
 xent_status safetensors_write(const char *path, const safetensor *tensors, int count, json_t *metadata,
                               xent_error *error);
+/* The same with a checksum, and one text of metadata. */
+xent_status safetensors_write_summed(const char *path, const safetensor *tensors, int count, const char *key,
+                                     const char *text, xent_error *error);
 
 #endif

@@ -3,8 +3,9 @@
 #include <string.h>
 
 #include "data/scaling.h"
+#include "model/files/arrays.h"
 #include "model/files/columns_json.h"
-#include "model/files/layout.h"
+#include "model/files/json_text.h"
 #include "model/files/recipe_json.h"
 #include "model/files/scaling_json.h"
 #include "model/model.h"
@@ -52,42 +53,16 @@ static json_t *description_of(const xent_model *model, xent_error *error) {
     return NULL;
 }
 
-static void put_number(unsigned char *to, xent_real value) {
-    uint64_t bits = 0;
-#ifdef XENT_DOUBLE
-    memcpy(&bits, &value, sizeof value);
-#else
-    uint32_t word;
-    memcpy(&word, &value, sizeof word);
-    bits = word;
-#endif
-    for (size_t i = 0; i < sizeof value; i++) to[i] = (unsigned char)(bits >> 8 * i);
-}
-
-/* A view's numbers as a file has them, little-endian. Returns what is behind them. */
-static unsigned char *pack_view(xent_params *params, int index, safetensor *t, unsigned char *bytes) {
-    const xent_param_spec *spec = xent_params_spec(params, index);
-    const xent_real *values = xent_params_values(params, index);
-    const xent_shape shape = layout_shape(spec->shape);
-    *t = (safetensor){.name = spec->name,
-                      .type = sizeof(xent_real) == 8 ? "F64" : "F32",
-                      .rank = shape.rank,
-                      .bytes = bytes};
-    memcpy(t->dim, shape.dim, (size_t)shape.rank * sizeof *t->dim);
-    xent_shape_size(shape, &t->count); /* of a set that was made with it */
-    t->size = t->count * sizeof(xent_real);
-    for (size_t i = 0; i < t->count; i++)
-        put_number(bytes + i * sizeof(xent_real), values[layout_place(spec->shape, i)]);
-    return bytes + t->size;
-}
-
 static xent_status write_model(const xent_model *model, const char *path, json_t *metadata,
                                safetensor *tensors, unsigned char *bytes, xent_error *error) {
     xent_params *const sets[] = {xent_net_params(model->net), xent_net_buffers(model->net)};
     int count = 0;
     for (int k = 0; k < 2; k++)
-        for (int i = 0; i < xent_params_count(sets[k]); i++, count++)
-            bytes = pack_view(sets[k], i, &tensors[count], bytes);
+        for (int i = 0; i < xent_params_count(sets[k]); i++, count++) {
+            const xent_param_spec *spec = xent_params_spec(sets[k], i);
+            bytes =
+                array_pack(spec->name, spec->shape, xent_params_values(sets[k], i), &tensors[count], bytes);
+        }
     return safetensors_write(path, tensors, count, metadata, error);
 }
 
@@ -98,7 +73,7 @@ xent_status xent_model_save(const xent_model *model, const char *path, xent_erro
     if (checked != XENT_OK) return checked;
     json_t *description = description_of(model, error);
     if (!description) return error->status;
-    char *text = json_dumps(description, JSON_COMPACT | JSON_REAL_PRECISION(17));
+    char *text = json_text_of(description, JSON_COMPACT | JSON_REAL_PRECISION(17));
     json_t *metadata = text ? json_pack("{s:s}", "xent", text) : NULL;
     xent_params *params = xent_net_params(model->net), *buffers = xent_net_buffers(model->net);
     const int arrays = xent_params_count(params) + xent_params_count(buffers);

@@ -5,8 +5,12 @@
 json_t *scaling_json(double one, const double *each, int64_t count) {
     if (!each) return json_real(one);
     json_t *list = json_array();
-    for (int64_t i = 0; i < count; i++) json_array_append_new(list, json_real(each[i]));
-    return list;
+    int failed = !list;
+    for (int64_t i = 0; i < count && !failed; i++)
+        failed = json_array_append_new(list, json_real(each[i])) != 0;
+    if (!failed) return list;
+    json_decref(list);
+    return NULL;
 }
 
 static xent_status refuse(const char *path, const char *key, const json_t *value, const char *expected,
