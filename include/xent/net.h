@@ -3,7 +3,8 @@
  *     conv 16 5x5 relu, maxpool 2, conv 32 5x5 relu, maxpool 2, dense 128 relu, dropout 0.3
  *
  * Layers stand between commas, from the input to the output; words in brackets may be left out. The dense
- * layer with one output a class is not part of the text: it is added where `outputs` is given.
+ * layer with one output a class is not part of the text: it is added where `outputs` is given, unless the
+ * last layer is `binary`.
  *
  *     dense N [nobias] [ACTIVATION]        y = x W + b, N outputs; x is flattened where it is a picture
  *     conv N HxW [stride HxW] [pad same|valid|HxW] [nobias] [ACTIVATION]
@@ -18,6 +19,8 @@
  *     rmsnorm [ACTIVATION]                 all numbers of a row, over the root of their mean square
  *     dropout P                            in training, zeroes numbers with probability P and scales the rest
  *     flatten                              (channels, height, width) to one axis
+ *     binary                               one logit z to those of two classes, (0, z), whose cross-entropy
+ *                                          is the binary one of z; stands last, behind `dense 1`
  *     ACTIVATION                           relu, leaky_relu [slope .01], elu [alpha 1], gelu, silu, softplus,
  *                                          tanh, sigmoid, identity
  *
@@ -49,6 +52,8 @@ typedef struct xent_net_options {
     int height, width, channels; /* of a row that is a picture, channels last; 0: it is none */
     int64_t outputs;             /* of the dense layer that is added; 0: 10, XENT_OFF: none is */
     xent_init init;              /* of weights */
+    double init_deviation;       /* of every weight, drawn from N(0, init_deviation^2), biases 0; 0: as `init`
+                                    says, which is 0 or XENT_INIT_NORMAL beside another number */
     uint64_t seed; /* the k-th layer with weights draws from stream (seed, XENT_PURPOSE_INIT, k) */
 } xent_net_options;
 #define XENT_NET_DEFAULT XENT_ZERO
@@ -82,6 +87,11 @@ XENT_API xent_params *xent_net_buffers(const xent_net *net);
 /* What it was made with, defaults written out and one blank between the words of the text: fit to make
  * another one; and the numbers a row that it takes and gives. NULL and 0 for NULL. */
 XENT_API const xent_net_options *xent_net_settings(const xent_net *net);
+
+/* All its layers as text, the one that was added too: "dense 128 relu, dense 10". It lives as long as the
+ * network. NULL for NULL. */
+XENT_API const char *xent_net_text(const xent_net *net);
+
 XENT_API int64_t xent_net_inputs(const xent_net *net);
 XENT_API int64_t xent_net_outputs(const xent_net *net);
 

@@ -1,12 +1,13 @@
 /* recipe.h: how a network is trained, in one struct: a caller fills it, the trainer runs it (train.h), the
  * model keeps it (model.h), a report prints it. What the network is, its own settings say (net.h); how its
- * features are scaled, the size of its pictures and its classes, the model. Files keep all of it but the
- * optimiser's groups. */
+ * features are scaled, the size of its pictures and its classes, the model. Model files keep all of it but
+ * the optimiser's groups. */
 #ifndef XENT_RECIPE_H
 #define XENT_RECIPE_H
 
 #include "xent/augment.h"
 #include "xent/data.h"
+#include "xent/init.h"
 #include "xent/losses.h"
 #include "xent/optimizer.h"
 #include "xent/schedule.h"
@@ -45,9 +46,11 @@ typedef struct xent_recipe {
     double test_fraction; /* as in xent_data_options: which rows were held out as the test set */
     uint64_t test_seed;   /* of these rows, and of those of `validation`; 0: seed */
     uint64_t content;     /* of the data (xent_data_content) */
-    const char *from;     /* the model whose weights it began with, as it was called; NULL: with new ones */
-    int64_t rows;         /* of the training set */
-    double validation;    /* the part of it that was held out before */
+    xent_init init;       /* of the network's first weights, as in net.h, and their */
+    double init_deviation;
+    const char *from;  /* the model whose weights it began with, as it was called; NULL: with new ones */
+    int64_t rows;      /* of the training set */
+    double validation; /* the part of it that was held out before */
     /* What came of it. */
     int epochs_done;
     int64_t steps_done;

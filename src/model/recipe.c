@@ -7,6 +7,7 @@
 #include <string.h>
 
 static const char *task_name(int value) { return xent_task_name((xent_task)value); }
+static const char *init_name(int value) { return xent_init_name((xent_init)value); }
 static const char *loss_name(int value) { return xent_loss_name((xent_loss)value); }
 static const char *method_name(int value) { return xent_method_name((xent_method)value); }
 static const char *missing_name(int value) { return xent_missing_name((xent_missing)value); }
@@ -33,6 +34,8 @@ static const recipe_field fields[] = {
     FIELD(NUMBER, "test_fraction", test_fraction, .optional = 1, .off = 1, .most = BELOW_ONE),
     FIELD(SEED, "test_seed", test_seed, .optional = 1),
     FIELD(TEXT, "from", from, 0),
+    FIELD(NAME, "init", init, .optional = 1, .name = init_name, .find = xent_init_find),
+    FIELD(NUMBER, "init_deviation", init_deviation, .optional = 1),
     FIELD(COUNT, "rows", rows, .optional = 1),
     FIELD(NUMBER, "validation", validation, .optional = 1, .most = BELOW_ONE),
     FIELD(NAME, "task", task, .optional = 1, .name = task_name, .find = xent_task_find),
@@ -59,6 +62,11 @@ static const recipe_field fields[] = {
     FIELD(NUMBER, "epsilon", optimizer.epsilon, .optional = 1),
     FIELD(NUMBER, "clip", optimizer.clip_norm, .optional = 1),
     FIELD(INT, "augment_shift", augment.shift, .optional = 1, .most = XENT_AUGMENT_MOST_SHIFT),
+    FIELD(NUMBER, "augment_rotate", augment.rotate, .optional = 1, .most = 180),
+    FIELD(NUMBER, "augment_scale", augment.scale, .optional = 1, .most = 0.9),
+    FIELD(NUMBER, "augment_shear", augment.shear, .optional = 1, .most = 1),
+    FIELD(NUMBER, "augment_elastic", augment.elastic, .optional = 1, .most = 1000),
+    FIELD(NUMBER, "augment_sigma", augment.sigma, .optional = 1, .most = 32),
     FIELD(COUNT, "batch", batch, .optional = 1),
     FIELD(INT, "planned_epochs", epochs, .optional = 1),
     FIELD(INT, "patience", patience, .optional = 1),

@@ -2,7 +2,8 @@
 
 #include <math.h>
 
-static double spread(xent_init kind, double fan_in, double fan_out) {
+/* The deviation of normal weights, the bound of uniform ones. */
+static double spread(xent_init kind, double deviation, double fan_in, double fan_out) {
     switch (kind) {
     case XENT_INIT_HE_NORMAL:
         return sqrt(2 / fan_in);
@@ -13,23 +14,39 @@ static double spread(xent_init kind, double fan_in, double fan_out) {
     case XENT_INIT_GLOROT_UNIFORM:
         return sqrt(6 / (fan_in + fan_out));
     case XENT_INIT_TORCH:
+    case XENT_INIT_LECUN_NORMAL:
         return 1 / sqrt(fan_in);
+    case XENT_INIT_NORMAL:
+        return deviation > 0 ? deviation : 1;
     case XENT_INIT_AUTO:
+    case XENT_INIT_COUNT:
         break;
     }
     return 0;
 }
 
-xent_status xent_init_weights(xent_init kind, xent_activation next, xent_stream stream, int64_t fan_in,
-                              int64_t fan_out, int64_t count, xent_real *weights, xent_error *error) {
+static int is_normal(xent_init kind) {
+    return kind == XENT_INIT_HE_NORMAL || kind == XENT_INIT_GLOROT_NORMAL || kind == XENT_INIT_LECUN_NORMAL ||
+           kind == XENT_INIT_NORMAL;
+}
+
+xent_status xent_init_weights(xent_init kind, double deviation, xent_activation next, xent_stream stream,
+                              int64_t fan_in, int64_t fan_out, int64_t count, xent_real *weights,
+                              xent_error *error) {
+    if (!(deviation >= 0) || !isfinite(deviation) || (deviation > 0 && kind != XENT_INIT_NORMAL))
+        return xent_fail(
+            error, XENT_E_ARGUMENT,
+            "init: weights of deviation %g, kind %s; expected a number of at least 0, which kind "
+            "normal has alone",
+            deviation, xent_init_name(kind));
     if (kind == XENT_INIT_AUTO) kind = next == XENT_RELU ? XENT_INIT_HE_NORMAL : XENT_INIT_GLOROT_UNIFORM;
     if (!weights || fan_in < 1 || fan_out < 1 || count < 0 || kind < XENT_INIT_HE_NORMAL ||
-        kind > XENT_INIT_TORCH)
+        kind >= XENT_INIT_COUNT)
         return xent_fail(error, XENT_E_ARGUMENT,
                          "init: kind %d of (%lld, %lld) weights; expected sizes of at least 1", (int)kind,
                          (long long)fan_in, (long long)fan_out);
-    const double s = spread(kind, (double)fan_in, (double)fan_out);
-    const int normal = kind == XENT_INIT_HE_NORMAL || kind == XENT_INIT_GLOROT_NORMAL;
+    const double s = spread(kind, deviation, (double)fan_in, (double)fan_out);
+    const int normal = is_normal(kind);
     for (uint64_t i = 0; i < (uint64_t)count; i++) {
         double number = normal ? xent_random_normal(stream, i) : 2 * xent_random_uniform(stream, i) - 1;
         weights[i] = (xent_real)(s * number);

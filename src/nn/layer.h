@@ -72,6 +72,7 @@ struct layer_kind {
     layer_input input; /* a picture is flattened for FLAT; PICTURE refuses what is none */
     int may_activate;  /* an activation may end its text; it becomes the layer behind it */
     int fuses;         /* and is computed in one node with it, where it has such a form */
+    int ends;          /* its outputs are the network's: no dense layer is added behind it */
     /* Reads the words behind the name. */
     xent_status (*parse)(layer_words *words);
     /* From in to out. */
@@ -111,6 +112,7 @@ const named_activation *activation_at(int index);
 struct xent_net {
     xent_net_options options;
     char *text;         /* what options.layers points to */
+    char *whole_text;   /* with the layer that was added */
     int takes_pictures; /* rows become (channels, height, width) before the first layer */
     int count, capacity;
     layer *layers;

@@ -31,6 +31,7 @@ void xent_net_destroy(xent_net *net) {
     xent_params_destroy(net->buffers);
     free(net->layers);
     free(net->text);
+    free(net->whole_text);
     free(net);
 }
 
@@ -83,6 +84,8 @@ xent_params *xent_net_params(const xent_net *net) { return net ? net->params : N
 xent_params *xent_net_buffers(const xent_net *net) { return net ? net->buffers : NULL; }
 
 const xent_net_options *xent_net_settings(const xent_net *net) { return net ? &net->options : NULL; }
+
+const char *xent_net_text(const xent_net *net) { return net ? net->whole_text : NULL; }
 
 int64_t xent_net_inputs(const xent_net *net) { return net ? net->options.inputs : 0; }
 

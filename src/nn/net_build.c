@@ -56,6 +56,7 @@ static xent_status append_output(xent_net *net, xent_error *error) {
         return net->count > 0 ? XENT_OK
                               : xent_fail(error, XENT_E_ARGUMENT,
                                           "net: neither layers nor outputs; expected one of them at least");
+    if (net->count > 0 && net->layers[net->count - 1].kind->ends) return XENT_OK;
     snprintf(text, sizeof text, "dense %lld", (long long)net->options.outputs);
     layer *l = net_append(net, &layer_dense, text, 0, error);
     if (!l) return error->status;
@@ -176,6 +177,8 @@ static xent_activation next_activation(const xent_net *net, int index) {
 /* First values. Streams are told apart by the number of layers with weights before. */
 static xent_status fill_arrays(const xent_net *net, xent_params *set, const array_list *list,
                                xent_error *error) {
+    const xent_net_options *o = &net->options;
+    const xent_init init = o->init == XENT_INIT_AUTO && o->init_deviation > 0 ? XENT_INIT_NORMAL : o->init;
     uint32_t weights = 0;
     xent_status status = XENT_OK;
     for (int i = 0; i < list->count && status == XENT_OK; i++) {
@@ -183,10 +186,10 @@ static xent_status fill_arrays(const xent_net *net, xent_params *set, const arra
         xent_real *values = xent_params_values(set, i);
         size_t size = 0;
         xent_shape_size(a->shape, &size); /* the set was made with it */
-        const int torch_bias = a->role == XENT_ROLE_BIAS && net->options.init == XENT_INIT_TORCH;
+        const int torch_bias = a->role == XENT_ROLE_BIAS && init == XENT_INIT_TORCH;
         if (a->fill == FILL_WEIGHT || torch_bias) {
-            const xent_stream stream = {net->options.seed, XENT_PURPOSE_INIT, weights++};
-            status = xent_init_weights(net->options.init, next_activation(net, list->layers[i]), stream,
+            const xent_stream stream = {o->seed, XENT_PURPOSE_INIT, weights++};
+            status = xent_init_weights(init, o->init_deviation, next_activation(net, list->layers[i]), stream,
                                        a->fan_in, a->fan_out, (int64_t)size, values, error);
         }
         for (size_t k = 0; a->fill == FILL_ONE && k < size; k++) values[k] = 1;
@@ -247,17 +250,26 @@ static xent_status create_arrays(xent_net *net, xent_error *error) {
     return status;
 }
 
-/* The text as net.h gives it back. */
-static char *write_text(const xent_net *net) {
+/* The text as net.h gives it back: that of the options, or with the layer that was added. */
+static char *write_text(const xent_net *net, int whole) {
     char *text = calloc((size_t)net->count + 1, LAYER_TEXT_MAX + 2);
     size_t used = 0;
     for (int i = 0; text && i < net->count; i++) {
         const layer *l = &net->layers[i];
-        if (l->number == 0) continue;
+        if (l->number == 0 && !whole) continue;
         const char *between = i == 0 ? "" : l->number == l[-1].number ? " " : ", ";
         used += (size_t)sprintf(text + used, "%s%s", between, l->text);
     }
     return text;
+}
+
+/* A last layer of its own gives as many outputs as the options want. */
+static xent_status check_outputs(const xent_net *net, xent_error *error) {
+    const layer *last = &net->layers[net->count - 1];
+    if (!last->kind->ends || net->options.outputs == XENT_OFF || net->options.outputs == last->out.dim[0])
+        return XENT_OK;
+    return layer_fail(last, error, XENT_E_SHAPE, "it gives %lld outputs; expected %lld, one a class",
+                      (long long)last->out.dim[0], (long long)net->options.outputs);
 }
 
 xent_status net_build(xent_net *net, xent_error *error) {
@@ -266,9 +278,11 @@ xent_status net_build(xent_net *net, xent_error *error) {
     if (status == XENT_OK) status = net_parse(net, net->options.layers, error);
     if (status == XENT_OK) status = append_output(net, error);
     if (net->options.outputs == 0) net->options.outputs = XENT_OFF; /* fit to make another one */
-    net->text = write_text(net);
+    net->text = write_text(net, 0);
+    net->whole_text = write_text(net, 1);
     net->options.layers = net->text;
-    if (!net->text) return xent_fail(error, XENT_E_MEMORY, "net: out of memory");
+    if (!net->text || !net->whole_text) return xent_fail(error, XENT_E_MEMORY, "net: out of memory");
     if (status == XENT_OK) status = shape_layers(net, error);
+    if (status == XENT_OK) status = check_outputs(net, error);
     return status == XENT_OK ? create_arrays(net, error) : status;
 }

@@ -3,14 +3,14 @@
 #include <string.h>
 
 #include "support/run.h"
-#include "xent/init.h"
+#include "xent/net.h"
 
 enum { IN = 300, OUT = 500, SIZE = IN * OUT };
 static xent_real weights[SIZE], others[SIZE];
 
 static void draw(xent_init kind, xent_activation next, uint32_t layer, xent_real *to) {
     const xent_stream stream = {5, XENT_PURPOSE_INIT, layer};
-    ck_assert_int_eq(xent_init_weights(kind, next, stream, IN, OUT, IN * OUT, to, NULL), XENT_OK);
+    ck_assert_int_eq(xent_init_weights(kind, 0, next, stream, IN, OUT, IN * OUT, to, NULL), XENT_OK);
 }
 
 /* A mean of N numbers strays by deviation / sqrt(N), a deviation by less than that: five times is never. */
@@ -30,6 +30,9 @@ START_TEST(weights_have_their_deviation) {
     check_spread(XENT_INIT_HE_UNIFORM, sqrt(2.0 / IN));
     check_spread(XENT_INIT_GLOROT_NORMAL, sqrt(2.0 / (IN + OUT)));
     check_spread(XENT_INIT_GLOROT_UNIFORM, sqrt(2.0 / (IN + OUT)));
+    check_spread(XENT_INIT_LECUN_NORMAL, sqrt(1.0 / IN));
+    check_spread(XENT_INIT_TORCH, sqrt(1.0 / (3 * IN)));
+    check_spread(XENT_INIT_NORMAL, 1);
 }
 END_TEST
 
@@ -43,6 +46,36 @@ static void check_bound(xent_init kind, double bound) {
 START_TEST(uniform_weights_fill_their_range) {
     check_bound(XENT_INIT_HE_UNIFORM, sqrt(6.0 / IN));
     check_bound(XENT_INIT_GLOROT_UNIFORM, sqrt(6.0 / (IN + OUT)));
+}
+END_TEST
+
+/* The same numbers, times the deviation. */
+START_TEST(normal_weights_have_any_deviation) {
+    const xent_stream stream = {5, XENT_PURPOSE_INIT, 0};
+    draw(XENT_INIT_NORMAL, XENT_IDENTITY, 0, weights);
+    ck_assert_int_eq(
+        xent_init_weights(XENT_INIT_NORMAL, 4, XENT_RELU, stream, IN, OUT, IN * OUT, others, NULL), XENT_OK);
+    for (int i = 0; i < SIZE; i++)
+        ASSERT_QUICKLY(others[i] == 4 * weights[i], "%g, not 4 * %g", (double)others[i], (double)weights[i]);
+}
+END_TEST
+
+/* Of a network every weight has it, and biases are 0. */
+START_TEST(a_network_has_the_deviation_in_every_layer) {
+    const xent_net_options o = {
+        .layers = "dense 50 relu", .inputs = 30, .outputs = 9, .init_deviation = 4, .seed = 5};
+    xent_net *net = xent_net_create(&o, NULL);
+    ck_assert_ptr_nonnull(net);
+    xent_params *params = xent_net_params(net);
+    for (uint32_t k = 0; k < 2; k++) {
+        const xent_stream stream = {5, XENT_PURPOSE_INIT, k};
+        const xent_real *weight = xent_params_values(params, (int)(2 * k));
+        const xent_real *bias = xent_params_values(params, (int)(2 * k + 1));
+        for (uint64_t i = 0; i < (k ? 450 : 1500); i++)
+            ASSERT_CLOSE((double)weight[i], 4 * xent_random_normal(stream, i), 1e-6);
+        for (int i = 0; i < (k ? 9 : 50); i++) ck_assert(bias[i] == 0);
+    }
+    xent_net_destroy(net);
 }
 END_TEST
 
@@ -84,11 +117,17 @@ START_TEST(what_cannot_be_filled_is_refused) {
                {(xent_init)-1, 3, 3, weights}};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         xent_error error;
-        ck_assert_int_eq(xent_init_weights(bad[i].kind, XENT_RELU, stream, bad[i].in, bad[i].out, 4,
+        ck_assert_int_eq(xent_init_weights(bad[i].kind, 0, XENT_RELU, stream, bad[i].in, bad[i].out, 4,
                                            bad[i].weights, &error),
                          XENT_E_ARGUMENT);
         ASSERT_CONTAINS(error.message, "init");
     }
+    const double deviations[] = {-1, (double)NAN, (double)INFINITY};
+    for (size_t i = 0; i < 4; i++)
+        ck_assert_int_eq(xent_init_weights(i < 3 ? XENT_INIT_NORMAL : XENT_INIT_TORCH,
+                                           i < 3 ? deviations[i] : 1, XENT_RELU, stream, 3, 3, 4, weights,
+                                           NULL),
+                         XENT_E_ARGUMENT);
 }
 END_TEST
 
@@ -96,6 +135,8 @@ int main(void) {
     Suite *suite = suite_create("init");
     ADD_TEST(suite, weights_have_their_deviation);
     ADD_TEST(suite, uniform_weights_fill_their_range);
+    ADD_TEST(suite, normal_weights_have_any_deviation);
+    ADD_TEST(suite, a_network_has_the_deviation_in_every_layer);
     ADD_TEST(suite, the_kind_follows_the_activation);
     ADD_TEST(suite, layers_draw_numbers_of_their_own);
     ADD_TEST(suite, what_cannot_be_filled_is_refused);

@@ -1,4 +1,5 @@
 /* Networks of layers: texts, shapes, names, what is refused, and outputs computed a second way. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -130,6 +131,9 @@ static const struct {
     {"dropout", XENT_E_ARGUMENT, "missing"},
     {"batchnorm 3", XENT_E_ARGUMENT, "`3`"},
     {"dense 2147483647, dense 2147483647", XENT_E_SHAPE, ""},
+    {"dense 1, binary", XENT_E_SHAPE, "layer 2, `binary`: it gives 2 outputs; expected 3"},
+    {"dense 2, binary", XENT_E_SHAPE, "its input is 2 numbers a row; expected one, as of `dense 1`"},
+    {"dense 1, binary 2", XENT_E_ARGUMENT, "`2`"},
 };
 
 START_TEST(a_text_with_a_mistake_is_refused_with_its_place) {
@@ -192,6 +196,95 @@ START_TEST(an_input_of_another_shape_is_refused) {
 }
 END_TEST
 
+/* What decays, and what does not, hangs on it. */
+START_TEST(arrays_have_the_role_of_their_layer) {
+    const xent_net_options o = {.layers = "conv 2 3, batchnorm, layernorm, rmsnorm, dense 4 relu",
+                                .height = 5,
+                                .width = 5,
+                                .channels = 1,
+                                .outputs = 3};
+    const xent_param_role roles[] = {XENT_ROLE_WEIGHT, XENT_ROLE_BIAS,   XENT_ROLE_NORM, XENT_ROLE_NORM,
+                                     XENT_ROLE_NORM,   XENT_ROLE_NORM,   XENT_ROLE_NORM, XENT_ROLE_WEIGHT,
+                                     XENT_ROLE_BIAS,   XENT_ROLE_WEIGHT, XENT_ROLE_BIAS};
+    xent_net *net = xent_net_create(&o, NULL);
+    xent_params *params = xent_net_params(net);
+    ck_assert_int_eq(xent_params_count(params), (int)(sizeof roles / sizeof *roles));
+    for (int i = 0; i < xent_params_count(params); i++)
+        ck_assert_msg(xent_params_spec(params, i)->role == roles[i], "%s", xent_params_spec(params, i)->name);
+    xent_net_destroy(net);
+}
+END_TEST
+
+/* Weights are drawn for the activation that their outputs meet, which may be a layer of its own. */
+START_TEST(first_weights_are_those_for_the_activation_behind) {
+    static const struct {
+        const char *layers;
+        xent_activation next;
+    } cases[] = {{"dense 4 relu", XENT_RELU},
+                 {"dense 4 tanh", XENT_TANH},
+                 {"dense 4 sigmoid", XENT_SIGMOID},
+                 {"dense 4 gelu", XENT_RELU},
+                 {"dense 4, batchnorm relu", XENT_RELU},
+                 {"dense 4, dense 3 relu", XENT_IDENTITY}};
+    xent_real expected[5 * 4];
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const xent_net_options o = {.layers = cases[i].layers, .inputs = 5, .outputs = 2, .seed = 9};
+        xent_net *net = xent_net_create(&o, NULL);
+        const xent_stream stream = {9, XENT_PURPOSE_INIT, 0};
+        xent_init_weights(XENT_INIT_AUTO, 0, cases[i].next, stream, 5, 4, 20, expected, NULL);
+        ck_assert_msg(memcmp(expected, xent_params_values(xent_net_params(net), 0), sizeof expected) == 0,
+                      "%s", cases[i].layers);
+        xent_net_destroy(net);
+    }
+}
+END_TEST
+
+/* `pad same` keeps ceil(size / stride) of each axis, and a convolution's fan-in counts its window. */
+START_TEST(padding_keeps_the_size_and_windows_count) {
+    const xent_net_options o = {.layers = "conv 2 3 stride 2 pad same relu",
+                                .height = 7,
+                                .width = 5,
+                                .channels = 3,
+                                .outputs = 2,
+                                .seed = 9};
+    const xent_stream stream = {9, XENT_PURPOSE_INIT, 0};
+    xent_layer_info info;
+    xent_net *net = xent_net_create(&o, NULL);
+    ck_assert_int_eq(xent_net_layer(net, 0, &info), XENT_OK);
+    ck_assert(xent_shape_equal(info.out, (xent_shape){3, {2, 4, 3}}));
+    xent_real expected[2 * 3 * 9];
+    xent_init_weights(XENT_INIT_AUTO, 0, XENT_RELU, stream, 3 * 9, 2 * 9, 54, expected, NULL);
+    ck_assert_mem_eq(expected, xent_params_values(xent_net_params(net), 0), sizeof expected);
+    xent_net_destroy(net);
+}
+END_TEST
+
+/* In data the channels of a pixel lie side by side; a network sees channel by channel. */
+START_TEST(pictures_are_seen_channel_by_channel) {
+    enum { HEIGHT = 2, WIDTH = 3, CHANNELS = 2, SIZE = HEIGHT * WIDTH * CHANNELS };
+    const xent_net_options o = {.layers = "conv 2 1 nobias, flatten",
+                                .height = HEIGHT,
+                                .width = WIDTH,
+                                .channels = CHANNELS,
+                                .outputs = XENT_OFF};
+    const xent_real each_itself[CHANNELS * CHANNELS] = {1, 0, 0, 1};
+    xent_net *net = xent_net_create(&o, NULL);
+    memcpy(xent_params_values(xent_net_params(net), 0), each_itself, sizeof each_itself);
+    xent_real x[SIZE];
+    for (int i = 0; i < SIZE; i++) x[i] = (xent_real)i;
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    const xent_real *z =
+        xent_tensor_values(xent_net_forward(tape, net, xent_input(tape, xent_matrix(1, SIZE), x), NULL));
+    ck_assert_ptr_nonnull(z);
+    for (int c = 0; c < CHANNELS; c++)
+        for (int i = 0; i < HEIGHT; i++)
+            for (int k = 0; k < WIDTH; k++)
+                ck_assert(z[(c * HEIGHT + i) * WIDTH + k] == x[(i * WIDTH + k) * CHANNELS + c]);
+    xent_tape_destroy(tape);
+    xent_net_destroy(net);
+}
+END_TEST
+
 START_TEST(nothing_comes_of_no_network) {
     xent_layer_info info;
     xent_net *net = make("dense 4 relu", 3);
@@ -213,6 +306,36 @@ START_TEST(nothing_comes_of_no_network) {
 }
 END_TEST
 
+/* Cross-entropy of (0, z) is ln(1 + e^z) - y z, and its gradient sigmoid(z) - y; no dense layer is added. */
+START_TEST(one_logit_tells_two_classes_apart) {
+    const xent_net_options o = {.layers = "dense 1, binary", .inputs = 2, .outputs = 2, .seed = 1};
+    xent_net *net = xent_net_create(&o, NULL);
+    ck_assert_ptr_nonnull(net);
+    ck_assert_str_eq(xent_net_text(net), "dense 1, binary");
+    ck_assert_uint_eq(xent_params_total(xent_net_params(net)), 3);
+    const xent_real weights[2] = {(xent_real)0.75, (xent_real)-1.5}, x[6] = {1, 2, -3, 1, 4, -2};
+    const int32_t labels[3] = {0, 1, 1};
+    memcpy(xent_params_values(xent_net_params(net), 0), weights, sizeof weights);
+    xent_params_values(xent_net_params(net), 1)[0] = (xent_real)0.25;
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    xent_tensor *logits = xent_net_forward(tape, net, xent_input(tape, xent_matrix(3, 2), x), NULL);
+    xent_tensor *loss = xent_softmax_cross_entropy(tape, logits, labels, NULL);
+    ck_assert_int_eq(xent_backward(tape, loss), XENT_OK);
+    double expected = 0, slope = 0;
+    for (int i = 0; i < 3; i++) {
+        const double z = 0.75 * (double)x[2 * i] - 1.5 * (double)x[2 * i + 1] + 0.25;
+        ck_assert(xent_tensor_values(logits)[2 * i] == 0);
+        ck_assert(close_to((double)xent_tensor_values(logits)[2 * i + 1], z, 1e-6, 0));
+        expected += (log1p(exp(z)) - labels[i] * z) / 3;
+        slope += (1 / (1 + exp(-z)) - labels[i]) / 3;
+    }
+    ck_assert(close_to(xent_tensor_item(loss), expected, 1e-6, 0));
+    ck_assert(close_to((double)xent_params_gradient(xent_net_params(net), 1)[0], slope, 1e-5, 0));
+    xent_tape_destroy(tape);
+    xent_net_destroy(net);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("net");
     TCase *loops = tcase_create("texts");
@@ -225,6 +348,11 @@ int main(void) {
     ADD_TEST(suite, a_seed_gives_one_network);
     ADD_TEST(suite, options_that_cannot_be_are_refused);
     ADD_TEST(suite, an_input_of_another_shape_is_refused);
+    ADD_TEST(suite, arrays_have_the_role_of_their_layer);
+    ADD_TEST(suite, pictures_are_seen_channel_by_channel);
+    ADD_TEST(suite, padding_keeps_the_size_and_windows_count);
+    ADD_TEST(suite, first_weights_are_those_for_the_activation_behind);
     ADD_TEST(suite, nothing_comes_of_no_network);
+    ADD_TEST(suite, one_logit_tells_two_classes_apart);
     return run_suite(suite);
 }

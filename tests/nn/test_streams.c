@@ -50,7 +50,7 @@ START_TEST(a_network_draws_as_its_header_says) {
         xent_real expected[20 * 50];
         const xent_stream stream = {0x500000007u, XENT_PURPOSE_INIT, k};
         const xent_activation next = k < 2 ? XENT_RELU : XENT_IDENTITY;
-        ck_assert_int_eq(xent_init_weights(XENT_INIT_AUTO, next, stream, widths[k], widths[k + 1],
+        ck_assert_int_eq(xent_init_weights(XENT_INIT_AUTO, 0, next, stream, widths[k], widths[k + 1],
                                            widths[k] * widths[k + 1], expected, NULL),
                          XENT_OK);
         ck_assert_mem_eq(expected, xent_params_values(xent_net_params(net), (int)(2 * k)),

@@ -88,9 +88,9 @@ START_TEST(parameters_and_networks) {
     ck_assert(isnan(xent_schedule_rate(NULL, 0, 1)));
     const xent_stream stream = {1, XENT_PURPOSE_USER, 0};
     xent_real w[4];
-    STATUS(XENT_E_ARGUMENT, xent_init_weights(XENT_INIT_AUTO, XENT_RELU, stream, 0, 2, 4, w, &fault));
-    STATUS(XENT_E_ARGUMENT, xent_init_weights((xent_init)9, XENT_RELU, stream, 2, 2, 4, w, &fault));
-    STATUS(XENT_E_ARGUMENT, xent_init_weights(XENT_INIT_AUTO, XENT_RELU, stream, 2, 2, 4, NULL, &fault));
+    STATUS(XENT_E_ARGUMENT, xent_init_weights(XENT_INIT_AUTO, 0, XENT_RELU, stream, 0, 2, 4, w, &fault));
+    STATUS(XENT_E_ARGUMENT, xent_init_weights((xent_init)99, 0, XENT_RELU, stream, 2, 2, 4, w, &fault));
+    STATUS(XENT_E_ARGUMENT, xent_init_weights(XENT_INIT_AUTO, 0, XENT_RELU, stream, 2, 2, 4, NULL, &fault));
     xent_optimizer_destroy(sgd);
     xent_net_destroy(net);
 }

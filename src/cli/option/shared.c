@@ -3,6 +3,7 @@
 #include "cli/terminal/output.h"
 
 static const char *const normalize_names[] = {XENT_NORMALIZE_LIST(CHOICE_NAME_AT) NULL};
+static const char *const init_names[] = {XENT_INIT_LIST(CHOICE_NAME) NULL};
 static const char *const activation_names[] = {"relu", "tanh", "sigmoid", NULL};
 
 const option common_options[] = {
@@ -45,6 +46,13 @@ const option network_options[] = {
            .parse = parse_hidden, .help = "units of the hidden layers, such as 256,64, or 'none'"),
     OPTION(CHOICE, "activation", network_settings, activation, .initial = "relu", .choices = activation_names,
            .help = "of the hidden layers"),
+    OPTION(
+        CHOICE, "init", network_settings, init, .argument = "KIND", .initial = "auto", .choices = init_names,
+        .help =
+            "first weights, called as in PyTorch; auto is kaiming-normal before relu, else xavier-uniform"),
+    OPTION(NUMBER, "init-deviation", network_settings, init_deviation, .argument = "X",
+           .shown = "as --init says", .low = 1e-12, .high = 1e12,
+           .help = "every first weight normal with this deviation, biases 0"),
     {.name = NULL},
 };
 
@@ -73,6 +81,11 @@ int complete_network(network_settings *s, const command *c) {
         report_failure("--net is the whole network, which --hidden is short for; expected one of them");
         return suggest_help(c);
     }
+    if (s->init_deviation > 0 && s->init != XENT_INIT_AUTO && s->init != XENT_INIT_NORMAL) {
+        report_failure("--init %s has a deviation of its own; expected no --init-deviation beside it",
+                       init_names[s->init]);
+        return suggest_help(c);
+    }
     if (!s->hidden.given) s->hidden = (hidden_list){.count = 1, .size = {DEFAULT_HIDDEN}};
     for (int i = 0; i < s->hidden.count && used < sizeof s->layers; i++)
         used +=
@@ -89,5 +102,7 @@ xent_net_options network_for(const network_settings *settings, const xent_datase
                               .width = data->width,
                               .channels = data->channels,
                               .outputs = data->targets ? data->outputs : data->classes,
+                              .init = (xent_init)settings->init,
+                              .init_deviation = settings->init_deviation,
                               .seed = seed};
 }

@@ -25,6 +25,8 @@ typedef struct network_settings {
     const char *net; /* the text of its layers (xent/net.h); NULL: as hidden and activation say */
     hidden_list hidden;
     int activation;           /* an index into the names that help shows */
+    int init;                 /* an xent_init */
+    double init_deviation;    /* 0: as init says */
     char layers[LAYERS_TEXT]; /* that text, once complete */
 } network_settings;
 

@@ -3,13 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "model/recipe.h"
-#include "xent/text.h"
 
 static json_t *text_json(const char *text) {
-    char *valid = malloc(XENT_TEXT_REPAIR_SIZE(strlen(text)));
+    char *valid = malloc(UTF8_DECODED_SIZE(strlen(text)));
     if (!valid) return NULL;
-    json_t *json = json_stringn(valid, xent_text_repair(text, valid));
+    utf8_from_path(text, valid);
+    json_t *json = json_string(valid);
     free(valid);
     return json;
 }
@@ -74,7 +75,8 @@ static xent_status set_text(const recipe_field *f, const char *text, xent_recipe
         return found >= 0 ? XENT_OK : XENT_E_FORMAT;
     }
     char **field = (void *)at;
-    *field = strdup(text);
+    *field = malloc(strlen(text) + 1);
+    if (*field) utf8_to_path(text, *field);
     return *field ? XENT_OK : XENT_E_MEMORY;
 }
 
