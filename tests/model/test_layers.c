@@ -1,6 +1,6 @@
 /* Every kind of layer, by walking the table of kinds: its gradient, a round trip through a file, its C source
- * compiled and run, and its ONNX form, run by onnxruntime where XENT_ONNXRUNTIME names a directory with it. A
- * kind or an activation without a case fails. */
+ * compiled and run, and its ONNX form, run by the tests' own runner and by onnxruntime where XENT_ONNXRUNTIME
+ * names a directory with it. A kind or an activation without a case fails. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,41 +19,44 @@ enum { ROWS = 3, HEIGHT = 7, WIDTH = 6, OUTPUTS = 3, MOST_INPUTS = HEIGHT * WIDT
 
 static const struct {
     const char *layers;
-    int channels;
+    int channels, outputs; /* outputs: 0: OUTPUTS */
 } cases[] = {
-    {"dense 5", 1},
-    {"dense 5 nobias tanh, dense 4 sigmoid", 2},
-    {"conv 3 3x2 softplus", 1},
-    {"conv 3 3 stride 2x1 pad 1 nobias gelu, conv 2 3 pad same", 2},
-    {"conv 2 4x3 pad 2x1 tanh", 2},
-    {"conv 3 2 pad valid sigmoid, maxpool 2", 1},
-    {"maxpool 3x2 stride 2 pad 1", 2},
-    {"avgpool 2", 1},
-    {"avgpool 3x2 stride 2x3 pad 1", 2},
-    {"conv 4 3 tanh, avgpool global", 1},
-    {"batchnorm", 2},
-    {"conv 3 3, batchnorm silu, flatten, dense 5, batchnorm", 1},
-    {"layernorm elu 0.7", 2},
-    {"dense 6, layernorm", 1},
-    {"rmsnorm tanh", 2},
-    {"dense 6, rmsnorm", 1},
-    {"dropout 0.4", 1},
-    {"conv 2 3, dropout 0.25, flatten", 2},
-    {"flatten, leaky_relu 0.2, dense 4 gelu, dropout 0", 2},
-    {"dense 4 identity", 1},
+    {"dense 5", 1, 0},
+    {"dense 5 nobias tanh, dense 4 sigmoid", 2, 0},
+    {"conv 3 3x2 softplus", 1, 0},
+    {"conv 3 3 stride 2x1 pad 1 nobias gelu, conv 2 3 pad same", 2, 0},
+    {"conv 2 4x3 pad 2x1 tanh", 2, 0},
+    {"conv 3 2 pad valid sigmoid, maxpool 2", 1, 0},
+    {"maxpool 3x2 stride 2 pad 1", 2, 0},
+    {"avgpool 2", 1, 0},
+    {"avgpool 3x2 stride 2x3 pad 1", 2, 0},
+    {"conv 4 3 tanh, avgpool global", 1, 0},
+    {"batchnorm", 2, 0},
+    {"conv 3 3, batchnorm silu, flatten, dense 5, batchnorm", 1, 0},
+    {"layernorm elu 0.7", 2, 0},
+    {"dense 6, layernorm", 1, 0},
+    {"rmsnorm tanh", 2, 0},
+    {"dense 6, rmsnorm", 1, 0},
+    {"dropout 0.4", 1, 0},
+    {"conv 2 3, dropout 0.25, flatten", 2, 0},
+    {"flatten, leaky_relu 0.2, dense 4 gelu, dropout 0", 2, 0},
+    {"dense 4 identity", 1, 0},
+    {"dense 3 tanh, dense 1, binary", 1, 2},
 };
 enum { CASES = sizeof cases / sizeof *cases };
 
 static xent_real inputs[ROWS][MOST_INPUTS];
 static int64_t features;
+static int outputs;
 
 /* A model with buffers and biases that are not at their first values. */
 static xent_model make_model(int index) {
+    outputs = cases[index].outputs ? cases[index].outputs : OUTPUTS;
     const xent_net_options o = {.layers = cases[index].layers,
                                 .height = HEIGHT,
                                 .width = WIDTH,
                                 .channels = cases[index].channels,
-                                .outputs = OUTPUTS,
+                                .outputs = outputs,
                                 .seed = 3};
     xent_error error = {XENT_OK, ""};
     xent_model model = {.net = xent_net_create(&o, &error),
@@ -117,7 +120,7 @@ static void outputs_of(const xent_model *model, double logits[ROWS][OUTPUTS]) {
 }
 
 START_TEST(a_file_brings_it_back) {
-    double before[ROWS][OUTPUTS], after[ROWS][OUTPUTS];
+    double before[ROWS][OUTPUTS] = {{0}}, after[ROWS][OUTPUTS] = {{0}};
     xent_model model = make_model(_i), copy;
     xent_error error = {XENT_OK, ""};
     outputs_of(&model, before);
@@ -147,10 +150,10 @@ static void write_inputs(void) {
 static void check_printed(const char *command, double logits[ROWS][OUTPUTS], const char *layers) {
     FILE *pipe = popen(command, "r");
     ck_assert_ptr_nonnull(pipe);
-    for (int i = 0; i < ROWS * OUTPUTS; i++) {
+    for (int i = 0; i < ROWS * outputs; i++) {
         double number;
         ck_assert_int_eq(fscanf(pipe, "%lf", &number), 1);
-        const double expected = logits[i / OUTPUTS][i % OUTPUTS];
+        const double expected = logits[i / outputs][i % outputs];
         ck_assert_msg(close_to(number, expected, 1e-5, 1e-5), "%s: logit %d is %.9g; expected %.9g", layers,
                       i, number, expected);
     }
@@ -192,6 +195,19 @@ START_TEST(its_c_source_gives_the_same) {
 }
 END_TEST
 
+/* The graph by the library's own operations. */
+static void check_own_run(const char *path, double logits[ROWS][OUTPUTS], const char *layers) {
+    xent_real x[ROWS * MOST_INPUTS];
+    double found[ROWS * OUTPUTS];
+    for (int64_t i = 0; i < ROWS * features; i++) x[i] = inputs[i / features][i % features];
+    onnx_logits(path, xent_matrix(ROWS, features), x, outputs, found);
+    for (int i = 0; i < ROWS * outputs; i++) {
+        const double expected = logits[i / outputs][i % outputs];
+        ck_assert_msg(close_to(found[i], expected, 1e-5, 1e-5), "%s: logit %d is %.9g; expected %.9g", layers,
+                      i, found[i], expected);
+    }
+}
+
 START_TEST(its_onnx_form_gives_the_same) {
     const char *place = getenv("XENT_ONNXRUNTIME");
     double logits[ROWS][OUTPUTS];
@@ -199,6 +215,7 @@ START_TEST(its_onnx_form_gives_the_same) {
     xent_error error = {XENT_OK, ""};
     outputs_of(&model, logits);
     ck_assert_msg(xent_export_onnx(&model, test_path("net.onnx"), &error) == XENT_OK, "%s", error.message);
+    check_own_run(test_path("net.onnx"), logits, cases[_i].layers);
     write_inputs();
     char command[1024];
     snprintf(command, sizeof command,

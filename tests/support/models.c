@@ -3,8 +3,10 @@
 #include <check.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "support/onnx_run.h"
 #include "support/program.h"
 #include "xent/ops.h"
 
@@ -68,4 +70,21 @@ const char *write_safetensors(const char *name, const char *header, long long le
     }
     ck_assert_int_eq(fclose(file), 0);
     return path;
+}
+
+void onnx_logits(const char *path, xent_shape rows, const xent_real *x, int outputs, double *logits) {
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    onnx_model *graph = calloc(1, sizeof *graph);
+    onnx_run *run = calloc(1, sizeof *run);
+    ck_assert(graph && run && onnx_read_model(path, tape, graph) && !graph->too_large);
+    run->tape = tape;
+    run->model = graph;
+    onnx_set(run, "input", NULL, xent_input(tape, rows, x));
+    ck_assert_msg(onnx_run_graph(run), "%s: %s", path, run->reason);
+    const xent_tensor *z = onnx_value_tensor(run, "logits");
+    ck_assert(z && xent_shape_equal(xent_tensor_shape(z), xent_matrix(rows.dim[0], outputs)));
+    for (size_t i = 0; i < xent_tensor_size(z); i++) logits[i] = (double)xent_tensor_values(z)[i];
+    free(run);
+    free(graph);
+    xent_tape_destroy(tape);
 }

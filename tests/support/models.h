@@ -18,4 +18,7 @@ const char *test_path(const char *name);
  * bytes of floats 0.5, 1, 1.5, ... Returns its path. */
 const char *write_safetensors(const char *name, const char *header, long long length, size_t size);
 
+/* The logits that an ONNX file gives for some rows, by the tests' own runner; fails the test if it cannot. */
+void onnx_logits(const char *path, xent_shape rows, const xent_real *x, int outputs, double *logits);
+
 #endif

@@ -202,7 +202,7 @@ static int parse_graph(proto message, xent_tape *memory, onnx_model *m) {
     proto_field field;
     int more;
     while ((more = proto_next(&message, &field)) > 0) {
-        if (m->node_count == ONNX_MAX_NODES || m->initializer_count == ONNX_MAX_PLACES ||
+        if (m->node_count == ONNX_MAX_NODES || m->initializer_count == ONNX_MAX_INITIALIZERS ||
             m->in_count == ONNX_MAX_PLACES || m->out_count == ONNX_MAX_PLACES) {
             m->too_large = 1;
             return 1;

@@ -5,6 +5,7 @@
 #include "xent/tape.h"
 
 enum { ONNX_MAX_RANK = 8, ONNX_MAX_PLACES = 16, ONNX_MAX_NODES = 64, ONNX_MAX_ATTRIBUTES = 16 };
+enum { ONNX_MAX_INITIALIZERS = 24 };
 
 /* The element types that occur (TensorProto.DataType); others are read as no values. */
 enum { ONNX_FLOAT = 1, ONNX_UINT8 = 2, ONNX_INT32 = 6, ONNX_INT64 = 7, ONNX_BOOL = 9, ONNX_DOUBLE = 11 };
@@ -38,7 +39,7 @@ typedef struct onnx_model {
     int64_t opset;
     onnx_node nodes[ONNX_MAX_NODES];
     int node_count;
-    onnx_tensor initializers[ONNX_MAX_PLACES];
+    onnx_tensor initializers[ONNX_MAX_INITIALIZERS];
     int initializer_count;
     const char *in[ONNX_MAX_PLACES], *out[ONNX_MAX_PLACES];
     int in_count, out_count;

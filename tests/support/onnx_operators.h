@@ -11,5 +11,6 @@ onnx_operator onnx_cross_entropy, onnx_nll;                                  /* 
 onnx_operator onnx_conv, onnx_max_pool, onnx_average_pool, onnx_global_pool; /* onnx_images.c */
 onnx_operator onnx_batch_norm, onnx_layer_norm, onnx_dropout;                /* onnx_norm.c */
 onnx_operator onnx_gather, onnx_concat, onnx_slice, onnx_clip, onnx_pow;     /* onnx_parts.c */
+onnx_operator onnx_erf;                                                      /* the same */
 
 #endif

@@ -92,3 +92,13 @@ xent_tensor *onnx_pow(onnx_run *run, const onnx_node *node) {
     if (!exponent || !exponent->values || exponent->count != 1) return onnx_refuse(run, "powers of a tensor");
     return xent_pow(run->tape, x, exponent->values[0]);
 }
+
+/* The library has none: values alone, without a gradient. */
+xent_tensor *onnx_erf(onnx_run *run, const onnx_node *node) {
+    const xent_tensor *x = onnx_in(run, node, 0);
+    if (!x) return NULL;
+    xent_real *values = xent_tape_memory(run->tape, xent_tensor_size(x) * sizeof *values);
+    for (size_t i = 0; values && i < xent_tensor_size(x); i++)
+        values[i] = (xent_real)erf((double)xent_tensor_values(x)[i]);
+    return xent_input(run->tape, xent_tensor_shape(x), values);
+}

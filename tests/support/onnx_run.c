@@ -253,6 +253,7 @@ static const struct {
     {"Sqrt", run_sqrt},
     {"Abs", run_abs},
     {"Pow", onnx_pow},
+    {"Erf", onnx_erf},
     {"Clip", onnx_clip},
     {"Add", run_add},
     {"Sub", run_sub},

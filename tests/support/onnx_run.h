@@ -15,7 +15,7 @@ typedef struct onnx_value {
 typedef struct onnx_run {
     xent_tape *tape;
     const onnx_model *model;
-    onnx_value values[ONNX_MAX_NODES + 2 * ONNX_MAX_PLACES];
+    onnx_value values[ONNX_MAX_NODES + 2 * ONNX_MAX_PLACES + ONNX_MAX_INITIALIZERS];
     int count;
     const char *reason; /* why the graph cannot be run; NULL as long as it can */
 } onnx_run;

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "data/targets.h"
 #include "model/files/columns_json.h"
+#include "model/files/json_text.h"
 #include "model/files/recipe_json.h"
 #include "model/model.h"
 #include "model/files/onnx_layers.h"
@@ -96,7 +97,7 @@ static int put_metadata(wire *w, const char *key, const char *value) {
 
 static int put_columns(wire *w, const xent_columns *columns) {
     json_t *array = columns_json(columns);
-    char *text = array ? json_dumps(array, JSON_COMPACT | JSON_REAL_PRECISION(17)) : NULL;
+    char *text = array ? json_text_of(array, JSON_COMPACT | JSON_REAL_PRECISION(17)) : NULL;
     const int done = text && put_metadata(w, "columns", text);
     free(text);
     json_decref(array);
@@ -105,7 +106,7 @@ static int put_columns(wire *w, const xent_columns *columns) {
 
 static int put_class_names(wire *w, const xent_model *model) {
     json_t *names = model_class_names(model);
-    char *text = names ? json_dumps(names, JSON_COMPACT) : NULL;
+    char *text = names ? json_text_of(names, JSON_COMPACT) : NULL;
     const int done = put_metadata(w, "class_names", text);
     free(text);
     json_decref(names);
@@ -114,7 +115,7 @@ static int put_class_names(wire *w, const xent_model *model) {
 
 static int put_recipe(wire *w, const xent_recipe *recipe) {
     json_t *object = recipe_json(recipe);
-    char *text = object ? json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(17)) : NULL;
+    char *text = object ? json_text_of(object, JSON_COMPACT | JSON_REAL_PRECISION(17)) : NULL;
     const int done = text && put_metadata(w, "training", text);
     free(text);
     json_decref(object);

@@ -122,6 +122,13 @@ static void put_flatten(wire *w, const layer *l, const char *x, const char *y) {
     onnx_put_node(w, "Flatten", INPUTS(x), y, NULL);
 }
 
+static void put_binary(wire *w, const layer *l, const char *x, const char *y) {
+    static const xent_real second[] = {0, 1};
+    char name[NAME_SIZE];
+    onnx_put_tensor(w, within(l, "second", name), xent_matrix(1, 2), second);
+    onnx_put_node(w, "MatMul", INPUTS(x, name), y, NULL);
+}
+
 /* x P(x) = x / 2 (1 + erf(x / sqrt 2)) */
 static void put_gelu(wire *w, const layer *l, const char *x, const char *y) {
     char root[NAME_SIZE], one[NAME_SIZE], half[NAME_SIZE], scaled[NAME_SIZE], error[NAME_SIZE],
@@ -169,9 +176,11 @@ static const struct {
     const layer_kind *kind;
     void (*put)(wire *w, const layer *l, const char *x, const char *y);
 } rows[] = {
-    {&layer_dense, put_dense},           {&layer_conv, put_conv},           {&layer_maxpool, put_maxpool},
-    {&layer_avgpool, put_avgpool},       {&layer_batchnorm, put_batchnorm}, {&layer_layernorm, put_layernorm},
-    {&layer_rmsnorm, put_rmsnorm},       {&layer_dropout, put_identity},    {&layer_flatten, put_flatten},
+    {&layer_dense, put_dense},           {&layer_conv, put_conv},
+    {&layer_maxpool, put_maxpool},       {&layer_avgpool, put_avgpool},
+    {&layer_batchnorm, put_batchnorm},   {&layer_layernorm, put_layernorm},
+    {&layer_rmsnorm, put_rmsnorm},       {&layer_dropout, put_identity},
+    {&layer_flatten, put_flatten},       {&layer_binary, put_binary},
     {&layer_activation, put_activation},
 };
 

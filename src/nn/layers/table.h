@@ -15,6 +15,7 @@
     LAYER(rmsnorm)                                                                                           \
     LAYER(dropout)                                                                                           \
     LAYER(flatten)                                                                                           \
+    LAYER(binary)                                                                                            \
     LAYER(activation)
 
 #define LAYER_DECLARE(name) extern const layer_kind layer_##name;
