@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "model/files/c_dense.h"
 #include "model/files/c_literals.h"
 #include "nn/layers/table.h"
 #include "xent/ops_norm.h"
@@ -14,17 +15,6 @@ static size_t size_of(xent_shape shape) {
 }
 
 /* ---- Functions, each written where a layer calls it ---------------------------------------------------- */
-
-static const char linear[] =
-    "/* z = W x + b, with sums in double */\n"
-    "static void linear(const float *x, int inputs, const float *weight, const float *bias, int outputs,\n"
-    "                   float *z) {\n"
-    "    for (int j = 0; j < outputs; j++) {\n"
-    "        double sum = bias ? bias[j] : 0;\n"
-    "        for (int i = 0; i < inputs; i++) sum += (double)*weight++ * x[i];\n"
-    "        z[j] = (float)sum;\n"
-    "    }\n"
-    "}\n\n";
 
 /* 1 / (1 + e^-z), by the exponential that cannot overflow. */
 static const char sigmoid[] = "static double sigmoid(double z) {\n"
@@ -115,14 +105,6 @@ static void bias_name(const layer *l, char *text, size_t size) {
         snprintf(text, size, "bias_%d", l->index);
 }
 
-static int put_dense(const c_file *f, const layer *l, const char *from, const char *to) {
-    char bias[32];
-    bias_name(l, bias, sizeof bias);
-    fprintf(f->out, "    linear(%s, %lld, weight_%d, %s, %lld, %s);\n", from, (long long)l->in.dim[0],
-            l->index, bias, (long long)l->out.dim[0], to);
-    return 1;
-}
-
 static void put_window(const c_file *f, const layer *l) {
     const layer_window *w = &l->window;
     const int64_t numbers[] = {l->in.dim[1], l->in.dim[2],  w->size[0],    w->size[1],    w->stride[0],
@@ -132,22 +114,20 @@ static void put_window(const c_file *f, const layer *l) {
     fputs("};\n", f->out);
 }
 
-static int put_conv(const c_file *f, const layer *l, const char *from, const char *to) {
+static void put_conv(const c_file *f, const layer *l, const char *from, const char *to) {
     char bias[32];
     bias_name(l, bias, sizeof bias);
     put_window(f, l);
     fprintf(f->out, "    convolve(%s, %lld, window_%d, weight_%d, %s, %lld, %s);\n", from,
             (long long)l->in.dim[0], l->index, l->index, bias, (long long)l->out.dim[0], to);
-    return 1;
 }
 
-static int put_pool(const c_file *f, const layer *l, const char *from, const char *to) {
+static void put_pool(const c_file *f, const layer *l, const char *from, const char *to) {
     layer pooled = *l; /* the mean over each channel is that over one window */
     if (l->global) pooled.window = (layer_window){.size = {l->in.dim[1], l->in.dim[2]}, .stride = {1, 1}};
     put_window(f, &pooled);
     fprintf(f->out, "    pool(%s, %lld, window_%d, %d, %s);\n", from, (long long)l->in.dim[0], l->index,
             l->kind == &layer_avgpool, to);
-    return 1;
 }
 
 /* In prediction it is a factor and an offset for each channel. */
@@ -169,36 +149,37 @@ static void put_batchnorm_arrays(const c_file *f, const layer *l) {
     }
 }
 
-static int put_batchnorm(const c_file *f, const layer *l, const char *from, const char *to) {
+static void put_batchnorm(const c_file *f, const layer *l, const char *from, const char *to) {
     const size_t count = size_of(l->in), each = count / (size_t)l->in.dim[0];
     (void)to;
     fprintf(f->out,
             "    for (int i = 0; i < %zu; i++)\n"
             "        %s[i] = (float)((double)%s[i] * factor_%d[i / %zu] + offset_%d[i / %zu]);\n",
             count, from, from, l->index, each, l->index, each);
-    return 0;
 }
 
-static int put_layernorm(const c_file *f, const layer *l, const char *from, const char *to) {
+static void put_layernorm(const c_file *f, const layer *l, const char *from, const char *to) {
     (void)to;
     fprintf(f->out, "    normalize(%s, %zu, weight_%d, bias_%d, %g);\n", from, size_of(l->in), l->index,
             l->index, XENT_NORM_EPSILON);
-    return 0;
 }
 
 static void put_factor(const c_file *f, const layer *l) { put_parameter(f, l, 0, "weight"); }
 
-static int put_rmsnorm(const c_file *f, const layer *l, const char *from, const char *to) {
+static void put_rmsnorm(const c_file *f, const layer *l, const char *from, const char *to) {
     (void)to;
     fprintf(f->out, "    normalize_square(%s, %zu, weight_%d, %g);\n", from, size_of(l->in), l->index,
             XENT_NORM_EPSILON);
-    return 0;
 }
 
 /* Dropout and flatten change nothing in prediction. */
-static int put_nothing(const c_file *f, const layer *l, const char *from, const char *to) {
+static void put_nothing(const c_file *f, const layer *l, const char *from, const char *to) {
     (void)f, (void)l, (void)from, (void)to;
-    return 0;
+}
+
+static void put_binary(const c_file *f, const layer *l, const char *from, const char *to) {
+    (void)l;
+    fprintf(f->out, "    %s[0] = 0;\n    %s[1] = %s[0];\n", to, to, from);
 }
 
 static const char *formula_of(const named_activation *a) {
@@ -216,10 +197,10 @@ static const char *formula_of(const named_activation *a) {
     return NULL; /* identity */
 }
 
-static int put_activation(const c_file *f, const layer *l, const char *from, const char *to) {
+static void put_activation(const c_file *f, const layer *l, const char *from, const char *to) {
     const char *formula = formula_of(l->activation);
     (void)to;
-    if (!formula) return 0;
+    if (!formula) return;
     fprintf(f->out, "    for (int i = 0; i < %zu; i++) {\n", size_of(l->in));
     if (l->activation->has_option) {
         fputs("        const double option = ", f->out);
@@ -231,7 +212,6 @@ static int put_activation(const c_file *f, const layer *l, const char *from, con
             "        %s[i] = %s;\n"
             "    }\n",
             from, from, formula);
-    return 0;
 }
 
 /* ---- The table ----------------------------------------------------------------------------------------- */
@@ -240,20 +220,22 @@ typedef struct c_row {
     const layer_kind *kind;
     const char *types, *function; /* that its code wants; NULL: none */
     void (*arrays)(const c_file *f, const layer *l);
-    int (*code)(const c_file *f, const layer *l, const char *from, const char *to);
+    void (*code)(const c_file *f, const layer *l, const char *from, const char *to);
+    int moves; /* its result stands in `to`; else in `from` */
 } c_row;
 
 static const c_row rows[] = {
-    {&layer_dense, NULL, linear, put_weights, put_dense},
-    {&layer_conv, window_type, convolve, put_weights, put_conv},
-    {&layer_maxpool, window_type, pool, NULL, put_pool},
-    {&layer_avgpool, window_type, pool, NULL, put_pool},
-    {&layer_batchnorm, NULL, NULL, put_batchnorm_arrays, put_batchnorm},
-    {&layer_layernorm, NULL, normalize, put_weights, put_layernorm},
-    {&layer_rmsnorm, NULL, normalize_square, put_factor, put_rmsnorm},
-    {&layer_dropout, NULL, NULL, NULL, put_nothing},
-    {&layer_flatten, NULL, NULL, NULL, put_nothing},
-    {&layer_activation, NULL, NULL, NULL, put_activation},
+    {&layer_dense, NULL, NULL, c_dense_arrays, c_dense_code, 1},
+    {&layer_conv, window_type, convolve, put_weights, put_conv, 1},
+    {&layer_maxpool, window_type, pool, NULL, put_pool, 1},
+    {&layer_avgpool, window_type, pool, NULL, put_pool, 1},
+    {&layer_batchnorm, NULL, NULL, put_batchnorm_arrays, put_batchnorm, 0},
+    {&layer_layernorm, NULL, normalize, put_weights, put_layernorm, 0},
+    {&layer_rmsnorm, NULL, normalize_square, put_factor, put_rmsnorm, 0},
+    {&layer_dropout, NULL, NULL, NULL, put_nothing, 0},
+    {&layer_flatten, NULL, NULL, NULL, put_nothing, 0},
+    {&layer_binary, NULL, NULL, NULL, put_binary, 1},
+    {&layer_activation, NULL, NULL, NULL, put_activation, 0},
 };
 
 static const c_row *row_of(const layer_kind *kind) {
@@ -295,6 +277,8 @@ void c_layer_arrays(const c_file *f, const layer *l) {
     if (row->arrays) row->arrays(f, l);
 }
 
-int c_layer_code(const c_file *f, const layer *l, const char *from, const char *to) {
-    return row_of(l->kind)->code(f, l, from, to);
+int c_layer_moves(const layer *l) { return row_of(l->kind)->moves; }
+
+void c_layer_code(const c_file *f, const layer *l, const char *from, const char *to) {
+    row_of(l->kind)->code(f, l, from, to);
 }

@@ -18,6 +18,7 @@ typedef struct c_file {
     char prefix[MOST_NAME + 2], constant[MOST_NAME + 2];
     long long inputs, outputs;
     int64_t widest; /* of the features and of all layers; scratch holds two such rows */
+    int folded;     /* the dense layer that scales the features itself; -1: none does (c_dense.h) */
 } c_file;
 
 /* The functions that the layers of the network call, each once. */
@@ -26,8 +27,11 @@ void c_layer_functions(const c_file *f);
 /* The arrays of a layer: its parameters, as files have them (layout.h). */
 void c_layer_arrays(const c_file *f, const layer *l);
 
-/* The code of a layer, from array `from` to array `to`: 1, or 0 where the result stands in `from` still. */
-int c_layer_code(const c_file *f, const layer *l, const char *from, const char *to);
+/* Whether a layer's result stands in another array than its input. */
+int c_layer_moves(const layer *l);
+
+/* The code of a layer, from array `from`, and to array `to` if it moves. */
+void c_layer_code(const c_file *f, const layer *l, const char *from, const char *to);
 
 /* Whether there is a row for this kind, as there must be for all. */
 int c_layer_is_known(const layer_kind *kind);

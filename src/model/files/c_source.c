@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "data/targets.h"
 #include "model/files/c_columns.h"
+#include "model/files/c_dense.h"
 #include "model/files/c_layers.h"
 #include "model/files/c_literals.h"
 #include "model/model.h"
@@ -24,10 +25,9 @@ static const char *answers_of(const c_file *f) { return tells_values(f) ? "value
 /* ---- What both files say */
 
 static void put_comment(const c_file *f) {
-    const char *layers = xent_net_settings(f->net)->layers;
     FILE *out = f->out;
-    fprintf(out, "/* A neural network, written by xent %s: %lld inputs, %s%sdense %lld.\n *\n", XENT_VERSION,
-            f->inputs, layers, *layers ? ", " : "", f->outputs);
+    fprintf(out, "/* A neural network, written by xent %s: %lld inputs, %s.\n *\n", XENT_VERSION, f->inputs,
+            xent_net_text(f->net));
     fprintf(out, " * All functions take a row of %lld features as they are in the data%s\n", f->inputs,
             f->model->height > 0 ? " (pixels 0 .. 255, row by row)" : "");
     if (tells_values(f))
@@ -98,8 +98,10 @@ static void put_numbers(const c_file *f, const char *name, const double *numbers
 
 static void put_arrays(const c_file *f) {
     const xent_scaling scaling = model_scaling(f->model);
-    if (scaling.shifts) put_numbers(f, "shift", scaling.shifts, f->inputs);
-    if (scaling.shifts) put_numbers(f, "factor", scaling.factors, f->inputs);
+    if (f->folded < 0 && scaling.shifts) {
+        put_numbers(f, "shift", scaling.shifts, f->inputs);
+        put_numbers(f, "factor", scaling.factors, f->inputs);
+    }
     for (int i = 0; i < f->net->count; i++) {
         c_layer_arrays(f, &f->net->layers[i]);
     }
@@ -129,19 +131,27 @@ static void put_channels_first(const c_file *f) {
             o->channels, pixels, pixels, o->channels);
 }
 
-/* Layers take turns between two arrays. */
+/* Layers take turns between two arrays; b is there if one of them comes to it. */
+static void put_scratch(const c_file *f) {
+    int moves = f->folded < 0;
+    for (int i = 0; i < f->net->count; i++) moves += c_layer_moves(&f->net->layers[i]);
+    fputs("    float *const a = scratch;\n", f->out);
+    if (moves > 1) fprintf(f->out, "    float *const b = scratch + %s_SCRATCH / 2;\n", f->constant);
+}
+
 static void put_layers(const c_file *f) {
-    const char *from = "a", *to = "b";
-    put_scaling(f, from);
+    const char *from = f->folded < 0 ? "a" : "x", *to = f->folded < 0 ? "b" : "a";
+    put_scratch(f);
+    if (f->folded < 0) put_scaling(f, from);
     if (f->net->takes_pictures && xent_net_settings(f->net)->channels > 1) {
         put_channels_first(f);
         from = "b", to = "a";
     }
     for (int i = 0; i < f->net->count; i++) {
-        if (!c_layer_code(f, &f->net->layers[i], from, to)) continue;
-        const char *swap = from;
+        c_layer_code(f, &f->net->layers[i], from, to);
+        if (!c_layer_moves(&f->net->layers[i])) continue;
         from = to;
-        to = swap;
+        to = from[0] == 'a' ? "b" : "a";
     }
     fprintf(f->out, "    const float *z = %s;\n", from);
 }
@@ -181,10 +191,8 @@ static void put_best(const c_file *f) {
 }
 
 static void put_predict_with(const c_file *f) {
-    fprintf(f->out,
-            "int %spredict_with(const float *x, float *logits, float *%s, float *scratch) {\n"
-            "    float *const a = scratch, *const b = scratch + %s_SCRATCH / 2;\n",
-            f->prefix, answers_of(f), f->constant);
+    fprintf(f->out, "int %spredict_with(const float *x, float *logits, float *%s, float *scratch) {\n",
+            f->prefix, answers_of(f));
     put_layers(f);
     if (!tells_values(f)) put_best(f);
     fprintf(f->out,
@@ -244,6 +252,8 @@ static c_file name_file(const xent_model *model, const char *name) {
     for (int i = 0; i < f.net->count; i++)
         if (xent_shape_size(f.net->layers[i].out, &size) == XENT_OK && (int64_t)size > f.widest)
             f.widest = (int64_t)size;
+    f.widest = c_dense_width(f.widest);
+    f.folded = c_dense_folded(&f);
     if (!name) return f;
     snprintf(f.prefix, sizeof f.prefix, "%s_", name);
     for (size_t i = 0; i <= strlen(name); i++) f.constant[i] = upper(name[i]);
