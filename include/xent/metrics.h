@@ -85,6 +85,17 @@ XENT_API double xent_metrics_brier(const xent_metrics *metrics);
 XENT_API double xent_metrics_ece(const xent_metrics *metrics);
 XENT_API double xent_metrics_auc(xent_metrics *metrics);
 
+/* A bin of the ECE, as a reliability diagram shows it; sums, so that those of several networks can be added.
+ * Accuracy is correct / rows, the mean confidence is confidence / rows. */
+#define XENT_CALIBRATION_BINS 15
+typedef struct xent_calibration_bin {
+    int64_t rows, correct;
+    double confidence;
+} xent_calibration_bin;
+
+/* Bin b, of the confidences in (b/15, (b+1)/15]; all zeros for NULL or a number that is no bin's. */
+XENT_API xent_calibration_bin xent_metrics_calibration(const xent_metrics *metrics, int bin);
+
 /* ---- Regression ---------------------------------------------------------------------------------------- */
 
 /* How far values v lie from targets t of n rows: of several outputs R2 is the mean of theirs, and all

@@ -4,14 +4,6 @@
 
 #include "xent/metrics.h"
 
-enum { CALIBRATION_BINS = 15 };
-
-/* Rows whose confidence lies in one bin: sums. */
-typedef struct calibration_bin {
-    int64_t rows, correct;
-    double confidence;
-} calibration_bin;
-
 /* The scores of the rows of one of two classes. */
 typedef struct score_list {
     double *scores;
@@ -22,7 +14,7 @@ typedef struct score_list {
 typedef struct probability_sums {
     int64_t rows;
     double log_loss, brier;
-    calibration_bin bins[CALIBRATION_BINS];
+    xent_calibration_bin bins[XENT_CALIBRATION_BINS];
     score_list of_class[2]; /* for AUC, of two classes */
 } probability_sums;
 

@@ -52,7 +52,7 @@ static void add_row(xent_metrics *m, const xent_real *p, int label, int predicte
         squares += d * d;
     }
     const double confidence = (double)p[predicted];
-    int bin = (int)ceil(confidence * CALIBRATION_BINS) - 1; /* the bins are open on the left */
+    int bin = (int)ceil(confidence * XENT_CALIBRATION_BINS) - 1; /* the bins are open on the left */
     if (bin < 0) bin = 0;
     s->rows++;
     s->log_loss -= log(fmax((double)p[label], DBL_EPSILON));
@@ -98,9 +98,14 @@ double xent_metrics_brier(const xent_metrics *metrics) {
 
 double xent_metrics_ece(const xent_metrics *metrics) {
     double sum = 0;
-    for (int b = 0; metrics && b < CALIBRATION_BINS; b++)
+    for (int b = 0; metrics && b < XENT_CALIBRATION_BINS; b++)
         sum += fabs((double)metrics->sums.bins[b].correct - metrics->sums.bins[b].confidence);
     return per_row(metrics, sum);
+}
+
+xent_calibration_bin xent_metrics_calibration(const xent_metrics *metrics, int bin) {
+    return metrics && bin >= 0 && bin < XENT_CALIBRATION_BINS ? metrics->sums.bins[bin]
+                                                              : (xent_calibration_bin){.rows = 0};
 }
 
 static int by_size(const void *a, const void *b) {

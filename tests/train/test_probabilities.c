@@ -32,6 +32,24 @@ START_TEST(figures_have_their_closed_forms) {
 }
 END_TEST
 
+/* Confidences 0.75, 0.75, 0.625 (wrong) and 0.5, which is the upper end of bin 7. */
+START_TEST(bins_are_sums_of_their_rows) {
+    xent_metrics *m = xent_metrics_create(2, NULL);
+    ck_assert_int_eq(xent_metrics_add_probabilities(m, pairs, labels, 4, NULL), XENT_OK);
+    int64_t rows = 0;
+    for (int b = 0; b < XENT_CALIBRATION_BINS; b++) rows += xent_metrics_calibration(m, b).rows;
+    ck_assert_int_eq(rows, 4);
+    const xent_calibration_bin sure = xent_metrics_calibration(m, 11), wrong = xent_metrics_calibration(m, 9);
+    ck_assert(sure.rows == 2 && sure.correct == 2 && sure.confidence == 1.5);
+    ck_assert(wrong.rows == 1 && wrong.correct == 0 && wrong.confidence == 0.625);
+    ck_assert_int_eq(xent_metrics_calibration(m, 7).correct, 1);
+    ck_assert_int_eq(xent_metrics_calibration(m, -1).rows, 0);
+    ck_assert_int_eq(xent_metrics_calibration(m, XENT_CALIBRATION_BINS).rows, 0);
+    ck_assert_int_eq(xent_metrics_calibration(NULL, 0).rows, 0);
+    xent_metrics_destroy(m);
+}
+END_TEST
+
 START_TEST(classes_without_a_row_are_left_out) {
     xent_metrics *m = xent_metrics_create(3, NULL);
     const xent_real p[] = {0.5, 0.25, 0.25, 0, 1, 0};
@@ -98,6 +116,7 @@ int main(void) {
     if (has_oracle && !named_arrays_read("tests/train/sklearn_metrics.py")) return EXIT_FAILURE;
     Suite *suite = suite_create("probabilities");
     ADD_TEST(suite, figures_have_their_closed_forms);
+    ADD_TEST(suite, bins_are_sums_of_their_rows);
     ADD_TEST(suite, classes_without_a_row_are_left_out);
     ADD_TEST(suite, bad_probabilities_count_nothing);
     if (has_oracle) ADD_TEST(suite, figures_are_those_of_scikit_learn);
