@@ -104,13 +104,17 @@ static xent_fit_options complete(const xent_fit_options *options) {
     return o;
 }
 
+void trainer_copy(xent_real *to, const xent_real *from, xent_params *set) {
+    if (to && from && set) memcpy(to, from, xent_params_block_size(set) * sizeof *to);
+}
+
 /* A copy of the set's values; *out stays NULL where there is no set. */
-static xent_status copy_values(xent_params *set, xent_real **out, xent_error *error) {
+static xent_status new_copy(xent_params *set, xent_real **out, xent_error *error) {
     if (!set) return XENT_OK;
     const size_t bytes = xent_params_block_size(set) * sizeof **out;
     *out = malloc(bytes);
-    if (!*out) return xent_fail(error, XENT_E_MEMORY, "fit: no memory to keep the best weights");
-    memcpy(*out, xent_params_block(set), bytes);
+    if (!*out) return xent_fail(error, XENT_E_MEMORY, "fit: no memory to keep weights or statistics");
+    trainer_copy(*out, xent_params_block(set), set);
     return XENT_OK;
 }
 
@@ -124,9 +128,10 @@ static xent_status make_parts(xent_trainer *t, xent_error *error) {
     if (!t->loader) return error->status;
     xent_status status =
         trainer_weighting(&o->recipe, t->data.train, xent_net_outputs(t->net), &t->weighting, error);
+    if (status == XENT_OK) status = new_copy(xent_net_buffers(t->net), &t->statistics_before, error);
     if (status != XENT_OK || o->recipe.patience <= 0) return status;
-    status = copy_values(xent_net_params(t->net), &t->best_weights, error);
-    return status == XENT_OK ? copy_values(xent_net_buffers(t->net), &t->best_statistics, error) : status;
+    status = new_copy(xent_net_params(t->net), &t->best_weights, error);
+    return status == XENT_OK ? new_copy(xent_net_buffers(t->net), &t->best_statistics, error) : status;
 }
 
 xent_trainer *xent_trainer_create(xent_tape *tape, xent_net *net, const xent_fit_data *data,
@@ -167,6 +172,7 @@ void xent_trainer_destroy(xent_trainer *t) {
     free((void *)t->weighting.class_weights);
     free(t->best_weights);
     free(t->best_statistics);
+    free(t->statistics_before);
     free(t);
 }
 

@@ -19,6 +19,8 @@ struct xent_trainer {
     int64_t steps_per_epoch;
     double started; /* on the clock, if all had been done in one go */
     xent_fit_end end;
+    uint64_t content[3]; /* of training, test and validation set, once a checkpoint asked for it */
+    int has_content;
     /* As in xent_training_state. */
     int64_t step, rows;
     int64_t epoch_rows, epoch_correct;
@@ -27,11 +29,15 @@ struct xent_trainer {
     int best_epoch;
     xent_history history;
     xent_real *best_weights,
-        *best_statistics; /* NULL without patience; statistics also where there are none */
+        *best_statistics;         /* NULL without patience; statistics also where there are none */
+    xent_real *statistics_before; /* of the step that runs, which moves them; NULL where there are none */
 };
 
 /* Steps made in the epoch: 0 .. steps_per_epoch. */
 int64_t trainer_place(const xent_trainer *t);
+
+/* Copies the values of a set; nothing where one of them is NULL. */
+void trainer_copy(xent_real *to, const xent_real *from, xent_params *set);
 
 /* Of the epoch so far; of a regression the first is NaN, of all else the second. */
 double trainer_accuracy(const xent_trainer *t);

@@ -1,5 +1,4 @@
 #include <math.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "train/trainer.h"
@@ -55,25 +54,21 @@ static xent_status measure_epoch(xent_trainer *t, xent_epoch *e, xent_error *err
     return xent_history_add(&t->history, e, error);
 }
 
-static void copy_values(xent_real *to, const xent_real *from, xent_params *set) {
-    if (to && from && set) memcpy(to, from, xent_params_block_size(set) * sizeof *to);
-}
-
 /* The last epoch counts as the best one, unless patience looks for it. */
 static void keep_best(xent_trainer *t, const xent_epoch *e) {
     if (t->best_weights && !(e->validation_loss < t->best_loss)) return;
     xent_params *weights = xent_net_params(t->net), *statistics = xent_net_buffers(t->net);
     t->best_epoch = e->epoch;
     if (t->best_weights) t->best_loss = e->validation_loss;
-    copy_values(t->best_weights, xent_params_block(weights), weights);
-    copy_values(t->best_statistics, xent_params_block(statistics), statistics);
+    trainer_copy(t->best_weights, xent_params_block(weights), weights);
+    trainer_copy(t->best_statistics, xent_params_block(statistics), statistics);
 }
 
 void xent_trainer_use_best(xent_trainer *t) {
     if (!t || t->best_epoch < 1) return;
     xent_params *weights = xent_net_params(t->net), *statistics = xent_net_buffers(t->net);
-    copy_values(xent_params_block(weights), t->best_weights, weights);
-    copy_values(xent_params_block(statistics), t->best_statistics, statistics);
+    trainer_copy(xent_params_block(weights), t->best_weights, weights);
+    trainer_copy(xent_params_block(statistics), t->best_statistics, statistics);
 }
 
 xent_fit_end trainer_end_of(const xent_trainer *t) {

@@ -133,10 +133,17 @@ xent_status xent_trainer_step(xent_trainer *t, xent_error *error) {
     xent_batch batch;
     xent_tensor *logits = NULL;
     double loss = 0;
+    const double rate = t->rate;
+    xent_params *statistics = xent_net_buffers(t->net);
+    trainer_copy(t->statistics_before, xent_params_block(statistics), statistics);
     xent_status status = begin_step(t, &batch, error);
     if (status == XENT_OK) status = differentiate(t, &batch, &logits, &loss, error);
     if (status == XENT_OK) status = update(t, batch.rows, error);
-    if (status != XENT_OK) return status;
+    if (status != XENT_OK) {
+        t->rate = rate;
+        trainer_copy(xent_params_block(statistics), t->statistics_before, statistics);
+        return status;
+    }
     t->loader_stands = 1;
     count_step(t, &batch, logits, loss);
     tell_step(t);

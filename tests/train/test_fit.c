@@ -1,8 +1,10 @@
 /* fit: when it ends, what it leaves, and what it tells. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/models.h"
 #include "support/run.h"
 #include "xent/xent.h"
 
@@ -116,6 +118,35 @@ START_TEST(a_loss_that_explodes_is_an_error) {
 }
 END_TEST
 
+/* A line an epoch; what was not measured is an empty cell. */
+START_TEST(a_history_becomes_a_table) {
+    const double none = (double)NAN;
+    const xent_epoch epochs[] = {{.epoch = 1,
+                                  .train_loss = 0.5,
+                                  .train_accuracy = 0.25,
+                                  .test_loss = none,
+                                  .test_accuracy = none,
+                                  .validation_loss = 2,
+                                  .validation_accuracy = 0.125,
+                                  .mean_gradient = 0.75,
+                                  .rate = 0.1,
+                                  .seconds = 1.5}};
+    static const char expected[] =
+        "epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,test_loss,test_accuracy,"
+        "mean_gradient,rate,seconds\n1,0.5,0.25,2,0.125,,,0.75,0.1,1.500\n";
+    char text[sizeof expected + 100];
+    for (int i = 0; i < 40; i++) /* more than there is room for at first */
+        ck_assert_int_eq(xent_history_add(&result.history, epochs, &error), XENT_OK);
+    ck_assert_int_eq(result.history.count, 40);
+    result.history.count = 1;
+    ck_assert_int_eq(xent_history_save(&result.history, test_path("history"), &error), XENT_OK);
+    FILE *file = fopen(test_path("history"), "r");
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    ck_assert_str_eq(text, expected);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("fit");
     ADD_TEST_WITH(suite, every_epoch_is_told, set_up, tear_down);
@@ -123,5 +154,6 @@ int main(void) {
     ADD_TEST_WITH(suite, patience_gives_the_best_weights_back, set_up, tear_down);
     ADD_TEST_WITH(suite, a_callback_ends_it_after_the_step, set_up, tear_down);
     ADD_TEST_WITH(suite, a_loss_that_explodes_is_an_error, set_up, tear_down);
+    ADD_TEST_WITH(suite, a_history_becomes_a_table, set_up, tear_down);
     return run_suite(suite);
 }
