@@ -7,7 +7,7 @@
  *
  * is all of xent_fit (train.h), whose options, callbacks and figures these are. A trainer that is given the
  * state of another one of the same options goes on to the same bits, from any step, on any number of threads.
- */
+ * checkpoint.h keeps that state in a file. */
 #ifndef XENT_TRAINER_H
 #define XENT_TRAINER_H
 
@@ -30,12 +30,14 @@ XENT_API void xent_trainer_destroy(xent_trainer *trainer);
  * after_step. An epoch has ceil(rows / batch) steps. E_STATE: the steps of the epoch are done and it is to be
  * measured, or training has ended; E_ARGUMENT: NULL; E_NONFINITE: an output, the loss or, at the end of
  * an epoch or of training, a weight became infinite or NaN, and the weights are those of the step that spoilt
- * them; E_MEMORY; what before_update returned. */
+ * them; E_MEMORY; what before_update returned. After an error but that of a weight, everything is as before
+ * the step, which may be tried again. */
 XENT_API xent_status xent_trainer_step(xent_trainer *trainer, xent_error *error);
 
 /* Ends an epoch whose steps are done: measures validation and test set, adds to the history, keeps the best
  * weights, calls after_epoch, and finds out whether training ends here. E_STATE: steps are left, or training
- * has ended; E_ARGUMENT: NULL; E_MEMORY. */
+ * has ended; E_ARGUMENT: NULL; E_MEMORY. After an error everything is as before, and it may be tried
+ * again. */
 XENT_API xent_status xent_trainer_measure(xent_trainer *trainer, xent_error *error);
 
 /* The steps that are left of the epoch, and then its measuring; less where after_step ends it. Statuses as of

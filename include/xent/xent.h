@@ -51,6 +51,7 @@
 
 /* train */
 #include "xent/bench.h"
+#include "xent/checkpoint.h"
 #include "xent/metrics.h"
 #include "xent/train.h"
 #include "xent/trainer.h"

@@ -140,6 +140,8 @@ START_TEST(training_and_measuring) {
     STATUS(XENT_E_ARGUMENT, xent_history_save(NULL, "x", &fault));
     STATUS(XENT_E_ARGUMENT, xent_history_add(NULL, NULL, &fault));
     STATUS(XENT_E_ARGUMENT, xent_model_save(NULL, "x", &fault));
+    STATUS(XENT_E_ARGUMENT, xent_trainer_save(NULL, "x", &fault));
+    STATUS(XENT_E_ARGUMENT, xent_trainer_load(NULL, "x", NULL, &fault));
     STATUS(XENT_E_ARGUMENT, xent_bench_step(NULL, NULL, &fault));
     xent_bench_result measured;
     const xent_bench_options no_classes = {

@@ -50,6 +50,35 @@ xent_fit_options usual(void) {
         .recipe.epochs = EPOCHS, .recipe.batch = BATCH, .recipe.seed = 7, .recipe.patience = 100};
 }
 
+static const xent_optimizer_group groups[] = {{"0.", 0.5, 0.02}};
+
+xent_fit_options varied_options(unsigned n) {
+    static const xent_loss losses[] = {XENT_LOSS_CE,          XENT_LOSS_FOCAL, XENT_LOSS_GCE, XENT_LOSS_CE,
+                                       XENT_LOSS_MSE_SIGMOID, XENT_LOSS_BCE,   XENT_LOSS_CE,  XENT_LOSS_MSE};
+    xent_fit_options o = {.recipe = {.epochs = EPOCHS, .batch = BATCH, .seed = 7 + n}};
+    xent_recipe *r = &o.recipe;
+    r->loss = losses[n % 8];
+    r->class_weights =
+        r->loss == XENT_LOSS_FOCAL || (r->loss == XENT_LOSS_CE && n % 3 == 0) ? "balanced" : NULL;
+    r->label_smoothing = r->loss == XENT_LOSS_CE && n % 2 ? 0.1 : 0;
+    r->optimizer = (xent_optimizer_options){.method = (xent_method)(n % 4),
+                                            .momentum = n % 2 == 0 || n % 4 == 3 ? 0.9 : 0,
+                                            .weight_decay = n % 5 == 0 ? 0.01 : 0,
+                                            .clip_norm = n % 7 == 0 ? 0.5 : 0,
+                                            .decay_weights_only = n % 10 == 0};
+    if (r->optimizer.method == XENT_ADAM || r->optimizer.method == XENT_ADAMW) r->optimizer.momentum = 0;
+    r->optimizer.nesterov = r->optimizer.method == XENT_SGD && r->optimizer.momentum > 0 && n % 3 == 1;
+    if (n % 6 == 0) {
+        r->optimizer.groups = groups;
+        r->optimizer.group_count = 1;
+    }
+    r->schedule = (xent_schedule){
+        .kind = (xent_schedule_kind)(n / 4 % 4), .rate = 0.01, .warmup = n % 3, .every = 4, .factor = 0.5};
+    r->augment.shift = n % 3 == 1 ? 2 : 0;
+    r->patience = n % 2 ? 2 : 0;
+    return o;
+}
+
 xent_training_state copy_state(const xent_training_state *from) {
     xent_training_state s = *from;
     const size_t epochs = (size_t)s.history.count * sizeof *s.history.epochs;
@@ -77,6 +106,8 @@ static int same_epoch(const xent_epoch *a, const xent_epoch *b) {
            same_double(a->test_accuracy, b->test_accuracy) &&
            same_double(a->validation_loss, b->validation_loss) &&
            same_double(a->validation_accuracy, b->validation_accuracy) &&
+           same_double(a->train_rmse, b->train_rmse) && same_double(a->test_rmse, b->test_rmse) &&
+           same_double(a->validation_rmse, b->validation_rmse) &&
            same_double(a->mean_gradient, b->mean_gradient) && same_double(a->rate, b->rate);
 }
 
@@ -85,6 +116,7 @@ void check_same(const xent_training_state *a, const xent_training_state *b) {
     ck_assert(a->epoch_rows == b->epoch_rows && a->epoch_correct == b->epoch_correct);
     ck_assert(same_double(a->epoch_loss, b->epoch_loss) && same_double(a->best_loss, b->best_loss));
     ck_assert(same_double(a->epoch_gradient, b->epoch_gradient) && same_double(a->rate, b->rate));
+    ck_assert(same_double(a->epoch_squares, b->epoch_squares));
     ck_assert_int_eq(a->history.count, b->history.count);
     for (int i = 0; i < a->history.count; i++) {
         ck_assert_msg(same_epoch(&a->history.epochs[i], &b->history.epochs[i]), "epoch %d differs", i + 1);

@@ -21,6 +21,9 @@ xent_net *new_net(uint64_t seed);
 xent_trainer *new_trainer(xent_net *net, const xent_fit_options *options);
 xent_fit_options usual(void);
 
+/* Those of training number n: neighbours differ in loss, optimiser, schedule, augmentation and most else. */
+xent_fit_options varied_options(unsigned n);
+
 /* Steps by hand, epochs measured as they are done; and whole epochs until training ends. */
 void make_steps(xent_trainer *t, int steps);
 void run_to_the_end(xent_trainer *t);

@@ -38,15 +38,20 @@ static void scale(training *t) {
 
 void train_by_hand(training *t, const char *data, double validation, int hidden,
                    const xent_fit_options *options) {
+    train_by_hand_on(t, data, validation, options->recipe.seed, hidden, options);
+}
+
+void train_by_hand_on(training *t, const char *data, double validation, uint64_t split_seed, int hidden,
+                      const xent_fit_options *options) {
     xent_error error = {XENT_OK, ""};
-    const xent_data_options reading = {.test_seed = options->recipe.seed};
+    const xent_data_options reading = {.test_seed = split_seed};
     *t = (training){.data = XENT_DATA_EMPTY};
     ck_assert_msg(xent_data_load_with(data, &reading, &t->data, &error) == XENT_OK, "%s", error.message);
     t->train = t->data.train;
     if (validation > 0) {
         t->select = malloc((size_t)t->data.train.rows * sizeof *t->select);
-        ck_assert_int_eq(xent_dataset_split(&t->data.train, validation, options->recipe.seed, t->select,
-                                            &t->train, &t->validation, &error),
+        ck_assert_int_eq(xent_dataset_split(&t->data.train, validation, split_seed, t->select, &t->train,
+                                            &t->validation, &error),
                          XENT_OK);
     }
     scale(t);

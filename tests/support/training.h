@@ -26,6 +26,10 @@ typedef struct training {
  * rectified units. options->recipe.seed is the seed of everything. */
 void train_by_hand(training *t, const char *data, double validation, int hidden,
                    const xent_fit_options *options);
+
+/* The same with parts of the data that are drawn by another seed. */
+void train_by_hand_on(training *t, const char *data, double validation, uint64_t split_seed, int hidden,
+                      const xent_fit_options *options);
 void clear_training(training *t);
 
 /* Fails the test unless the object tells the figures of the epoch. */
