@@ -1,4 +1,4 @@
-/* bench.h: what a training step costs beside its matrix products alone, measured in one run. */
+/* bench.h: what a training step, and measuring, cost beside their products alone, each pair in one run. */
 #ifndef XENT_BENCH_H
 #define XENT_BENCH_H
 
@@ -16,11 +16,14 @@ typedef struct xent_bench_options {
 } xent_bench_options;
 #define XENT_BENCH_DEFAULT XENT_ZERO
 
+#define XENT_BENCH_ROUNDS 9
+
 /* Times are medians over rounds in which both are measured in turn; microseconds. */
 typedef struct xent_bench_result {
     int threads;
-    double step_us; /* gather, forward, loss, backward and an update with momentum 0.9 */
-    /* The products of the step alone: each one call of the BLAS, with the operands stored as, and on as many
+    double rounds_us[XENT_BENCH_ROUNDS]; /* of the runs, in ascending order */
+    double step_us; /* gather, forward, loss, backward and an update with momentum 0.9; or a measuring */
+    /* The products of that alone: each one call of the BLAS, with the operands stored as, and on as many
      * threads as, this BLAS runs it fastest. */
     double gemm_us;
     double ratio, least_ratio, greatest_ratio; /* step over products: median and range of the rounds */
@@ -33,6 +36,26 @@ typedef struct xent_bench_result {
  * not positive, a network that is none; E_MEMORY. */
 XENT_API xent_status xent_bench_step(const xent_bench_options *options, xent_bench_result *result,
                                      xent_error *error);
+
+/* The same of xent_evaluate over XENT_BENCH_ROWS rows; step_us is the time of all of them. The batch of the
+ * options does not matter: the products are those of batches of XENT_PREDICT_ROWS rows (predict.h). */
+#define XENT_BENCH_ROWS 10000
+XENT_API xent_status xent_bench_measuring(const xent_bench_options *options, xent_bench_result *result,
+                                          xent_error *error);
+
+/* In what state the cores are. Times of work that is shared out depend on both. */
+typedef struct xent_core_state {
+    /* Nanoseconds that a line of memory takes from one core to another, the least of many: some 60 where they
+     * share a cache, 350 where they do not. NaN: one thread, or no second one ran. */
+    double line_ns;
+    /* The part, 0 to 1, of their time that threads which only spin do not get from the system. */
+    double taken;
+} xent_core_state;
+
+/* Measures it for a tenth of a second with so many threads (0, and more than there are cores:
+ * xent_available_cores), each kept on a core of its own. What the host of a virtual machine takes is not
+ * seen. E_ARGUMENT: NULL, threads outside 0..256. */
+XENT_API xent_status xent_bench_cores(int threads, xent_core_state *state, xent_error *error);
 
 /* Nanoseconds that the tape itself takes for an operation, forward and backward, kernel included: the least
  * of many chains of 1,000 operations on four numbers. NaN: memory is out. */
