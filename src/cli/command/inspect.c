@@ -57,6 +57,10 @@ static int inspect_file(const inspect_settings *s, const char *path) {
         xent_model_clear(&model);
         return code;
     }
+    if (reason.status == XENT_E_MEMORY || reason.status == XENT_E_IO) { /* it may be a model all the same */
+        report_failure("%s", reason.message);
+        return EXIT_WORK;
+    }
     if (xent_file_inspect(path, &info, &error) == XENT_OK) {
         const int code =
             inspect_arrays(s, path, &info, info.kind == XENT_FILE_SAFETENSORS ? reason.message : NULL);

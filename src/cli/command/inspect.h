@@ -9,13 +9,14 @@
 #include "xent/model.h"
 
 /* kind "model", file, inputs, net, layers (kind, text, out, parameters), classes, output, image, parameters,
- * arrays, class_names, normalize, shift, factor, training, foreign. NULL: no memory. */
+ * arrays, class_names, normalize, shift, factor, training, foreign,
+ * columns (inspect_columns.h). NULL: no memory. */
 json_t *model_json(const char *path, const xent_model *model);
 void print_model(const json_t *model);
 
 /* kind "data", source, features, image, classes, type, train and test (rows, least, greatest, mean,
  * deviation, not_finite, constant, class_rows), class_names,
- * duplicates. NULL: *error says why. */
+ * duplicates, columns (inspect_columns.h). NULL: *error says why. */
 json_t *data_json(const xent_data *data, xent_error *error);
 void print_data(const json_t *data);
 

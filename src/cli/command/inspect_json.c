@@ -3,12 +3,13 @@
 
 #include "cli/command/class_names.h"
 #include "cli/command/inspect.h"
+#include "cli/command/inspect_columns.h"
 #include "cli/terminal/output.h"
 #include "xent/summary.h"
 
 static json_t *shape_json(int rank, const int64_t *dim) {
     json_t *shape = json_array();
-    for (int i = 0; i < rank; i++) json_array_append_new(shape, json_integer(dim[i]));
+    for (int i = 0; i < rank; i++) json_add(shape, json_integer(dim[i]));
     return shape;
 }
 
@@ -20,9 +21,9 @@ static json_t *image_json(int height, int width, int channels) {
 /* ---- Models ----------------------------------------------------------------------------------------- */
 
 static void add_range(json_t *object, double least, double greatest, double mean) {
-    json_object_set_new(object, "least", json_finite(least));
-    json_object_set_new(object, "greatest", json_finite(greatest));
-    json_object_set_new(object, "mean", json_finite(mean));
+    json_put(object, "least", json_finite(least));
+    json_put(object, "greatest", json_finite(greatest));
+    json_put(object, "mean", json_finite(mean));
 }
 
 static json_t *parameters_json(const xent_net *net) {
@@ -43,7 +44,7 @@ static json_t *parameters_json(const xent_net *net) {
         json_t *array = json_pack("{s:o, s:o, s:I}", "name", json_text(spec->name), "shape",
                                   shape_json(spec->shape.rank, spec->shape.dim), "count", (json_int_t)count);
         add_range(array, least, greatest, sum / (double)count);
-        json_array_append_new(list, array);
+        json_add(list, array);
     }
     return list;
 }
@@ -51,7 +52,7 @@ static json_t *parameters_json(const xent_net *net) {
 static json_t *names_json(const char *const *names, int64_t classes) {
     if (!names) return json_null();
     json_t *list = json_array();
-    for (int64_t i = 0; i < classes; i++) json_array_append_new(list, json_text(names[i]));
+    for (int64_t i = 0; i < classes; i++) json_add(list, json_text(names[i]));
     return list;
 }
 
@@ -59,9 +60,8 @@ static json_t *layers_json(const xent_net *net) {
     json_t *list = json_array();
     xent_layer_info l;
     for (int i = 0; xent_net_layer(net, i, &l) == XENT_OK; i++)
-        json_array_append_new(list, json_pack("{s:s, s:s, s:o, s:I}", "kind", l.kind, "text", l.text, "out",
-                                              shape_json(l.out.rank, l.out.dim), "parameters",
-                                              (json_int_t)l.parameters));
+        json_add(list, json_pack("{s:s, s:s, s:o, s:I}", "kind", l.kind, "text", l.text, "out",
+                                 shape_json(l.out.rank, l.out.dim), "parameters", (json_int_t)l.parameters));
     return list;
 }
 
@@ -73,17 +73,17 @@ static json_t *one_number(double number, const double *each) {
 json_t *model_json(const char *path, const xent_model *model) {
     const xent_net_options *o = xent_net_settings(model->net);
     const xent_scaling *s = &model->scaling;
-    return json_pack("{s:s, s:o, s:I, s:s, s:o, s:I, s:s, s:o, s:I, s:o, s:o, s:s, s:o, s:o, s:b, s:o}",
-                     "kind", "model", "file", json_text(path), "inputs", (json_int_t)o->inputs, "net",
-                     o->layers, "layers", layers_json(model->net), "classes",
-                     (json_int_t)xent_net_outputs(model->net), "output", xent_output_name(model->output),
-                     "image", image_json(model->height, model->width, model->channels), "parameters",
-                     (json_int_t)xent_params_total(xent_net_params(model->net)), "arrays",
-                     parameters_json(model->net), "class_names",
-                     names_json(model->class_names, xent_net_outputs(model->net)), "normalize",
-                     xent_normalize_name(model->normalize), "shift", one_number(s->shift, s->shifts),
-                     "factor", one_number(s->factor, s->shifts), "foreign", model->foreign, "training",
-                     model->recipe ? recipe_entries(model->recipe) : json_null());
+    return json_pack(
+        "{s:s, s:o, s:I, s:s, s:s, s:o, s:I, s:s, s:o, s:I, s:o, s:o, s:s, s:o, s:o, s:b, s:o, s:o}", "kind",
+        "model", "file", json_text(path), "inputs", (json_int_t)o->inputs, "net", o->layers, "text",
+        xent_net_text(model->net), "layers", layers_json(model->net), "classes",
+        (json_int_t)xent_net_outputs(model->net), "output", xent_output_name(model->output), "image",
+        image_json(model->height, model->width, model->channels), "parameters",
+        (json_int_t)xent_params_total(xent_net_params(model->net)), "arrays", parameters_json(model->net),
+        "class_names", names_json(model->class_names, xent_net_outputs(model->net)), "normalize",
+        xent_normalize_name(model->normalize), "shift", one_number(s->shift, s->shifts), "factor",
+        one_number(s->factor, s->shifts), "foreign", model->foreign, "training",
+        model->recipe ? recipe_entries(model->recipe) : json_null(), "columns", model_columns_json(model));
 }
 
 /* ---- Data sets -------------------------------------------------------------------------------------- */
@@ -95,7 +95,7 @@ static json_t *label_columns_json(const xent_columns *columns) {
     for (int64_t j = 0; j < columns->count; j++) {
         const xent_column *c = &columns->column[j];
         if (c->kind == XENT_COLUMN_LABEL)
-            json_array_append_new(list, c->name && *c->name ? json_text(c->name) : json_integer(j + 1));
+            json_add(list, c->name && *c->name ? json_text(c->name) : json_integer(j + 1));
     }
     return list;
 }
@@ -112,7 +112,7 @@ static json_t *targets_json(const xent_dataset *set) {
         }
         json_t *target = json_object();
         add_range(target, least, greatest, sum / (double)set->rows);
-        json_array_append_new(list, target);
+        json_add(list, target);
     }
     return list;
 }
@@ -130,7 +130,7 @@ static json_t *set_json(const xent_dataset *set, xent_error *error) {
                       json_finite(summary.deviation), "not_finite", (json_int_t)summary.not_finite,
                       "constant", (json_int_t)summary.constant, "class_rows", shape_json(set->classes, rows));
         add_range(object, summary.least, summary.greatest, summary.mean);
-        if (set->targets) json_object_set_new(object, "targets", targets_json(set));
+        if (set->targets) json_put(object, "targets", targets_json(set));
     }
     free(rows);
     return object;
@@ -143,30 +143,32 @@ static json_t *duplicates_json(const xent_data *data, xent_error *error) {
         json_pack("{s:I, s:I, s:I, s:I}", "train", (json_int_t)d.first, "test", (json_int_t)d.second,
                   "across", (json_int_t)d.across, "conflicting", (json_int_t)d.conflicting);
     if (d.second_row >= 0)
-        json_object_set_new(
-            object, "example",
-            json_pack("{s:I, s:I}", "train", (json_int_t)d.first_row, "test", (json_int_t)d.second_row));
+        json_put(object, "example",
+                 json_pack("{s:I, s:I}", "train", (json_int_t)d.first_row, "test", (json_int_t)d.second_row));
     return object;
 }
 
 json_t *data_json(const xent_data *data, xent_error *error) {
     const xent_dataset *train = &data->train;
+    xent_fail(error, XENT_E_MEMORY, "no memory to describe %s",
+              data->source); /* unless another reason is told */
     json_t *first = set_json(train, error);
     json_t *second = data->test.rows < 1 ? json_null() : first ? set_json(&data->test, error) : NULL;
     json_t *duplicates = first && second ? duplicates_json(data, error) : NULL;
     json_t *object = NULL;
+    const int has_pixels = train->bytes && !train->is_table;
     if (duplicates) {
         object = json_pack("{s:s, s:o, s:I, s:o, s:i, s:s, s:O, s:O, s:O}", "kind", "data", "source",
                            json_text(data->source), "features", (json_int_t)train->features, "image",
                            image_json(train->height, train->width, train->channels), "classes",
-                           train->classes, "type", train->bytes ? "bytes" : "numbers", "train", first, "test",
+                           train->classes, "type", has_pixels ? "bytes" : "numbers", "train", first, "test",
                            second, "duplicates", duplicates);
         const char *const *names =
             train->class_names ? train->class_names : known_class_names(data->source, train);
         const int64_t count = train->targets ? train->outputs : train->classes;
-        json_object_set_new(object, "class_names", names_json(names, count));
-        json_object_set_new(object, "label_columns", label_columns_json(data->columns));
-        if (!object) xent_fail(error, XENT_E_MEMORY, "no memory to describe %s", data->source);
+        json_put(object, "class_names", names_json(names, count));
+        json_put(object, "label_columns", label_columns_json(data->columns));
+        json_put(object, "columns", table_columns_json(data));
     }
     json_decref(first);
     json_decref(second);
@@ -186,7 +188,7 @@ json_t *arrays_json(const char *path, const xent_file_info *info) {
                       shape_json(a->rank, a->dim), "count", (json_int_t)a->count, "not_finite",
                       a->not_finite < 0 ? json_null() : json_integer(a->not_finite));
         add_range(array, a->least, a->greatest, a->mean);
-        json_array_append_new(arrays, array);
+        json_add(arrays, array);
     }
     json_t *metadata = info->metadata ? json_loads(info->metadata, 0, NULL) : NULL;
     return json_pack("{s:s, s:o, s:o, s:o}", "kind", kinds[info->kind], "file", json_text(path), "arrays",

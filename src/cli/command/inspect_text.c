@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/command/inspect.h"
+#include "cli/command/inspect_columns.h"
 #include "cli/terminal/output.h"
 #include "cli/terminal/wrap.h"
 #include "xent/text.h"
@@ -68,16 +69,18 @@ static void print_content(FILE *line, const json_t *array) {
 }
 
 static void print_array(const json_t *array) {
-    char title[TEXT_SHOWN + 8] = "  ";
-    const char *name = text_at(array, "name");
-    FILE *text = fmemopen(title + 2, sizeof title - 2, "w");
-    if (text) {
-        print_text(text, name, TEXT_SHOWN);
-        fclose(text);
-    }
+    memory_text text;
     titled_line line;
-    if (begin_line(&line, title, *name ? ARRAY_COLUMN : 2)) print_content(line.text, array);
+    const char *name = text_at(array, "name");
+    FILE *out = open_text(&text);
+    if (out) fputs("  ", out);
+    if (out) print_text(out, name, TEXT_SHOWN);
+    char *title = close_text(&text);
+    if (!title) lose_output();
+    if (begin_line(&line, title ? title : "", *name ? ARRAY_COLUMN : 2))
+        print_content(line.text.stream, array);
     end_line(&line);
+    free(title);
 }
 
 static void print_list(const json_t *arrays) {
@@ -104,9 +107,9 @@ static void print_object(const char *title, json_t *object) {
                          ? NULL
                          : json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(6));
         if (begin_line(&line, "", 2)) {
-            print_text(line.text, key, TEXT_SHOWN);
-            fprintf(line.text, ": ");
-            print_text(line.text,
+            print_text(line.text.stream, key, TEXT_SHOWN);
+            fprintf(line.text.stream, ": ");
+            print_text(line.text.stream,
                        json_is_string(value) ? json_string_value(value)
                        : text                ? text
                                              : "?",
@@ -152,16 +155,16 @@ static void print_features(FILE *line, const json_t *model) {
 }
 
 void print_model(const json_t *model) {
-    const char *net = text_at(model, "net");
     titled_line line;
     print_line("model", COLUMN, "%s%s", text_at(model, "file"),
                json_is_true(json_object_get(model, "foreign")) ? " (another program's: weights alone)" : "");
-    print_line("network", COLUMN, "%s%sdense %lld, %s; %lld parameters", net, *net ? ", " : "",
-               whole_at(model, "classes"), text_at(model, "output"), whole_at(model, "parameters"));
-    if (begin_line(&line, "features", COLUMN)) print_features(line.text, model);
+    print_line("network", COLUMN, "%s, %s; %lld parameters", text_at(model, "text"), text_at(model, "output"),
+               whole_at(model, "parameters"));
+    if (begin_line(&line, "features", COLUMN)) print_features(line.text.stream, model);
     end_line(&line);
     if (json_is_array(json_object_get(model, "class_names")))
         print_names(json_object_get(model, "class_names"));
+    print_model_columns(json_object_get(model, "columns"));
     print("layers, [in, out]\n");
     print_list(json_object_get(model, "arrays"));
     print_object("training", json_object_get(model, "training"));
@@ -262,7 +265,7 @@ static void print_classes(const json_t *data) {
         if (json_is_object(test)) print("%12lld", class_rows(test, k));
         titled_line line;
         if (begin_line(&line, "", 2) && json_is_string(json_array_get(names, k)))
-            print_text(line.text, json_string_value(json_array_get(names, k)), TEXT_SHOWN);
+            print_text(line.text.stream, json_string_value(json_array_get(names, k)), TEXT_SHOWN);
         end_line(&line);
     }
 }
@@ -289,8 +292,8 @@ void print_data(const json_t *data) {
     titled_line line;
     print_line("data", COLUMN, "%s", text_at(data, "source"));
     if (begin_line(&line, "features", COLUMN)) {
-        fprintf(line.text, "%lld (%s)", whole_at(data, "features"), text_at(data, "type"));
-        print_image(line.text, data);
+        fprintf(line.text.stream, "%lld (%s)", whole_at(data, "features"), text_at(data, "type"));
+        print_image(line.text.stream, data);
     }
     end_line(&line);
     print_set("training set", json_object_get(data, "train"));
@@ -302,6 +305,7 @@ void print_data(const json_t *data) {
         print_targets(data, targets);
     else
         print_classes(data);
+    print_table_columns(json_object_get(data, "columns"));
 }
 
 /* ---- Files ------------------------------------------------------------------------------------------ */

@@ -43,24 +43,23 @@ FILE *begin_line(titled_line *line, const char *title, int column) {
         print("\n%*s", column, "");
     else
         print("%*s", column - used, "");
-    line->text = open_memstream(&line->bytes, &line->size);
-    return line->text;
+    return open_text(&line->text);
 }
 
 void end_line(titled_line *line) {
-    if (line->text && fclose(line->text) == 0) {
-        for (char *at = line->bytes; *at; at++)
-            if (*at == '\n' || *at == '\t') *at = ' ';
-        print_wrapped(line->bytes, line->column, LINE_WIDTH);
-    }
-    free(line->bytes);
+    char *text = close_text(&line->text);
+    if (!text) lose_output();
+    for (char *at = text; at && *at; at++)
+        if (*at == '\n' || *at == '\t') *at = ' ';
+    if (text) print_wrapped(text, line->column, LINE_WIDTH);
+    free(text);
 }
 
 void print_line(const char *title, int column, const char *format, ...) {
     titled_line line;
     va_list arguments;
     va_start(arguments, format);
-    if (begin_line(&line, title, column)) vfprintf(line.text, format, arguments);
+    if (begin_line(&line, title, column)) vfprintf(line.text.stream, format, arguments);
     va_end(arguments);
     end_line(&line);
 }

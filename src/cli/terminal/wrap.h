@@ -2,7 +2,7 @@
 #ifndef CLI_WRAP_H
 #define CLI_WRAP_H
 
-#include <stdio.h>
+#include "cli/terminal/memory_text.h"
 
 /* Where lines end that are not the reader's own text, on any terminal. */
 enum { LINE_WIDTH = 80 };
@@ -12,13 +12,12 @@ void print_wrapped(const char *text, int column, int width);
 
 /* A line that begins with a title and is filled piece by piece; what does not fit goes on below its text. */
 typedef struct titled_line {
-    FILE *text; /* what fprintf adds to; NULL: no memory, and the line is lost */
-    char *bytes;
-    size_t size;
+    memory_text text;
     int column;
 } titled_line;
 
-/* Prints the title, and spaces up to `column`, or a new line where the title is that long. */
+/* Prints the title, and spaces up to `column`, or a new line where the title is that long. Gives what fprintf
+ * adds to; NULL: no memory, and the line is lost, which finish_output says. */
 FILE *begin_line(titled_line *line, const char *title, int column);
 void end_line(titled_line *line);
 

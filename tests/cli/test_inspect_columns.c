@@ -1,0 +1,138 @@
+/* What inspect shows of the columns of a table, and of those that a model keeps. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "support/loads.h"
+#include "support/models.h"
+#include "support/program.h"
+#include "support/run.h"
+
+enum { ROWS = 40 };
+
+/* Rows numbered, a number with gaps, a text, one that repeats the label, a constant, nothing, a label. */
+static void write_table(void) {
+    char text[8192] = "id,age,town,twin,one,none,kind\n";
+    for (int i = 0; i < ROWS; i++) {
+        char age[16] = "";
+        if (i % 10) snprintf(age, sizeof age, "%d", 20 + i % 4);
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%d,%s,%s,%d,7,,%c\n", 100 + i, age,
+                 i % 4 == 0   ? "Rome"
+                 : i % 8 == 1 ? "?"
+                              : "Bonn",
+                 3 * (i % 2), "ab"[i % 2]);
+    }
+    write_text("t.csv", text);
+}
+
+static json_t *columns_of(const char *thing) {
+    program_run run = run_program("inspect %s --json", thing);
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    return json_object_get(json_line(run.out, 0), "columns");
+}
+
+static const char *text_at(const json_t *object, const char *key) {
+    const char *text = json_string_value(json_object_get(object, key));
+    return text ? text : "";
+}
+
+START_TEST(columns_of_a_table_are_described) {
+    static const struct {
+        const char *name, *kind, *note;
+        int missing, different;
+        double least, greatest;
+    } expected[] = {
+        {"id", "unused", "", 0, -1, NAN, NAN},     {"age", "number", "", 4, 4, 20, 23},
+        {"town", "text", "", 5, 3, NAN, NAN},      {"twin", "number", "copy of the label", 0, 2, 0, 3},
+        {"one", "number", "constant", 0, 1, 7, 7}, {"none", "unused", "no row has a value", 40, -1, NAN, NAN},
+        {"kind", "label", "", 0, 2, NAN, NAN},
+    };
+    write_table();
+    json_t *columns = columns_of("t.csv");
+    ck_assert_uint_eq(json_array_size(columns), 7);
+    for (size_t j = 0; j < 7; j++) {
+        const json_t *column = json_array_get(columns, j);
+        ck_assert_str_eq(text_at(column, "name"), expected[j].name);
+        ck_assert_str_eq(text_at(column, "kind"), expected[j].kind);
+        ck_assert_str_eq(text_at(column, "note"), expected[j].note);
+        ck_assert_int_eq((int)json_number_at(column, "missing"), expected[j].missing);
+        if (expected[j].different >= 0)
+            ck_assert_int_eq((int)json_number_at(column, "different"), expected[j].different);
+        if (isnan(expected[j].least)) continue;
+        ASSERT_CLOSE(json_number_at(column, "least"), expected[j].least, 0);
+        ASSERT_CLOSE(json_number_at(column, "greatest"), expected[j].greatest, 0);
+    }
+    /* 4 gaps of 40: 8 rows of 20 but i = 0, 20; of 21 ten, of 22 but i = 10, 30, of 23 ten */
+    const double mean = (8 * 20 + 10 * 21 + 8 * 22 + 10 * 23) / 36.0;
+    ASSERT_CLOSE(json_number_at(json_array_get(columns, 1), "filler"), mean, 1e-6);
+    const json_t *values = json_object_get(json_array_get(columns, 2), "values");
+    static const struct {
+        const char *value;
+        int rows;
+    } towns[] = {{"", 5}, {"Bonn", 25}, {"Rome", 10}};
+    for (size_t k = 0; k < 3; k++) {
+        ck_assert_str_eq(text_at(json_array_get(values, k), "value"), towns[k].value);
+        ck_assert_int_eq((int)json_number_at(json_array_get(values, k), "rows"), towns[k].rows);
+    }
+}
+END_TEST
+
+/* The same as text, in lines of at most 80 characters. */
+START_TEST(the_table_of_columns_is_narrow) {
+    static const char *const says[] = {
+        "     1  id                unused       0         left out\n",
+        "     2  age               number       4      4  20 .. 23; missing: 21.5556\n",
+        "     3  town              text         5      3  (missing) 5, Bonn 25, Rome 10\n",
+        "     5  one               number       0      1  7 .. 7; constant\n",
+        "     7  kind              label        0      2  what is learned\n",
+    };
+    write_table();
+    program_run run = run_program("inspect t.csv");
+    for (size_t i = 0; i < sizeof says / sizeof *says; i++) ASSERT_CONTAINS(run.out, says[i]);
+    run = run_program("train -q t.csv -o m; for f in t.csv m; do \"$XENT_PROGRAM\" inspect $f 2>&1; done");
+    for (char *line = strtok(run.out, "\n"); line; line = strtok(NULL, "\n"))
+        if (!strstr(line, "xent inspect:")) ck_assert_msg(strlen(line) <= 80, "'%s'", line);
+}
+END_TEST
+
+START_TEST(columns_of_a_model_are_described) {
+    write_table();
+    ck_assert_int_eq(run_program("train -q t.csv --epochs 2 -o m").code, 0);
+    json_t *columns = columns_of("m"), *age = json_array_get(columns, 1), *town = json_array_get(columns, 2);
+    ck_assert_uint_eq(json_array_size(columns), 7);
+    json_t *scaling = json_object_get(age, "scaling");
+    ck_assert_uint_eq(json_array_size(json_object_get(scaling, "shift")), 1);
+    const double shift = json_number_value(json_array_get(json_object_get(scaling, "shift"), 0));
+    ck_assert(shift > 20 && shift < 23);
+    ck_assert_uint_eq(json_array_size(json_object_get(town, "values")), 3);
+    ck_assert_uint_eq(json_array_size(json_object_get(json_object_get(town, "scaling"), "factor")), 3);
+    ck_assert(json_is_false(json_object_get(town, "other")));
+    const program_run run = run_program("inspect m");
+    ASSERT_CONTAINS(run.out, "     3  town              text    (missing), Bonn, Rome\n");
+    ASSERT_CONTAINS(run.out, "; missing: 21.5556\n");
+    ASSERT_CONTAINS(run.out, "     7  kind              label   what is learned\n");
+    ck_assert(json_is_null(columns_of("digits")));
+}
+END_TEST
+
+START_TEST(of_many_columns_the_first_are_shown) {
+    char text[8192] = "";
+    for (int i = 0; i < 12; i++)
+        for (int j = 0; j < 60; j++)
+            snprintf(text + strlen(text), sizeof text - strlen(text), "%d%s", j < 59 ? i * j % 7 : i % 2,
+                     j < 59 ? "," : "\n");
+    write_text("t.csv", text);
+    const program_run run = run_program("inspect t.csv");
+    ASSERT_CONTAINS(run.out, "and 20 more, which --json lists\n");
+    ck_assert_uint_eq(json_array_size(columns_of("t.csv")), 60);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("inspect columns");
+    ADD_TEST(suite, columns_of_a_table_are_described);
+    ADD_TEST(suite, the_table_of_columns_is_narrow);
+    ADD_TEST(suite, columns_of_a_model_are_described);
+    ADD_TEST(suite, of_many_columns_the_first_are_shown);
+    return run_suite(suite);
+}
