@@ -48,14 +48,12 @@ void begin_page(FILE *out, const char *title) {
 
 void end_page(FILE *out) { fputs("</main>\n</body>\n</html>\n", out); }
 
-void begin_section(FILE *out, const char *heading, const char *note) {
-    fputs("<section>\n<h2>", out);
-    write_escaped(out, heading);
-    fputs("</h2>\n", out);
-    if (note == NULL) return;
-    fputs("<p class=\"note\">", out);
-    write_escaped(out, note);
-    fputs("</p>\n", out);
+void begin_table(FILE *out, const char *class, const char *caption) {
+    fputs("<div class=\"scroll\"><table", out);
+    if (class) fprintf(out, " class=\"%s\"", class);
+    fputs("><caption>", out);
+    write_escaped(out, caption);
+    fputs("</caption>\n", out);
 }
 
-void end_section(FILE *out) { fputs("</section>\n", out); }
+void end_table(FILE *out) { fputs("</table></div>\n", out); }

@@ -1,4 +1,4 @@
-/* html.h: the page around a report: its style, and text made safe. */
+/* html.h: the page around a report, its tables, and text made safe. */
 #ifndef REPORT_HTML_H
 #define REPORT_HTML_H
 
@@ -12,8 +12,9 @@ void write_escaped(FILE *out, const char *text);
 void begin_page(FILE *out, const char *title);
 void end_page(FILE *out);
 
-/* A section with its heading, and its end. */
-void begin_section(FILE *out, const char *heading, const char *note);
-void end_section(FILE *out);
+/* A table that scrolls within its place where it is too wide, up to its caption; the class may be NULL. What
+ * stands between is its head and body. */
+void begin_table(FILE *out, const char *class, const char *caption);
+void end_table(FILE *out);
 
 #endif

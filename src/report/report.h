@@ -32,6 +32,13 @@ typedef struct report {
     int fact_count;
 } report;
 
+/* Takes each figure of a page as an SVG file of its own: its name ("accuracy-by-step") and its text, which
+ * lives until the call returns. Nonzero: it could not, and the page ends in failure. */
+typedef struct figure_keeper {
+    int (*keep)(void *context, const char *name, const char *svg, size_t size);
+    void *context;
+} figure_keeper;
+
 /* Writes the page. Whether writing went well is for the caller to ask (ferror). 0, or -1: out of memory. */
 int write_report(FILE *out, const report *r);
 
