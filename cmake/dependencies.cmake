@@ -10,3 +10,8 @@ pkg_check_modules(DEFLATE REQUIRED IMPORTED_TARGET GLOBAL libdeflate zlib)
 # One header, which src/data/image.c compiles.
 find_path(STB_INCLUDE stb/stb_image.h REQUIRED)
 mark_as_advanced(STB_INCLUDE)
+# SHA-256 of the data, for reports (src/report/digest.c).
+pkg_check_modules(LIBMD IMPORTED_TARGET GLOBAL libmd)
+if(NOT LIBMD_FOUND)
+  message(STATUS "libmd is not installed: reports have no SHA-256 of the data")
+endif()

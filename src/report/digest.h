@@ -1,0 +1,38 @@
+/* digest.h: the SHA-256 of the files that data came from, as `sha256sum` prints them, so that a reader can
+ * check that theirs are the same. */
+#ifndef REPORT_DIGEST_H
+#define REPORT_DIGEST_H
+
+#include <stddef.h>
+
+enum { DIGEST_TEXT = 65 }; /* 64 digits and the end */
+
+/* Folders with more files than these have one digest for all. */
+enum { MOST_DIGESTS = 16 };
+
+typedef struct file_digest {
+    char *name; /* in its folder, or the path as it was given */
+    char text[DIGEST_TEXT];
+} file_digest;
+
+/* Start with zeros; clear it. */
+typedef struct digests {
+    file_digest *files;
+    int count;
+    char missing[640]; /* why a digest is not there; empty: all are */
+} digests;
+
+/* Appends those of a data set's file, or of the files of its folder that are read; of a folder with more than
+ * MOST_DIGESTS files, that of what this prints in there, under the name ".":
+ *
+ *     find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
+ *
+ * NULL or "" appends nothing. What cannot be read, is no regular file (a pipe is read once), or all of it in
+ * a program that was built without libmd, is in `missing`. */
+void digests_add(digests *d, const char *source);
+
+/* Appends one that is known already: the name is copied. */
+void digests_append(digests *d, const char *name, const char *text);
+void digests_clear(digests *d);
+
+#endif

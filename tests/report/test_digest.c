@@ -1,0 +1,101 @@
+/* The SHA-256 of what was read, by vectors of FIPS 180-2 and by sha256sum. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "report/digest.h"
+#include "support/run.h"
+
+static char folder[] = "/tmp/xent-digest-XXXXXX";
+static char path[256];
+
+static void make_folder(void) { ck_assert_ptr_nonnull(mkdtemp(folder)); }
+
+static void drop_folder(void) {
+    char command[300];
+    snprintf(command, sizeof command, "rm -r '%s'", folder);
+    ck_assert_int_eq(system(command), 0);
+}
+
+static const char *make_file(const char *name, const char *text) {
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "w");
+    ck_assert_ptr_nonnull(file);
+    fputs(text, file);
+    ck_assert_int_eq(fclose(file), 0);
+    return path;
+}
+
+/* Whether there are digests to look at; a program without libmd says so and has none. */
+static int is_computed(const digests *d) {
+    if (!strstr(d->missing, "libmd")) return 1;
+    ASSERT_CONTAINS(d->missing, "not computed: built without libmd");
+    ck_assert_int_eq(d->count, 0);
+    printf("skipped: built without libmd\n");
+    return 0;
+}
+
+START_TEST(a_file_has_the_digest_of_its_bytes) {
+    digests d = {.count = 0};
+    digests_add(&d, make_file("abc", "abc"));
+    digests_add(&d, make_file("none", ""));
+    digests_add(&d, NULL);
+    digests_add(&d, "");
+    if (is_computed(&d)) {
+        ck_assert_int_eq(d.count, 2);
+        ck_assert_str_eq(d.missing, "");
+        ck_assert_str_eq(d.files[0].text, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        ck_assert_str_eq(d.files[1].text, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+        ck_assert_str_eq(d.files[1].name, path);
+    }
+    digests_clear(&d);
+}
+END_TEST
+
+START_TEST(a_large_folder_has_the_digest_of_its_list) {
+    char name[32], command[400], wanted[DIGEST_TEXT] = "";
+    digests d = {.count = 0};
+    snprintf(path, sizeof path, "%s/b", folder);
+    ck_assert_int_eq(mkdir(path, 0777), 0);
+    for (int i = 0; i < 20; i++) {
+        snprintf(name, sizeof name, "%s%d x", i % 3 ? "" : "b/", i);
+        make_file(name, name);
+    }
+    digests_add(&d, folder);
+    snprintf(command, sizeof command,
+             "cd '%s' && find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum", folder);
+    FILE *said = popen(command, "r");
+    ck_assert_int_eq(fscanf(said, "%64s", wanted), 1);
+    ck_assert_int_eq(pclose(said), 0);
+    if (is_computed(&d)) {
+        ck_assert_int_eq(d.count, 1);
+        ck_assert_str_eq(d.files[0].name, ".");
+        ck_assert_str_eq(d.files[0].text, wanted);
+    }
+    digests_clear(&d);
+}
+END_TEST
+
+START_TEST(what_has_no_digest_is_said) {
+    digests d = {.count = 0};
+    snprintf(path, sizeof path, "%s/pipe", folder);
+    ck_assert_int_eq(mkfifo(path, 0600), 0);
+    digests_add(&d, path);
+    if (is_computed(&d))
+        ASSERT_CONTAINS(d.missing, "pipe: it is no regular file, and could be read once only");
+    digests_clear(&d);
+    digests_add(&d, "/there/is/none");
+    if (is_computed(&d)) ASSERT_CONTAINS(d.missing, "/there/is/none: it is not there any more");
+    digests_clear(&d);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("digest");
+    ADD_TEST_WITH(suite, a_file_has_the_digest_of_its_bytes, make_folder, drop_folder);
+    ADD_TEST_WITH(suite, a_large_folder_has_the_digest_of_its_list, make_folder, drop_folder);
+    ADD_TEST_WITH(suite, what_has_no_digest_is_said, make_folder, drop_folder);
+    return run_suite(suite);
+}
