@@ -26,10 +26,10 @@ static void write_series_name(FILE *out, const study_series *s) {
     fprintf(out, "<h3><span class=\"swatch c%d\"></span>%s</h3>\n", (int)s->loss, xent_loss_name(s->loss));
 }
 
-static void write_matrix(FILE *out, const report *r, const xent_metrics *m) {
+static void write_matrix(FILE *out, const report *r, const xent_metrics *m, const char *caption) {
     int classes = xent_metrics_classes(m);
-    fprintf(out, "<div class=\"scroll\"><table class=\"matrix%s\"><thead><tr><th>label</th>",
-            r->class_names ? " named" : "");
+    begin_table(out, r->class_names ? "matrix named" : "matrix", caption);
+    fputs("<thead><tr><th>label</th>", out);
     for (int i = 0; i < classes; i++) {
         fputs("<th scope=\"col\">", out);
         write_class(out, r, i);
@@ -51,7 +51,8 @@ static void write_matrix(FILE *out, const report *r, const xent_metrics *m) {
         }
         fputs("</tr>\n", out);
     }
-    fputs("</tbody></table></div>\n", out);
+    fputs("</tbody>", out);
+    end_table(out);
 }
 
 typedef struct confusion {
@@ -77,13 +78,11 @@ static int find_confusions(const xent_metrics *m, confusion most[MOST_CONFUSIONS
     return found;
 }
 
-static void write_confusions(FILE *out, const report *r, const xent_metrics *m) {
+static void write_confusions(FILE *out, const report *r, const xent_metrics *m, const char *caption) {
     confusion most[MOST_CONFUSIONS];
     const int count = find_confusions(m, most);
-    fputs(
-        "<div class=\"scroll\"><table><thead><tr><th>label</th><th>taken for</th><th>times</th></tr></thead>"
-        "<tbody>\n",
-        out);
+    begin_table(out, NULL, caption);
+    fputs("<thead><tr><th>label</th><th>taken for</th><th>times</th></tr></thead><tbody>\n", out);
     for (int i = 0; i < count; i++) {
         fputs("<tr><td>", out);
         write_class(out, r, most[i].label);
@@ -91,17 +90,22 @@ static void write_confusions(FILE *out, const report *r, const xent_metrics *m) 
         write_class(out, r, most[i].predicted);
         fprintf(out, "</td><td>%lld</td></tr>\n", most[i].count);
     }
-    fputs("</tbody></table></div>\n", out);
+    fputs("</tbody>", out);
+    end_table(out);
 }
 
 void write_confusion(FILE *out, const report *r, const study_series *s) {
     const xent_metrics *m = s->found->metrics;
+    char caption[160];
     fputs("<div class=\"keep\">\n", out);
     write_series_name(out, s);
+    snprintf(caption, sizeof caption, "%s: %lld of %lld rows of the %s set are right",
+             xent_loss_name(s->loss), (long long)xent_metrics_correct(m), (long long)xent_metrics_total(m),
+             r->measured_on);
     if (xent_metrics_classes(m) <= MOST_MATRIX_CLASSES)
-        write_matrix(out, r, m);
+        write_matrix(out, r, m, caption);
     else
-        write_confusions(out, r, m);
+        write_confusions(out, r, m, caption);
     fputs("</div>\n", out);
 }
 
@@ -122,6 +126,16 @@ static int write_mistake(FILE *out, const report *r, const findings *f, const mi
     return 0;
 }
 
+/* The pixels of all pictures of mistakes: some 60 kilobytes of the page, if they do not pack. */
+enum { MOST_PIXELS = 45000 };
+
+/* Fewer for each loss where there are many losses and large pictures. */
+static int mistakes_shown(const report *r, const findings *f) {
+    const int pixels = r->series_count * f->width * f->height * f->channels;
+    const int room = pixels > 0 ? MOST_PIXELS / pixels : MOST_MISTAKES, most = room > 3 ? room : 3;
+    return f->mistake_count < most ? f->mistake_count : most;
+}
+
 int write_mistakes(FILE *out, const report *r, const study_series *s) {
     write_series_name(out, s);
     if (s->found->mistake_count == 0) fputs("<p>No mistakes.</p>\n", out);
@@ -131,7 +145,7 @@ int write_mistakes(FILE *out, const report *r, const study_series *s) {
               "even: it tells the order of the classes, and no probability.</p>\n",
               out);
     fputs("<div class=\"mistakes\">\n", out);
-    for (int i = 0; i < s->found->mistake_count; i++)
+    for (int i = 0; i < mistakes_shown(r, s->found); i++)
         if (write_mistake(out, r, s->found, &s->found->mistakes[i]) != 0) return -1;
     fputs("</div>\n", out);
     return 0;
@@ -160,16 +174,16 @@ static void draw_unit(uint8_t *sheet, int stride, int left, int top, const doubl
         }
 }
 
-int write_weights(FILE *out, const study_series *s) {
+int write_weights(FILE *out, const study_series *s, int units) {
     const findings *f = s->found;
     uint8_t palette[256][3];
     make_palette(palette);
-    int columns = f->unit_count < 16 ? f->unit_count : 16, rows = (f->unit_count + columns - 1) / columns;
+    int columns = units < 16 ? units : 16, rows = (units + columns - 1) / columns;
     int width = columns * (f->width + 1) - 1, height = rows * (f->height + 1) - 1;
     uint8_t *sheet = malloc((size_t)width * (size_t)height);
     if (sheet == NULL) return -1;
     for (int i = 0; i < width * height; i++) sheet[i] = 127;
-    for (int u = 0; u < f->unit_count; u++)
+    for (int u = 0; u < units; u++)
         draw_unit(sheet, width, u % columns * (f->width + 1), u / columns * (f->height + 1),
                   f->weights + (size_t)u * (size_t)(f->width * f->height), f->width, f->height);
     fputs("<div class=\"weights keep\">\n", out);

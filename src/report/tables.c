@@ -2,14 +2,16 @@
 
 #include <math.h>
 
-#include "report/axis.h"
 #include "study/curves.h"
 #include "report/html.h"
+#include "report/plots.h"
+#include "report/seeds.h"
 
 /* ---- Results ------------------------------------------------------------------------------------------- */
 
-static void write_cell(FILE *out, const char *format, double value, const char *without) {
-    fputs("<td>", out);
+/* The name is that of the column, shown where a phone stacks the cells. */
+static void write_cell(FILE *out, const char *name, const char *format, double value, const char *without) {
+    fprintf(out, "<td data-name=\"%s\">", name);
     if (isfinite(value))
         fprintf(out, format, value);
     else
@@ -17,104 +19,119 @@ static void write_cell(FILE *out, const char *format, double value, const char *
     fputs("</td>", out);
 }
 
-static void write_row(FILE *out, const report *r, const study_series *s) {
-    const xent_history *run = s->runs[0];
-    const xent_epoch *first = run->count > 0 ? &run->epochs[0] : NULL;
-    const int epoch = r->kept_epoch > 0 ? r->kept_epoch : run->count;
-    const xent_epoch *last = epoch > 0 ? &run->epochs[epoch - 1] : NULL;
-    fprintf(out, "<tr><td><span class=\"swatch c%d\"></span>%s</td><td>%g</td>", (int)s->loss,
-            xent_loss_name(s->loss), s->rate);
-    write_cell(out, "%.2f %%", first ? 100 * field_accuracy(first) : (double)NAN, "");
-    if (s->run_count > 1 && isfinite(s->accuracy_mean))
-        fprintf(out, "<td><b>%.2f %%</b> ± %.2f</td>", 100 * s->accuracy_mean, 100 * s->accuracy_sd);
-    else
-        write_cell(out, "<b>%.2f %%</b>", 100 * s->accuracy_mean, "");
-    write_cell(out, "%.2f %%", last ? 100 * last->train_accuracy : (double)NAN, "");
-    if (r->target > 0) write_cell(out, "%.3g", s->epochs_to_target, "never");
-    write_cell(out, "%.2g", last ? last->mean_gradient : (double)NAN, "");
-    write_cell(out, "%.1f", s->seconds, "");
-    fputs("</tr>\n", out);
-}
-
-void write_results(FILE *out, const report *r) {
-    const int seeds = r->series[0].run_count;
-    begin_section(out, r->kept_epoch > 0 ? "After the best epoch" : "After the last epoch",
-                  seeds > 1 ? "Means over the seeds, ± standard deviation; 1st epoch, training set and "
-                              "|dL/dlogit| of the first seed."
-                            : NULL);
-    fputs("<div class=\"scroll\"><table><thead><tr><th>loss</th><th>learning<br>rate</th>"
-          "<th>accuracy,<br>1st epoch</th>",
-          out);
-    fprintf(out, "<th>accuracy,<br>%s epoch</th><th>training<br>accuracy</th>",
-            r->kept_epoch > 0 ? "best" : "last");
-    if (r->target > 0) fprintf(out, "<th>first epoch<br>with %g %%</th>", 100 * r->target);
-    fputs("<th>mean<br>|dL/dlogit|</th><th>seconds<br>a run</th></tr></thead><tbody>\n", out);
-    for (int i = 0; i < r->series_count; i++) write_row(out, r, &r->series[i]);
-    fputs("</tbody></table></div>\n<dl>\n", out);
+/* The losses and what they compute. */
+static void write_formulas(FILE *out, const report *r) {
+    fputs("<dl>\n", out);
     for (int i = 0; i < r->series_count; i++) {
         fprintf(out, "<dt>%s</dt><dd>", xent_loss_name(r->series[i].loss));
         write_escaped(out, xent_loss_text(r->series[i].loss));
         fputs("</dd>\n", out);
     }
     fputs("</dl>\n", out);
-    end_section(out);
 }
 
-/* ---- Pairs --------------------------------------------------------------------------------------------- */
-
-enum { PLOT_WIDTH = 220, PLOT_HEIGHT = 22 };
-
-/* The axis that holds 0 and every interval. */
-static axis pair_axis(const report *r) {
-    double low = 0, high = 0;
-    for (int i = 0; i < r->pair_count; i++) {
-        if (!isfinite(r->pairs[i].half_width)) continue;
-        low = fmin(low, r->pairs[i].mean - r->pairs[i].half_width);
-        high = fmax(high, r->pairs[i].mean + r->pairs[i].half_width);
-    }
-    return axis_over(low, high, 0);
-}
-
-static double plot_x(const axis *a, double value) { return 6 + axis_place(a, value) * (PLOT_WIDTH - 12); }
-
-static void write_interval(FILE *out, const axis *a, const study_pair *p) {
-    const double low = plot_x(a, p->mean - p->half_width), high = plot_x(a, p->mean + p->half_width);
+/* Of a training. */
+static void write_training(FILE *out, const report *r) {
+    const study_series *s = &r->series[0];
+    const xent_history *run = s->runs[0];
+    const xent_epoch *first = run->count > 0 ? &run->epochs[0] : NULL;
+    const int epoch = r->kept_epoch > 0 ? r->kept_epoch : run->count;
+    const xent_epoch *last = epoch > 0 ? &run->epochs[epoch - 1] : NULL;
     fprintf(out,
-            "<svg viewBox=\"0 0 %d %d\" aria-hidden=\"true\"><path class=\"axis\" d=\"M%.1f 0V%d\"/>"
-            "<path class=\"line c0\" d=\"M%.1f 11H%.1fM%.1f 6v10M%.1f 6v10\"/>"
-            "<circle class=\"dot c0\" cx=\"%.1f\" cy=\"11\" r=\"4\"/></svg>",
-            PLOT_WIDTH, PLOT_HEIGHT, plot_x(a, 0), PLOT_HEIGHT, low, high, low, high, plot_x(a, p->mean));
+            "<thead><tr><th>loss</th><th>learning<br>rate</th><th>accuracy,<br>1st epoch</th>"
+            "<th>accuracy,<br>%s epoch</th><th>training<br>accuracy</th>",
+            r->kept_epoch > 0 ? "best" : "last");
+    if (r->target > 0) fprintf(out, "<th>first epoch<br>with %g %%</th>", 100 * r->target);
+    fputs("<th>mean<br>|dL/dlogit|</th><th>seconds<br>a run</th></tr></thead><tbody>\n", out);
+    fprintf(out, "<tr><td><span class=\"swatch c%d\"></span>%s</td><td data-name=\"learning rate\">%g</td>",
+            (int)s->loss, xent_loss_name(s->loss), s->rate);
+    write_cell(out, "accuracy, 1st epoch", "%.2f %%", first ? 100 * field_accuracy(first) : (double)NAN, "");
+    write_cell(out, "accuracy in the end", "<b>%.2f %%</b>", 100 * s->accuracy.mean, "");
+    write_cell(out, "training accuracy", "%.2f %%", last ? 100 * last->train_accuracy : (double)NAN, "");
+    if (r->target > 0) write_cell(out, "first epoch with the target", "%.3g", s->epochs_to_target, "never");
+    write_cell(out, "mean |dL/dlogit|", "%.2g", last ? last->mean_gradient : (double)NAN, "");
+    write_cell(out, "seconds a run", "%.1f", s->seconds, "");
+    fputs("</tr>\n</tbody>", out);
 }
 
-/* What the interval says in words. */
-static void write_verdict(FILE *out, const report *r, const study_pair *p) {
-    const int better = p->mean > 0 ? p->first : p->second;
-    if (fabs(p->mean) <= p->half_width)
-        fputs("no clear difference", out);
-    else
-        fprintf(out, "%s is better", xent_loss_name(r->series[better].loss));
-}
+static int is_priced(const report *r) { return r->cost && isfinite(r->cost->ratio[r->series[0].loss]); }
 
-void write_pairs(FILE *out, const report *r) {
-    if (r->pair_count == 0 || r->series[0].run_count < 2) return;
-    const axis a = pair_axis(r);
-    begin_section(out, "Is the difference more than chance?",
-                  "Accuracy after the last epoch, one loss minus the other on the same seed: mean over the "
-                  "seeds in percentage points, and its 95 % interval (Student's t). The vertical line is 0.");
-    fputs("<div class=\"scroll\"><table><thead><tr><th>losses</th><th class=\"words\">finding</th>"
-          "<th>difference</th><th>95 % interval</th><th></th></tr></thead><tbody>\n",
-          out);
-    for (int i = 0; i < r->pair_count; i++) {
-        const study_pair *p = &r->pairs[i];
-        if (!isfinite(p->half_width)) continue;
-        fprintf(out, "<tr><td>%s &minus; %s</td><td class=\"words\">",
-                xent_loss_name(r->series[p->first].loss), xent_loss_name(r->series[p->second].loss));
-        write_verdict(out, r, p);
-        fprintf(out, "</td><td>%+.2f</td><td>%+.2f to %+.2f</td><td>", 100 * p->mean,
-                100 * (p->mean - p->half_width), 100 * (p->mean + p->half_width));
-        write_interval(out, &a, p);
-        fputs("</td></tr>\n", out);
+/* Of a loss over its seeds. */
+static void write_loss_row(FILE *out, const report *r, const study_series *s) {
+    const spread *a = &s->accuracy;
+    fprintf(out, "<tr><td><span class=\"swatch c%d\"></span>%s</td><td data-name=\"learning rate\">%g</td>",
+            (int)s->loss, xent_loss_name(s->loss), s->rate);
+    write_cell(out, "mean", "<b>%.2f %%</b>", 100 * a->mean, "");
+    if (s->run_count > 1) {
+        write_cell(out, "standard deviation", "%.2f", 100 * a->deviation, "");
+        write_cell(out, "median", "%.2f %%", 100 * a->median, "");
+        fputs("<td data-name=\"middle half\">", out);
+        if (isfinite(a->quarter)) fprintf(out, "%.2f to %.2f", 100 * a->quarter, 100 * a->three_quarters);
+        fputs("</td>", out);
     }
-    fputs("</tbody></table></div>\n", out);
-    end_section(out);
+    fprintf(out, "<td data-name=\"learned nothing\">%d of %d</td>", s->dead, s->run_count);
+    write_cell(out, "steps to the level", "%.0f", s->steps, "never");
+    fprintf(out, "<td data-name=\"came there\">%d of %d</td>", s->reached, s->run_count);
+    if (is_priced(r))
+        fprintf(out, "<td data-name=\"a step alone\">%.3g µs, %.2f of ce</td>",
+                r->cost->microseconds[s->loss], r->cost->ratio[s->loss]);
+    fputs("</tr>\n", out);
+}
+
+static void write_losses(FILE *out, const report *r) {
+    const comparison *c = r->comparison;
+    fputs("<thead><tr><th>loss</th><th>learning<br>rate</th><th>accuracy,<br>mean</th>", out);
+    if (c->seeds > 1) fputs("<th>standard<br>deviation</th><th>median</th><th>middle half</th>", out);
+    fputs("<th>learned<br>nothing</th>", out);
+    fprintf(out, "<th>steps to<br>%.1f %%</th><th>came<br>there</th>", 100 * c->level);
+    if (is_priced(r)) fputs("<th>a step<br>alone</th>", out);
+    fputs("</tr></thead><tbody>\n", out);
+    for (int i = 0; i < r->series_count; i++) write_loss_row(out, r, &r->series[i]);
+    fputs("</tbody>", out);
+}
+
+/* What the columns of the table mean. */
+static void describe_losses(const report *r, char *note, size_t size) {
+    const comparison *c = r->comparison;
+    size_t used = (size_t)snprintf(note, size,
+                                   "Runs that learned nothing are no better in the end than guessing the "
+                                   "largest class (%.1f %%).",
+                                   100 * c->guess);
+    if (used >= size) return;
+    snprintf(note + used, size - used,
+             " Steps until half of the runs came to %.1f %%, %s; runs that never did are counted as "
+             "such.%s",
+             100 * c->level,
+             c->target > 0 ? "the target" : "which is four fifths of the way from guessing to no mistake",
+             is_priced(r)
+                 ? " A step alone: CPU time on one thread, with nothing else going on; and beside that "
+                   "of cross-entropy."
+                 : "");
+}
+
+int write_results(page *p, const report *r) {
+    int failed = 0;
+    char note[640] = "", caption[128];
+    const char *heading = r->kept_epoch > 0 ? "After the best epoch" : "After the last epoch";
+    if (r->comparison) describe_losses(r, note, sizeof note);
+    begin_section(p, "results", heading, r->comparison ? note : NULL);
+    if (r->comparison) {
+        fputs("<div class=\"charts\">\n", p->body);
+        failed = write_seeds(p, r) | write_fit(p, r);
+        fputs("</div>\n", p->body);
+    }
+    if (r->comparison)
+        snprintf(caption, sizeof caption, "Accuracy on the %s set, over %d seed%s", r->measured_on,
+                 r->comparison->seeds, r->comparison->seeds == 1 ? "" : "s");
+    else
+        snprintf(caption, sizeof caption, "Accuracy on the %s set, and what it took", r->measured_on);
+    begin_table(p->body, "cards", caption);
+    if (r->comparison)
+        write_losses(p->body, r);
+    else
+        write_training(p->body, r);
+    end_table(p->body);
+    write_formulas(p->body, r);
+    end_section(p);
+    return failed;
 }

@@ -2,12 +2,9 @@
 #ifndef REPORT_TABLES_H
 #define REPORT_TABLES_H
 
-#include "report/report.h"
+#include "report/page.h"
 
-/* A row a loss: what it came to, and what it computes. */
-void write_results(FILE *out, const report *r);
-
-/* A row for each pair of losses, with the interval drawn; nothing without pairs. */
-void write_pairs(FILE *out, const report *r);
+/* A row a loss: what it came to, and what it computes. 0, or -1: as end_figure. */
+int write_results(page *p, const report *r);
 
 #endif

@@ -6,7 +6,7 @@
 #include "study/series.h"
 #include "study/study.h"
 
-enum { MOST_SEEDS = 1000, MOST_PAIRS = XENT_CLASS_LOSS_COUNT * (XENT_CLASS_LOSS_COUNT - 1) / 2 };
+enum { MOST_SEEDS = MOST_NUMBERS, MOST_PAIRS = XENT_CLASS_LOSS_COUNT * (XENT_CLASS_LOSS_COUNT - 1) / 2 };
 
 /* Each loss at most once. */
 typedef struct loss_list {
@@ -14,16 +14,32 @@ typedef struct loss_list {
     xent_loss loss[XENT_CLASS_LOSS_COUNT];
 } loss_list;
 
+/* The level that runs are timed to, where there is no target: so far of the way from guessing the largest
+ * class to making no mistake. It is known before any run, so that it cannot favour one. */
+#define LEVEL_PART 0.8
+
+/* What is no difference that matters, as a fraction: 0.3 points. */
+#define DEFAULT_MARGIN 0.003
+
 typedef struct comparison {
     loss_list losses;
     int seeds;
-    double target;     /* an accuracy */
+    double target;     /* an accuracy to time runs to; 0: chosen, see LEVEL_PART */
+    double margin;     /* of accuracy, which less than counts as equal; 0: DEFAULT_MARGIN */
     study_cell *cells; /* cells[loss_index * seeds + seed_index] */
     findings *found;   /* of each loss, by the network of its first seed; NULL: not wanted */
-    study_series series[XENT_CLASS_LOSS_COUNT]; /* one a loss, in the order of the list, once summarised */
-    study_pair pairs[MOST_PAIRS];               /* of every two losses, once summarised */
+    /* Filled in by comparison_plan, and so by comparison_run: */
+    int64_t rows;  /* measured */
+    int64_t steps; /* of a run */
+    int classes;   /* that the network tells apart */
+    double guess;  /* the share of the largest class among these rows */
+    /* Filled in by comparison_summarize: */
+    double level; /* that runs are timed to: the target, or as LEVEL_PART says */
+    study_series series[XENT_CLASS_LOSS_COUNT]; /* one a loss, in the order of the list */
+    study_pair pairs[MOST_PAIRS];               /* of every two losses */
     int pair_count;
     const xent_history **histories; /* what the series refer to */
+    const study_points **points;
 } comparison;
 
 /* A comparison with no run made: cells with the seeds first_seed, first_seed + 1, ..., at most MOST_SEEDS,
@@ -32,10 +48,17 @@ int comparison_begin(comparison *c, const loss_list *losses, int seeds, uint64_t
                      const double *rates, int with_findings);
 void comparison_clear(comparison *c);
 
+/* Fills in what the plan says: the rows, the steps and the guess. */
+void comparison_plan(comparison *c, const study_plan *plan);
+
 /* Trains all cells; as study_run. */
 int comparison_run(comparison *c, const study_plan *plan);
 
-/* Fills in the series and the pairs. */
+/* Fills in the level, the series and the pairs. The pairs' differences of accuracy and of speed are one
+ * family: with probability 1 - STUDY_ALPHA none of them all is claimed wrongly. */
 void comparison_summarize(comparison *c);
+
+/* How many differences the comparison claims, of accuracy and of speed. */
+int comparison_claims(const comparison *c);
 
 #endif

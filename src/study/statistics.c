@@ -1,6 +1,8 @@
 #include "study/statistics.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 double mean_of(const double *numbers, int count) {
     double mean = count > 0 ? 0 : (double)NAN;
@@ -15,18 +17,73 @@ double deviation_of(const double *numbers, int count) {
     return count > 1 ? sqrt(squares / (count - 1)) : 0;
 }
 
-/* The 0.975 quantile of Student's t with n degrees of freedom: tables up to 10, beyond them the expansion of
- * Cornish and Fisher to 1/n^3 (Abramowitz & Stegun, 26.7.5), which is right to 4 digits there. */
-static double student_quantile(int n) {
-    static const double table[] = {12.7062, 4.3027, 3.1824, 2.7764, 2.5706,
-                                   2.4469,  2.3646, 2.3060, 2.2622, 2.2281};
-    if (n <= 10) return table[n - 1];
-    const double x = 1.959964, x3 = pow(x, 3), x5 = pow(x, 5), x7 = pow(x, 7);
-    return x + (x3 + x) / (4 * n) + (5 * x5 + 16 * x3 + 3 * x) / (96.0 * n * n) +
-           (3 * x7 + 19 * x5 + 17 * x3 - 15 * x) / (384 * pow(n, 3));
+static int rising(const void *a, const void *b) {
+    double first, second;
+    memcpy(&first, a, sizeof first);
+    memcpy(&second, b, sizeof second);
+    return (first > second) - (first < second);
 }
 
-double half_width_of(const double *numbers, int count) {
-    if (count < 2) return (double)NAN;
-    return student_quantile(count - 1) * deviation_of(numbers, count) / sqrt(count);
+/* Of sorted numbers. */
+static double quantile_at(const double *sorted, int count, double p) {
+    const double place = p * (count - 1);
+    const int below = (int)place;
+    const double part = place - below;
+    const int between = part > 0 && sorted[below + 1] > sorted[below]; /* also of infinities */
+    return between ? sorted[below] + part * (sorted[below + 1] - sorted[below]) : sorted[below];
+}
+
+/* Copies them in order: 0; -1 where there is no order. */
+static int sort_numbers(const double *numbers, int count, double sorted[MOST_NUMBERS]) {
+    if (count < 1 || count > MOST_NUMBERS) return -1;
+    for (int i = 0; i < count; i++)
+        if (isnan(sorted[i] = numbers[i])) return -1;
+    qsort(sorted, (size_t)count, sizeof *sorted, rising);
+    return 0;
+}
+
+double quantile_of(const double *numbers, int count, double p) {
+    double sorted[MOST_NUMBERS];
+    return sort_numbers(numbers, count, sorted) ? (double)NAN : quantile_at(sorted, count, p);
+}
+
+double survival_median(const double *times, int count) {
+    double sorted[MOST_NUMBERS];
+    return sort_numbers(times, count, sorted) ? (double)NAN : sorted[(count - 1) / 2];
+}
+
+spread spread_of(const double *numbers, int count) {
+    const double none = (double)NAN;
+    double sorted[MOST_NUMBERS];
+    if (sort_numbers(numbers, count, sorted)) return (spread){none, none, none, none, none, none, none};
+    return (spread){.mean = mean_of(numbers, count),
+                    .deviation = deviation_of(numbers, count),
+                    .low = sorted[0],
+                    .quarter = quantile_at(sorted, count, 0.25),
+                    .median = quantile_at(sorted, count, 0.5),
+                    .three_quarters = quantile_at(sorted, count, 0.75),
+                    .high = sorted[count - 1]};
+}
+
+double student_tail(double t, int freedom) {
+    const double pi = 3.14159265358979323846, angle = atan(fabs(t) / sqrt(freedom));
+    const double cosine = cos(angle);
+    const int odd = freedom % 2;
+    double term = odd ? cosine : 1, sum = freedom > 1 ? term : 0;
+    for (int k = odd ? 3 : 2; k <= freedom - 2; k += 2) sum += term *= cosine * cosine * (k - 1) / k;
+    const double inside = odd ? 2 / pi * (angle + sin(angle) * sum) : sin(angle) * sum;
+    return fmin(fmax(1 - inside, 0), 1);
+}
+
+double student_quantile(double tail, int freedom) {
+    double low = 0, high = 1;
+    while (student_tail(high, freedom) > tail && high < 1e12) high *= 2;
+    while (high - low > 1e-12 * high) {
+        const double middle = (low + high) / 2;
+        if (student_tail(middle, freedom) > tail)
+            low = middle;
+        else
+            high = middle;
+    }
+    return (low + high) / 2;
 }

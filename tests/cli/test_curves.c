@@ -148,41 +148,75 @@ START_TEST(a_training_draws_training_and_test) {
 }
 END_TEST
 
-/* The script names the columns of the CSV file by their numbers, and gives each loss the colour, the dashes
- * and the shape that it has on the page, in whatever order the losses are compared. */
-START_TEST(the_script_draws_the_columns_that_it_names) {
-    static const struct {
-        const char *title, *value, *column;
-    } plots[] = {{"accuracy on the test set", "100 * $7", "test_accuracy"},
-                 {"training loss", "$4", "train_loss"},
-                 {"mean |dL/dlogit|", "$8", "mean_gradient"}};
-    char header[256], script[8192], expected[256];
-    ck_assert_int_eq(run_program("compare --losses mse,ce --epochs 1 --seed 5 --seeds 2 -o d").code, 0);
-    copy_line(run_program("--version >/dev/null; head -1 d/curves.csv").out, header);
-    snprintf(script, sizeof script, "%s", run_program("--version >/dev/null; cat d/curves.gnuplot").out);
-    for (size_t i = 0; i < sizeof plots / sizeof *plots; i++) {
-        const char *at = header;
-        for (int k = 1; k < atoi(strchr(plots[i].value, '$') + 1); k++) at = strchr(at, ',') + 1;
-        ck_assert_msg(strncmp(at, plots[i].column, strlen(plots[i].column)) == 0, "column %s is %s",
-                      plots[i].value, at);
-        snprintf(expected, sizeof expected,
-                 "set title '%s'\n"
-                 "plot for [s=5:6] 'curves.csv' using (epoch('mse', s)):(%s) \\\n"
-                 "     with linespoints linestyle 3 title (s == 5 ? 'mse' : ''), \\\n"
-                 "     for [s=5:6] 'curves.csv' using (epoch('ce', s)):(%s) \\\n"
-                 "     with linespoints linestyle 1 title (s == 5 ? 'ce' : '')",
-                 plots[i].title, plots[i].value, plots[i].value);
-        ASSERT_CONTAINS(script, expected);
+static int by_size(const void *a, const void *b) {
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* The accuracies of three seeds at one of the points that are measured, rising. */
+static void accuracies_at(json_t *runs, size_t loss, size_t point, double rising[3], double *step) {
+    for (size_t s = 0; s < 3; s++) {
+        json_t *at = json_array_get(json_object_get(json_array_get(runs, 3 * loss + s), "points"), point);
+        rising[s] = 100 * json_number_at(at, "accuracy");
+        *step = json_number_at(at, "step");
     }
+    qsort(rising, 3, sizeof *rising, by_size);
+}
+
+/* The data of a plot are the medians and quartiles of what JSON tells; 0 stands at 0.5, named so. */
+START_TEST(the_script_draws_medians_and_quartiles) {
+    static char script[65536];
+    json_t *told =
+        json_line(run_program("compare --losses mse,ce --epochs 2 --seed 5 --seeds 3 -o d --json").out, 0);
+    json_t *runs = json_object_get(told, "runs");
+    snprintf(script, sizeof script, "%s", run_program("--version >/dev/null; cat d/curves.gnuplot").out);
+    for (size_t l = 0; l < 2; l++) {
+        char start[32];
+        snprintf(start, sizeof start, "$accuracy_%zu << END\n", l);
+        const char *at = strstr(script, start);
+        ck_assert_msg(at != NULL, "no %s", start);
+        at += strlen(start);
+        const size_t points = json_array_size(json_object_get(json_array_get(runs, 3 * l), "points"));
+        ck_assert_uint_gt(points, 5);
+        for (size_t i = 0; i < points; i++) {
+            double a[3], step, x, median, low, high;
+            int used;
+            accuracies_at(runs, l, i, a, &step);
+            ck_assert_int_eq(sscanf(at, "%lf %lf %lf %lf\n%n", &x, &median, &low, &high, &used), 4);
+            ASSERT_CLOSE(x, fmax(step, 0.5), 1e-6);
+            ASSERT_CLOSE(median, a[1], 1e-6);
+            ASSERT_CLOSE(low, (a[0] + a[1]) / 2, 1e-6);
+            ASSERT_CLOSE(high, (a[1] + a[2]) / 2, 1e-6);
+            at += used;
+        }
+        ck_assert_int_eq(strncmp(at, "END\n", 4), 0);
+    }
+    ASSERT_CONTAINS(script, "set logscale x\nset xrange [0.5:50]\nset xtics ('0' 0.5, '1' 1, '2' 2, '5' 5, ");
+    ASSERT_CONTAINS(script, "$accuracy_0 using 1:3:4 with filledcurves linestyle 3 fillstyle transparent");
+    ASSERT_CONTAINS(script, "$accuracy_1 using 1:2 with linespoints linestyle 1 title 'ce'");
     ASSERT_CONTAINS(script, "set style line 1 linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 ");
     ASSERT_CONTAINS(script, "set style line 3 linecolor rgb '#009E73' linewidth 1.5 dashtype 3 pointtype 9 ");
+}
+END_TEST
+
+/* Where it is installed: it says nothing and draws. */
+START_TEST(gnuplot_draws_the_script) {
+    run_program("compare -q --epochs 2 --seeds 2 -o d");
+    program_run run =
+        run_program("--version >/dev/null; cd d; if command -v gnuplot >/dev/null; then gnuplot "
+                    "curves.gnuplot && head -c 8 curves.png | od -An -c; else echo none; fi");
+    ck_assert_msg(run.code == 0 && !*run.err, "%s", run.err);
+    if (strstr(run.out, "none"))
+        printf("skipped: gnuplot is not installed\n");
+    else
+        ASSERT_CONTAINS(run.out, "P   N   G");
 }
 END_TEST
 
 START_TEST(what_is_measured_is_named_in_the_script) {
     ck_assert_int_eq(run_program("compare --losses ce --epochs 1 --validation 0.2 -o v").code, 0);
     ASSERT_CONTAINS(run_program("--version >/dev/null; cat v/curves.gnuplot").out,
-                    "set title 'accuracy on the validation set'");
+                    "set title 'accuracy on the validation set in %'");
     ASSERT_CONTAINS(run_program("compare --losses ce --epochs 1 --validation 0.2").out,
                     "accuracy in % of the validation set");
 }
@@ -193,7 +227,8 @@ int main(void) {
     ADD_TEST(suite, every_loss_has_its_mark_and_name_where_its_accuracy_is);
     ADD_TEST(suite, colours_are_those_of_the_losses);
     ADD_TEST(suite, a_training_draws_training_and_test);
-    ADD_TEST(suite, the_script_draws_the_columns_that_it_names);
+    ADD_TEST(suite, the_script_draws_medians_and_quartiles);
+    ADD_TEST(suite, gnuplot_draws_the_script);
     ADD_TEST(suite, what_is_measured_is_named_in_the_script);
     return run_suite(suite);
 }

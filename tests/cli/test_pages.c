@@ -88,29 +88,34 @@ START_TEST(the_page_of_a_comparison_tells_each_loss_its_own) {
     size_t i;
     json_array_foreach(json_object_get(all, "summary"), i, sum) {
         const char *name = json_string_value(json_object_get(sum, "loss"));
-        for (size_t e = 0; e < 3; e++) {
-            double mean = 0;
-            for (size_t s = 0; s < 2; s++) {
-                json_t *one = json_array_get(json_object_get(all, "runs"), 2 * i + s);
-                mean +=
-                    json_number_at(json_array_get(json_object_get(one, "epochs"), e), "test_accuracy") / 2;
-            }
-            snprintf(expected, sizeof expected, "<title>%s, epoch %zu: %.4g %%</title>", name, e + 1,
-                     100 * mean);
+        json_t *runs = json_object_get(all, "runs"), *point;
+        size_t p;
+        json_array_foreach(json_object_get(json_array_get(runs, 2 * i), "points"), p, point) {
+            const json_t *other = json_object_get(json_array_get(runs, 2 * i + 1), "points");
+            const double median =
+                (json_number_at(point, "accuracy") + json_number_at(json_array_get(other, p), "accuracy")) /
+                2;
+            snprintf(expected, sizeof expected, "<title>%s, steps %.4g: %.4g %%</title>", name,
+                     json_number_at(point, "step"), 100 * median);
             ASSERT_CONTAINS(page, expected);
         }
-        snprintf(expected, sizeof expected, "</span>%s</td><td>%g</td>", name, json_number_at(sum, "lr"));
+        ck_assert_uint_gt(p, 5);
+        snprintf(expected, sizeof expected, "</span>%s</td><td data-name=\"learning rate\">%g</td>", name,
+                 json_number_at(sum, "lr"));
         ASSERT_CONTAINS(page, expected);
-        snprintf(expected, sizeof expected, "<b>%.2f %%</b> ± %.2f</td>",
-                 100 * json_number_at(sum, "test_accuracy_mean"),
-                 100 * json_number_at(sum, "test_accuracy_sd"));
+        snprintf(expected, sizeof expected,
+                 "<b>%.2f %%</b></td><td data-name=\"standard deviation\">%.2f</td><td "
+                 "data-name=\"median\">%.2f %%</td>",
+                 100 * json_number_at(sum, "accuracy_mean"), 100 * json_number_at(sum, "accuracy_sd"),
+                 100 * json_number_at(sum, "accuracy_median"));
         ASSERT_CONTAINS(page, expected);
     }
     json_t *d = json_array_get(json_object_get(all, "differences"), 0);
-    snprintf(expected, sizeof expected, "<td>%+.2f</td><td>%+.2f to %+.2f</td>",
+    snprintf(expected, sizeof expected,
+             "<td data-name=\"points\">%+.2f</td><td data-name=\"interval\">%+.2f to %+.2f</td>",
              100 * json_number_at(d, "mean"), 100 * json_number_at(d, "low"),
              100 * json_number_at(d, "high"));
-    ASSERT_CONTAINS(strstr(page, "mse &minus; ce"), expected);
+    ASSERT_CONTAINS(strstr(page, "<td>mse \xE2\x88\x92 ce</td>"), expected);
     free(page);
 }
 END_TEST

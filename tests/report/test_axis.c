@@ -48,6 +48,17 @@ START_TEST(ticks_are_round_numbers) {
 }
 END_TEST
 
+START_TEST(large_ticks_are_short) {
+    const axis a = axis_over(1.2e7, 2.9e7, 0);
+    char text[32];
+    axis_text(&a, a.tick[1], 0, text, sizeof text);
+    ck_assert_str_eq(text, "1.5e+07");
+    const axis zero = axis_over(0, 2e9, 0);
+    axis_text(&zero, 0, 0, text, sizeof text);
+    ck_assert_str_eq(text, "0");
+}
+END_TEST
+
 START_TEST(extreme_values_make_finite_axes) {
     static const double values[] = {5e-324, 1e-300, 1e-7, 1, 1e38, 1e300, 1.7e308};
     enum { COUNT = sizeof values / sizeof *values };
@@ -87,6 +98,7 @@ int main(void) {
     Suite *suite = suite_create("axis");
     ADD_TEST(suite, an_axis_holds_its_values_and_tells_its_ticks_apart);
     ADD_TEST(suite, ticks_are_round_numbers);
+    ADD_TEST(suite, large_ticks_are_short);
     ADD_TEST(suite, extreme_values_make_finite_axes);
     ADD_TEST(suite, epochs_are_counted_in_whole_numbers);
     ADD_TEST(suite, one_value_makes_an_axis_too);

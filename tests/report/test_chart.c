@@ -7,13 +7,11 @@
 #include "support/run.h"
 
 static char *drawn(const chart *c) {
-    char *text = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
-    ck_assert_ptr_nonnull(out);
-    write_chart(out, c);
-    fclose(out);
-    return text;
+    page p;
+    ck_assert_int_eq(page_open(&p, NULL), 0);
+    ck_assert_int_eq(write_chart(&p, c), 0);
+    ck_assert_int_eq(page_close(&p), 0);
+    return p.text;
 }
 
 /* The points of the first path of this class: their number, the first, the last and the range of y. */
@@ -64,8 +62,9 @@ START_TEST(a_long_line_ends_at_its_last_point) {
     for (size_t k = 0; k < sizeof counts / sizeof *counts; k++) {
         const int n = counts[k];
         for (int i = 0; i < n; i++) x[i] = i * 1000.0 / (n - 1), y[i] = i < n - 1 ? 0 : 1;
-        const chart_line line = {"ce", 0, n, x, y, y, y};
-        char *text = drawn(&(chart){.title = "a", .x_label = "epoch", .lines = &line, .line_count = 1});
+        const chart_line line = {"ce", 0, n, x, y, y, y, 0};
+        char *text =
+            drawn(&(chart){.name = "a", .title = "a", .x_label = "epoch", .lines = &line, .line_count = 1});
         const path p = path_of(text, "line c0 d0"), band = path_of(text, "band c0");
         ck_assert_int_le(p.count, 502);
         ck_assert_int_eq(band.count, 2 * p.count); /* there and back */
@@ -83,9 +82,9 @@ END_TEST
 START_TEST(a_band_lies_within_its_chart) {
     for (int i = 0; i < 10; i++) x[i] = i + 1, y[i] = 0.5, low[i] = 0.1, high[i] = 0.9;
     for (int log_y = 0; log_y <= 1; log_y++) {
-        const chart_line line = {"ce", 0, 10, x, y, low, high};
-        char *text = drawn(
-            &(chart){.title = "a", .x_label = "epoch", .log_y = log_y, .lines = &line, .line_count = 1});
+        const chart_line line = {"ce", 0, 10, x, y, low, high, 0};
+        char *text = drawn(&(chart){
+            .name = "a", .title = "a", .x_label = "epoch", .log_y = log_y, .lines = &line, .line_count = 1});
         const path band = path_of(text, "band c0"), middle = path_of(text, "line c0 d0");
         ck_assert_msg(band.top >= 0 && band.bottom <= frame_of(text).y, "from %g to %g", band.top,
                       band.bottom);

@@ -93,7 +93,7 @@ END_TEST
 START_TEST(lines_can_be_seen) {
     for (int theme = 0; theme < 2; theme++)
         for (int i = 0; i < 5; i++) {
-            char name[8];
+            char name[24];
             snprintf(name, sizeof name, "--c%d:", i);
             const double ratio =
                 contrast(find_color(themes[theme], name), find_color(themes[theme], "--card:"));

@@ -1,4 +1,5 @@
 /* Pictures: PNG read back by stb_image, and the matrix that is a list. */
+#include <libdeflate.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,6 +35,19 @@ static size_t decode_base64(const char *text, uint8_t *bytes, size_t room) {
     return size;
 }
 
+static uint32_t number_at(const uint8_t *at) {
+    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
+/* Each chunk ends with the checksum of its type and data, which stb_image does not look at. */
+static void check_sums(const uint8_t *png, size_t size) {
+    for (size_t at = 8; at < size; at += number_at(png + at) + 12) {
+        const size_t length = number_at(png + at);
+        ck_assert_uint_le(length + 12, size - at);
+        ck_assert_uint_eq(libdeflate_crc32(0, png + at + 4, length + 4), number_at(png + at + 8 + length));
+    }
+}
+
 /* The picture, written and read back, as `channels` bytes a pixel; free it. */
 static uint8_t *read_back(const picture *p, int channels) {
     static uint8_t png[1 << 16];
@@ -44,6 +58,7 @@ static uint8_t *read_back(const picture *p, int channels) {
     fclose(out);
     ASSERT_CONTAINS(text, "alt=\"a &quot;name&quot;\"");
     int width, height, found;
+    check_sums(png, decode_base64(text, png, sizeof png));
     uint8_t *pixels = stbi_load_from_memory(png, (int)decode_base64(text, png, sizeof png), &width, &height,
                                             &found, channels);
     ck_assert_msg(pixels != NULL, "%s", stbi_failure_reason());
@@ -84,7 +99,7 @@ START_TEST(weights_have_the_colour_of_their_sign) {
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
-    ck_assert_int_eq(write_weights(out, &series), 0);
+    ck_assert_int_eq(write_weights(out, &series, 2), 0);
     fclose(out);
     int width, height, channels;
     uint8_t *at =

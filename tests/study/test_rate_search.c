@@ -25,13 +25,49 @@ START_TEST(the_lowest_of_the_best_rates_is_chosen) {
     ck_assert_int_eq(stopped, 0);
     ck_assert_int_eq(search.rows, ROWS);
     for (int l = 0; l < 2; l++) {
-        const double *accuracy = search.accuracy[losses.loss[l]];
-        int best = 0, equal = 0;
-        for (int k = 1; k < TRIED_RATES; k++)
-            if (accuracy[k] > accuracy[best]) best = k;
-        for (int k = 0; k < TRIED_RATES; k++) equal += accuracy[k] >= accuracy[best];
-        ck_assert_int_ge(equal, 2);
-        ck_assert(search.rate[losses.loss[l]] == tried_rates[best]);
+        const tried_rate *tried = search.tried[losses.loss[l]];
+        int best = FIRST_RATE, equal = 0, lowest = GRID_RATES, highest = 0;
+        for (int k = 0; k < GRID_RATES; k++) {
+            if (tried[k].runs == 0) continue;
+            ck_assert_int_eq(tried[k].runs, SEARCH_SEEDS);
+            if (k < lowest) lowest = k;
+            highest = k;
+            if (tried[k].dead == 0 && tried[k].accuracy > tried[best].accuracy) best = k;
+        }
+        for (int k = 0; k < best; k++)
+            if (tried[k].runs > 0 && tried[k].dead == 0 && tried[k].accuracy >= tried[best].accuracy) equal++;
+        ck_assert_int_eq(equal, 0);
+        ck_assert(search.rate[losses.loss[l]] == grid_rates[best]);
+        ck_assert_int_le(lowest, FIRST_RATE);
+        ck_assert_int_ge(highest, LAST_RATE);
+        ck_assert((best > lowest || lowest == 0) && (best < highest || highest == GRID_RATES - 1));
+    }
+}
+END_TEST
+
+/* Two classes at +-x. Cross-entropy turns weights that begin the wrong way by about rate x / 2 a step,
+ * which at x = 0.005 takes more than a rate of 5; squared error on raw outputs diverges where rate x^2 is
+ * above 2, which at x = 20 leaves only rates below 0.01. */
+START_TEST(the_grid_goes_on_past_its_ends) {
+    for (int large = 0; large < 2; large++) {
+        const double size = large ? 20 : 0.005;
+        for (int i = 0; i < ROWS; i++) {
+            labels[i] = i % 2;
+            rows[i] = (xent_real)(i % 2 ? size : -size);
+        }
+        const xent_dataset data = {
+            .rows = ROWS, .features = 1, .classes = 2, .reals = rows, .labels = labels};
+        const study_plan plan = {.network = {.layers = "dense 2 nobias", .inputs = 1, .outputs = XENT_OFF},
+                                 .data = {.train = &data, .test = &data},
+                                 .recipe = {.epochs = 4, .batch = 8},
+                                 .threads = 1};
+        const loss_list losses = {1, {large ? XENT_LOSS_MSE_LOGITS : XENT_LOSS_CE}};
+        rate_search search;
+        int stopped;
+        ck_assert_int_eq(search_rates(&plan, &losses, 3, &search, &stopped, NULL), XENT_OK);
+        const double rate = search.rate[losses.loss[0]];
+        ck_assert_msg(large ? rate < grid_rates[FIRST_RATE] : rate > grid_rates[LAST_RATE], "x %g: rate %g",
+                      size, rate);
     }
 }
 END_TEST
@@ -39,5 +75,6 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("rate_search");
     ADD_TEST(suite, the_lowest_of_the_best_rates_is_chosen);
+    ADD_TEST(suite, the_grid_goes_on_past_its_ends);
     return run_suite(suite);
 }

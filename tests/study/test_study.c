@@ -1,8 +1,10 @@
 /* Studies: every cell is as it would be alone, whatever the threads; what is not wanted ends. */
 #include <math.h>
+#include <stdlib.h>
 
 #include "study/comparison.h"
 #include "support/run.h"
+#include "xent/trainer.h"
 
 enum { ROWS = 60, FEATURES = 4, CLASSES = 3, EPOCHS = 3, SEEDS = 3 };
 
@@ -72,41 +74,64 @@ START_TEST(a_summary_is_of_all_seeds) {
     comparison c;
     compare(&c, 2);
     ck_assert_int_eq(c.pair_count, 1);
-    double difference = 0;
+    double apart = 0;
     for (int l = 0; l < 2; l++) {
         const study_series *s = &c.series[l];
-        double mean = 0, reached = 0;
+        double mean = 0;
+        int reached = 0;
         ck_assert_int_eq((int)s->loss, (int)two.loss[l]);
         ck_assert_int_eq(s->run_count, SEEDS);
         ck_assert(s->rate == rates[two.loss[l]]);
         ck_assert_ptr_nonnull(s->found);
         for (int i = 0; i < SEEDS; i++) {
-            const xent_epoch *e = c.cells[l * SEEDS + i].result.history.epochs;
+            const study_points *p = &c.cells[l * SEEDS + i].points;
             int first = 0;
-            while (first < EPOCHS && e[first].test_accuracy < 0.5) first++;
-            reached += first < EPOCHS ? (first + 1.0) / SEEDS : (double)NAN;
-            mean += e[EPOCHS - 1].test_accuracy / SEEDS;
+            while (first < p->count && p->points[first].accuracy < 0.5) first++;
+            reached += first < p->count;
+            mean += p->points[p->count - 1].accuracy / SEEDS;
         }
-        ASSERT_CLOSE(s->accuracy_mean, mean, 1e-12);
-        ASSERT_CLOSE(s->epochs_to_target, reached, 1e-12);
-        difference += l == 0 ? mean : -mean;
+        ASSERT_CLOSE(s->accuracy.mean, mean, 1e-12);
+        ck_assert_int_eq(s->reached, reached);
+        ck_assert_int_eq(s->dead, 0);
+        apart += l == 0 ? mean : -mean;
     }
-    ck_assert_msg(fabs(c.pairs[0].mean - difference) < 1e-12, "%g, not %g", c.pairs[0].mean, difference);
+    ck_assert_msg(fabs(c.pairs[0].accuracy.mean - apart) < 1e-12, "%g, not %g", c.pairs[0].accuracy.mean,
+                  apart);
     comparison_clear(&c);
 }
 END_TEST
 
-/* An accuracy that is just the target reaches it. */
-START_TEST(a_target_is_reached_by_what_equals_it) {
+/* Every run comes to 0.75 between steps 5 and 8; a third of the way from 0.7 to 0.85 is step 6. */
+START_TEST(a_level_is_reached_between_points) {
     comparison c;
     compare(&c, 2);
-    for (int i = 0; i < SEEDS; i++) {
-        xent_epoch *e = c.cells[i].result.history.epochs;
-        e[0].test_accuracy = 0.25;
-        e[1].test_accuracy = c.target = 0.75;
-    }
+    c.target = 0.75;
+    for (int i = 0; i < 2 * SEEDS; i++)
+        for (int k = 0; k < c.cells[i].points.count; k++)
+            c.cells[i].points.points[k].accuracy = k < 4 ? 0.1 * k : k == 4 ? 0.7 : 0.85;
     comparison_summarize(&c);
-    ASSERT_CLOSE(c.series[0].epochs_to_target, 2, 1e-12);
+    for (int l = 0; l < 2; l++) ASSERT_CLOSE(c.series[l].steps, 6, 1e-12);
+    ck_assert(c.pairs[0].speed.mean == 0 && !c.pairs[0].speed.differs);
+    for (int k = 0; k < 8; k++) c.cells[0].points.points[k].accuracy = 0.3; /* never there */
+    comparison_summarize(&c);
+    ck_assert_int_eq(c.series[0].reached, SEEDS - 1);
+    ASSERT_CLOSE(c.series[0].steps, 6, 1e-12);
+    ASSERT_CLOSE(c.pairs[0].speed.mean, log2(12 / 6.) / SEEDS, 1e-12); /* 12 steps are all of its run */
+    comparison_clear(&c);
+}
+END_TEST
+
+/* A run whose numbers exploded guesses; so does one that tells the largest class of every row. */
+START_TEST(dead_runs_are_counted) {
+    comparison c;
+    compare(&c, 2);
+    ASSERT_CLOSE(c.guess, 1 / 3., 1e-15);
+    c.cells[1].error.status = XENT_E_NONFINITE;
+    c.cells[2].result.history.epochs[EPOCHS - 1].test_accuracy = 1 / 3.;
+    comparison_summarize(&c);
+    ck_assert_int_eq(c.series[0].dead, 2);
+    ck_assert_int_eq(c.series[1].dead, 0);
+    ASSERT_CLOSE(c.series[0].accuracy.median, 1 / 3., 1e-12);
     comparison_clear(&c);
 }
 END_TEST
@@ -131,20 +156,96 @@ START_TEST(a_study_ends_where_it_is_told_to) {
 }
 END_TEST
 
-/* A rate that no weight survives fails its cell, and with goes_on that cell alone. */
-START_TEST(a_cell_that_fails_ends_the_study_unless_it_goes_on) {
-    for (int goes_on = 0; goes_on < 2; goes_on++) {
-        const double high = sizeof(xent_real) == 8 ? 1e100 : 1e6;
-        study_plan plan = make_plan();
-        plan.threads = 1;
-        plan.goes_on = goes_on;
-        study_cell cells[2] = {{.loss = XENT_LOSS_MSE_LOGITS, .rate = high, .seed = 1},
-                               {.loss = XENT_LOSS_CE, .rate = 0.1, .seed = 1}};
-        ck_assert_int_eq(study_run(&plan, cells, 2), !goes_on);
-        ck_assert_int_eq(cells[0].error.status, XENT_E_NONFINITE);
-        ck_assert_int_eq(cells[1].result.history.count, goes_on ? EPOCHS : 0);
-        study_clear(cells, 2);
+/* A rate that no weight survives is a result of its cell; what cannot be trained at all ends the study. */
+START_TEST(a_cell_that_explodes_is_a_result) {
+    const double high = sizeof(xent_real) == 8 ? 1e100 : 1e6;
+    study_plan plan = make_plan();
+    plan.threads = 1;
+    study_cell cells[2] = {{.loss = XENT_LOSS_MSE_LOGITS, .rate = high, .seed = 1},
+                           {.loss = XENT_LOSS_CE, .rate = 0.1, .seed = 1}};
+    ck_assert_int_eq(study_run(&plan, cells, 2), 0);
+    ck_assert_int_eq(cells[0].error.status, XENT_E_NONFINITE);
+    ck_assert_int_eq(cells[1].result.history.count, EPOCHS);
+    study_clear(cells, 2);
+    plan.network.layers = "conv 2";
+    study_cell wrong[2] = {{.loss = XENT_LOSS_CE, .rate = 0.1}, {.loss = XENT_LOSS_CE, .rate = 0.1}};
+    ck_assert_int_eq(study_run(&plan, wrong, 2), 1);
+    ck_assert_int_ne(wrong[0].error.status, XENT_OK);
+    ck_assert_int_eq(wrong[1].error.status, XENT_OK); /* not begun */
+}
+END_TEST
+
+/* 60 rows in batches of 16 are 4 steps an epoch: after 0, 1, 2, 4, 5, 8, 10 and 12 steps. A point is what
+ * a training that ends there comes to. */
+START_TEST(points_are_measured_between_epochs) {
+    static const int64_t steps[] = {0, 1, 2, 4, 5, 8, 10, 12};
+    study_plan plan = make_plan();
+    study_cell cell = {.loss = XENT_LOSS_CE, .rate = 0.2, .seed = 5};
+    ck_assert_int_eq(study_run(&plan, &cell, 1), 0);
+    ck_assert_int_eq(cell.points.count, 8);
+    for (int i = 0; i < 8; i++) {
+        const study_point *p = &cell.points.points[i];
+        xent_net_options network = plan.network;
+        xent_fit_options fit = {.recipe = plan.recipe};
+        xent_evaluation figures;
+        network.seed = fit.recipe.seed = 5;
+        fit.recipe.schedule = (xent_schedule){.kind = XENT_CONSTANT, .rate = 0.2};
+        xent_tape *tape = xent_tape_create(NULL, NULL);
+        xent_net *net = xent_net_create(&network, NULL);
+        xent_trainer *trainer = xent_trainer_create(tape, net, &plan.data, &fit, NULL);
+        for (int64_t s = 0; s < steps[i]; s++) {
+            ck_assert_int_eq(xent_trainer_step(trainer, NULL), XENT_OK);
+            if (xent_trainer_steps_left(trainer) == 0) xent_trainer_measure(trainer, NULL);
+        }
+        ck_assert_int_eq(xent_evaluate(tape, net, &data, &plan.data.scaling, 0, &figures, NULL, NULL),
+                         XENT_OK);
+        ck_assert_int_eq(p->step, steps[i]);
+        ASSERT_CLOSE(p->epoch, (double)steps[i] / 4, 1e-15);
+        ck_assert(p->accuracy == figures.accuracy);
+        ASSERT_CLOSE(p->loss, figures.loss, 1e-12);
+        xent_trainer_destroy(trainer);
+        xent_net_destroy(net);
+        xent_tape_destroy(tape);
     }
+    study_clear(&cell, 1);
+}
+END_TEST
+
+START_TEST(the_steps_of_points_go_up_by_ones_twos_and_fives) {
+    static const int64_t due[] = {0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000};
+    size_t found = 0;
+    for (int64_t step = 0; step <= 9999; step++) {
+        if (!study_point_is_due(step)) continue;
+        ck_assert_uint_lt(found, sizeof due / sizeof *due);
+        ck_assert_int_eq(due[found++], step);
+    }
+    ck_assert_uint_eq(found, sizeof due / sizeof *due);
+}
+END_TEST
+
+/* Of a large set, as many rows that lie evenly in it; through its own choice of rows, too. */
+START_TEST(points_of_large_sets_are_of_a_part) {
+    enum { LARGE = 3 * MOST_POINT_ROWS };
+    static int32_t many[LARGE];
+    static uint32_t backwards[LARGE], *select;
+    xent_dataset part;
+    for (int i = 0; i < LARGE; i++) {
+        many[i] = i % 3 == 0;
+        backwards[i] = (uint32_t)(LARGE - 1 - i);
+    }
+    xent_dataset all = {.rows = LARGE, .features = 1, .classes = 2, .labels = many, .select = backwards};
+    ck_assert(study_guess(&all) == 2 / 3.);
+    ck_assert_int_eq(study_point_rows(&all, &part, &select), 0);
+    ck_assert_int_eq(part.rows, MOST_POINT_ROWS);
+    for (int i = 0; i < MOST_POINT_ROWS; i++)
+        ASSERT_QUICKLY(part.select[i] == (uint32_t)(LARGE - 1 - 3 * i), "row %d is %u", i, part.select[i]);
+    free(select);
+    all.rows = MOST_POINT_ROWS;
+    ck_assert_int_eq(study_point_rows(&all, &part, &select), 0);
+    ck_assert_ptr_null(select);
+    ck_assert_ptr_eq(part.select, backwards);
+    all.rows = 0;
+    ck_assert(isnan(study_guess(&all)));
 }
 END_TEST
 
@@ -152,8 +253,12 @@ int main(void) {
     Suite *suite = suite_create("study");
     ADD_TEST(suite, a_cell_is_as_it_would_be_alone);
     ADD_TEST(suite, a_summary_is_of_all_seeds);
-    ADD_TEST(suite, a_target_is_reached_by_what_equals_it);
+    ADD_TEST(suite, a_level_is_reached_between_points);
+    ADD_TEST(suite, dead_runs_are_counted);
     ADD_TEST(suite, a_study_ends_where_it_is_told_to);
-    ADD_TEST(suite, a_cell_that_fails_ends_the_study_unless_it_goes_on);
+    ADD_TEST(suite, a_cell_that_explodes_is_a_result);
+    ADD_TEST(suite, points_are_measured_between_epochs);
+    ADD_TEST(suite, the_steps_of_points_go_up_by_ones_twos_and_fives);
+    ADD_TEST(suite, points_of_large_sets_are_of_a_part);
     return run_suite(suite);
 }

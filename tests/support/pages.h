@@ -12,12 +12,15 @@ typedef struct made_up {
     xent_history histories[2][PAGE_SEEDS];
     const xent_history *runs[2][PAGE_SEEDS];
     study_series series[2];
-    study_pair pair;
+    study_point points[2][PAGE_SEEDS][PAGE_EPOCHS + 1];
+    study_points tracks[2][PAGE_SEEDS];
+    const study_points *track[2][PAGE_SEEDS];
+    comparison comparison;
     report_fact fact;
     report report;
 } made_up;
 
-/* The test accuracy of epoch e is 0.9 - 0.5 / 2^(e speed), an epoch takes 2 seconds. */
+/* The test accuracy of epoch e is 0.9 - 0.5 / 2^(e speed), an epoch takes 100 steps and 2 seconds. */
 void make_up(made_up *m, double ce_speed, double mse_speed);
 
 /* The page; free it. Fails the test if it cannot be written. */

@@ -37,9 +37,16 @@ static int save_report(const train_settings *s, const source *data, const xent_n
         return 1;
     }
     char *training = recipe_text(recipe);
-    const page_origin origin = {data, recipe->data, &s->network, training ? training : ""};
-    const int failed = save_training_page(recipe->loss, recipe->schedule.rate, result, &found, recipe->target,
-                                          &origin, s->report);
+    digests digest = {0};
+    find_digests(&digest, data, &s->reading);
+    const page_origin origin = {.data = data,
+                                .data_name = recipe->data,
+                                .network = &s->network,
+                                .training = training ? training : "",
+                                .digests = &digest};
+    const training_page page = {.recipe = recipe, .result = result, .found = &found};
+    const int failed = save_training_page(&page, &origin, s->report);
+    digests_clear(&digest);
     free(training);
     findings_clear(&found);
     return failed;

@@ -105,3 +105,8 @@ int parse_decay(const char *text, void *field, char *expected, size_t size) {
     *(optional_number *)field = decay;
     return 0;
 }
+
+int parse_share(const char *text, void *field, char *expected, size_t size) {
+    snprintf(expected, size, "a part and their number, such as 1/4, up to %d of them", MOST_PARTS);
+    return cell_share_read(text, field) != 0;
+}

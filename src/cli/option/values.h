@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "study/cell_share.h"
 #include "study/comparison.h"
 #include "xent/train.h"
 
@@ -34,6 +35,9 @@ int parse_hidden(const char *text, void *field, char *expected, size_t size);
 /* "ce,mse": into a loss_list. */
 int parse_losses(const char *text, void *field, char *expected, size_t size);
 int parse_rates(const char *text, void *field, char *expected, size_t size);
+
+/* "2/7": into a cell_share. */
+int parse_share(const char *text, void *field, char *expected, size_t size);
 
 /* The range of learning rates, for every option that takes one. */
 #define LEAST_RATE 1e-9

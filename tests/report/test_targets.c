@@ -1,0 +1,147 @@
+/* Pages on trainings of targets, from values that are made up. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/scatter.h"
+#include "support/pages.h"
+#include "support/run.h"
+
+enum { ROWS = 5000, LABELS = 2 };
+
+static made_up m;
+static xent_real targets[ROWS * LABELS], values[ROWS * LABELS];
+static const char *const price[] = {"price <of> it"}, *const moods[] = {"happy", "sad & calm"};
+static xent_dataset data;
+static xent_evaluation evaluation;
+static xent_label_counts counts[LABELS];
+static report_targets told;
+
+/* The report of one training, with these targets in place of accuracies. */
+static void make_training(xent_loss loss) {
+    make_up(&m, 1, 1);
+    m.report.tool = "train";
+    m.report.series_count = 1;
+    m.report.comparison = NULL;
+    m.series[0].loss = loss;
+    m.series[0].run_count = 1;
+    m.report.targets = &told;
+}
+
+/* Targets 0, 1, 2, ... of which each value is off by 1, up and down in turn; that of row 7 is off by 5. */
+static void make_regression(int rows) {
+    for (int i = 0; i < rows; i++) {
+        targets[i] = (xent_real)i;
+        values[i] = (xent_real)(i == 7 ? 2 : i % 2 ? i + 1 : i - 1);
+    }
+    data = (xent_dataset){.rows = rows, .targets = targets, .outputs = 1};
+    evaluation = (xent_evaluation){.rows = rows, .accuracy = (double)NAN};
+    evaluation.regression = xent_regression_of(values, targets, rows, 1);
+    told = (report_targets){.data = &data, .values = values, .evaluation = &evaluation, .names = price};
+    make_training(XENT_LOSS_SQUARED);
+    for (int e = 0; e < PAGE_EPOCHS; e++) {
+        xent_epoch *epoch = &m.epochs[0][0][e];
+        epoch->train_accuracy = epoch->test_accuracy = epoch->validation_rmse = (double)NAN;
+        epoch->train_rmse = epoch->test_rmse = 3.0 / (e + 1);
+    }
+}
+
+static int count_of(const char *text, const char *part) {
+    int count = 0;
+    for (const char *at = strstr(text, part); at; at = strstr(at + 1, part)) count++;
+    return count;
+}
+
+/* With 20 rows the targets vary by 665 = 20 (20^2 - 1) / 12, and the squares of what is off sum to 44. */
+START_TEST(a_regression_is_told_by_what_it_explains) {
+    make_regression(20);
+    char *text = page_text(&m.report);
+    check_page(text);
+    ASSERT_CONTAINS(
+        text, "<h1>The network explains 93&nbsp;% of the variance of price &lt;of&gt; it on the test set");
+    ASSERT_CONTAINS(text, "<td>the network</td><td><b>0.9338</b></td><td>1.483</td><td>1.2</td>");
+    ASSERT_CONTAINS(text, "<td>the mean of these rows</td><td>0</td><td>5.766</td><td>5</td>");
+    ASSERT_CONTAINS(text, "<tbody>\n<tr><td>8</td><td>7</td><td>2</td><td>-5</td></tr>\n");
+    ASSERT_CONTAINS(text, ">true price &lt;of&gt; it</text>");
+    ck_assert_int_eq(count_of(text, "class=\"point "), 20);
+    ck_assert_ptr_null(strstr(text, "are drawn"));
+    ck_assert_ptr_null(strstr(text, "Which class is mistaken"));
+    free(text);
+}
+END_TEST
+
+START_TEST(what_explains_nothing_is_called_so) {
+    make_regression(20);
+    evaluation.regression.r2 = -0.3;
+    char *text = page_text(&m.report);
+    ASSERT_CONTAINS(text, "<h1>The network explains nothing of the variance of");
+    free(text);
+}
+END_TEST
+
+START_TEST(many_points_are_thinned_out_and_that_is_said) {
+    make_regression(ROWS);
+    char *text = page_text(&m.report);
+    check_page(text);
+    const int drawn = count_of(text, "class=\"point ");
+    ck_assert_int_eq(drawn, (int)scatter_drawn(ROWS));
+    ck_assert(drawn > 1000 && drawn <= 2000);
+    char words[64];
+    snprintf(words, sizeof words, "%d of the %d are drawn", drawn, ROWS);
+    ASSERT_CONTAINS(text, words);
+    free(text);
+}
+END_TEST
+
+/* The bars hold every row: their heights, in rows, sum to all. */
+START_TEST(bars_hold_every_row) {
+    static const double truth[] = {0, 0, 0, 0, 0, 0}, value[] = {-10, -1, 0, 1, 1, 10};
+    const point_set points = {"x", truth, value, 6};
+    page p;
+    ck_assert_int_eq(page_open(&p, NULL), 0);
+    ck_assert_int_eq(write_residuals(&p, &points), 0);
+    ck_assert_int_eq(page_close(&p), 0);
+    double sum = 0;
+    const char mark[] = "height=\"";
+    for (const char *at = strstr(p.text, "<rect"); at; at = strstr(at + 1, "<rect"))
+        sum += strtod(strstr(at, mark) + sizeof mark - 1, NULL);
+    const double five = 420 - 46 - 26; /* the axis goes to 5 rows, over the height of the drawing */
+    ASSERT_CLOSE(sum, 6 * five / 5, 1e-3);
+    page_clear(&p);
+}
+END_TEST
+
+/* Rows 0 to 3; of the second label nothing is told. */
+START_TEST(labels_have_a_row_each) {
+    static const xent_real truth[] = {1, 0, 1, 1, 0, 1, 0, 0},
+                           p[] = {0.875, 0.125, 0.75, 0.25, 0.625, 0.375, 0.125, 0.125};
+    memcpy(targets, truth, sizeof truth);
+    memcpy(values, p, sizeof p);
+    memset(counts, 0, sizeof counts);
+    data = (xent_dataset){.rows = 4, .targets = targets, .outputs = LABELS};
+    evaluation = (xent_evaluation){.rows = 4};
+    evaluation.correct = xent_count_labels(values, targets, 4, LABELS, 0.5, counts);
+    evaluation.accuracy = (double)evaluation.correct / 4;
+    told = (report_targets){
+        .data = &data, .values = values, .evaluation = &evaluation, .counts = counts, .names = moods};
+    make_training(XENT_LOSS_BCE);
+    char *text = page_text(&m.report);
+    check_page(text);
+    ASSERT_CONTAINS(text, "<h1>Every label is right in 50.00&nbsp;% of the rows of the test set</h1>");
+    ASSERT_CONTAINS(text, "<td>happy</td><td>2</td><td>3</td><td>0.667</td><td>1.000</td><td>0.800</td>");
+    ASSERT_CONTAINS(text, "<td>sad &amp; calm</td><td>2</td><td>0</td><td></td><td>0.000</td><td>0.000</td>");
+    ASSERT_CONTAINS(text, "<tbody>\n<tr><td>3</td><td class=\"words\">sad &amp; calm</td>"
+                          "<td class=\"words\">happy</td><td>2 of 2</td></tr>\n<tr><td>2</td>");
+    free(text);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("targets");
+    ADD_TEST(suite, a_regression_is_told_by_what_it_explains);
+    ADD_TEST(suite, what_explains_nothing_is_called_so);
+    ADD_TEST(suite, many_points_are_thinned_out_and_that_is_said);
+    ADD_TEST(suite, bars_hold_every_row);
+    ADD_TEST(suite, labels_have_a_row_each);
+    return run_suite(suite);
+}
