@@ -1,6 +1,8 @@
 /* xent bench: what it prints; how fast it is decides nothing. */
+#include <stdio.h>
 #include <string.h>
 
+#include "support/models.h"
 #include "support/program.h"
 #include "support/run.h"
 
@@ -18,6 +20,10 @@ START_TEST(json_has_every_figure) {
     ck_assert_str_eq(json_string_value(json_object_get(first, "net")), "20-8-3");
     ck_assert_int_eq((int)json_number_at(first, "batch"), 16);
     ck_assert_int_eq((int)json_number_at(first, "threads"), 1);
+    json_t *measuring = json_object_get(result, "measuring");
+    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+        ck_assert_double_gt(json_number_at(measuring, keys[k]), 0);
+    ck_assert_str_eq(json_string_value(json_object_get(measuring, "net")), "20-8-3");
     ck_assert_double_gt(json_number_at(result, "peak_mib"), 1);
     ck_assert_double_gt(json_number_at(result, "node_ns"), 0);
 }
@@ -29,6 +35,7 @@ START_TEST(the_table_names_machine_and_library) {
     ASSERT_CONTAINS(run.out, "BLAS");
     ASSERT_CONTAINS(run.out, "6-2");
     ASSERT_CONTAINS(run.out, "ratio");
+    ASSERT_CONTAINS(run.out, "measuring 10000 rows, 6-2: ");
 }
 END_TEST
 
@@ -43,10 +50,88 @@ START_TEST(networks_that_are_none_are_refused) {
 }
 END_TEST
 
+/* Writes what `xent bench --json` printed with each round's time times `factor`, on another machine. */
+static void write_earlier(const char *out, double factor) {
+    json_t *bench = json_line(out, 0), *results = json_object_get(bench, "results");
+    json_object_set_new(bench, "processor", json_string("another one"));
+    for (size_t i = 0; i < json_array_size(results); i++) {
+        json_t *rounds = json_object_get(json_array_get(results, i), "rounds_us");
+        for (size_t k = 0; k < json_array_size(rounds); k++)
+            json_array_set_new(rounds, k, json_real(factor * json_number_value(json_array_get(rounds, k))));
+    }
+    ck_assert_int_eq(json_dump_file(bench, test_path("before.json"), 0), 0);
+}
+
+START_TEST(an_earlier_run_stands_beside) {
+    program_run run = run_program("bench --nets 20-8-3:16,6-2:1 --seconds 0.05 --threads 1 --json");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    write_earlier(run.out, 1000);
+    run = run_program("bench --nets 6-2:1,6-2:2 --seconds 0.05 --threads 1 --against before.json --json");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ASSERT_CONTAINS(run.err, "another processor: another one");
+    const json_t *against = json_object_get(json_line(run.out, 0), "against");
+    ck_assert_str_eq(json_string_value(json_object_get(against, "file")), "before.json");
+    const json_t *compared = json_object_get(against, "results");
+    ck_assert_uint_eq(json_array_size(compared),
+                      1); /* the other batch, and measuring, are of one run alone */
+    const json_t *c = json_array_get(compared, 0), *interval = json_object_get(c, "interval");
+    const double low = json_number_value(json_array_get(interval, 0)),
+                 high = json_number_value(json_array_get(interval, 1));
+    ck_assert_double_gt(json_number_at(c, "earlier_us"), 50 * json_number_at(c, "now_us"));
+    ck_assert(low > 0 && low <= json_number_at(c, "factor") && json_number_at(c, "factor") <= high &&
+              high < 0.5);
+    run = run_program("bench --nets 20-8-3:16 --seconds 0.05 --threads 1 --against before.json");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ASSERT_CONTAINS(run.out, "beside before.json");
+    ASSERT_CONTAINS(run.out, "measuring 20-8-3");
+}
+END_TEST
+
+START_TEST(what_is_no_earlier_run_is_refused) {
+    static const char *const texts[] = {
+        "",
+        "{",
+        "[]",
+        "{\"results\": []}",
+        "{\"results\": [{\"net\": \"6-2\", \"batch\": 1}]}",
+        "{\"results\": [{\"net\": \"6-2\", \"batch\": 1, \"rounds_us\": [1, 2, 3]}]}",
+        "{\"results\": [{\"net\": \"6-2\", \"batch\": 1, \"rounds_us\": [1, 2, 0, 4]}]}"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        FILE *file = fopen(test_path("no.json"), "w");
+        fputs(texts[i], file);
+        fclose(file);
+        program_run run = run_program("bench --nets 6-2:1 --seconds 0.05 --against no.json");
+        ck_assert_msg(run.code == 1, "%s: exit code %d", texts[i], run.code);
+        ASSERT_CONTAINS(run.err, "no.json");
+        ASSERT_CONTAINS(run.err, "expected what `xent bench --json` prints");
+        ck_assert_str_eq(run.out, ""); /* before anything is measured */
+    }
+    program_run run = run_program("bench --against gone.json");
+    ck_assert_int_eq(run.code, 1);
+    ASSERT_CONTAINS(run.err, "cannot open gone.json: No such file");
+}
+END_TEST
+
+START_TEST(the_state_of_the_cores_is_told) {
+    program_run run = run_program("bench --nets 6-2:4 --seconds 0.05 --threads 2 --json");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    const json_t *result = json_line(run.out, 0), *line = json_object_get(result, "line_ns");
+    const double taken = json_number_at(result, "taken");
+    ck_assert(taken >= 0 && taken < 1);
+    ck_assert(json_is_null(line) || json_number_value(line) > 1);
+    ASSERT_CONTAINS(json_string_value(json_object_get(result, "cores")), "cores allowed");
+    run = run_program("bench --nets 6-2:4 --seconds 0.05 --threads 1 --json");
+    ck_assert(json_is_null(json_object_get(json_line(run.out, 0), "line_ns"))); /* of two threads only */
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("bench");
     ADD_TEST(suite, json_has_every_figure);
     ADD_TEST(suite, the_table_names_machine_and_library);
     ADD_TEST(suite, networks_that_are_none_are_refused);
+    ADD_TEST(suite, an_earlier_run_stands_beside);
+    ADD_TEST(suite, what_is_no_earlier_run_is_refused);
+    ADD_TEST(suite, the_state_of_the_cores_is_told);
     return run_suite(suite);
 }

@@ -1,5 +1,6 @@
-/* xent bench: what a training step costs beside its matrix products alone. */
+/* xent bench: what a training step, and measuring, cost beside their matrix products alone. */
 #include "xent/bench.h"
+#include "xent/predict.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -7,12 +8,14 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "cli/command/bench_against.h"
 #include "cli/command/commands.h"
 #include "cli/terminal/interrupt.h"
 #include "cli/terminal/output.h"
 #include "cli/terminal/wrap.h"
 #include "cli/terminal/progress.h"
 #include "cli/option/shared.h"
+#include "xent/pool.h"
 
 enum { MOST_JOBS = 32, NET_SIZE = 160 };
 
@@ -33,6 +36,7 @@ typedef struct bench_settings {
     job_list jobs;
     int64_t threads;
     double seconds;
+    const char *against;
 } bench_settings;
 
 /* Reads "784-128-10:64": 0, or 1 if it is no such thing. */
@@ -95,17 +99,30 @@ static double peak_mib(void) {
 }
 
 static json_t *result_json(const bench_job *job, const xent_bench_result *r) {
-    return json_pack("{s:s, s:I, s:i, s:f, s:f, s:f, s:[f, f], s:f, s:f}", "net", job->name, "batch",
-                     (json_int_t)job->batch, "threads", r->threads, "step_us", r->step_us, "gemm_us",
-                     r->gemm_us, "ratio", r->ratio, "ratio_range", r->least_ratio, r->greatest_ratio,
-                     "gflops", r->gflops, "samples_per_s", r->samples_per_s);
+    json_t *rounds = json_array();
+    for (int i = 0; i < XENT_BENCH_ROUNDS; i++) json_add(rounds, json_real(r->rounds_us[i]));
+    return json_pack("{s:s, s:I, s:i, s:f, s:o, s:f, s:f, s:[f, f], s:f, s:f}", "net", job->name, "batch",
+                     (json_int_t)job->batch, "threads", r->threads, "step_us", r->step_us, "rounds_us",
+                     rounds, "gemm_us", r->gemm_us, "ratio", r->ratio, "ratio_range", r->least_ratio,
+                     r->greatest_ratio, "gflops", r->gflops, "samples_per_s", r->samples_per_s);
 }
 
+/* From here on cores are called far apart, or busy: between the 60 ns of cores with a cache in common and the
+ * 350 ns of others; and more than a machine takes for itself. */
+#define FAR_NS 150
+#define BUSY 0.05
+
 /* Printed with the first row, which knows the threads. */
-static void print_head(int threads) {
-    char processor[200];
+static void print_head(int threads, const xent_core_state *state) {
+    char processor[200], cores[100], line[100] = "";
     read_processor(processor, sizeof processor);
-    print_line("", 0, "%s; %d thread%s; %s", processor, threads, threads == 1 ? "" : "s", xent_bench_blas());
+    xent_available_cores(cores, sizeof cores);
+    if (state->line_ns > 0)
+        snprintf(line, sizeof line, ", %s (a line takes %.0f ns from one to another)",
+                 state->line_ns < FAR_NS ? "near each other" : "far apart", state->line_ns);
+    print_line("", 0, "%s; %s%s, %s (other work has %.0f %% of their time); %d thread%s; %s", processor,
+               cores, line, state->taken < BUSY ? "free" : "busy", 100 * state->taken, threads,
+               threads == 1 ? "" : "s", xent_bench_blas());
     print("\n%-16s %5s %8s %9s %6s %-13s %7s %8s\n", "net", "batch", "step us", "products", "ratio",
           "   range", "GFLOP/s", "rows/s");
 }
@@ -121,57 +138,120 @@ static void print_row(const bench_job *job, const xent_bench_result *r) {
     fflush(stdout);
 }
 
-static int finish_bench(const bench_settings *s, json_t *results) {
-    char processor[200];
+static void print_measuring(const bench_job *job, const xent_bench_result *r) {
+    print("\n");
+    print_line("", 0, "measuring %d rows, %s: %.1f ms, products %.1f, ratio %.*f (%.*f to %.*f)",
+               XENT_BENCH_ROWS, job->name, r->step_us / 1e3, r->gemm_us / 1e3, digits_of(r->ratio), r->ratio,
+               digits_of(r->least_ratio), r->least_ratio, digits_of(r->greatest_ratio), r->greatest_ratio);
+}
+
+/* What xent_bench_step and xent_bench_measuring are. */
+typedef xent_status benchmark(const xent_bench_options *options, xent_bench_result *result,
+                              xent_error *error);
+
+/* 1, or 0 after a message. */
+static int run_job(const bench_settings *s, const bench_job *job, benchmark *run, xent_bench_result *result) {
+    const xent_net_options network = {.layers = job->layers, .inputs = job->inputs, .outputs = job->outputs};
+    const xent_bench_options options = {network, job->batch, (int)s->threads, s->seconds};
+    xent_error error;
+    progress p = progress_start(s->common.quiet, s->common.json);
+    progress_draw(&p, job->name, 0, 0);
+    const xent_status status = run(&options, result, &error);
+    progress_clear(&p);
+    if (status != XENT_OK) report_failure("%s", error.message);
+    return status == XENT_OK;
+}
+
+/* The steps of each network, a row each: 1, or 0 after a message. */
+static int run_steps(const bench_settings *s, json_t *results, const xent_core_state *state) {
+    for (int i = 0; i < s->jobs.count; i++) {
+        const bench_job *job = &s->jobs.job[i];
+        xent_bench_result result;
+        if (!run_job(s, job, xent_bench_step, &result)) return 0;
+        json_add(results, result_json(job, &result));
+        if (s->common.json || s->common.quiet) continue;
+        if (i == 0) print_head(result.threads, state);
+        print_row(job, &result);
+    }
+    return 1;
+}
+
+/* What --json prints, but for the comparison. NULL: no memory. */
+static json_t *whole_result(const bench_settings *s, json_t *results, const xent_bench_result *measuring,
+                            const xent_core_state *state) {
+    char processor[200], cores[100];
     read_processor(processor, sizeof processor);
-    if (s->common.json)
-        print_json(json_pack("{s:O, s:o, s:f, s:s, s:s}", "results", results, "node_ns",
-                             json_finite(xent_bench_node()), "peak_mib", peak_mib(), "processor", processor,
-                             "blas", xent_bench_blas()));
-    else if (!s->common.quiet)
-        print("\nan operation on the tape %.0f ns, peak memory %.0f MiB\n", xent_bench_node(), peak_mib());
+    xent_available_cores(cores, sizeof cores);
+    json_t *measured = result_json(&s->jobs.job[0], measuring);
+    json_object_set_new(measured, "batch", json_integer(XENT_PREDICT_ROWS));
+    return json_pack("{s:O, s:o, s:o, s:f, s:s, s:s, s:o, s:f, s:s}", "results", results, "measuring",
+                     measured, "node_ns", json_finite(xent_bench_node()), "peak_mib", peak_mib(), "processor",
+                     processor, "cores", cores, "line_ns", json_finite(state->line_ns), "taken", state->taken,
+                     "blas", xent_bench_blas());
+}
+
+static int finish_bench(const bench_settings *s, json_t *now, const json_t *earlier,
+                        const xent_bench_result *measuring) {
+    json_t *compared = earlier ? compare_benches(earlier, now) : NULL;
+    if (earlier) note_other_machine(s->against, earlier, now);
+    if (s->common.json) {
+        if (earlier)
+            json_put(now, "against",
+                     json_pack("{s:o, s:O}", "file", json_text(s->against), "results", compared));
+        print_json(json_incref(now));
+    } else if (!s->common.quiet) {
+        print_measuring(&s->jobs.job[0], measuring);
+        print("an operation on the tape %.0f ns, peak memory %.0f MiB\n",
+              json_number_value(json_object_get(now, "node_ns")), peak_mib());
+        if (earlier) print_compared_benches(s->against, compared);
+    }
+    json_decref(compared);
     return finish_output();
+}
+
+/* Measures all, with an earlier run to stand beside it or NULL. */
+static int measure_all(const bench_settings *s, const json_t *earlier) {
+    xent_core_state state;
+    xent_bench_result measuring;
+    xent_error error;
+    if (xent_bench_cores((int)s->threads, &state, &error) != XENT_OK) {
+        report_failure("%s", error.message);
+        return EXIT_WORK;
+    }
+    json_t *results = json_array();
+    int code = EXIT_WORK;
+    if (run_steps(s, results, &state) && run_job(s, &s->jobs.job[0], xent_bench_measuring, &measuring)) {
+        json_t *now = whole_result(s, results, &measuring, &state);
+        if (!now) lose_output();
+        code = now ? finish_bench(s, now, earlier, &measuring) : finish_output();
+        json_decref(now);
+    }
+    json_decref(results);
+    return code;
 }
 
 static int run_bench(const void *settings, const char *const *arguments, int count) {
     const bench_settings *s = settings;
     (void)arguments;
     (void)count;
-    json_t *results = json_array();
-    progress p = progress_start(s->common.quiet, s->common.json);
-    int code = EXIT_FINE;
-    for (int i = 0; i < s->jobs.count && code == EXIT_FINE; i++) {
-        const bench_job *job = &s->jobs.job[i];
-        const xent_net_options network = {
-            .layers = job->layers, .inputs = job->inputs, .outputs = job->outputs};
-        const xent_bench_options options = {network, job->batch, (int)s->threads, s->seconds};
-        xent_bench_result result;
-        xent_error error;
-        progress_draw(&p, job->name, 0, 0);
-        const xent_status status = xent_bench_step(&options, &result, &error);
-        progress_clear(&p);
-        if (status != XENT_OK) {
-            report_failure("%s", error.message);
-            code = EXIT_WORK;
-        } else if (!s->common.json && !s->common.quiet) {
-            if (i == 0) print_head(result.threads);
-            print_row(job, &result);
-        }
-        if (status == XENT_OK) json_array_append_new(results, result_json(job, &result));
-    }
-    if (code == EXIT_FINE) code = finish_bench(s, results);
-    json_decref(results);
+    json_t *earlier = s->against ? read_earlier_bench(s->against) : NULL;
+    const int code = s->against && !earlier ? EXIT_WORK : measure_all(s, earlier);
+    json_decref(earlier);
     return code;
 }
 
 static const option bench_options[] = {
     OPTION(OTHER, "nets", bench_settings, jobs, .argument = "LIST",
-           .initial = "784-128-10:64,784-128-10:128,784-512-512-10:128,784-2048-2048-10:512",
-           .shown = "four with 784 inputs", .parse = parse_jobs, .help = "networks, each with its batch"),
+           .initial =
+               "784-128-10:64,784-128-10:128,784-512-512-10:128,784-2048-2048-10:512,784-128-10:1,2-8-1:4",
+           .shown = "five with 784 inputs and a tiny one", .parse = parse_jobs,
+           .help = "networks, each with its batch"),
     OPTION(COUNT, "threads", bench_settings, threads, .argument = "N", .initial = "0", .shown = "the cores",
            .high = 256, .help = "threads of the step, and the most that the products may take"),
     OPTION(NUMBER, "seconds", bench_settings, seconds, .argument = "X", .initial = "5", .low = 0.01,
            .high = 3600, .help = "to measure each network for"),
+    OPTION(TEXT, "against", bench_settings, against, .argument = "FILE",
+           .help = "what `xent bench --json` printed earlier, to compare with"),
     {.name = NULL},
 };
 
@@ -183,12 +263,16 @@ static const option_group groups[] = {
 const command bench_command = {
     .name = "bench",
     .arguments = "",
-    .summary = "measure a training step beside its matrix products alone",
+    .summary = "measure training steps beside their matrix products alone",
     .details =
         "A step is all of it: gather, forward, loss, backward and an update with momentum 0.9. The products\n"
         "alone are the same multiplications, each one call of the BLAS, with the operands stored as it\n"
-        "runs fastest, on one thread or on all. Both are measured in turn; times are medians.",
+        "runs fastest, on one thread or on all. Both are measured in turn; times are medians. Measuring\n"
+        "10000 rows with the first of the networks stands beside its products in the same way. The first\n"
+        "lines say in what state the cores are. With --against, each time stands beside that of an earlier\n"
+        "run, with the factor between them and its 95 % interval; runs may differ by more than their rounds.",
     .examples = "  xent bench\n"
+                "  xent bench --json >before.json && xent bench --against before.json\n"
                 "  xent bench --nets 784-300-10:256 --threads 1 --json",
     .groups = groups,
     .group_count = COUNT_OF(groups),
