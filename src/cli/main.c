@@ -12,9 +12,9 @@
 #include "xent/suggest.h"
 #include "xent/config.h"
 
-static const command *const commands[] = {&train_command,   &eval_command,   &compare_command,
-                                          &predict_command, &export_command, &inspect_command,
-                                          &bench_command,   &convert_command};
+static const command *const commands[] = {&train_command,   &eval_command,   &compare_command, &merge_command,
+                                          &predict_command, &export_command, &inspect_command, &bench_command,
+                                          &convert_command};
 
 static void print_overview(FILE *stream) {
     fprintf(stream,

@@ -12,5 +12,7 @@ extern const command predict_command; /* predict.c */
 extern const command inspect_command; /* inspect.c */
 extern const command bench_command;   /* bench.c */
 extern const command convert_command; /* convert.c */
+extern const command lab_command;     /* lab.c */
+extern const command merge_command;   /* merge.c */
 
 #endif
