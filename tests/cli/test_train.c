@@ -192,6 +192,16 @@ START_TEST(long_names_are_written_or_refused_before_the_training) {
 }
 END_TEST
 
+/* The signal that a writer gets then must not end it: it says what is wrong. */
+START_TEST(a_reader_that_went_away_is_told) {
+    const program_run run = run_program(
+        "--version >/dev/null; { \"$XENT_PROGRAM\" train --json --epochs 1000000; echo $? >code; } "
+        "2>told | head -n 1 >/dev/null; cat code told");
+    ASSERT_CONTAINS(run.out, "1\n");
+    ASSERT_CONTAINS(run.out, "cannot write to standard output");
+}
+END_TEST
+
 START_TEST(a_closed_pipe_ends_the_run_with_an_error) {
     ck_assert_int_eq(run_program("train --epochs 2 >/dev/full").code, 1);
     ck_assert_int_eq(run_program("train --json --epochs 1000000 >/dev/full").code, 1);
@@ -235,6 +245,7 @@ int main(void) {
     ADD_TEST(suite, nohup_is_respected);
     ADD_TEST(suite, long_names_are_written_or_refused_before_the_training);
     ADD_TEST(suite, a_closed_pipe_ends_the_run_with_an_error);
+    ADD_TEST(suite, a_reader_that_went_away_is_told);
     ADD_TEST(suite, what_is_no_model_is_refused);
     ADD_TEST(suite, data_that_is_not_there_is_an_error);
     return run_suite(suite);

@@ -8,43 +8,10 @@
 #include "cli/terminal/metrics.h"
 #include "cli/terminal/output.h"
 #include "cli/command/report_page.h"
-#include "cli/terminal/progress.h"
 #include "cli/command/dataset.h"
-#include "cli/command/train_files.h"
+#include "cli/command/train_run.h"
 #include "cli/command/train_output.h"
 #include "xent/model.h"
-
-/* What the callbacks of a run need, and what it ends with. */
-typedef struct train_run {
-    const train_settings *settings;
-    progress progress;
-    int stopped; /* the user, or a reader that went away, ended it */
-} train_run;
-
-static int after_step(void *context, const xent_step *step) {
-    train_run *run = context;
-    if (interrupted() || output_failed()) return run->stopped = 1;
-    if (!progress_due(&run->progress)) return 0;
-    char label[128], right[32];
-    snprintf(label, sizeof label, "epoch %d/%d  loss %.4f  %s", step->epoch, step->epochs, step->loss,
-             describe_rightness(step->accuracy, step->rmse, right, sizeof right));
-    progress_draw(&run->progress, label, step->rows, step->total_rows);
-    return 0;
-}
-
-static int after_epoch(void *context, const xent_epoch *e) {
-    train_run *run = context;
-    char measured[128], right[32];
-    describe_measured(e, measured, sizeof measured);
-    progress_line(&run->progress, "epoch %d/%lld  loss %.4f, %s%s  %.2f s", e->epoch,
-                  (long long)run->settings->loop.epochs, e->train_loss,
-                  describe_rightness(e->train_accuracy, e->train_rmse, right, sizeof right), measured,
-                  e->seconds);
-    if (!run->settings->common.json) return 0;
-    progress_clear(&run->progress);
-    print_json(epoch_json(e));
-    return run->stopped = output_failed();
-}
 
 /* Measures the trained network once more, for what it says of its classes. */
 static xent_status review_training(const source *data, const xent_net *net, xent_tape *tape,
@@ -113,37 +80,44 @@ static void tell_outcome(const train_run *run, const char *name, const train_mea
     free(options);
 }
 
+/* What an interrupted training leaves: a checkpoint, or half-trained outputs beside what stands there. */
+static xent_status leave(const train_run *run, train_settings *s, char *names[OUTPUTS], xent_error *error) {
+    const char *why = interrupted() ? "interrupted" : "standard output fails";
+    const char *model = s->model;
+    if (run->is_kept) {
+        report_note("%s after step %lld; --resume %s goes on", why, (long long)run->result.steps,
+                    run->checkpoints.directory);
+        return XENT_OK;
+    }
+    const xent_status status = rename_outputs(s, names, error);
+    if (status == XENT_OK)
+        report_note("%s after step %lld; saving %s; %s stays as it was", why, (long long)run->result.steps,
+                    s->model, model);
+    return status;
+}
+
 /* Trains, saves and tells; the source is open and the network made. */
 static int train_network(const train_settings *settings, const source *data, xent_net *net, xent_tape *tape,
                          const char *name) {
     xent_error error;
     train_settings s = *settings;
     char *names[OUTPUTS] = {NULL, NULL, NULL};
-    train_run run = {&s, progress_start(s.common.quiet, s.common.json), 0};
+    train_run run = {.settings = &s};
     xent_recipe recipe = recipe_for(&s, data, name);
-    const xent_fit_options options = {
-        .recipe = recipe, .after_step = after_step, .after_epoch = after_epoch, .context = &run};
     const xent_fit_data fit_data = source_fit_data(data);
-    xent_fit_result result;
     train_measures measures = {.measured_on = NULL};
-    xent_status status = xent_fit(tape, net, &fit_data, &options, &result, &error);
-    recipe.epochs_done = result.history.count;
-    recipe.steps_done = result.steps;
-    progress_clear(&run.progress);
-    if (status == XENT_OK && run.stopped) status = rename_outputs(&s, names, &error);
-    if (status == XENT_OK && run.stopped)
-        report_note("%s after step %lld; saving %s; %s stays as it was",
-                    interrupted() ? "interrupted" : "standard output fails", (long long)result.steps, s.model,
-                    settings->model);
-    if (status == XENT_OK) status = save_outputs(&s, data, net, tape, &recipe, &result, &error);
-    if (status == XENT_OK)
-        status = measure_outcome(&run, data, net, tape, &recipe, &result.history, &measures, &error);
-    if (status == XENT_OK)
-        tell_outcome(&run, name, &measures, &result);
-    else
-        report_failure("%s", error.message);
+    xent_status status = run_training(&run, tape, net, &fit_data, &recipe, &error);
+    recipe.epochs_done = run.result.history.count;
+    recipe.steps_done = run.result.steps;
+    if (status == XENT_OK && run.stopped) status = leave(&run, &s, names, &error);
+    const int writes = status == XENT_OK && !run.is_kept;
+    if (writes) status = save_outputs(&s, data, net, tape, &recipe, &run.result, &error);
+    if (writes && status == XENT_OK)
+        status = measure_outcome(&run, data, net, tape, &recipe, &run.result.history, &measures, &error);
+    if (writes && status == XENT_OK) tell_outcome(&run, name, &measures, &run.result);
+    if (status != XENT_OK) report_failure("%s", error.message);
     clear_targets(&measures.figures);
-    xent_history_clear(&result.history);
+    end_training(&run);
     for (int i = 0; i < OUTPUTS; i++) free(names[i]);
     if (status != XENT_OK) return EXIT_WORK;
     return run.stopped && interrupted() ? 128 + interrupted() : finish_output();
@@ -185,22 +159,18 @@ static int check_train(const void *settings, const char *const *arguments, int c
         report_failure("--loss %s does not go with --task %s; expected %s",
                        xent_loss_name((xent_loss)(s->learning.loss - 1)), xent_task_name(task),
                        losses_of_task(task, losses, sizeof losses));
-    else if (s->report && task != XENT_TASK_CLASSIFY)
-        report_failure("--report draws classes and their confusions; expected --task classify beside it");
     else if (s->learning.target > 0 && task == XENT_TASK_REGRESSION)
         report_failure("--target is an accuracy, which a regression has not; --patience ends it too");
     else if (xent_augment_parse(s->learning.augment, &augment, &error) != XENT_OK)
         report_failure("--%s", error.message);
-    else if (s->resume)
-        report_failure(
-            "--resume would go on from a checkpoint, and training writes none; --from %s starts from "
-            "the weights of that model",
-            s->resume);
-    else if (s->from && (s->network.net || s->network.hidden.given || s->network.activation))
-        report_failure("--from brings its network; expected no --net, --hidden or --activation beside it");
+    else if (s->from && (s->network.net || s->network.hidden.given || s->network.activation ||
+                         s->network.init || s->network.init_deviation > 0))
+        report_failure("--from brings its network and weights; expected no --net, --hidden, --activation, "
+                       "--init or --init-deviation beside it");
     else {
         network_settings network = s->network;
-        return complete_network(&network, &train_command);
+        const int code = complete_network(&network, &train_command);
+        return code == PARSED ? check_checkpoints(&s->checkpoints, &train_command) : code;
     }
     return suggest_help(&train_command);
 }
@@ -212,6 +182,7 @@ static void declare_train(const void *settings, const char *const *arguments, in
     reads_file(files, s->reading.labels);
     if (s->data.test) reads_data(files, s->data.test);
     reads_file(files, s->from);
+    declare_checkpoints(&s->checkpoints, files);
     for (int i = 0; i < OUTPUTS; i++) {
         char *instead = outputs[i] ? interrupted_path(outputs[i]) : NULL;
         writes_file(files, outputs[i]);
@@ -225,9 +196,9 @@ static int train_on(train_settings *s, const xent_model *from, const char *name)
     source data;
     int code = EXIT_WORK;
     complete_network(&s->network, &train_command);
-    complete_recipe(&s->learning, &s->loop, &s->data, (xent_task)s->reading.task);
+    complete_recipe(&s->learning, &s->data, (xent_task)s->reading.task);
     if (open_source(&data, name, &s->data, &s->reading, from, (uint64_t)s->loop.seed, &s->common) == 0) {
-        complete_epochs(&s->loop, data.train.rows);
+        complete_by_data(&s->learning, &s->loop, &data.train, (xent_task)s->reading.task);
         if (s->learning.target > 0 && s->learning.target_on && data.data.test.rows < 1)
             report_failure("%s has no test set for --target-on test", data.data.source);
         else {
@@ -259,14 +230,14 @@ static const option file_options[] = {
     OPTION(TEXT, "from", train_settings, from, .argument = "MODEL", .shown = "new weights",
            .help =
                "start from the weights of this model; DATA is read as its own was, and scaled as it scales"),
-    OPTION(TEXT, "resume", train_settings, resume, .argument = "MODEL",
-           .help = "not there yet: see --from, which starts from saved weights"),
     OPTION(OUTPUT, "output", train_settings, model, .letter = 'o', .argument = "MODEL",
            .initial = "model.safetensors", .help = "the file to write the network to"),
     OPTION(OUTPUT, "history", train_settings, history, .argument = "FILE.csv",
            .help = "write the figures of every epoch to a CSV file"),
     OPTION(OUTPUT, "report", train_settings, report, .argument = "FILE.html",
-           .help = "write a page with curves, mistakes and weights"),
+           .help = "write a page with curves, mistakes and weights; of a regression, predicted against true"),
+    OPTION(TEXT, "note", train_settings, note, .argument = "TEXT",
+           .help = "words that the page shows below its heading"),
     {.name = NULL},
 };
 
@@ -277,14 +248,16 @@ static const option_group groups[] = {
     {"Data", data_options, offsetof(train_settings, data)},
     {READING_TITLE, reading_options, offsetof(train_settings, reading)},
     {"Files", file_options, 0},
+    {"Checkpoints", checkpoint_options, offsetof(train_settings, checkpoints)},
     {"Output", common_options, offsetof(train_settings, common)},
 };
 
-static const option_default defaults[] = {{"epochs", NULL, "4, more for small data sets"},
-                                          {"validation", NULL, "0; 0.1 where patience or a target needs it"},
-                                          {"batch", "128", NULL},
-                                          {"weight-decay", NULL, "0.1 for adamw, 0 for the others"},
-                                          {NULL, NULL, NULL}};
+static const option_default defaults[] = {
+    {"epochs", NULL, "4, more for small data sets"},
+    {"validation", NULL, "0; 0.1 where patience or a target needs it"},
+    {"batch", "128", NULL},
+    {"weight-decay", NULL, "of adamw 0.1, for small data sets up to 2; of the others 0"},
+    {NULL, NULL, NULL}};
 
 const command train_command = {
     .name = "train",

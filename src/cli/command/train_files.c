@@ -5,6 +5,16 @@
 #include "cli/command/report_page.h"
 #include "cli/terminal/interrupt.h"
 #include "cli/terminal/output.h"
+#include "cli/terminal/target_figures.h"
+
+/* A training that a page is to be made of. */
+typedef struct report_run {
+    const source *data;
+    const xent_net *net;
+    xent_tape *tape;
+    const xent_recipe *recipe;
+    const xent_fit_result *result;
+} report_run;
 
 xent_recipe recipe_for(const train_settings *s, const source *data, const char *name) {
     xent_recipe recipe = learning_recipe(&s->learning, &s->loop, data->train.rows);
@@ -19,37 +29,75 @@ xent_recipe recipe_for(const train_settings *s, const source *data, const char *
     recipe.test_fraction = source_test_fraction(data, &s->data);
     recipe.content = xent_data_content(&data->data);
     recipe.test_seed = data->seed != (uint64_t)s->loop.seed ? data->seed : 0;
+    recipe.init = (xent_init)s->network.init;
+    recipe.init_deviation = s->network.init_deviation;
     recipe.from = s->from;
     recipe.validation = s->data.validation;
     return recipe;
 }
 
-/* Writes the report; the network is the trained one. */
-static int save_report(const train_settings *s, const source *data, const xent_net *net, xent_tape *tape,
-                       const xent_recipe *recipe, const xent_fit_result *result) {
-    const char *measured;
+/* What a set of targets is called, one name an output: the columns that they came from; NULL: numbers. */
+static const char *const *target_names(const source *data, const char *name[1]) {
+    const xent_columns *columns = data->data.columns;
+    if (data->class_names || data->train.outputs != 1) return data->class_names;
+    for (int64_t k = 0; columns && k < columns->count; k++)
+        if (columns->column[k].kind == XENT_COLUMN_LABEL) *name = columns->column[k].name;
+    return name;
+}
+
+/* Measures the network for the page, and writes it. */
+static xent_status report_targets_of(const report_run *run, const page_origin *origin, const char *path,
+                                     xent_error *error) {
+    const source *data = run->data;
+    const char *measured, *name[1] = {NULL};
     const xent_dataset *rows = measured_rows(data, &measured);
+    target_figures figures;
+    xent_status status = measure_targets(run->tape, run->net, rows, &data->scaling, &data->target,
+                                         run->recipe, &figures, error);
+    const report_targets targets = {.data = rows,
+                                    .values = figures.values,
+                                    .evaluation = &figures.evaluation,
+                                    .counts = figures.counts,
+                                    .names = target_names(data, name)};
+    const training_page page = {.recipe = run->recipe, .result = run->result, .targets = &targets};
+    if (status == XENT_OK && save_training_page(&page, origin, path))
+        status = xent_fail(error, XENT_E_IO, "the report is missing");
+    clear_targets(&figures);
+    return status;
+}
+
+static xent_status report_classes(const report_run *run, const page_origin *origin, const char *path,
+                                  xent_error *error) {
+    const char *measured;
+    const xent_dataset *rows = measured_rows(run->data, &measured);
     findings found;
-    xent_error error;
-    if (findings_collect(&found, tape, net, rows, &data->scaling, xent_loss_output(recipe->loss), &error) !=
-        XENT_OK) {
-        report_failure("%s", error.message);
-        return 1;
-    }
-    char *training = recipe_text(recipe);
-    digests digest = {0};
-    find_digests(&digest, data, &s->reading);
-    const page_origin origin = {.data = data,
-                                .data_name = recipe->data,
-                                .network = &s->network,
-                                .training = training ? training : "",
-                                .digests = &digest};
-    const training_page page = {.recipe = recipe, .result = result, .found = &found};
-    const int failed = save_training_page(&page, &origin, s->report);
-    digests_clear(&digest);
-    free(training);
+    xent_status status = findings_collect(&found, run->tape, run->net, rows, &run->data->scaling,
+                                          xent_loss_output(run->recipe->loss), error);
+    if (status != XENT_OK) return status;
+    const training_page page = {.recipe = run->recipe, .result = run->result, .found = &found};
+    if (save_training_page(&page, origin, path))
+        status = xent_fail(error, XENT_E_IO, "the report is missing");
     findings_clear(&found);
-    return failed;
+    return status;
+}
+
+/* Writes the report; the network is the trained one. */
+static xent_status save_report(const train_settings *s, const report_run *run, xent_error *error) {
+    char *training = recipe_text(run->recipe);
+    if (!training) return xent_fail(error, XENT_E_MEMORY, "no memory to write %s", s->report);
+    digests files = {.count = 0};
+    find_digests(&files, run->data, &s->reading);
+    const page_origin origin = {.data = run->data,
+                                .data_name = run->recipe->data,
+                                .network = &s->network,
+                                .training = training,
+                                .note = s->note,
+                                .digests = &files};
+    const xent_status status = run->data->train.targets ? report_targets_of(run, &origin, s->report, error)
+                                                        : report_classes(run, &origin, s->report, error);
+    digests_clear(&files);
+    free(training);
+    return status;
 }
 
 xent_status rename_outputs(train_settings *s, char *names[OUTPUTS], xent_error *error) {
@@ -66,8 +114,9 @@ xent_status rename_outputs(train_settings *s, char *names[OUTPUTS], xent_error *
 xent_status save_outputs(const train_settings *s, const source *data, xent_net *net, xent_tape *tape,
                          const xent_recipe *recipe, const xent_fit_result *result, xent_error *error) {
     fflush(stdout); /* an output may be /dev/stdout */
-    if (s->report && save_report(s, data, net, tape, recipe, result))
-        return xent_fail(error, XENT_E_IO, "the report is missing");
+    const report_run run = {data, net, tape, recipe, result};
+    xent_status status = s->report ? save_report(s, &run, error) : XENT_OK;
+    if (status != XENT_OK) return status;
     const xent_model model = {.net = net,
                               .output = xent_loss_output(recipe->loss),
                               .normalize = data->normalize,
@@ -80,7 +129,7 @@ xent_status save_outputs(const train_settings *s, const source *data, xent_net *
                               .recipe = recipe,
                               .ink = xent_ink_of(&data->train),
                               .columns = data->data.columns};
-    xent_status status = xent_model_save(&model, s->model, error);
+    status = xent_model_save(&model, s->model, error);
     if (status == XENT_OK && s->history) status = xent_history_save(&result->history, s->history, error);
     return status;
 }

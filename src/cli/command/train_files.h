@@ -2,6 +2,7 @@
 #ifndef CLI_TRAIN_FILES_H
 #define CLI_TRAIN_FILES_H
 
+#include "cli/command/checkpoints.h"
 #include "cli/command/dataset.h"
 #include "cli/option/training.h"
 #include "xent/model.h"
@@ -13,8 +14,9 @@ typedef struct train_settings {
     network_settings network;
     loop_settings loop;
     learning_settings learning;
-    const char *from, *resume;
-    const char *model, *history, *report;
+    checkpoint_settings checkpoints;
+    const char *from;
+    const char *model, *history, *report, *note;
 } train_settings;
 
 enum { OUTPUTS = 3 };

@@ -64,16 +64,13 @@ void print_totals(const train_outcome *o) {
                                "samples_per_s", json_finite((double)result->rows / result->seconds),
                                "seconds", result->seconds, "seconds_since_start", process_seconds());
     if (kept) {
-        if (!isnan(kept->train_accuracy))
-            json_object_set_new(object, "test_accuracy", json_finite(kept->test_accuracy));
-        json_object_set_new(object, "test_loss", json_finite(kept->test_loss));
+        if (!isnan(kept->train_accuracy)) json_put(object, "test_accuracy", json_finite(kept->test_accuracy));
+        json_put(object, "test_loss", json_finite(kept->test_loss));
     }
     json_t *notices = json_array();
-    for (int i = 0; i < o->notices->count; i++)
-        json_array_append_new(notices, json_text(o->notices->text[i]));
-    json_object_set_new(object, "notices", notices);
-    if (o->training.rows > 0)
-        json_object_set_new(object, "training_accuracy", json_finite(o->training.accuracy));
+    for (int i = 0; i < o->notices->count; i++) json_add(notices, json_text(o->notices->text[i]));
+    json_put(object, "notices", notices);
+    if (o->training.rows > 0) json_put(object, "training_accuracy", json_finite(o->training.accuracy));
     if (o->figures) add_target_json(object, o->figures);
     print_json(object);
 }

@@ -1,5 +1,6 @@
 #include "cli/option/training.h"
 
+#include <math.h>
 #include <string.h>
 
 #define LOSS_NAME(name, text, formula) text,
@@ -14,8 +15,14 @@ static const double default_rates[] = {0.1, 0.005, 0.005, 0.002};
 /* An epoch of a small set is a few steps; this many steps at least, unless the epochs are said. */
 enum { LEAST_STEPS = 1000, DEFAULT_EPOCHS = 4 };
 
-/* Of adamw: it keeps networks from learning small sets by heart. Origin: tests/bench/recipe.sh. */
-#define DEFAULT_DECAY 0.1
+/* Of adamw: it keeps networks from learning small sets by heart. A prior on the weights weighs 1 / rows in a
+ * mean loss, so small sets get more of it; of a regression the best penalty of a linear fit grows with the
+ * features too (Hoerl, Kennard & Baldwin, Ridge regression: some simulations, 1975). Origin of the numbers:
+ * tests/bench/recipe.sh for large sets, tests/bench/decay.py for small ones. */
+#define LEAST_DECAY 0.1
+#define MOST_DECAY 2.0
+#define CLASSES_DECAY 200.0   /* by rows */
+#define REGRESSION_DECAY 80.0 /* times features by rows */
 
 /* The part of the training set that is held out where a target or patience needs one. */
 #define DEFAULT_VALIDATION 0.1
@@ -49,8 +56,9 @@ const option learning_options[] = {
            .help =
                "end after N epochs without a lower validation loss, with the best epoch's weights; 0: never"),
     OPTION(TEXT, "augment", learning_settings, augment, .argument = "TEXT", .initial = "none",
-           .help = "changes to training pictures, new ones every epoch: shift=N moves each by up to N pixels "
-                   "in x and y"),
+           .help = "changes to training pictures, new ones every epoch, each up to its size: shift=PIXELS, "
+                   "rotate=DEGREES, scale=FRACTION, shear=FRACTION, elastic=PIXELS with sigma=PIXELS; "
+                   "such as shift=1,rotate=10,elastic=34,sigma=4"),
     {.name = NULL},
 };
 
@@ -63,10 +71,8 @@ const char *losses_of_task(xent_task task, char *text, size_t size) {
     return text;
 }
 
-void complete_recipe(learning_settings *learning, loop_settings *loop, data_settings *data, xent_task task) {
+void complete_recipe(learning_settings *learning, data_settings *data, xent_task task) {
     learning->loss = learning->loss > 0 ? learning->loss - 1 : (int)xent_task_loss(task);
-    if (learning->optimizer == XENT_ADAMW && !loop->weight_decay.given)
-        loop->weight_decay.value = DEFAULT_DECAY;
     data->moves_pictures = learning->augment && strcmp(learning->augment, "none") != 0;
     if (learning->rate <= 0) learning->rate = default_rates[learning->optimizer];
     int needs_validation = learning->patience > 0 || (learning->target > 0 && !learning->target_on);
@@ -77,9 +83,19 @@ static int64_t steps_per_epoch(const loop_settings *loop, int64_t rows) {
     return (rows + loop->batch - 1) / loop->batch;
 }
 
-void complete_epochs(loop_settings *loop, int64_t rows) {
+static double decay_for(const xent_dataset *train, xent_task task) {
+    const double rows = (double)train->rows;
+    const double decay = task == XENT_TASK_REGRESSION ? REGRESSION_DECAY * (double)train->features / rows
+                                                      : CLASSES_DECAY / rows;
+    return fmin(MOST_DECAY, fmax(LEAST_DECAY, decay));
+}
+
+void complete_by_data(const learning_settings *learning, loop_settings *loop, const xent_dataset *train,
+                      xent_task task) {
+    if (learning->optimizer == XENT_ADAMW && !loop->weight_decay.given)
+        loop->weight_decay.value = decay_for(train, task);
     if (loop->epochs > 0) return;
-    const int64_t steps = steps_per_epoch(loop, rows), epochs = (LEAST_STEPS + steps - 1) / steps;
+    const int64_t steps = steps_per_epoch(loop, train->rows), epochs = (LEAST_STEPS + steps - 1) / steps;
     loop->epochs = epochs > DEFAULT_EPOCHS ? epochs : DEFAULT_EPOCHS;
 }
 

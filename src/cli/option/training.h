@@ -31,12 +31,12 @@ extern const option learning_options[];
 /* The losses of a task, with commas between. Returns `text`. */
 const char *losses_of_task(xent_task task, char *text, size_t size);
 
-/* Fills in what was not given: the loss, the rate, the weight decay, the validation set that a target or
- * patience needs. */
-void complete_recipe(learning_settings *learning, loop_settings *loop, data_settings *data, xent_task task);
+/* Fills in what was not given: the loss, the rate, the validation set that a target or patience needs. */
+void complete_recipe(learning_settings *learning, data_settings *data, xent_task task);
 
-/* The number of epochs where none was given, which depends on the number of rows. */
-void complete_epochs(loop_settings *loop, int64_t rows);
+/* And what depends on the size of the training set: the epochs, and the weight decay of adamw. */
+void complete_by_data(const learning_settings *learning, loop_settings *loop, const xent_dataset *train,
+                      xent_task task);
 
 /* The recipe of these settings for a training set of so many rows. */
 xent_recipe learning_recipe(const learning_settings *learning, const loop_settings *loop, int64_t rows);

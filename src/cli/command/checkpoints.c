@@ -1,0 +1,236 @@
+#include "cli/command/checkpoints.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/terminal/output.h"
+#include "xent/file.h"
+
+#define BEGINNING "checkpoint-"
+#define ENDING ".safetensors"
+
+enum { USUAL_KEEP = 3, MOST_KEEP = 1000000 };
+static const checkpoint_interval usual_interval = {.seconds = 60};
+
+/* ---- Options ------------------------------------------------------------------------------------------- */
+
+static int parse_interval(const char *text, void *field, char *expected, size_t size) {
+    checkpoint_interval every = {0, 0};
+    char number[32];
+    long long steps;
+    const size_t length = strlen(text);
+    snprintf(expected, size, "a number of steps of at least 1, or of seconds, such as 30s");
+    if (length > 1 && length < sizeof number && text[length - 1] == 's') {
+        snprintf(number, sizeof number, "%.*s", (int)length - 1, text);
+        if (parse_number(number, 0.001, 1e9, &every.seconds)) return 1;
+    } else {
+        if (parse_count(text, 1, 1000000000000000, &steps)) return 1;
+        every.steps = steps;
+    }
+    *(checkpoint_interval *)field = every;
+    return 0;
+}
+
+const option checkpoint_options[] = {
+    OPTION(TEXT, "checkpoint", checkpoint_settings, directory, .argument = "DIR",
+           .help =
+               "write checkpoints there, to go on from with --resume; one that cannot be written is told, "
+               "and training goes on"),
+    OPTION(TEXT, "resume", checkpoint_settings, resume, .argument = "DIR",
+           .help =
+               "go on from the newest checkpoint there, and write more; from the beginning where there is "
+               "none. Settings and data must be the same; --epochs may grow with --schedule constant"),
+    OPTION(OTHER, "every", checkpoint_settings, every, .argument = "N|30s", .shown = "60s",
+           .parse = parse_interval, .help = "write one every N steps, or so many seconds; and at the end"),
+    OPTION(COUNT, "keep", checkpoint_settings, keep, .argument = "K", .low = 1, .high = MOST_KEEP,
+           .shown = "3", .help = "keep the last K of them"),
+    OPTION(COUNT, "keep-every", checkpoint_settings, keep_every, .argument = "M", .low = 1, .high = MOST_KEEP,
+           .shown = "none", .help = "keep every M-th of them, too"),
+    {.name = NULL},
+};
+
+static const char *directory_of(const checkpoint_settings *s) { return s->resume ? s->resume : s->directory; }
+
+/* ---- The directory ------------------------------------------------------------------------------------- */
+
+/* The number of a checkpoint's name; 0: it is none. */
+static int64_t number_of(const char *name) {
+    const size_t begin = sizeof BEGINNING - 1, length = strlen(name), end = sizeof ENDING - 1;
+    char digits[32];
+    long long number;
+    if (strncmp(name, BEGINNING, begin) != 0 || length <= begin + end ||
+        length >= begin + end + sizeof digits || strcmp(name + length - end, ENDING) != 0)
+        return 0;
+    snprintf(digits, sizeof digits, "%.*s", (int)(length - begin - end), name + begin);
+    if (strspn(digits, "0123456789") != strlen(digits)) return 0;
+    return parse_count(digits, 1, 1000000000000000, &number) ? 0 : number;
+}
+
+static int newest_first(const void *a, const void *b) {
+    const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x < y) - (x > y);
+}
+
+/* The numbers of the checkpoints of a directory, the newest first; free them. -1: no memory. */
+static int list(const char *directory, int64_t **numbers) {
+    int count = 0, room = 0;
+    *numbers = NULL;
+    DIR *open = opendir(directory);
+    if (!open) return 0;
+    for (struct dirent *entry; count >= 0 && (entry = readdir(open)) != NULL;) {
+        const int64_t number = number_of(entry->d_name);
+        if (number < 1) continue;
+        if (count == room) {
+            room = room ? 2 * room : 16;
+            int64_t *grown = realloc(*numbers, (size_t)room * sizeof *grown);
+            if (!grown) {
+                count = -1;
+                break;
+            }
+            *numbers = grown;
+        }
+        (*numbers)[count++] = number;
+    }
+    closedir(open);
+    if (count > 1) qsort(*numbers, (size_t)count, sizeof **numbers, newest_first);
+    return count;
+}
+
+/* The path of a checkpoint; free it. NULL: no memory. */
+static char *path_of(const char *directory, int64_t number) {
+    const size_t size = strlen(directory) + sizeof "/" BEGINNING ENDING + 24;
+    char *path = malloc(size);
+    if (path) snprintf(path, size, "%s/" BEGINNING "%06lld" ENDING, directory, (long long)number);
+    return path;
+}
+
+int check_checkpoints(const checkpoint_settings *s, const command *c) {
+    const int given = s->every.steps > 0 || s->every.seconds > 0 || s->keep > 0 || s->keep_every > 0;
+    struct stat info;
+    int64_t *numbers = NULL;
+    const int found = s->directory && !s->resume ? list(s->directory, &numbers) : 0;
+    free(numbers);
+    if (given && !directory_of(s))
+        report_failure("--every, --keep and --keep-every go with --checkpoint DIR or --resume DIR");
+    else if (s->resume && stat(s->resume, &info) == 0 && !S_ISDIR(info.st_mode))
+        report_failure("--resume takes a directory that --checkpoint wrote to, and %s is a file; --from %s "
+                       "starts from the weights of that model",
+                       s->resume, s->resume);
+    else if (s->resume && s->directory && !xent_file_same(s->resume, s->directory))
+        report_failure("--resume %s writes its checkpoints there; expected no other --checkpoint beside it",
+                       s->resume);
+    else if (found > 0)
+        report_failure(
+            "%s has checkpoints already; --resume %s goes on from them, and another directory takes "
+            "those of a new training",
+            s->directory, s->directory);
+    else
+        return PARSED;
+    return suggest_help(c);
+}
+
+void declare_checkpoints(const checkpoint_settings *s, file_list *files) {
+    writes_into(files, directory_of(s), BEGINNING "000000" ENDING);
+}
+
+/* ---- Going on ------------------------------------------------------------------------------------------ */
+
+static void remember(checkpoints *c, int64_t number, const xent_trainer *trainer) {
+    const xent_training_state s = xent_trainer_state(trainer);
+    c->number = number;
+    c->step = s.step;
+    c->epochs = s.history.count;
+    c->time = clock_seconds();
+}
+
+/* What is damaged, or cannot be read, leaves the way to the one before; of others it is said why not. */
+static xent_status load_newest(checkpoints *c, const int64_t *numbers, int count, xent_trainer *trainer,
+                               int quiet, xent_error *error) {
+    xent_error warning;
+    for (int i = 0; i < count; i++) {
+        char *path = path_of(c->directory, numbers[i]);
+        if (!path) return xent_fail(error, XENT_E_MEMORY, "out of memory");
+        const xent_status status = xent_trainer_load(trainer, path, &warning, error);
+        if (status == XENT_OK) {
+            remember(c, numbers[i], trainer);
+            if (warning.message[0]) report_note("%s", warning.message);
+            if (!quiet) report_note("going on from %s, step %lld", path, (long long)c->step);
+        } else if (status == XENT_E_FORMAT || status == XENT_E_IO) {
+            report_note("%s; %s", error->message,
+                        i + 1 < count ? "trying the one before" : "there is none before");
+        }
+        free(path);
+        if (status != XENT_E_FORMAT && status != XENT_E_IO) return status;
+    }
+    return xent_fail(error, XENT_E_FORMAT,
+                     "no checkpoint in %s can be read; remove them, or name another directory, to begin anew",
+                     c->directory);
+}
+
+xent_status begin_checkpoints(checkpoints *c, const checkpoint_settings *settings, xent_trainer *trainer,
+                              int quiet, xent_error *error) {
+    *c = (checkpoints){.directory = directory_of(settings), .settings = settings, .time = clock_seconds()};
+    if (!settings->resume) return XENT_OK;
+    int64_t *numbers;
+    const int count = list(c->directory, &numbers);
+    xent_status status = XENT_OK;
+    if (count < 0) status = xent_fail(error, XENT_E_MEMORY, "out of memory");
+    if (count == 0 && !quiet)
+        report_note("no checkpoint in %s yet; starting from the beginning", c->directory);
+    if (count > 0) status = load_newest(c, numbers, count, trainer, quiet, error);
+    free(numbers);
+    if (status == XENT_OK && xent_trainer_end(trainer) != XENT_END_NONE && !quiet)
+        report_note("that training has ended; nothing is left to do");
+    return status;
+}
+
+/* ---- Writing ------------------------------------------------------------------------------------------- */
+
+int checkpoint_is_due(const checkpoints *c, const xent_trainer *trainer) {
+    if (!c->directory) return 0;
+    const checkpoint_settings *s = c->settings;
+    const checkpoint_interval every = s->every.steps > 0 || s->every.seconds > 0 ? s->every : usual_interval;
+    const xent_training_state now = xent_trainer_state(trainer);
+    const int moved = now.step != c->step || now.history.count != c->epochs;
+    if (xent_trainer_end(trainer) != XENT_END_NONE) return moved || c->number == 0;
+    if (every.steps > 0) return now.step != c->step && now.step % every.steps == 0;
+    return moved && clock_seconds() - c->time >= every.seconds;
+}
+
+/* Removes all but the last and every so many-th. What cannot be removed now is next time. */
+static void remove_old(const checkpoints *c) {
+    const int64_t keep = c->settings->keep > 0 ? c->settings->keep : USUAL_KEEP;
+    const int64_t every = c->settings->keep_every;
+    int64_t *numbers;
+    const int count = list(c->directory, &numbers);
+    for (int i = 0; i < count; i++) {
+        if (numbers[i] > c->number - keep || (every > 0 && numbers[i] % every == 0)) continue;
+        char *path = path_of(c->directory, numbers[i]);
+        if (path) unlink(path);
+        free(path);
+    }
+    free(numbers);
+}
+
+int write_checkpoint(checkpoints *c, xent_trainer *trainer) {
+    xent_error error;
+    char *path = path_of(c->directory, c->number + 1);
+    const xent_status status =
+        path ? xent_trainer_save(trainer, path, &error) : xent_fail(&error, XENT_E_MEMORY, "out of memory");
+    free(path);
+    c->time = clock_seconds();
+    if (status != XENT_OK) {
+        if (!c->failed) report_note("no checkpoint: %s", error.message);
+        c->failed = 1;
+        return 1;
+    }
+    if (c->failed) report_note("checkpoints are written again");
+    c->failed = 0;
+    remember(c, c->number + 1, trainer);
+    remove_old(c);
+    return 0;
+}

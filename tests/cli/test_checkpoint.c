@@ -1,0 +1,290 @@
+/* Trainings that are killed, interrupted or out of room, and go on: the end is that of a run that nothing
+ * stopped. XENT_KILLS sets how many are killed; the suite does with few. */
+#include <dirent.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "support/program.h"
+#include "support/run.h"
+
+/* Short runs of what differs inside. */
+static const char *const kinds[] = {
+    "train -q --threads 1 --epochs 3 --hidden 16 --batch 64",
+    "train -q --threads 1 --epochs 2 --net 'conv 3 3 relu, batchnorm, maxpool 2, dropout 0.2, dense 9 relu' "
+    "--batch 128 --optimizer rmsprop --momentum 0.5",
+    "train -q --threads 2 --epochs 2 --net 'conv 2 3 stride 2 relu' --batch 96 --augment shift=1 --loss "
+    "focal "
+    "--class-weights balanced --patience 5",
+};
+enum { KINDS = sizeof kinds / sizeof *kinds };
+static const char one[] = "train -q --threads 1 --epochs 3 --hidden 16 --batch 64";
+
+/* Runs a command of the shell in the test's directory. */
+static const char *shell(const char *command) { return run_program("--version >/dev/null; %s", command).out; }
+
+static void same_model(const char *model) {
+    ck_assert_msg(run_program("--version >/dev/null; cmp %s whole", model).code == 0, "%s differs", model);
+}
+
+static void must_run(const char *arguments) {
+    const program_run run = run_program("%s", arguments);
+    ck_assert_msg(run.code == 0, "%s: %d: %s", arguments, run.code, run.err);
+}
+
+static void sleep_seconds(double seconds) {
+    const struct timespec time = {(time_t)seconds, (long)((seconds - (double)(time_t)seconds) * 1e9)};
+    nanosleep(&time, NULL);
+}
+static double now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+/* Whether the directory has a file whose name ends so. */
+static int has_file(const char *directory, const char *ending) {
+    char path[512];
+    int found = 0;
+    snprintf(path, sizeof path, "%s/%s", test_directory(), directory);
+    DIR *open = opendir(path);
+    for (struct dirent *entry; open && (entry = readdir(open)) != NULL;) {
+        const size_t length = strlen(entry->d_name), end = strlen(ending);
+        found |= length >= end && strcmp(entry->d_name + length - end, ending) == 0;
+    }
+    if (open) closedir(open);
+    return found;
+}
+
+/* Waits until it has, or the time is over. */
+static int wait_for(const char *directory, const char *ending, double seconds) {
+    const double end = now() + seconds;
+    while (now() < end)
+        if (has_file(directory, ending)) return 1;
+    return 0;
+}
+
+/* ---- Killed -------------------------------------------------------------------------------------------- */
+
+/* Kills a run that goes on from the directory: within a save, or at a moment of its first `seconds`. Returns
+ * whether a file was being written. */
+static int kill_once(const char *arguments, int in_save, double seconds) {
+    const pid_t program = start_program("%s --resume d --every 1 -o resumed", arguments);
+    if (in_save)
+        wait_for("d", ".part", 2);
+    else
+        sleep_seconds(seconds);
+    kill(program, SIGKILL);
+    wait_program(program);
+    return has_file("d", ".part");
+}
+
+START_TEST(a_killed_run_goes_on_to_the_same_model) {
+    const char *wanted = getenv("XENT_KILLS");
+    const int kills = wanted ? atoi(wanted) : 9;
+    unsigned random = 1;
+    int within = 0;
+    double seconds[KINDS] = {0};
+    for (int i = 0; i < kills; i++) {
+        const int kind = i % KINDS;
+        char command[400];
+        snprintf(command, sizeof command, "rm -rf d; mv whole%d whole 2>/dev/null", kind);
+        shell(command);
+        if (i < KINDS) {
+            const double start = now();
+            snprintf(command, sizeof command, "%s -o whole", kinds[kind]);
+            must_run(command);
+            seconds[kind] = now() - start;
+        }
+        random = random * 1103515245 + 12345;
+        for (int again = 0; again <= i % 4 / 3; again++)
+            within += kill_once(kinds[kind], i / KINDS % 2, seconds[kind] * (random >> 16 & 1023) / 1024);
+        snprintf(command, sizeof command, "%s --resume d --every 20 -o resumed", kinds[kind]);
+        must_run(command);
+        same_model("resumed");
+        ck_assert_msg(!has_file("d", ".part"), "a part is left");
+        snprintf(command, sizeof command, "mv whole whole%d", kind);
+        shell(command);
+    }
+    if (wanted) printf("%d runs killed, %d of them while a file was being written\n", kills, within);
+}
+END_TEST
+
+START_TEST(a_signal_writes_a_checkpoint_and_ends) {
+    static const int signals[] = {SIGTERM, SIGINT, SIGHUP};
+    must_run("train -q --threads 1 --epochs 6 --hidden 300,300 --batch 16 -o whole");
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        shell("rm -rf d resumed");
+        const pid_t program = start_program("train -q --threads 1 --epochs 6 --hidden 300,300 --batch 16 "
+                                            "--checkpoint d --every 1 -o resumed");
+        ck_assert(wait_for("d", ".safetensors", 60));
+        kill(program, signals[i]);
+        const program_run run = wait_program(program);
+        ck_assert_int_eq(run.code, 128 + signals[i]);
+        ASSERT_CONTAINS(run.err, "--resume d goes on");
+        ck_assert_str_eq(shell("ls | tr '\n' ' '"), "d whole ");
+    }
+    must_run("train -q --threads 1 --epochs 6 --hidden 300,300 --batch 16 --resume d -o resumed");
+    same_model("resumed");
+}
+END_TEST
+
+/* ---- What stands in the directory ---------------------------------------------------------------------- */
+
+START_TEST(the_last_and_every_so_many_th_are_kept) {
+    must_run(
+        "train -q --threads 1 --epochs 1 --batch 64 --checkpoint d --every 2 --keep 2 --keep-every 4 -o m");
+    /* 1437 rows are 23 steps: one at each of 2 .. 22, and one at the end */
+    ck_assert_str_eq(
+        shell("ls d | tr '\n' ' '"),
+        "checkpoint-000004.safetensors checkpoint-000008.safetensors checkpoint-000011.safetensors "
+        "checkpoint-000012.safetensors ");
+    must_run("train -q --threads 1 --epochs 1 --batch 64 --checkpoint e --every 0.001s --keep 1 -o m");
+    ck_assert_str_eq(shell("ls e | wc -l | tr -d ' '"), "1\n");
+}
+END_TEST
+
+START_TEST(a_run_that_has_ended_does_nothing) {
+    must_run("train -q --threads 1 --epochs 3 --hidden 16 --batch 64 --checkpoint d --every 10 -o whole");
+    const char *before = strdup(shell("cksum d/* whole"));
+    const program_run run =
+        run_program("train --threads 1 --epochs 3 --hidden 16 --batch 64 --resume d -o whole");
+    ck_assert_int_eq(run.code, 0);
+    ASSERT_CONTAINS(run.err, "that training has ended; nothing is left to do");
+    ck_assert_str_eq(shell("cksum d/* whole"), before);
+    free((char *)before);
+}
+END_TEST
+
+START_TEST(a_damaged_one_leaves_the_way_to_the_one_before) {
+    char command[256];
+    snprintf(command, sizeof command, "%s -o whole --checkpoint d --every 10 --keep 3", one);
+    must_run(command);
+    snprintf(command, sizeof command, "%s -o resumed --resume d --every 10", one);
+    shell("cd d && f=$(ls | tail -1) && head -c 1000 $f >x && mv x $f && rm ../whole.x 2>/dev/null");
+    program_run run = run_program("%s", command);
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ASSERT_CONTAINS(run.err, "is damaged");
+    ASSERT_CONTAINS(run.err, "trying the one before");
+    same_model("resumed");
+    shell("cd d && for f in *; do printf x >>$f; done; rm ../resumed");
+    const char *before = strdup(shell("cksum d/*"));
+    run = run_program("%s", command);
+    ck_assert_int_eq(run.code, 1);
+    ASSERT_CONTAINS(run.err, "no checkpoint in d can be read");
+    ck_assert_str_eq(shell("cksum d/*"), before);
+    ck_assert_str_eq(shell("ls | tr '\n' ' '"), "d whole ");
+    free((char *)before);
+}
+END_TEST
+
+/* ---- Another training, and wrong commands -------------------------------------------------------------- */
+
+START_TEST(other_settings_and_data_are_refused_by_name) {
+    static const struct {
+        const char *arguments, *says;
+    } others[] = {
+        {"--epochs 3 --hidden 16 --batch 64 --lr 0.5", "\"lr\" was "},
+        {"--epochs 3 --hidden 17 --batch 64", "\"layers\" was \"dense 16 relu\" and is \"dense 17 relu\""},
+        {"--epochs 3 --hidden 16 --batch 65", "\"batch\" was 64 and is 65"},
+        {"--epochs 3 --hidden 16 --batch 64 --normalize scale", "\"feature_shift\""},
+        {"--epochs 3 --hidden 16 --batch 64 --validation 0.1", "\"train_content\" was "},
+        {"--epochs 5 --hidden 16 --batch 64", "\"planned_epochs\" was 3 and is 5"},
+    };
+    must_run("train -q --threads 1 --epochs 3 --hidden 16 --batch 64 --checkpoint d -o m");
+    const char *before = strdup(shell("cksum d/* m"));
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        const program_run run = run_program("train --threads 1 --resume d %s -o m", others[i].arguments);
+        ck_assert_int_eq(run.code, 1);
+        ASSERT_CONTAINS(run.err, "is of another training");
+        ASSERT_CONTAINS(run.err, others[i].says);
+        ck_assert_str_eq(shell("cksum d/* m"), before);
+    }
+    free((char *)before);
+    must_run("train -q --threads 1 --epochs 2 --schedule constant --checkpoint e -o m");
+    must_run("train -q --threads 1 --epochs 4 --schedule constant --resume e -o resumed");
+    must_run("train -q --threads 1 --epochs 4 --schedule constant -o whole");
+    same_model("resumed");
+}
+END_TEST
+
+START_TEST(wrong_commands_are_refused) {
+    static const struct {
+        const char *arguments, *says;
+    } wrong[] = {
+        {"--resume m", "--from m starts from the weights of that model"},
+        {"--every 3", "go with --checkpoint DIR"},
+        {"--keep 3", "go with --checkpoint DIR"},
+        {"--checkpoint d", "--resume d goes on from them"},
+        {"--checkpoint e --resume d", "expected no other --checkpoint"},
+        {"--checkpoint e --every 0", "such as 30s"},
+        {"--checkpoint e --every 3h", "such as 30s"},
+        {"--checkpoint e --every s", "such as 30s"},
+        {"--checkpoint e --keep 0", "--keep"},
+    };
+    must_run("train -q --epochs 1 --checkpoint d -o m");
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        const program_run run = run_program("train %s -o n", wrong[i].arguments);
+        ck_assert_msg(run.code == 2, "%s: %d: %s", wrong[i].arguments, run.code, run.err);
+        ASSERT_CONTAINS(run.err, wrong[i].says);
+    }
+    ck_assert_str_eq(shell("ls | tr '\n' ' '"), "d m ");
+    must_run("train -q --epochs 1 --checkpoint d/ --resume d -o m");
+    const program_run run = run_program("train --epochs 1000000 --checkpoint /proc/d -o n");
+    ck_assert_int_eq(run.code, 1);
+    ASSERT_CONTAINS(run.err, "cannot make the directory /proc/d");
+}
+END_TEST
+
+/* ---- No room ------------------------------------------------------------------------------------------- */
+
+/* A checkpoint is some three times as large as the model, which still finds room. */
+START_TEST(a_full_disk_is_told_once_and_training_goes_on) {
+    must_run("train -q --threads 1 --epochs 2 --hidden 100 --batch 64 -o whole");
+    shell("mkdir d");
+    program_run run =
+        run_program("--version >/dev/null; ulimit -f 160; trap '' XFSZ; $XENT_PROGRAM train -q "
+                    "--threads 1 --epochs 2 --hidden 100 --batch 64 --checkpoint d --every 5 -o m");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ASSERT_CONTAINS(run.err, "no checkpoint: cannot write d/checkpoint-000001.safetensors: File too large");
+    ck_assert_int_eq(count_lines(run.err), 1);
+    same_model("m");
+    ck_assert_str_eq(shell("ls -A d"), "");
+}
+END_TEST
+
+START_TEST(a_directory_that_goes_away_is_told_and_training_goes_on) {
+    const char arguments[] = "train -q --threads 1 --epochs 3 --hidden 300,300 --batch 16";
+    program_run run = run_program("%s -o whole", arguments);
+    const pid_t program = start_program("%s --checkpoint d --every 1 -o m", arguments);
+    ck_assert(wait_for("d", ".safetensors", 60));
+    shell("mv d e");
+    run = wait_program(program);
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ASSERT_CONTAINS(run.err, "no checkpoint: cannot write d/");
+    ASSERT_CONTAINS(run.err, "No such file or directory");
+    ck_assert_int_eq(count_lines(run.err), 1);
+    same_model("m");
+    run = run_program("%s --resume e -o resumed", arguments);
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    same_model("resumed");
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("checkpoint");
+    ADD_TEST(suite, a_killed_run_goes_on_to_the_same_model);
+    ADD_TEST(suite, a_signal_writes_a_checkpoint_and_ends);
+    ADD_TEST(suite, the_last_and_every_so_many_th_are_kept);
+    ADD_TEST(suite, a_run_that_has_ended_does_nothing);
+    ADD_TEST(suite, a_damaged_one_leaves_the_way_to_the_one_before);
+    ADD_TEST(suite, other_settings_and_data_are_refused_by_name);
+    ADD_TEST(suite, wrong_commands_are_refused);
+    ADD_TEST(suite, a_full_disk_is_told_once_and_training_goes_on);
+    ADD_TEST(suite, a_directory_that_goes_away_is_told_and_training_goes_on);
+    return run_suite(suite);
+}
