@@ -26,8 +26,8 @@ static int split_source(source *s, double fraction, uint64_t seed) {
     return 1;
 }
 
-/* The columns of a table are scaled one by one, pixels all alike but for those that are the same in all
- * rows of training, unless the pictures are moved. */
+/* The columns of a table are scaled one by one, those of texts only shifted; pixels all alike but for those
+ * that are the same in all rows of training, unless the pictures are moved. */
 static int scale_source(source *s, const data_settings *settings) {
     xent_error error;
     const xent_normalize kind = chosen_normalize(settings);
@@ -49,6 +49,7 @@ static int scale_source(source *s, const data_settings *settings) {
         report_failure("%s", error.message);
         return 1;
     }
+    if (by_column && s->data.columns) xent_columns_unit_texts(s->data.columns, s->factors);
     if (by_column || constant > 0) s->scaling = (xent_scaling){.shifts = s->shifts, .factors = s->factors};
     return 0;
 }

@@ -75,7 +75,7 @@ static int write_targets(const export_settings *s, const xent_model *model, cons
 static void print_targets(const char *model, const target *targets) {
     json_t *object = json_pack("{s:o}", "model", json_text(model));
     for (int i = 0; i < TARGETS; i++)
-        if (targets[i].path) json_object_set_new(object, targets[i].key, json_text(targets[i].path));
+        if (targets[i].path) json_put(object, targets[i].key, json_text(targets[i].path));
     print_json(object);
 }
 

@@ -40,10 +40,8 @@ int open_model(xent_model *model, const char *path, const import_settings *setti
 }
 
 void describe_net(char *text, size_t size, const xent_net *net) {
-    const xent_net_options *o = xent_net_settings(net);
-    snprintf(text, size, "%lld inputs, %s%sdense %lld; %zu parameters", (long long)o->inputs, o->layers,
-             *o->layers ? ", " : "", (long long)xent_net_outputs(net),
-             xent_params_total(xent_net_params(net)));
+    snprintf(text, size, "%lld inputs, %s; %zu parameters", (long long)xent_net_inputs(net),
+             xent_net_text(net), xent_params_total(xent_net_params(net)));
 }
 
 const char *class_name(const xent_model *model, int class, char *number) {
