@@ -14,7 +14,7 @@
 
 static const command *const commands[] = {&train_command,   &eval_command,   &compare_command, &merge_command,
                                           &predict_command, &export_command, &inspect_command, &bench_command,
-                                          &convert_command};
+                                          &convert_command, &lab_command};
 
 static void print_overview(FILE *stream) {
     fprintf(stream,

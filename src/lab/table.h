@@ -1,0 +1,15 @@
+/* table.h: the experiments, a line each, in the order of the list, where those of a length stand together:
+ * NAME_experiment stands in NAME.c. */
+#ifndef LAB_TABLE_H
+#define LAB_TABLE_H
+
+#include "lab/experiment.h"
+
+#define LAB_TABLE(X)                                                                                         \
+    X(neuron)                                                                                                \
+
+#define LAB_DECLARE(name) extern const experiment name##_experiment;
+LAB_TABLE(LAB_DECLARE)
+#undef LAB_DECLARE
+
+#endif
