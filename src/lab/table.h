@@ -7,6 +7,12 @@
 
 #define LAB_TABLE(X)                                                                                         \
     X(neuron)                                                                                                \
+    X(saturation)                                                                                            \
+    X(early_steps)                                                                                           \
+    X(confident_start)                                                                                       \
+    X(vanishing)                                                                                             \
+    X(plateaus)                                                                                              \
+    X(initialisation)                                                                                        \
 
 #define LAB_DECLARE(name) extern const experiment name##_experiment;
 LAB_TABLE(LAB_DECLARE)
