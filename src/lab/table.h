@@ -13,6 +13,9 @@
     X(vanishing)                                                                                             \
     X(plateaus)                                                                                              \
     X(initialisation)                                                                                        \
+    X(outliers)                                                                                              \
+    X(long_servedio)                                                                                         \
+    X(noisy_labels)                                                                                          \
 
 #define LAB_DECLARE(name) extern const experiment name##_experiment;
 LAB_TABLE(LAB_DECLARE)
