@@ -15,7 +15,9 @@
     X(initialisation)                                                                                        \
     X(outliers)                                                                                              \
     X(long_servedio)                                                                                         \
+    X(calibration)                                                                                           \
     X(noisy_labels)                                                                                          \
+    X(square_loss)
 
 #define LAB_DECLARE(name) extern const experiment name##_experiment;
 LAB_TABLE(LAB_DECLARE)
