@@ -6,6 +6,8 @@
 #include "lab/experiment.h"
 
 #define LAB_TABLE(X)                                                                                         \
+    X(distillation)                                                                                          \
+    X(smoothed_teacher)                                                                                      \
     X(neuron)                                                                                                \
     X(saturation)                                                                                            \
     X(early_steps)                                                                                           \
