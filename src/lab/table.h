@@ -8,6 +8,9 @@
 #define LAB_TABLE(X)                                                                                         \
     X(distillation)                                                                                          \
     X(smoothed_teacher)                                                                                      \
+    X(simard)                                                                                                \
+    X(lecun)                                                                                                 \
+    X(ladder)                                                                                                \
     X(neuron)                                                                                                \
     X(saturation)                                                                                            \
     X(early_steps)                                                                                           \
@@ -18,6 +21,7 @@
     X(outliers)                                                                                              \
     X(long_servedio)                                                                                         \
     X(calibration)                                                                                           \
+    X(nielsen_mnist)                                                                                         \
     X(noisy_labels)                                                                                          \
     X(square_loss)
 
