@@ -51,9 +51,13 @@ for library in "lib$name.so" "lib$name.a"; do
         "$("$work/program" "$work/table.csv" 2>&1)"
 done
 
+[ -e libxent_internal.a ] || complain "there is no" libxent_internal.a
 forbidden=$(nm -u libxent_internal.a | awk '{ print $2 }' | sed 's/@.*//' | sort -u | grep -xE \
     '_?_?exit|_Exit|quick_exit|atexit|abort|__assert_fail|(__)?v?printf(_chk)?|puts|putchar|perror|stdout|stderr|signal|sigaction|raise|kill|system|longjmp|__longjmp_chk')
 [ -z "$forbidden" ] || complain "the library calls" "$forbidden"
+
+planted=$(nm "lib$name.a" "lib$name.so" xent 2>/dev/null | grep -o ' fault_.*')
+[ -z "$planted" ] || complain "what only tests are linked with is in the library or the program" "$planted"
 
 # gemm.c's few bytes guard the thread count of OpenBLAS, which is itself one for the whole process.
 if ! nm -u libxent_internal.a | grep -q '__[at]san_'; then

@@ -3,9 +3,15 @@
 #include <stdlib.h>
 
 #include "support/run.h"
+#include "support/torture.h"
 
 int run_suite(Suite *suite) {
     SRunner *runner = srunner_create(suite);
+    if (torture_wanted()) {
+        const int code = torture_suite(runner);
+        srunner_free(runner);
+        return code;
+    }
     srunner_run_all(runner, CK_ENV);
     int run = srunner_ntests_run(runner), failed = srunner_ntests_failed(runner);
     srunner_free(runner);

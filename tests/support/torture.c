@@ -1,0 +1,126 @@
+#define _GNU_SOURCE
+#include "support/torture.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "support/faults.h"
+
+typedef struct torture {
+    SRunner *runner;
+    FILE *out;
+    int done; /* results of the runner that were looked at */
+    long runs, refused, findings;
+} torture;
+
+int torture_wanted(void) { return getenv("XENT_TORTURE") != NULL; }
+
+/* Reports of sanitizers since the last look: their last line is copied, and they get other names. */
+static int find_reports(torture *t, const char *name, char *text, size_t size) {
+    const char *folder = getenv("XENT_TORTURE_REPORTS");
+    DIR *directory = folder ? opendir(folder) : NULL;
+    int count = 0;
+    for (struct dirent *entry; directory && (entry = readdir(directory)) != NULL;) {
+        if (strncmp(entry->d_name, "report", 6) != 0) continue;
+        char path[1024], kept[1024], line[1024];
+        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        snprintf(kept, sizeof kept, "%s/kept-%s-%ld-%d", folder, name, t->runs, count++);
+        FILE *file = fopen(path, "r");
+        while (file && fgets(line, sizeof line, file))
+            if (strstr(line, "SUMMARY") || strstr(line, "runtime error")) snprintf(text, size, "%s", line);
+        if (file) fclose(file);
+        text[strcspn(text, "\n")] = '\0';
+        rename(path, kept);
+    }
+    if (directory) closedir(directory);
+    return count;
+}
+
+/* Runs one case. What is wrong with how it ended, or ""; *passed says whether its tests held. */
+static void run_case(torture *t, const char *name, char *wrong, size_t size, int *passed) {
+    srunner_run(t->runner, NULL, name, CK_SILENT);
+    t->runs++;
+    const int count = srunner_ntests_run(t->runner);
+    TestResult **results = srunner_results(t->runner);
+    wrong[0] = '\0';
+    *passed = 1;
+    for (; t->done < count; t->done++) {
+        const enum test_result type = (enum test_result)tr_rtype(results[t->done]);
+        if (type != CK_PASS) *passed = 0;
+        if (type == CK_ERROR) snprintf(wrong, size, "%s", tr_msg(results[t->done]));
+    }
+    free(results);
+    find_reports(t, name, wrong, size);
+}
+
+static int is_harmless(fault_kind kind) { return kind >= FAULT_SHORT_READ; }
+
+static void torture_place(torture *t, const char *name, fault_kind kind, long n, int on) {
+    char wrong[1024];
+    int passed;
+    fault_plan(kind, n, 1, on);
+    run_case(t, name, wrong, sizeof wrong, &passed);
+    const long refused = fault_refused();
+    t->refused += refused > 0;
+    if (!wrong[0] && is_harmless(kind) && refused > 0 && !passed)
+        snprintf(wrong, sizeof wrong, "does not hold");
+    if (!wrong[0]) return;
+    t->findings++;
+    fprintf(t->out, "%s %s@%ld%s: %s (%s )\n", name, fault_names[kind], n, on ? "+" : "", wrong,
+            fault_place());
+    fflush(t->out);
+}
+
+static void torture_case(torture *t, const char *name, long most) {
+    char wrong[1024];
+    int passed;
+    long places[FAULT_KIND_COUNT];
+    fault_plan(FAULT_ALLOC, 0, 1, 0);
+    run_case(t, name, wrong, sizeof wrong, &passed);
+    if (!passed || wrong[0]) {
+        fprintf(t->out, "%s: fails with no fault at all: %s\n", name, wrong);
+        t->findings++;
+        return;
+    }
+    for (fault_kind kind = 0; kind < FAULT_KIND_COUNT; kind++) places[kind] = fault_count(kind, 1);
+    for (fault_kind kind = 0; kind < FAULT_KIND_COUNT; kind++) {
+        const long tries = most > 0 && most < places[kind] ? most : places[kind];
+        for (long i = 0; i < tries; i++) /* each in the middle of its share */
+            for (int on = 0; on <= !is_harmless(kind); on++)
+                torture_place(t, name, kind, 1 + (2 * i + 1) * places[kind] / (2 * tries), on);
+    }
+}
+
+/* The names of the cases, from a run of all. */
+static int list_cases(SRunner *runner, char ***names) {
+    srunner_run(runner, NULL, getenv("CK_RUN_CASE"), CK_SILENT);
+    const int count = srunner_ntests_run(runner);
+    TestResult **results = srunner_results(runner);
+    *names = calloc((size_t)count + 1, sizeof **names);
+    int listed = 0;
+    for (int i = 0; i < count && *names; i++)
+        if (listed == 0 || strcmp((*names)[listed - 1], tr_tcname(results[i])) != 0)
+            (*names)[listed++] = strdup(tr_tcname(results[i]));
+    free(results);
+    return listed;
+}
+
+int torture_suite(SRunner *runner) {
+    torture t = {.runner = runner, .out = fdopen(dup(STDOUT_FILENO), "w")};
+    if (!t.out || fault_begin() != 0 || !freopen("/dev/null", "w", stdout) ||
+        !freopen("/dev/null", "w", stderr))
+        return EXIT_FAILURE;
+    char **names;
+    const int count = list_cases(runner, &names);
+    t.done = srunner_ntests_run(runner);
+    for (int i = 0; i < count; i++) torture_case(&t, names[i], atol(getenv("XENT_TORTURE")));
+    fprintf(t.out, "%d tests, %ld runs, %ld with a call refused, %ld findings\n", count, t.runs, t.refused,
+            t.findings);
+    for (int i = 0; i < count; i++) free(names[i]);
+    free(names);
+    fclose(t.out);
+    return count == 0 || t.findings > 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}

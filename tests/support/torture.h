@@ -1,0 +1,16 @@
+/* torture.h: a suite whose every test is run again and again, each time with another call refused. */
+#ifndef TESTS_TORTURE_H
+#define TESTS_TORTURE_H
+
+#include <check.h>
+
+/* Whether XENT_TORTURE asks for it: a number, of how many places at most to try for each test and kind of
+ * fault; 0 for all. */
+int torture_wanted(void);
+
+/* Writes what it found to standard output, a line for each finding and one that counts. A test may fail, as
+ * it was refused something. It must end by itself, and no sanitizer may complain: their reports are looked
+ * for in the folder XENT_TORTURE_REPORTS. Gives main's exit code. */
+int torture_suite(SRunner *runner);
+
+#endif
