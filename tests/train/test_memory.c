@@ -303,6 +303,49 @@ START_TEST(every_allocation_may_fail) {
 }
 END_TEST
 
+/* Fails the n-th allocation of a save, and with `on` all that follow. Whether n was reached. The last one
+ * may fail: it is for looking for what dead programs left. */
+static int fail_save(xent_trainer *trainer, const char *path, long n, int on, int *saved) {
+    xent_error error = {XENT_OK, ""};
+    const long before = live;
+    fail_at = allocations + n;
+    fail_on = on;
+    const xent_status status = xent_trainer_save(trainer, path, &error);
+    const long leaked = live - before;
+    const int reached = allocations >= fail_at;
+    fail_at = fail_on = 0;
+    ck_assert_msg(leaked == 0, "allocation %ld: %ld blocks leak (%s)", n, leaked, error.message);
+    *saved += on && reached && status == XENT_OK;
+    ck_assert_msg(*saved <= 1, "allocation %ld failed without a status", n - 1);
+    ck_assert_msg(status == XENT_OK || error.message[0], "allocation %ld: a status without a message", n);
+    return reached;
+}
+
+/* Whatever fails, a whole checkpoint stands there. (To read one jansson takes a long text with backslashes in
+ * it: see use_model.) */
+START_TEST(a_checkpoint_stands_whatever_allocation_fails) {
+    char path[64];
+    xent_error error = {XENT_OK, ""};
+    training_run r;
+    snprintf(path, sizeof path, "%s/xent-saved-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+    const int file = mkstemp(path);
+    ck_assert_int_ge(file, 0);
+    close(file);
+    ck_assert_int_eq(create_run(&r, 200, 1, XENT_ADAM, &error), XENT_OK);
+    ck_assert_int_eq(xent_trainer_epoch(r.trainer, &error), XENT_OK);
+    ck_assert_msg(xent_trainer_save(r.trainer, path, &error) == XENT_OK, "%s", error.message);
+    for (int on = 0; on <= 1; on++) {
+        long n = 1;
+        int saved = 0;
+        for (; fail_save(r.trainer, path, n, on, &saved); n++)
+            ck_assert_msg(xent_trainer_load(r.trainer, path, NULL, &error) == XENT_OK, "%s", error.message);
+        ck_assert_int_ge(n, 50);
+    }
+    destroy_run(&r);
+    unlink(path);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("memory");
     dl_iterate_phdr(find_blas, NULL);
@@ -310,6 +353,7 @@ int main(void) {
     ADD_TEST(suite, no_operation_of_layers_allocates_from_step_two_on);
     ADD_TEST_WITH(suite, nothing_is_allocated_from_the_second_prediction_on, load_digits, clear_digits);
     ADD_TEST(suite, every_allocation_may_fail);
+    ADD_TEST_WITH(suite, a_checkpoint_stands_whatever_allocation_fails, load_digits, clear_digits);
     return run_suite(suite);
 }
 

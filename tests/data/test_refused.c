@@ -1,0 +1,77 @@
+/* Data sets that are loaded and split: refused a call of the system, it says so and leaves things as
+ * they were, and the same call again comes to the same bits (support/refusals.h). */
+#include <string.h>
+
+#include "support/loads.h"
+#include "support/refusals.h"
+#include "support/run.h"
+#include "xent/xent.h"
+
+static struct {
+    xent_data loaded;
+    xent_dataset first, second;
+    uint32_t select[2000];
+} here;
+static xent_data digits;
+
+static void set_up(void) { ck_assert_int_eq(xent_data_load("digits", &digits, NULL), XENT_OK); }
+static void tear_down(void) { xent_data_clear(&digits); }
+
+static void end(void) {
+    xent_data_clear(&here.loaded);
+    memset(&here, 0, sizeof here);
+}
+
+static void begin_nothing(void) {}
+
+static void show_set(FILE *out, const xent_dataset *set) {
+    const size_t numbers = (size_t)(set->rows * set->features);
+    SHOW(out, set->rows);
+    SHOW(out, set->features);
+    SHOW(out, set->classes);
+    if (set->bytes) fwrite(set->bytes, 1, numbers, out);
+    if (set->reals) fwrite(set->reals, sizeof *set->reals, numbers, out);
+    if (set->labels) fwrite(set->labels, sizeof *set->labels, (size_t)set->rows, out);
+    if (set->select) fwrite(set->select, sizeof *set->select, (size_t)set->rows, out);
+    for (int i = 0; set->class_names && i < set->classes; i++) fputs(set->class_names[i], out);
+}
+
+/* ---- Data --------------------------------------------------------------------------------------------- */
+
+static xent_status load_data(const char *name, xent_error *why) {
+    return xent_data_load(name, &here.loaded, why);
+}
+static xent_status call_digits(xent_error *why) { return load_data("digits", why); }
+static xent_status call_table(xent_error *why) { return load_data(source_file("adult.data"), why); }
+static xent_status call_arrays(xent_error *why) { return load_data(source_file("digits.npz"), why); }
+static xent_status call_libsvm(xent_error *why) { return load_data(source_file("heart_scale"), why); }
+static void show_data(FILE *out) {
+    ck_assert_int_eq(here.loaded.train.rows > 0, here.loaded.memory != NULL);
+    show_set(out, &here.loaded.train);
+    show_set(out, &here.loaded.test);
+}
+
+static xent_status call_split(xent_error *why) {
+    return xent_dataset_split(&digits.train, 0.3, 4, here.select, &here.first, &here.second, why);
+}
+static void show_split(FILE *out) {
+    SHOW(out, here.first.rows);
+    SHOW(out, here.second.rows);
+    if (here.first.rows) SHOW(out, here.select);
+}
+
+static const refusal_scenario scenarios[] = {
+    {"digits", begin_nothing, call_digits, show_data, 0},
+    {"table", begin_nothing, call_table, show_data, 0},
+    {"arrays", begin_nothing, call_arrays, show_data, 0},
+    {"libsvm", begin_nothing, call_libsvm, show_data, 0},
+    {"split", begin_nothing, call_split, show_split, 0},
+};
+enum { SCENARIOS = sizeof scenarios / sizeof *scenarios };
+
+START_TEST(a_refused_call_is_told_and_changes_nothing) { check_refusals(&scenarios[_i], end); }
+END_TEST
+
+int main(void) {
+    return run_refusals(a_refused_call_is_told_and_changes_nothing, SCENARIOS, set_up, tear_down);
+}
