@@ -123,46 +123,61 @@ START_TEST(the_table_of_a_comparison_says_what_the_json_does) {
     for (int seeds = 1; seeds <= 2; seeds++) {
         json_t *all = json_line(run_program(THREE " --seeds %d --json", seeds).out, 0);
         program_run run = run_program(THREE " --seeds %d", seeds);
+        ASSERT_CLOSE(json_number_at(all, "level"), 0.9, 0);
         for (size_t i = 0; i < 3; i++) {
-            json_t *sum = json_array_get(json_object_get(all, "summary"), i), *reached;
-            json_t *first =
-                json_object_get(json_array_get(json_object_get(all, "runs"), i * (size_t)seeds), "epochs");
-            char spread[32] = "", target[32] = "never", expected[160];
+            json_t *sum = json_array_get(json_object_get(all, "summary"), i);
+            json_t *told = json_object_get(sum, "steps_to_level");
+            char deviation[32] = "-", steps[32] = "never", expected[160];
             if (seeds > 1)
-                snprintf(spread, sizeof spread, " +- %.2f", 100 * json_number_at(sum, "test_accuracy_sd"));
-            reached = json_object_get(sum, "epochs_to_target");
-            if (!json_is_null(reached)) snprintf(target, sizeof target, "%.3g", json_number_value(reached));
-            snprintf(expected, sizeof expected, "\n%-11s %7g %8.2f%-9s %9.2f %12s %11.5f ",
+                snprintf(deviation, sizeof deviation, "%.2f", 100 * json_number_at(sum, "accuracy_sd"));
+            if (!json_is_null(told)) snprintf(steps, sizeof steps, "%.0f", json_number_value(told));
+            snprintf(expected, sizeof expected, "\n%-11s %6g %7.2f %6s %7.2f %6.2f %6.2f %5.0f %8s\n",
                      json_string_value(json_object_get(sum, "loss")), json_number_at(sum, "lr"),
-                     100 * json_number_at(sum, "test_accuracy_mean"), spread,
-                     100 * json_number_at(json_array_get(first, 0), "test_accuracy"), target,
-                     json_number_at(json_array_get(first, 3), "mean_gradient"));
+                     100 * json_number_at(sum, "accuracy_mean"), deviation,
+                     100 * json_number_at(sum, "accuracy_median"), 100 * json_number_at(sum, "accuracy_25"),
+                     100 * json_number_at(sum, "accuracy_75"), json_number_at(sum, "dead"), steps);
             ASSERT_CONTAINS(run.out, expected);
         }
     }
 }
 END_TEST
 
-/* The first epoch whose test accuracy is at least the target, as the mean over the seeds. */
-START_TEST(epochs_to_the_target_are_counted_on_the_measured_set) {
-    json_t *all = json_line(run_program(THREE " --seeds 2 --json").out, 0), *sum, *epoch;
-    size_t i, e;
+/* The least step, on straight lines between points, with at least the target: by the lower of two seeds. */
+START_TEST(steps_to_the_target_are_counted_on_the_measured_set) {
+    json_t *all = json_line(run_program(THREE " --seeds 2 --json").out, 0), *sum, *point;
+    size_t i, p;
     json_array_foreach(json_object_get(all, "summary"), i, sum) {
-        double mean = 0;
+        double least = HUGE_VAL;
         for (size_t seed = 0; seed < 2; seed++) {
-            double first = (double)NAN;
-            json_array_foreach(
-                json_object_get(json_array_get(json_object_get(all, "runs"), 2 * i + seed), "epochs"), e,
-                epoch) if (isnan(first) && json_number_at(epoch, "test_accuracy") >= 0.9) first =
-                (double)e + 1;
-            mean += first / 2;
+            double reached = HUGE_VAL, step = 0, accuracy = 1;
+            json_t *run = json_array_get(json_object_get(all, "runs"), 2 * i + seed);
+            json_array_foreach(json_object_get(run, "points"), p, point) {
+                const double now = json_number_at(point, "accuracy"), at = json_number_at(point, "step");
+                if (isinf(reached) && now >= 0.9)
+                    reached = now > accuracy ? step + (0.9 - accuracy) / (now - accuracy) * (at - step) : at;
+                accuracy = now;
+                step = at;
+            }
+            least = fmin(least, reached);
         }
-        json_t *told = json_object_get(sum, "epochs_to_target");
-        if (isnan(mean))
+        json_t *told = json_object_get(sum, "steps_to_level");
+        if (isinf(least))
             ck_assert(json_is_null(told));
         else
-            ASSERT_CLOSE(json_number_value(told), mean, 1e-9);
+            ASSERT_CLOSE(json_number_value(told), least, 1e-9);
     }
+}
+END_TEST
+
+/* What is printed fits 80 columns, whatever the losses and seeds. */
+START_TEST(tables_of_comparisons_fit_80_columns) {
+    char out[16384];
+    snprintf(out, sizeof out, "%s",
+             run_program("compare --epochs 2 --seeds 3 --lr 0.001 --losses "
+                         "mse-logits,mse-sigmoid,ce,bce,mse,focal,gce")
+                 .out);
+    for (const char *line = out; *line; line += strcspn(line, "\n") + 1)
+        ck_assert_msg(strcspn(line, "\n") <= 80, "%.100s", line);
 }
 END_TEST
 
@@ -170,23 +185,26 @@ START_TEST(the_table_of_a_search_says_what_the_json_does) {
     json_t *all = json_line(run_program("compare --tune --losses mse-sigmoid,ce --epochs 2 --json").out, 0);
     json_t *search = json_object_get(all, "search");
     program_run run = run_program("compare --tune --losses mse-sigmoid,ce --epochs 2");
-    ASSERT_CONTAINS(run.out,
-                    "\nloss          0.01   0.02   0.05    0.1    0.2    0.5      1      2      5  used\n");
-    for (size_t l = 0; l < 2; l++) {
-        char expected[160];
-        json_t *sum = json_array_get(json_object_get(all, "summary"), l);
-        size_t used = (size_t)snprintf(expected, sizeof expected, "\n%-11s",
-                                       json_string_value(json_object_get(sum, "loss")));
-        for (size_t k = 0; k < 9; k++) {
-            json_t *accuracy = json_object_get(json_array_get(search, 9 * l + k), "validation_accuracy");
-            char cell[16] = "-";
-            if (!json_is_null(accuracy))
-                snprintf(cell, sizeof cell, "%.2f", 100 * json_number_value(accuracy));
-            used += (size_t)snprintf(expected + used, sizeof expected - used, "%7s", cell);
-        }
-        snprintf(expected + used, sizeof expected - used, "  %g\n", json_number_at(sum, "lr"));
-        ASSERT_CONTAINS(run.out, expected);
+    ASSERT_CONTAINS(run.out, "\n   rate mse-sigmoid          ce\n");
+    json_t *try;
+    size_t i;
+    json_array_foreach(search, i, try) {
+        const int second = strcmp(json_string_value(json_object_get(try, "loss")), "ce") == 0;
+        json_t *sum = json_array_get(json_object_get(all, "summary"), (size_t)second);
+        const double rate = json_number_at(try, "lr"), dead = json_number_at(try, "dead");
+        char begin[16], cell[32], brackets[16] = "";
+        snprintf(begin, sizeof begin, "\n%7g ", rate);
+        const char *row = strstr(run.out, begin);
+        ck_assert_msg(row != NULL, "no row of rate %g", rate);
+        if (dead > 0) snprintf(brackets, sizeof brackets, " (%.0f)", dead);
+        snprintf(cell, sizeof cell, "%.2f%s%s", 100 * json_number_at(try, "validation_accuracy"), brackets,
+                 json_number_at(sum, "lr") == rate ? " *" : "");
+        char expected[48], found[16];
+        snprintf(expected, sizeof expected, "%12s", cell);
+        snprintf(found, sizeof found, "%.12s", row + 8 + 12 * second);
+        ck_assert_str_eq(found, expected);
     }
+    ck_assert_uint_ge(i, 18);
 }
 END_TEST
 
@@ -197,7 +215,8 @@ int main(void) {
     ADD_TEST(suite, the_lines_of_the_epochs_say_what_the_history_does);
     ADD_TEST(suite, the_result_is_that_of_eval);
     ADD_TEST(suite, the_table_of_a_comparison_says_what_the_json_does);
-    ADD_TEST(suite, epochs_to_the_target_are_counted_on_the_measured_set);
+    ADD_TEST(suite, steps_to_the_target_are_counted_on_the_measured_set);
+    ADD_TEST(suite, tables_of_comparisons_fit_80_columns);
     ADD_TEST(suite, the_table_of_a_search_says_what_the_json_does);
     return run_suite(suite);
 }

@@ -36,6 +36,8 @@ START_TEST(texts_become_features_and_the_first_line_is_a_row) {
     run = run_program("train %s --epochs 1 -o m", source_file("adult.data"));
     ck_assert_int_eq(run.code, 0);
     ASSERT_CONTAINS(run.err, "2 columns of texts became 5 features, one a value");
+    run = run_program("--version >.v; grep -a -o 'factor[^]]*' m"); /* a number's, three texts', and on */
+    ASSERT_CONTAINS(run.out, ",1.0,1.0,1.0,");
 }
 END_TEST
 

@@ -168,9 +168,15 @@ static void expect_same_model(const char *options, const char *others) {
 
 START_TEST(defaults_are_those_of_the_help) {
     static const char *const said[] = {
-        "(default: 128)",       "(default: relu)",      "(default: auto)",
-        "(default: adamw)",     "(default: one-cycle)", "(default: 4, more for small data sets)",
-        "(default: standard)",  "(default: 1)",         "(default: 0.1 for adamw, 0 for the others)",
+        "(default: 128)",
+        "(default: relu)",
+        "(default: auto)",
+        "(default: adamw)",
+        "(default: one-cycle)",
+        "(default: 4, more for small data sets)",
+        "(default: standard)",
+        "(default: 1)",
+        "(default: of adamw 0.1, for small data sets up to 2; of the others 0)",
         "(default: validation)"};
     char help[16384], flat[16384];
     snprintf(help, sizeof help, "%s", run_program("train --help").out);
@@ -182,16 +188,53 @@ START_TEST(defaults_are_those_of_the_help) {
     flat[used] = '\0';
     for (size_t i = 0; i < sizeof said / sizeof *said; i++) ASSERT_CONTAINS(flat, said[i]);
     ASSERT_CONTAINS(flat, "(default: 0.1 for sgd, 0.005 for adam and adamw, 0.002 for rmsprop)");
-    expect_same_model("--epochs 2",
-                      "--epochs 2 --batch 128 --hidden 128 --activation relu --loss ce --optimizer adamw "
-                      "--lr 0.005 --schedule one-cycle --normalize standard --seed 1 --weight-decay 0.1 "
-                      "--warmup 0 --clip 0 --target 0 --patience 0 --validation 0 --threads 1");
+    expect_same_model(
+        "--epochs 2",
+        "--epochs 2 --batch 128 --hidden 128 --activation relu --loss ce --optimizer adamw "
+        "--lr 0.005 --schedule one-cycle --normalize standard --seed 1 --weight-decay 0.13869625520110956 "
+        "--warmup 0 --clip 0 --target 0 --patience 0 --validation 0 --threads 1");
     expect_same_model("--epochs 2 --optimizer sgd", "--epochs 2 --optimizer sgd --lr 0.1 --weight-decay 0");
     expect_same_model("--epochs 2 --optimizer adam",
                       "--epochs 2 --optimizer adam --lr 0.005 --weight-decay 0");
     expect_same_model("--epochs 2 --optimizer rmsprop",
                       "--epochs 2 --optimizer rmsprop --lr 0.002 --weight-decay 0");
     expect_same_model("--epochs 2 --patience 9", "--epochs 2 --patience 9 --validation 0.1");
+}
+END_TEST
+
+/* A table of three columns of numbers, one of them the classes 0 and 1. */
+static void write_rows(int rows) {
+    FILE *file = fopen(test_path("rows.csv"), "w");
+    ck_assert_ptr_nonnull(file);
+    fputs("a,b,y\n", file);
+    for (int i = 0; i < rows; i++) fprintf(file, "%d,%g,%d\n", i * 7 % 11, i * 5 % 13 / 4., i * 3 % 5 % 2);
+    fclose(file);
+}
+
+/* Of classes 200 by the rows, of a regression 80 features by the rows, and both from 0.1 to 2. */
+START_TEST(small_sets_get_more_weight_decay) {
+    static const struct {
+        int rows;
+        const char *options;
+        double decay;
+    } cases[] = {
+        {4000, "", 0.1},
+        {400, "", 0.5},
+        {60, "", 2},
+        {400, "--task regression", 0.4},
+        {4000, "--task regression", 0.1},
+        {60, "--task regression", 2},
+        {400, "--optimizer adam", 0},
+        {400, "--weight-decay 0", 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        write_rows(cases[i].rows);
+        program_run run = run_program("train -q rows.csv --test-fraction 0 --epochs 1 %s", cases[i].options);
+        ck_assert_msg(run.code == 0, "%s", run.err);
+        json_t *model = json_line(run_program("inspect model.safetensors --json").out, 0);
+        ASSERT_CLOSE(json_number_at(json_object_get(model, "training"), "weight_decay"), cases[i].decay,
+                     1e-12);
+    }
 }
 END_TEST
 
@@ -212,7 +255,7 @@ START_TEST(defaults_of_compare_are_those_of_its_help) {
     json_t *result =
         json_line(run_program("compare --losses ce,bce,mse,mse-sigmoid,mse-logits --json --epochs 1").out, 0);
     for (size_t i = 0; i < 5; i++) {
-        json_t *run = json_array_get(json_object_get(result, "runs"), i);
+        json_t *run = json_array_get(json_object_get(result, "runs"), 5 * i);
         const xent_fit_options o = {.recipe.loss = (xent_loss)i,
                                     .recipe.epochs = 1,
                                     .recipe.batch = 64,
@@ -227,7 +270,9 @@ START_TEST(defaults_of_compare_are_those_of_its_help) {
     result = json_line(run_program("compare --losses ce --json --hidden none").out, 0);
     ck_assert_uint_eq(
         json_array_size(json_object_get(json_array_get(json_object_get(result, "runs"), 0), "epochs")), 10);
-    ASSERT_CLOSE(json_number_at(result, "target"), 0.85, 1e-12);
+    ck_assert_uint_eq(json_array_size(json_object_get(result, "runs")), 5); /* seeds */
+    const double guess = json_number_at(result, "guess");
+    ASSERT_CLOSE(json_number_at(result, "level"), guess + 0.8 * (1 - guess), 1e-12);
 }
 END_TEST
 
@@ -240,6 +285,7 @@ int main(void) {
     ADD_TEST(suite, every_option_reaches_the_training);
     ADD_TEST(suite, the_model_remembers_its_options);
     ADD_TEST(suite, defaults_are_those_of_the_help);
+    ADD_TEST(suite, small_sets_get_more_weight_decay);
     ADD_TEST(suite, epochs_are_four_or_a_thousand_steps);
     ADD_TEST(suite, defaults_of_compare_are_those_of_its_help);
     return run_suite(suite);

@@ -99,28 +99,36 @@ START_TEST(pixels_are_scaled_by_the_rows_trained_on) {
 }
 END_TEST
 
-/* The search: each rate is measured on rows that the run has not seen, and that are no test rows. */
+/* The mean accuracy on the rows held out of five runs that differ by their seed alone. */
+static double mean_held_out(const char *path, xent_loss loss, double rate, uint64_t seed) {
+    double sum = 0;
+    for (uint64_t s = seed; s < seed + 5; s++) {
+        const xent_fit_options o = {
+            .recipe.loss = loss, .recipe.epochs = 3, .recipe.seed = s, .recipe.schedule = {.rate = rate}};
+        training t;
+        train_by_hand_on(&t, path, 0.1, seed, 128, &o);
+        sum += t.result.history.epochs[2].validation_accuracy;
+        clear_training(&t);
+    }
+    return sum / 5;
+}
+
+/* The search: each rate is measured on rows that the runs have not seen, and that are no test rows. */
 START_TEST(a_search_measures_rows_held_out_of_the_training_set) {
-    static const double rates[] = {0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5};
     write_noise("noise.csv");
     json_t *tuned =
         json_line(run_program("compare noise.csv --tune --losses ce,mse --epochs 3 --seed 4 --json").out, 0);
     json_t *search = json_object_get(tuned, "search");
-    ck_assert_uint_eq(json_array_size(search), 18);
-    for (int i = 0; i < 18; i++) {
-        json_t *tried = json_array_get(search, (size_t)i);
-        const xent_loss loss = i < 9 ? XENT_LOSS_CE : XENT_LOSS_MSE;
-        const xent_fit_options o = {.recipe.loss = loss,
-                                    .recipe.epochs = 3,
-                                    .recipe.seed = 4,
-                                    .recipe.schedule = {.rate = rates[i % 9]}};
-        training t;
-        train_by_hand(&t, test_path("noise.csv"), 0.1, 128, &o);
-        ck_assert_str_eq(json_string_value(json_object_get(tried, "loss")), xent_loss_name(loss));
-        ASSERT_CLOSE(json_number_at(tried, "lr"), rates[i % 9], 1e-12);
+    ck_assert_uint_ge(json_array_size(search),
+                      18); /* nine rates a loss, and those beyond a best one at an end */
+    size_t i;
+    json_t *tried;
+    json_array_foreach(search, i, tried) {
+        const int is_ce = strcmp(json_string_value(json_object_get(tried, "loss")), "ce") == 0;
+        const double rate = json_number_at(tried, "lr");
         ASSERT_CLOSE(json_number_at(tried, "validation_accuracy"),
-                     t.result.history.epochs[2].validation_accuracy, 1e-9);
-        clear_training(&t);
+                     mean_held_out(test_path("noise.csv"), is_ce ? XENT_LOSS_CE : XENT_LOSS_MSE, rate, 4),
+                     1e-9);
     }
 }
 END_TEST
@@ -173,9 +181,9 @@ END_TEST
 
 START_TEST(the_text_tells_how_many_rows_are_held_out) {
     ASSERT_CONTAINS(run_program("compare --tune --losses ce --epochs 1").out,
-                    "accuracy in % on 145 training rows held out, by learning rate");
+                    "accuracy in % on 145 training rows held out, by rate: means over 5 seeds");
     ASSERT_CONTAINS(run_program("compare --tune --validation 0.3 --losses ce --epochs 1").out,
-                    "accuracy in % on 434 training rows held out, by learning rate");
+                    "accuracy in % on 434 training rows held out, by rate: means over 5 seeds");
 }
 END_TEST
 

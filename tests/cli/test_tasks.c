@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/loads.h"
 #include "support/program.h"
 #include "support/run.h"
 
@@ -70,7 +71,7 @@ START_TEST(what_does_not_go_with_a_task_is_refused) {
         {"train housing.csv --loss huber", "--loss huber does not go with --task classify; expected ce, bce"},
         {"train housing.csv --task multilabel --loss ce", "expected bce"},
         {"train housing.csv --task regression --target 0.9", "--target is an accuracy"},
-        {"compare housing.csv --task regression", "compare races losses of classes"},
+        {"compare housing.csv --task regression", "compare compares losses of classes"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         program_run run = run_program("%s", cases[i].arguments);
@@ -80,11 +81,39 @@ START_TEST(what_does_not_go_with_a_task_is_refused) {
 }
 END_TEST
 
+/* One logit for two classes: trained, measured, predicted and written as C like any other network. */
+START_TEST(two_classes_need_one_logit) {
+    char table[300 * 16] = "a,b,side\n";
+    size_t used = strlen(table);
+    for (int i = 0; i < 300; i++) {
+        const int a = i * 37 % 101, b = i * 53 % 89;
+        used +=
+            (size_t)snprintf(table + used, sizeof table - used, "%d,%d,%s\n", a, b, a > b ? "right" : "left");
+    }
+    write_text("two.csv", table);
+    program_run run = run_program("train -q two.csv --net 'dense 8 tanh, dense 1, binary' --json");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ck_assert(json_number_at(json_line(run.out, -1), "test_accuracy") > 0.9);
+    run = run_program("predict model.safetensors two.csv --probabilities");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    double left, right;
+    ck_assert_int_eq(sscanf(run.out, "row,label,probability,left,right\n1,left,%*f,%lf,%lf", &left, &right),
+                     2);
+    ck_assert(fabs(left + right - 1) < 1e-5);
+    run = run_program("export --c net.c model.safetensors");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    run = run_program("train -q --net 'dense 1, binary'"); /* ten classes */
+    ck_assert_int_eq(run.code, 1);
+    ASSERT_CONTAINS(run.err, "it gives 2 outputs; expected 10");
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("tasks");
     ADD_TEST(suite, a_regression_is_better_than_the_mean);
     ADD_TEST(suite, other_losses_learn_too);
     ADD_TEST(suite, each_label_has_its_f1);
     ADD_TEST(suite, what_does_not_go_with_a_task_is_refused);
+    ADD_TEST(suite, two_classes_need_one_logit);
     return run_suite(suite);
 }

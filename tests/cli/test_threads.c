@@ -1,8 +1,9 @@
-/* --threads: as many as are asked for, counted from outside while the program works. */
+/* --threads: as many as are asked for, counted from outside while the program works; and the same results. */
 #include <dirent.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -22,14 +23,15 @@ static int threads_of(pid_t process) {
     return count - THREAD_SANITIZED;
 }
 
-/* The most threads that the program ever had until it had `wanted` of them for a while, or ended; then it is
- * ended. Thirty looks follow the first one that finds as many: one thread too many shows itself. */
+/* The most threads that the program ever had until it had `wanted` of them for a while, or ended, or half a
+ * minute of looking was over; then it is ended. Thirty looks follow the first one that finds as many: one
+ * thread too many shows itself. */
 static int most_threads(pid_t program, int wanted) {
     const struct timespec pause = {0, 1000000};
-    int most = 0, looks = 0;
+    int most = 0, looks = 0, left = 30000;
     siginfo_t info = {.si_pid = 0};
-    while (looks < 30 && waitid(P_PID, (id_t)program, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-           info.si_pid == 0) {
+    while (looks < 30 && left-- > 0 &&
+           waitid(P_PID, (id_t)program, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0) {
         const int now = threads_of(program);
         if (now > most) most = now;
         looks += most >= wanted;
@@ -69,8 +71,30 @@ START_TEST(short_memory_ends_with_a_message) {
 }
 END_TEST
 
+START_TEST(models_and_figures_are_the_same_for_any_threads) {
+    static const char *const trainings[] = {
+        "--batch 37 --hidden 301 --clip 0.1 --optimizer adam",
+        "--net 'conv 8 3x3 relu, batchnorm, maxpool 2, dropout 0.3' --augment shift=1,rotate=10,elastic=5",
+        "--batch 1 --hidden 260 --optimizer sgd --lr 0.01 --momentum 0.9",
+    };
+    char *figures = NULL;
+    for (size_t i = 0; i < sizeof trainings / sizeof *trainings; i++, free(figures))
+        for (int threads = 1; threads <= 8; threads++) {
+            program_run run =
+                run_program("train -q --epochs 1 --threads %d -o model%d %s && cmp model1 model%d", threads,
+                            threads, trainings[i], threads);
+            ck_assert_msg(run.code == 0, "%s, %d threads: %s%s", trainings[i], threads, run.out, run.err);
+            run = run_program("eval --json --threads %d model1", threads);
+            ck_assert_int_eq(run.code, 0);
+            if (threads == 1) figures = strdup(run.out);
+            ck_assert_str_eq(run.out, figures);
+        }
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("threads");
+    ADD_TEST(suite, models_and_figures_are_the_same_for_any_threads);
     ADD_TEST(suite, a_command_has_as_many_threads_as_it_is_told);
     ADD_TEST(suite, short_memory_ends_with_a_message);
     return run_suite(suite);

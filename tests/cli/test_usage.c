@@ -25,6 +25,15 @@ START_TEST(mistyped_words_get_a_suggestion) {
 }
 END_TEST
 
+START_TEST(first_weights_are_said_once) {
+    expect_usage_error("train --init kaiming-norml", "did you mean 'kaiming-normal'?");
+    expect_usage_error("train --init torch --init-deviation 2", "--init torch has a deviation of its own");
+    expect_usage_error("compare --init lecun-normal --init-deviation 2", "expected no --init-deviation");
+    expect_usage_error("train --init-deviation 0", "expected");
+    expect_usage_error("train --from model --init torch", "--from brings its network and weights");
+}
+END_TEST
+
 START_TEST(invalid_values_are_refused) {
     static const char *const bad[] = {
         "--epochs -3",
@@ -140,6 +149,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("usage");
     ADD_TEST(suite, mistyped_words_get_a_suggestion);
+    ADD_TEST(suite, first_weights_are_said_once);
     ADD_TEST(suite, invalid_values_are_refused);
     ADD_TEST(suite, missing_and_surplus_words_are_refused);
     ADD_TEST(suite, help_goes_to_standard_output);

@@ -4,8 +4,8 @@
 
 #include <stdio.h>
 
-/* Whether /usr/bin/python3 has a module: "onnx", "torch" or "sklearn", each in Debian's package
- * python3-MODULE. Without it prints the line of a skipped comparison. */
+/* Whether /usr/bin/python3 has a module: "onnx", "torch", "sklearn" or "scipy", each in Debian's package
+ * python3-MODULE, or "xml", which python3 has. Without it prints the line of a skipped comparison. */
 int python_has(const char *module);
 
 /* Runs a script, named from the source's folder, such as "tests/model/check_onnx.py", with arguments,
