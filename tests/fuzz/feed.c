@@ -2,13 +2,70 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
-const char *feed_file(const uint8_t *data, size_t size) {
-    static char path[64];
+uint8_t feed_byte(feed *in) {
+    if (in->size == 0) return 0;
+    in->size--;
+    return *in->bytes++;
+}
+
+feed feed_until_zero(feed *in, size_t most) {
+    feed part = {in->bytes, 0};
+    while (part.size < in->size && part.size < most && in->bytes[part.size] != 0) part.size++;
+    in->bytes += part.size;
+    in->size -= part.size;
+    if (in->size > 0 && *in->bytes == 0) feed_byte(in);
+    return part;
+}
+
+const char *feed_text(feed *in, char *text, size_t size) {
+    const feed part = feed_until_zero(in, size - 1);
+    for (size_t i = 0; i < part.size; i++) text[i] = (char)part.bytes[i];
+    text[part.size] = '\0';
+    return part.size > 0 ? text : NULL;
+}
+
+const char *feed_file(const char *name, const void *bytes, size_t size) {
+    static char paths[2][96];
+    static int last;
+    char *path = paths[last = !last];
     const char *folder = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
-    snprintf(path, sizeof path, "%s/xent-fuzz-%ld", folder, (long)getpid());
+    snprintf(path, sizeof paths[0], "%s/xent-fuzz-%ld-%s", folder, (long)getpid(), name);
     FILE *file = fopen(path, "wb");
-    if (file == NULL || fwrite(data, 1, size, file) != size || fclose(file) != 0) abort();
+    if (file == NULL || (size > 0 && fwrite(bytes, 1, size, file) != size) || fclose(file) != 0) abort();
     return path;
+}
+
+xent_data_options feed_options(feed *in) {
+    static char label[64], drop[64];
+    const unsigned ways = feed_byte(in), flags = feed_byte(in);
+    return (xent_data_options){.task = (xent_task)(ways % 3),
+                               .missing = (xent_missing)(ways / 3 % 3),
+                               .header = (xent_header)(ways / 9 % 3),
+                               .unlabelled = flags & 1,
+                               .transpose = flags >> 1 & 1,
+                               .classes = flags >> 2 & 1 ? 3 : 0,
+                               .features = flags >> 3 & 1 ? 2 : 0,
+                               .height = flags >> 4 & 1 ? 2 : 0,
+                               .width = flags >> 4 & 1 ? 2 : 0,
+                               .channels = flags >> 5 & 1 ? 3 : 1,
+                               .skip = flags >> 6 & 1,
+                               .label = feed_text(in, label, sizeof label),
+                               .drop = feed_text(in, drop, sizeof drop),
+                               .threads = 1};
+}
+
+int feed_same_files(const char *a, const char *b) {
+    FILE *first = fopen(a, "rb"), *second = fopen(b, "rb");
+    if (!first || !second) abort();
+    int byte, same;
+    do {
+        byte = getc(first);
+        same = byte == getc(second);
+    } while (same && byte != EOF);
+    fclose(first);
+    fclose(second);
+    return same;
 }

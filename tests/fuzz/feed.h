@@ -1,14 +1,47 @@
-/* feed.h: what the fuzzing harnesses share: the input as a file. */
-#ifndef FUZZ_FEED_H
-#define FUZZ_FEED_H
+/* feed.h: what the harnesses share: an input as a file, the options at its head, and a look at what was
+ * read. What must not be ends the process. */
+#ifndef TESTS_FEED_H
+#define TESTS_FEED_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* libFuzzer calls this with each input. */
+#include "xent/data.h"
+
+/* What the fuzzer calls, and replay.c. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Writes the bytes to a file of this process, in memory where the system allows; its path. */
-const char *feed_file(const uint8_t *data, size_t size);
+/* An input that is being taken apart, from its beginning. */
+typedef struct feed {
+    const uint8_t *bytes;
+    size_t size;
+} feed;
+
+/* The next byte, 0 behind the end; and the bytes up to the next 0 or the end, or at most `most` of them, the
+ * 0 taken too. */
+uint8_t feed_byte(feed *in);
+feed feed_until_zero(feed *in, size_t most);
+
+/* The same as a text of at most size - 1 characters; NULL where it is empty. */
+const char *feed_text(feed *in, char *text, size_t size);
+
+/* Writes a file of this name into a folder in memory; remove it. The path holds until the next but one. */
+const char *feed_file(const char *name, const void *bytes, size_t size);
+
+/* How data are read, as the program's options can say it: two bytes, and the texts of --label and --drop.
+ * Texts live until the next call. */
+xent_data_options feed_options(feed *in);
+
+/* A reader refuses with a message, or what it gives is whole: labels of the classes (or unknown, under
+ * options that give classes), targets that are finite, and numbers that are there and, of a text, finite. */
+void feed_check(xent_status status, const xent_error *error);
+void feed_look(const xent_dataset *set, const xent_data_options *options, int is_text);
+void feed_look_at_all(const xent_data *data, const xent_data_options *options);
+
+/* Both are the same to the last bit. */
+void feed_expect_same(const xent_dataset *a, const xent_dataset *b);
+
+/* Whether two files hold the same bytes. */
+int feed_same_files(const char *a, const char *b);
 
 #endif

@@ -6,16 +6,14 @@
 #include "feed.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    const char *path = feed_file(data, size);
+    const char *path = feed_file("idx", data, size);
     array x;
     xent_error error = {XENT_OK, ""};
-    if (idx_load(path, &x, &error) == XENT_OK) {
-        volatile double sum = 0;
-        for (size_t i = 0; i < x.count; i++) sum = sum + array_number(&x, i);
-        free(x.memory);
-    } else if (error.message[0] == '\0') {
-        abort();
-    }
+    const xent_status status = idx_load(path, &x, &error);
+    feed_check(status, &error);
+    volatile double sum = 0;
+    for (size_t i = 0; status == XENT_OK && i < x.count; i++) sum = sum + array_number(&x, i);
+    free(x.memory);
     unlink(path);
     return 0;
 }

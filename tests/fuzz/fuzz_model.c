@@ -1,5 +1,5 @@
 /* Any bytes as a model file, of ours or of another program: refused with a message, or a network that can be
- * run, exported, and saved to a file that gives the same network. */
+ * run, exported, and saved to a file that gives the same network, which gives the same file. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,8 +20,9 @@ static void run(const xent_model *model) {
     xent_tape_destroy(tape);
 }
 
-static void save_and_load(const xent_model *model, const char *path) {
+static void save_and_load(const xent_model *model) {
     xent_model again;
+    const char *path = feed_file("saved", NULL, 0);
     if (xent_model_save(model, path, NULL) != XENT_OK || xent_model_load(path, &again, NULL) != XENT_OK)
         abort();
     xent_params *old = xent_net_params(model->net), *new = xent_net_params(again.net);
@@ -29,33 +30,40 @@ static void save_and_load(const xent_model *model, const char *path) {
         memcmp(xent_params_block(old), xent_params_block(new),
                xent_params_block_size(old) * sizeof(xent_real)) != 0)
         abort();
+    const char *other = feed_file("saved_again", NULL, 0);
+    if (xent_model_save(&again, other, NULL) != XENT_OK || !feed_same_files(path, other)) abort();
     xent_model_clear(&again);
+    unlink(path);
+    unlink(other);
 }
 
 /* Whether it can be exported depends on its numbers; a refusal says why. */
-static void export(const xent_model *model, const char *path) {
+static void export(const xent_model *model) {
     xent_error error = {XENT_OK, ""};
-    if (xent_export_c(model, path, NULL, &error) != XENT_OK && error.message[0] == '\0') abort();
+    const char *path = feed_file("exported.c", NULL, 0);
+    feed_check(xent_export_c(model, path, NULL, &error), &error);
     error.message[0] = '\0';
-    if (xent_export_onnx(model, path, &error) != XENT_OK && error.message[0] == '\0') abort();
+    feed_check(xent_export_onnx(model, path, &error), &error);
+    unlink(path);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    const char *path = feed_file(data, size);
+    const char *path = feed_file("model", data, size);
     xent_model model;
-    xent_error error = {XENT_OK, ""};
-    if (xent_model_load(path, &model, &error) == XENT_OK) {
-        if (xent_net_layers(model.net) < 1) abort();
-        run(&model);
-        save_and_load(&model, path);
-        export(&model, path);
-    } else if (error.message[0] == '\0') {
-        abort();
-    }
-    xent_model_clear(&model);
     xent_file_info info;
+    xent_error error = {XENT_OK, ""};
     if (xent_file_inspect(path, &info, &error) == XENT_OK && !info.arrays) abort();
     xent_file_info_clear(&info);
+    error.message[0] = '\0';
+    const xent_status status = xent_model_load(path, &model, &error);
     unlink(path);
+    feed_check(status, &error);
+    if (status == XENT_OK) {
+        if (xent_net_layers(model.net) < 1) abort();
+        run(&model);
+        save_and_load(&model);
+        export(&model);
+    }
+    xent_model_clear(&model);
     return 0;
 }

@@ -1,0 +1,85 @@
+#!/bin/sh
+# Fuzzes every reader, under AddressSanitizer, UBSan and LeakSanitizer; needs clang with its fuzzer's library.
+#   sh tests/fuzz/run.sh [RUNS [NAME...]]   each harness, or those of these names, to RUNS executions (10,000,000, of
+#                                           images a tenth); what was stopped goes on where it was
+#   sh tests/fuzz/run.sh --seconds S        all of them in about S seconds: a share of them each
+#   sh tests/fuzz/run.sh --table            what has come of it, as README.md has it
+# Inputs that were found, what was said, and figures are kept in build/fuzz. Ends with 1 if a harness found something.
+set -eu
+cd "$(dirname "$0")/../.."
+place=build/fuzz kept=build/fuzz/kept
+cores=$(getconf _NPROCESSORS_ONLN)
+slice=250000 # executions between two lines of figures
+longest=3    # seconds of one run: with sanitizers, one of 1 s without
+export ASAN_OPTIONS=quarantine_size_mb=16 OPENBLAS_NUM_THREADS=1
+
+names() { for seeds in tests/fuzz/seeds/*/; do basename "$seeds"; done; }
+
+build() {
+    mkdir -p "$place"
+    { cmake -S . -B "$place" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_C_COMPILER=clang -DXENT_FUZZ=ON \
+        -DCMAKE_C_FLAGS_RELWITHDEBINFO="-O1 -gline-tables-only" -DXENT_TESTS=OFF -DXENT_EXAMPLES=OFF \
+        -DXENT_SANITIZE=address,undefined &&
+        cmake --build "$place" -j "$cores" --target fuzzers; } >"$place/build.log" 2>&1 ||
+        { tail -n 40 "$place/build.log" && exit 1; }
+}
+
+# The figure of this name that libFuzzer ended with; 0 where it has told none.
+figure() { sed -n "s/^stat::$2: *//p" "$1" | grep . || echo 0; }
+
+# fuzz NAME LIMIT: once, from what was found before; adds a line of figures. A block of 256 MB, or 512 MB with
+# what sanitizers take, is too much memory.
+fuzz() {
+    mkdir -p "$kept/$1/inputs" "$kept/$1/found"
+    log=$kept/$1/log ended=0 begin=$(date +%s)
+    "$place/tests/fuzz/fuzz_$1" "$2" -max_len=16384 -timeout="$longest" -malloc_limit_mb=256 \
+        -rss_limit_mb=512 -close_fd_mask=3 -print_final_stats=1 -artifact_prefix="$kept/$1/found/" \
+        "$kept/$1/inputs" "tests/fuzz/seeds/$1" >"$log" 2>&1 || ended=$?
+    printf '%s %s %s\n' "$(figure "$log" number_of_executed_units)" $(($(date +%s) - begin)) \
+        "$(figure "$log" peak_rss_mb)" >>"$kept/$1/figures"
+    [ "$ended" = 0 ] || { tail -n 40 "$log" && return 1; }
+}
+
+executions() { { cat "$kept/$1/figures" 2>/dev/null || true; } | awk '{ n += $1 } END { printf "%.0f", n }'; }
+
+fuzz_to() { # fuzz_to NAME RUNS
+    runs=$2
+    [ "$1" != image ] || runs=$((runs / 10))
+    while [ "$(executions "$1")" -lt "$runs" ]; do
+        left=$((runs - $(executions "$1")))
+        fuzz "$1" "-runs=$((left < slice ? left : slice))" || return 1
+    done
+}
+
+table() {
+    echo "| harness | executions | a second | peak memory | findings |"
+    echo "|---|---:|---:|---:|---:|"
+    for name in $(names); do
+        [ ! -f "$kept/$name/figures" ] || awk -v name="$name" -v found="$(find "$kept/$name/found" -type f | wc -l)" '
+            { n += $1; s += $2; if ($3 > m) m = $3 }
+            END { printf "| %s | %d | %d | %d MB | %d |\n", name, n, n / (s > 0 ? s : 1), m, found }' "$kept/$name/figures"
+    done
+}
+
+case ${1-} in
+    --table) table ;;
+    --one) # NAME SECONDS, beside another one
+        longest=10
+        fuzz "$2" "-max_total_time=$3"
+        printf '%s: %s inputs\n' "$2" "$(figure "$kept/$2/log" number_of_executed_units)"
+        ;;
+    --seconds)
+        build
+        share=$(($2 * cores / $(names | wc -l)))
+        names | xargs -P "$cores" -I NAME sh tests/fuzz/run.sh --one NAME $((share > 0 ? share : 1))
+        ;;
+    *)
+        build
+        runs=${1:-10000000} status=0
+        [ $# = 0 ] || shift
+        chosen=$*
+        for name in ${chosen:-$(names)}; do fuzz_to "$name" "$runs" || status=1; done
+        table
+        exit "$status"
+        ;;
+esac
