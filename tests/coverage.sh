@@ -1,0 +1,61 @@
+#!/bin/sh
+# coverage.sh: which lines of src/ the tests reach, as gcov, which comes with gcc, counts them.
+#   sh tests/coverage.sh [REGEX]      of the tests that ctest -R REGEX runs; of all without
+# Prints a line for each floor, then each file of which less than 95 % is reached, with the lines that are not, then the
+# branches of what reads and writes files. build/coverage/lines has all files. The exit status is 0 only if the tests
+# passed.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+. tests/setup.sh
+case "${1-}" in -*) die "usage: sh tests/coverage.sh [REGEX]" ;; esac
+want_to_build
+want_to_test
+install_missing
+check_cmake
+
+build_dir=build/coverage
+say "building $build_dir"
+mkdir -p build
+generator=""
+[ -e $build_dir/CMakeCache.txt ] || ! command -v ninja >/dev/null 2>&1 || generator="-G Ninja"
+# shellcheck disable=SC2086 # two words or none
+{ cmake -S . -B $build_dir $generator -DCMAKE_BUILD_TYPE=Debug -DXENT_EXAMPLES=OFF -DCMAKE_C_COMPILER=gcc \
+    -DCMAKE_C_FLAGS_DEBUG="-O1 -g --coverage -fprofile-update=atomic" &&
+    cmake --build $build_dir -j "$cores"; } >$build_dir.log 2>&1 || { tail -n 20 $build_dir.log; die "The build failed; $build_dir.log has all of it."; }
+find $build_dir -name '*.gcda' -delete
+failed=0
+ctest --test-dir $build_dir -LE script -R "${1-.}" -j "$cores" --output-on-failure --no-tests=error >$build_dir/tests.log 2>&1 </dev/null ||
+    { failed=1 && sed -n '/tests passed/,$p' $build_dir/tests.log; }
+
+# FILE LINES REACHED BRANCHES TAKEN MISSED, a line each; MISSED are the lines that are not reached, with commas between.
+find $build_dir/src -name '*.gcda' -exec gcov --stdout --branch-probabilities {} + 2>/dev/null | awk '
+    / 0:Source:/ { file = $0; sub(/.*Source:/, "", file); ours = sub(/^.*\/src\//, "", file) || sub(/^src\//, "", file); next }
+    !ours || file !~ /\.c$/ { next }
+    /^ *(#####|=====|[0-9]+\*?):/ { # once, though a macro or an inlined function may stand there several times
+        split($0, part, ":")
+        line = file " " part[2] + 0
+        if (!(line in seen)) { seen[line] = 0; lines[file]++; order[++count] = line }
+        if ($1 ~ /^[0-9]/ && !seen[line]) { seen[line] = 1; reached[file]++ }
+    }
+    /^branch/ { branches[file]++; if ($0 !~ /never executed|taken 0%/) taken[file]++ }
+    END {
+        for (i = 1; i <= count; i++)
+            if (!seen[order[i]]) { split(order[i], part, " "); missed[part[1]] = missed[part[1]] "," part[2] }
+        for (f in lines) print f, lines[f], reached[f] + 0, branches[f] + 0, taken[f] + 0, substr(missed[f], 2) }' |
+    sort >$build_dir/lines
+
+awk '
+    { floor = $1; sub(/\/.*/, "", floor); all += $2; reached += $3; lines[floor] += $2; hits[floor] += $3 }
+    END {
+        for (f in lines) printf "%-8s %6.2f %% of %6d lines\n", f, 100 * hits[f] / lines[f], lines[f] | "sort"
+        close("sort")
+        printf "%-8s %6.2f %% of %6d lines\n", "src", 100 * reached / all, all
+    }' $build_dir/lines
+printf '\nfiles below 95 %%, and the lines that no test reaches\n'
+awk '$3 < 0.95 * $2 { printf "%-40s %6.2f %%  %s\n", $1, 100 * $3 / $2, $6 }' $build_dir/lines
+printf '\nbranches of what reads and writes files\n'
+awk '$1 ~ /^(base\/file|data\/(formats|gzip|zip|pnm|image|save)|model\/files|train\/checkpoint)/ {
+        all += $4; taken += $5
+        if ($4) printf "%-40s %6.2f %% of %4d\n", $1, 100 * $5 / $4, $4 }
+    END { printf "%-40s %6.2f %% of %4d\n", "together", 100 * taken / all, all }' $build_dir/lines
+exit $failed
