@@ -1,0 +1,52 @@
+#!/bin/sh
+# bits.sh: the same trainings again and again, by the program as gcc makes it and as clang does, with 1 to 8 threads in
+# turn: every model file has the same bytes.
+#   sh tests/bits.sh [RUNS]       RUNS of each training by each compiler: 100 unless told
+# The exit status is 0 only if no file differed.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+. tests/setup.sh
+
+runs=${1:-100}
+case $runs in *[!0-9]* | 0*) die "usage: sh tests/bits.sh [RUNS]" ;; esac
+want_to_build
+want clang compiles clang c
+install_missing
+check_cmake
+targets=xent_program
+build release
+{ cmake -S . -B build/clang -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_COMPILER=clang &&
+    cmake --build build/clang -j "$cores" --target xent_program; } >build/clang.log 2>&1 ||
+    { tail -n 20 build/clang.log; die "The build by clang failed; build/clang.log has all of it."; }
+
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+others=0
+
+# same OPTION...: a training of the digits, two epochs
+same() {
+    different=0 number=0
+    while [ "$number" -lt "$runs" ]; do
+        for compiler in release clang; do
+            "build/$compiler/xent" train -q --epochs 2 --threads $((number % 8 + 1)) "$@" -o "$work/again" || exit 1
+            [ -e "$work/first" ] || cp "$work/again" "$work/first"
+            cmp -s "$work/first" "$work/again" || different=$((different + 1))
+        done
+        number=$((number + 1))
+    done
+    rm "$work/first"
+    printf '%d of %d differ: %s\n' "$different" $((2 * runs)) "$*"
+    others=$((others + different))
+}
+
+images='conv 8 3x3 relu, batchnorm, maxpool 2, dropout 0.2, dense 33 relu'
+same --hidden 128,64
+same --hidden 301 --batch 37 --clip 0.1
+same --net "$images"
+same --net "$images" --augment shift=1,rotate=10,scale=0.1,shear=0.1,elastic=5
+same --optimizer sgd --momentum 0.9 --nesterov
+same --optimizer sgd --batch 1 --lr 0.01
+same --optimizer adam --schedule cosine
+same --optimizer rmsprop --schedule step
+[ "$others" -eq 0 ] || die "$others files differ"
+say "every file is the same"
