@@ -1,0 +1,2 @@
+# expect: db: the last row alone
+s/db\[o\] += d;/db[o] = d;/

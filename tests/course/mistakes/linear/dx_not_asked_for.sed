@@ -1,0 +1,2 @@
+# expect: SIGSEGV
+s/if (dx) dx/dx/
