@@ -1,0 +1,2 @@
+# expect: the step goes up
+s/w\[i\] -= /w[i] += /

@@ -1,0 +1,2 @@
+# expect: is v kept from step to step
+s/momentum \* v\[i\] + //
