@@ -1,0 +1,2 @@
+# expect: they are not shuffled
+s/^        shuffle(order.*/        (void)state;/
