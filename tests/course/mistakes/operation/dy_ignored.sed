@@ -1,0 +1,2 @@
+# expect: dy is not used.*it printed: .*dy
+s/ \* (double)dy\[i\]));/));/
