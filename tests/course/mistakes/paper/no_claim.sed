@@ -1,0 +1,2 @@
+# expect: there is no line .Claim
+/^Claim:/d

@@ -1,0 +1,2 @@
+# expect: there is no line .Difference
+s/ (-0.91 to.*//

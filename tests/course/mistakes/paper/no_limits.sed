@@ -1,0 +1,2 @@
+# expect: the section .## Limits. is missing
+/^## Limits/,$d

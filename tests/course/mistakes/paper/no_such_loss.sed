@@ -1,0 +1,2 @@
+# expect: the command fails: .*
+s/--losses ce,mse/--losses ce,mze/

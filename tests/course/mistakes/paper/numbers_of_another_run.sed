@@ -1,0 +1,2 @@
+# expect: the paper says .0.56 .*the command gives
+s/--epochs 10/--epochs 1/

@@ -1,0 +1,2 @@
+# expect: the seed is 1, as for everybody
+s/ --seed 2024//

@@ -1,0 +1,2 @@
+# expect: characters that it does not need
+s/^Command: .*/&; touch here/

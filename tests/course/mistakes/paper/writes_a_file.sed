@@ -1,0 +1,2 @@
+# expect: the option -o is not one that a paper may use
+s/^Command: .*/& -o report/
