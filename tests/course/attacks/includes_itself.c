@@ -1,0 +1,2 @@
+/* expect: 0 points, does not compile */
+#include "entropy.c"

@@ -1,0 +1,3 @@
+/* expect: 0 points, does not compile */
+#include "/dev/zero"
+double bits(double x) { return x; }
