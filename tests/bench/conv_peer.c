@@ -10,14 +10,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <oneapi/dnnl/dnnl.h>
 
+#include "times.h"
 #include "xent/ops.h"
 #include "xent/ops_image.h"
 
-enum { MOST_BLOCKS = 1000, RUNS = 10, BATCH = 128 };
+enum { MOST_BLOCKS = 1000, RUNS = 50, BATCH = 128 };
 
 typedef struct layer {
     const char *name;
@@ -36,24 +36,15 @@ enum { LAYERS = sizeof layers / sizeof layers[0] };
 /* With one thread the time is the processor's, which other work on the machine disturbs less. */
 static int threads = 0; /* 0: all cores */
 
-static double now(void) {
-    struct timespec t;
-    clock_gettime(threads == 1 ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
+static double now(void) { return seconds_of(threads == 1 ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC); }
 
 /* So that the threads of the one that has just run are asleep. */
 static void rest(void) { nanosleep(&(struct timespec){0, 20 * 1000 * 1000}, NULL); }
 
-static int by_size(const void *a, const void *b) {
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 static double median(const double *values, int n) {
     double sorted[MOST_BLOCKS];
     memcpy(sorted, values, (size_t)n * sizeof *values);
-    qsort(sorted, (size_t)n, sizeof *sorted, by_size);
+    sort_times(sorted, n);
     return (sorted[n / 2] + sorted[(n - 1) / 2]) / 2;
 }
 

@@ -5,15 +5,10 @@
 #include <fann.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
+
+#include "times.h"
 
 enum { MOST_LAYERS = 16, ROWS = 1000 };
-
-static double clock_seconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 int main(int argc, char **argv) {
     unsigned sizes[MOST_LAYERS], layers = 0;
@@ -32,12 +27,12 @@ int main(int argc, char **argv) {
     if (!x || !t) return 1;
     for (unsigned i = 0; i < ROWS * inputs; i++) x[i] = (fann_type)(i * 2654435761u >> 24) / 255;
     for (unsigned i = 0; i < ROWS; i++) t[i * outputs + i % outputs] = 1;
-    const double seconds = strtod(argv[2], NULL), begin = clock_seconds();
+    const double seconds = strtod(argv[2], NULL), begin = seconds_of(CLOCK_MONOTONIC);
     double now = begin;
     long rows = 0;
     for (; now - begin < seconds; rows++) {
         fann_train(net, x + rows % ROWS * inputs, t + rows % ROWS * outputs);
-        now = clock_seconds();
+        now = seconds_of(CLOCK_MONOTONIC);
     }
     printf("%.3f\n", 1e6 * (now - begin) / (double)rows);
     free(x);

@@ -15,7 +15,7 @@ for loss in $(echo $losses | tr ',' ' '); do
         # A rate that explodes ends in an error, which is a result too.
         accuracy=$("$program" compare "$data" --losses "$loss" --lr "$rate" --validation 0.1 --seeds 2 --epochs 10 \
             --batch 64 --hidden 128 --json --quiet 2>/dev/null |
-            sed 's/.*"test_accuracy_mean":\([0-9.]*\).*/\1/')
+            sed 's/.*"accuracy_mean":\([0-9.]*\).*/\1/')
         echo "$loss $rate ${accuracy:-0}" >>"$results"
     done
 done
