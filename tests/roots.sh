@@ -1,6 +1,7 @@
 #!/bin/bash
-# roots.sh [NAME...]: both commands of README.md in roots in which nothing is installed but a bare Debian, from a clone
-# of the last commit. Takes root, debootstrap, and the network for apt; 77 where there is none of it.
+# roots.sh [--brief] [NAME...]: both commands of README.md in roots in which nothing is installed but a bare Debian, from
+# a clone of the last commit; with --brief the tests are those of tests/run.sh --brief. Takes root, debootstrap, and the
+# network for apt; 77 where there is none of it.
 #   bare      nothing at all
 #   python    with python3, and without the modules that tests look for
 #   user      from a path with a blank, by a user who is not root: first without packages, then with them
@@ -8,6 +9,8 @@ set -u -o pipefail
 cd "$(dirname "$0")/.." || exit 1
 skip() { echo "skipped: $*"; exit 77; }
 fail() { echo "FAILED: $*"; exit 1; }
+round=
+[ "${1-}" != --brief ] || { round=" --brief"; shift; }
 [ $# -gt 0 ] || set -- bare python user
 for name in "$@"; do
     case $name in bare | python | user) ;; *) fail "there is no root '$name'; expected bare, python or user" ;; esac
@@ -64,16 +67,16 @@ make_root() { # make_root NAME FOLDER: a root with the project in FOLDER
 both_commands() { # both_commands ROOT PREFIX: PREFIX goes before each command
     local start=$SECONDS
     enter "$1" "$2 sh examples/demo.sh" || { tail -n 20 "$work/log"; fail "$1: sh examples/demo.sh"; }
-    grep -q '^loss  *rate  *accuracy' "$work/log" || { tail -n 20 "$work/log"; fail "$1: the demo shows no table"; }
+    grep -q '^loss  *rate  *mean' "$work/log" || { tail -n 20 "$work/log"; fail "$1: the demo shows no table"; }
     echo "$1: sh examples/demo.sh: $((SECONDS - start)) s"
     start=$SECONDS
-    enter "$1" "$2 sh tests/run.sh" || {
+    enter "$1" "$2 sh tests/run.sh$round" || {
         grep -E '\*\*\*(Failed|Timeout|Exception|Not Run)|:[FE]:|error' "$work/log"
         tail -n 20 "$work/log"
-        fail "$1: sh tests/run.sh"
+        fail "$1: sh tests/run.sh$round"
     }
     grep '^100% tests passed' "$work/log"
-    echo "$1: sh tests/run.sh: $((SECONDS - start)) s"
+    echo "$1: sh tests/run.sh$round: $((SECONDS - start)) s"
 }
 
 root_bare() {

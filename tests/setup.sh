@@ -35,11 +35,12 @@ want_to_build() {
     want libstb-dev test -e /usr/include/stb/stb_image.h
 }
 
-# What the tests take besides. MPFR and the ONNX vectors are small and let the strictest tests run.
+# What the tests take besides. MPFR, libmd and the ONNX vectors are small and let the strictest tests run.
 want_to_test() {
     want check pkg-config --exists check
     want g++ compiles "${CXX:-c++}" c++
     want libmpfr-dev pkg-config --exists mpfr
+    want libmd-dev pkg-config --exists libmd
     want_package libonnx-testdata
 }
 

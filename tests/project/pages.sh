@@ -7,7 +7,7 @@ cd "$source" || exit 1
 status=0
 complain() { echo "$*"; status=1; }
 
-for page in *.md */*.md */*/*.md; do
+for page in *.md */*.md */*/*.md examples/course/*/*.md examples/course/*/*/*.md; do
     [ -e "$page" ] || continue
     for target in $(grep -oE '\]\([^)# ]+' "$page" | sed 's/^](//' | grep -v '^https\{0,1\}:'); do
         [ -e "$(dirname "$page")/$target" ] || complain "$page: no file $target"

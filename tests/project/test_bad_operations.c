@@ -70,17 +70,19 @@ START_TEST(operations_of_two_tensors) {
     TENSOR(XENT_E_SHAPE, xent_linear(tape, m, wide, NULL, XENT_RELU));
     TENSOR(XENT_E_SHAPE, xent_linear(tape, v, m, NULL, XENT_RELU));
     TENSOR(XENT_E_SHAPE, xent_linear(tape, xent_transpose(tape, m), m, scalar, XENT_IDENTITY));
+    TENSOR(XENT_E_SHAPE, xent_linear(tape, m, xent_transpose(tape, m), v, XENT_IDENTITY)); /* 3 for 2 */
     TENSOR(XENT_E_ARGUMENT, xent_linear(tape, m, xent_transpose(tape, m), NULL, (xent_activation)77));
     TENSOR(XENT_E_ARGUMENT, xent_linear(tape, NULL, m, v, XENT_RELU));
     TENSOR(XENT_E_STATE, xent_linear(tape, m, xent_transpose(tape, m), stale, XENT_RELU));
 }
 END_TEST
 
-/* Seventy of one, which are too many. */
+/* One more than an operation takes. */
 static xent_tensor *concat_many(void) {
-    xent_tensor *many[70];
-    for (int k = 0; k < 70; k++) many[k] = m;
-    return xent_concat(tape, many, 70, 0);
+    enum { MANY = XENT_MAX_INPUTS + 1 };
+    xent_tensor *many[MANY];
+    for (int k = 0; k < MANY; k++) many[k] = m;
+    return xent_concat(tape, many, MANY, 0);
 }
 #define LIST(...) ((xent_tensor *[]){__VA_ARGS__})
 
@@ -240,9 +242,29 @@ START_TEST(losses_of_classes) {
                                                      &(xent_cross_entropy_options){.reduction = XENT_SUM}));
     TENSOR(XENT_E_SHAPE, xent_classification_loss(tape, XENT_LOSS_BCE, v, labels, NULL));
     TENSOR(XENT_E_ARGUMENT, xent_classification_loss(tape, XENT_LOSS_BCE, m, NULL, NULL));
+    TENSOR(XENT_E_ARGUMENT, xent_classification_loss(tape, XENT_LOSS_BCE, NULL, labels, NULL));
+    TENSOR(XENT_E_ARGUMENT, xent_classification_loss(tape, XENT_LOSS_BCE, foreign, labels, NULL));
+    TENSOR(XENT_E_STATE, xent_classification_loss(tape, XENT_LOSS_BCE, stale, labels, NULL));
     begin();
     ck_assert_ptr_null(xent_softmax_cross_entropy(NULL, m, labels, NULL));
     ck_assert_ptr_null(xent_classification_loss(NULL, XENT_LOSS_MSE, m, labels, NULL));
+}
+END_TEST
+
+START_TEST(losses_of_targets) {
+    static const xent_loss all[] = {XENT_LOSS_SQUARED, XENT_LOSS_L1, XENT_LOSS_HUBER, XENT_LOSS_BCE};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        TENSOR(XENT_E_ARGUMENT, xent_target_loss(tape, all[i], NULL, m));
+        TENSOR(XENT_E_ARGUMENT, xent_target_loss(tape, all[i], m, NULL));
+        TENSOR(XENT_E_ARGUMENT, xent_target_loss(tape, all[i], foreign, m));
+        TENSOR(XENT_E_ARGUMENT, xent_target_loss(tape, all[i], m, foreign));
+        TENSOR(XENT_E_STATE, xent_target_loss(tape, all[i], stale, m));
+        TENSOR(XENT_E_SHAPE, xent_target_loss(tape, all[i], v, v));
+        TENSOR(XENT_E_SHAPE, xent_target_loss(tape, all[i], m, wide));
+        begin();
+        ck_assert_ptr_null(xent_target_loss(NULL, all[i], m, m));
+    }
+    TENSOR(XENT_E_ARGUMENT, xent_target_loss(tape, XENT_LOSS_CE, m, m));
 }
 END_TEST
 
@@ -301,5 +323,6 @@ int main(void) {
     ADD_TEST_WITH(suite, losses_of_classes, set_up, tear_down);
     ADD_TEST_WITH(suite, no_loss_of_pairs_broadcasts, set_up, tear_down);
     ADD_TEST_WITH(suite, losses_of_pairs, set_up, tear_down);
+    ADD_TEST_WITH(suite, losses_of_targets, set_up, tear_down);
     return run_suite(suite);
 }

@@ -13,7 +13,8 @@
 #include "xent/image.h"
 #include "xent/inspect.h"
 
-enum { PIECE = 1 << 16, MANY = 100 << 20 };
+/* Sanitizers keep memory of their own: their builds look for faults alone, in less. */
+enum { PIECE = 1 << 16, MANY = (MEMORY_SANITIZED ? 40 : 100) << 20 };
 
 static long peak(void) {
     struct rusage usage;
@@ -74,7 +75,7 @@ START_TEST(packed_tables_take_their_numbers) {
     refused(write_packed("b.csv.gz", "1,2\n", 4, "0,0,0\n", 6, MANY), 4096, "line 2: 3 columns");
     refused(write_packed("c.csv.gz", "", 0, "0,", 2, MANY), 40 << 10, "line 1: a row of more than");
     refused(write_packed("d.csv.gz", "\"", 1, "0,", 2, MANY), 40 << 10, "line 1: a row of more than");
-    refused(write_packed("e.csv.gz", "", 0, ",\n", 2, MANY), 4096, "has no labels in its");
+    refused(write_packed("e.csv.gz", "", 0, ",\n", 2, MANY), 4096, "is empty");
     refused(write_packed("f.csv.gz", "", 0, "\n", 1, MANY), 4096, "is empty");
 }
 END_TEST

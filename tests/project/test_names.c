@@ -20,6 +20,7 @@
 
 START_TEST(names_are_found_again) {
     CHECK_NAMES(loss, xent_loss, 0, XENT_LOSS_COUNT);
+    CHECK_NAMES(init, xent_init, 0, XENT_INIT_COUNT);
     CHECK_NAMES(method, xent_method, 0, XENT_RMSPROP + 1);
     CHECK_NAMES(schedule, xent_schedule_kind, 0, XENT_ONE_CYCLE + 1);
     CHECK_NAMES(output, xent_output, 0, XENT_OUTPUT_IDENTITY + 1);
