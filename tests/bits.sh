@@ -15,7 +15,7 @@ install_missing
 check_cmake
 targets=xent_program
 build release
-{ cmake -S . -B build/clang -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_COMPILER=clang &&
+{ configure build/clang -S . -B build/clang -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_COMPILER=clang &&
     cmake --build build/clang -j "$cores" --target xent_program; } >build/clang.log 2>&1 ||
     { tail -n 20 build/clang.log; die "The build by clang failed; build/clang.log has all of it."; }
 

@@ -16,10 +16,7 @@ check_cmake
 build_dir=build/coverage
 say "building $build_dir"
 mkdir -p build
-generator=""
-[ -e $build_dir/CMakeCache.txt ] || ! command -v ninja >/dev/null 2>&1 || generator="-G Ninja"
-# shellcheck disable=SC2086 # two words or none
-{ cmake -S . -B $build_dir $generator -DCMAKE_BUILD_TYPE=Debug -DXENT_EXAMPLES=OFF -DCMAKE_C_COMPILER=gcc \
+{ configure $build_dir -S . -B $build_dir -DCMAKE_BUILD_TYPE=Debug -DXENT_EXAMPLES=OFF -DCMAKE_C_COMPILER=gcc \
     -DCMAKE_C_FLAGS_DEBUG="-O1 -g --coverage -fprofile-update=atomic" &&
     cmake --build $build_dir -j "$cores"; } >$build_dir.log 2>&1 || { tail -n 20 $build_dir.log; die "The build failed; $build_dir.log has all of it."; }
 find $build_dir -name '*.gcda' -delete

@@ -38,11 +38,8 @@ copy_sources() {
     done
 }
 
-configure() {
-    generator=""
-    [ -e "$built/CMakeCache.txt" ] || ! command -v ninja >/dev/null 2>&1 || generator="-G Ninja"
-    # shellcheck disable=SC2086 # two words or none
-    cmake -S "$tree" -B "$built" $generator -DCMAKE_BUILD_TYPE=Release -DXENT_WERROR=OFF -DXENT_EXAMPLES=OFF \
+prepare() {
+    configure "$built" -S "$tree" -B "$built" -DCMAKE_BUILD_TYPE=Release -DXENT_WERROR=OFF -DXENT_EXAMPLES=OFF \
         >"$work/log" 2>&1 || { tail -n 20 "$work/log"; die "cannot configure $built"; }
     ctest --test-dir "$built" -N -LE script | sed -n 's/^ *Test *#[0-9]*: //p' >"$work/tests"
 }
@@ -172,7 +169,7 @@ grep -E -- "$only" "$work/all" >"$work/chosen" || die "no mutant is chosen by $o
 [ -e "$results" ] || : >"$results"
 say "building $built"
 copy_sources
-configure
+prepare
 grep '^found' "$results" | cut -f 3 >"$work/done"
 awk -F '\t' 'FILENAME == ARGV[1] { done[$0] = 1; next } !($4 in done)' "$work/done" "$work/chosen" >"$work/left"
 trap 'end_session; exit 1' HUP INT TERM

@@ -85,15 +85,22 @@ check_cmake() {
         die "CMake is $major.$minor; 3.25 or newer is needed (Debian 12 and Ubuntu 24.04 have it)."
 }
 
+# configure FOLDER OPTION...: cmake with these; a new folder is for Ninja, if it is there, which is done sooner than make
+configure() {
+    generator=""
+    [ -e "$1/CMakeCache.txt" ] || ! command -v ninja >/dev/null 2>&1 || generator="-G Ninja"
+    shift
+    # shellcheck disable=SC2086 # two words or none
+    cmake $generator "$@"
+}
+
 # build PRESET [OPTION...]: configures and builds build/PRESET, all of it or $targets, quietly unless it fails.
 build() {
     preset=$1
     shift
-    generator=""
-    [ -e "build/$preset/CMakeCache.txt" ] || ! command -v ninja >/dev/null 2>&1 || generator="-G Ninja"
     say "building build/$preset"
     mkdir -p build
-    if ! { cmake --preset "$preset" $generator "$@" && cmake --build --preset "$preset" -j "$cores" ${targets:+--target $targets}; } \
+    if ! { configure "build/$preset" --preset "$preset" "$@" && cmake --build --preset "$preset" -j "$cores" ${targets:+--target $targets}; } \
         >"build/$preset.log" 2>&1 </dev/null; then
         grep -nE 'error|Error|FAILED' "build/$preset.log" | head -n 20
         tail -n 20 "build/$preset.log"
