@@ -275,6 +275,22 @@ START_TEST(a_directory_that_goes_away_is_told_and_training_goes_on) {
 }
 END_TEST
 
+/* Modes do not stop root; that nobody makes files in /proc stops everybody. */
+START_TEST(a_directory_that_takes_no_files_is_refused_before_training) {
+    shell("mkdir d && chmod 0555 d");
+    for (int is_new = 0; is_new <= 1; is_new++) {
+        const program_run run =
+            run_program("train --epochs 1 %s %s -o m", is_new ? "--checkpoint" : "--resume",
+                        geteuid() == 0 ? "/proc/self/task" : "d");
+        ck_assert_int_eq(run.code, 1);
+        ASSERT_CONTAINS(run.err, "cannot write ");
+        ASSERT_CONTAINS(run.err, geteuid() == 0 ? "/proc/self/task/"
+                                                : "d/checkpoint-000000.safetensors: Permission denied");
+        ck_assert_str_eq(shell("ls -A d m 2>&1 | grep -v 'cannot access' | tr '\n' ' '"), "d: ");
+    }
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("checkpoint");
     ADD_TEST(suite, a_killed_run_goes_on_to_the_same_model);
@@ -286,5 +302,6 @@ int main(void) {
     ADD_TEST(suite, wrong_commands_are_refused);
     ADD_TEST(suite, a_full_disk_is_told_once_and_training_goes_on);
     ADD_TEST(suite, a_directory_that_goes_away_is_told_and_training_goes_on);
+    ADD_TEST(suite, a_directory_that_takes_no_files_is_refused_before_training);
     return run_suite(suite);
 }
