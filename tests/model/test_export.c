@@ -75,13 +75,18 @@ START_TEST(onnx_gives_the_same) {
 }
 END_TEST
 
-START_TEST(the_onnx_package_finds_no_fault) {
+/* What the file says of the model, as text; the onnx package, where it is, reads the same. */
+START_TEST(metadata_stand_in_the_file_and_the_onnx_package_finds_no_fault) {
     static const char *const names[] = {"cat", "K\xc3\xa4se", "dog"};
     xent_model model = small_model(5, 300, 3, "relu");
     model.class_names = names;
     model.recipe = &(xent_recipe){.data = "K\xc3\xa4se", .epochs = 3};
     ck_assert_int_eq(xent_export_onnx(&model, test_path("net.onnx"), NULL), XENT_OK);
     xent_net_destroy(model.net);
+    const program_run found = run_program("--version >/dev/null; grep -acF class_names net.onnx; "
+                                          "grep -acF '[\"cat\",\"K\xc3\xa4se\",\"dog\"]' net.onnx; "
+                                          "grep -acF '\"data\":\"K\xc3\xa4se\"' net.onnx");
+    ck_assert_str_eq(found.out, "1\n1\n1\n");
     if (!python_has("onnx")) return;
     ck_assert_int_eq(pclose(python_open("tests/model/check_onnx.py", "'%s'", test_path("net.onnx"))), 0);
 }
@@ -112,7 +117,7 @@ int main(void) {
     tcase_set_timeout(each, 120);
     tcase_add_loop_test(each, onnx_gives_the_same, 0, SAMPLES);
     suite_add_tcase(suite, each);
-    ADD_TEST(suite, the_onnx_package_finds_no_fault);
+    ADD_TEST(suite, metadata_stand_in_the_file_and_the_onnx_package_finds_no_fault);
     ADD_TEST(suite, what_cannot_be_exported_is_refused);
     return run_suite(suite);
 }
