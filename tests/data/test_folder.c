@@ -117,6 +117,21 @@ START_TEST(classes_and_files_are_in_the_order_of_their_bytes) {
 }
 END_TEST
 
+/* As archives of other systems unpack them. */
+START_TEST(classes_whose_names_are_not_utf8_are_read_as_windows_1252) {
+    write_image("K\xe4se/0.png", 3, 2, 1);
+    write_image("bread/0.png", 3, 2, 2);
+    write_image("\x8atrudel/0.png", 3, 2, 3);
+    xent_data_options options = listening();
+    options.test_fraction = XENT_OFF;
+    xent_data data = load(&options);
+    static const char *const names[] = {"K\xc3\xa4se", "bread", "\xc5\xa0trudel"};
+    for (int k = 0; k < 3; k++) ck_assert_str_eq(data.train.class_names[k], names[k]);
+    ASSERT_CONTAINS(told, "the names of 2 classes are not UTF-8");
+    xent_data_clear(&data);
+}
+END_TEST
+
 START_TEST(a_fifth_is_held_out_where_there_is_no_test_set) {
     char name[64];
     for (int k = 0; k < 2; k++)
@@ -254,6 +269,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("folder");
     ADD_TEST_WITH(suite, classes_and_files_are_in_the_order_of_their_bytes, set_up, tear_down);
+    ADD_TEST_WITH(suite, classes_whose_names_are_not_utf8_are_read_as_windows_1252, set_up, tear_down);
     ADD_TEST_WITH(suite, a_fifth_is_held_out_where_there_is_no_test_set, set_up, tear_down);
     ADD_TEST_WITH(suite, other_sizes_are_refused_left_out_or_made_to_fit, set_up, tear_down);
     ADD_TEST_WITH(suite, unreadable_files_are_named, set_up, tear_down);
