@@ -18,9 +18,10 @@
 
 /* Our own description, with quotes as they stand in a JSON text. */
 #define DESCRIPTION(rest) "\"__metadata__\":{\"xent\":\"{\\\"format\\\":1," rest "}\"}"
-#define USE                                                                                                  \
+#define SCALED(shift, factor)                                                                                \
     "\\\"activation\\\":\\\"relu\\\",\\\"output\\\":\\\"softmax\\\",\\\"normalize\\\":\\\"none\\\","         \
-    "\\\"shift\\\":0,\\\"factor\\\":1"
+    "\\\"shift\\\":" shift ",\\\"factor\\\":" factor
+#define USE SCALED("0", "1")
 #define IMAGE ",\\\"image\\\":[1,2,1]"
 
 typedef struct broken {
@@ -94,6 +95,12 @@ static const broken files[] = {
      "{" DESCRIPTION("\\\"hidden\\\":[],\\\"activation\\\":\\\"gelu\\\"") "," FIRST "}"},
     {"\"output\"", 36, "{" DESCRIPTION("\\\"hidden\\\":[],\\\"activation\\\":\\\"relu\\\"") "," FIRST "}"},
     {"real number overflow", 36, "{" DESCRIPTION(USE ",\\\"x\\\":1e999") "," FIRST "}"},
+    {"\"shift\" of its description is [0,true]; expected numbers alone", 36,
+     "{" DESCRIPTION(SCALED("[0,true]", "1") IMAGE ",\\\"hidden\\\":[]") "," FIRST "}"},
+    {"\"factor\" of its description is 1; expected as many numbers as of shift", 36,
+     "{" DESCRIPTION(SCALED("[0,1]", "1") IMAGE ",\\\"hidden\\\":[]") "," FIRST "}"},
+    {"\"columns\" of its description is no list", 36,
+     "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[],\\\"columns\\\":3") "," FIRST "}"},
     {"\"image\"", 36, "{" DESCRIPTION(USE ",\\\"hidden\\\":[]") "," FIRST "}"},
     {"\"image\"", 36, "{" DESCRIPTION(USE ",\\\"hidden\\\":[],\\\"image\\\":[1,3,1]") "," FIRST "}"},
     {"\"image\"", 36, "{" DESCRIPTION(USE ",\\\"hidden\\\":[],\\\"image\\\":[1,0,0]") "," FIRST "}"},
