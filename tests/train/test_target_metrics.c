@@ -21,6 +21,14 @@ START_TEST(a_regression_has_its_closed_forms) {
     ck_assert(fabs(b.r2) < 1e-15);
     ASSERT_CLOSE(b.rmse, b.baseline_rmse, 1e-15);
     ASSERT_CLOSE(b.mae, b.baseline_mae, 1e-15);
+    /* the same output, and another one beside it */
+    const xent_real two_targets[] = {1, 0, 2, 0, 3, 2, 6, 2}, two_values[] = {1, 1, 3, 0, 3, 2, 4, 2};
+    const xent_regression two = xent_regression_of(two_values, two_targets, 4, 2);
+    ASSERT_CLOSE(two.r2, (1 - 5.0 / 14 + 1 - 1.0 / 4) / 2, 1e-15);
+    ASSERT_CLOSE(two.rmse, sqrt(6.0 / 8), 1e-15);
+    ASSERT_CLOSE(two.mae, 4.0 / 8, 1e-15);
+    ASSERT_CLOSE(two.baseline_rmse, sqrt(18.0 / 8), 1e-15);
+    ASSERT_CLOSE(two.baseline_mae, 10.0 / 8, 1e-15);
 }
 END_TEST
 
