@@ -57,6 +57,8 @@ struct xent_tensor {
     int index;                    /* its place on the tape, from 0 */
     unsigned char wants_gradient; /* a variable or parameter, or made from one */
     unsigned char has_gradient;   /* this pass wrote it */
+    const xent_real *background;  /* of a constant: numbers, one for each place of the last axis, which most
+                                     of its elements are equal to; NULL: none are known */
 };
 
 /* Where backward puts the gradient of an input: adds if `add`, else stores (nothing is zero-filled).

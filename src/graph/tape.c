@@ -121,6 +121,7 @@ xent_tensor *tape_new_tensor(xent_tape *tape, int in_count) {
     tensor->op = NULL;
     tensor->options = tensor->saved = NULL;
     tensor->previous = NULL;
+    tensor->background = NULL;
     tensor->index = 0;
     tensor->wants_gradient = tensor->has_gradient = 0;
     tensor->in = (xent_tensor **)(tensor + 1);

@@ -5,7 +5,11 @@
  *     dx = dz W^T    dW = x^T dz    db = sum of the rows of dz
  *
  * The three products are cut into tiles by their shape (gemm.h), dz into rows, db into columns: nothing
- * is summed across slices, so results do not depend on the number of threads. */
+ * is summed across slices, so results do not depend on the number of threads.
+ *
+ * Where x is a constant of which most elements are known to be those of one row (xent_tensor.background), as
+ * pixels that are 0, z and dW are summed over the others alone (math/background.h). */
+#include "math/background.h"
 #include "math/gemm.h"
 #include "math/vector.h"
 #include "ops/fused.h"
@@ -28,6 +32,43 @@ static xent_activation activation_of(const xent_tensor *y) {
     return ((const linear_options *)y->options)->activation;
 }
 
+/* Whether z and dW are summed over what is not background: a property of the data and of the sizes, as all
+ * that decides about bits. */
+static int is_mostly_background(const xent_tensor *y) {
+    const xent_tensor *x = y->in[0];
+    const int64_t rows = row_count(y), out = out_features(y);
+    return x->background && !x->wants_gradient && rows >= BACKGROUND_LEAST_ROWS &&
+           in_features(y) >= BACKGROUND_LEAST_COLUMNS && out >= BACKGROUND_LEAST_OUT &&
+           rows >= BACKGROUND_LEAST_RESULT / out;
+}
+
+/* What is saved: dz where there is an activation; and behind it, for a background, the base of the rows of z,
+ * whose place the sums of the columns of dz take, and the bits. Each begins with a cache line. */
+typedef struct linear_saved {
+    xent_real *row;
+    uint64_t *bits;
+} linear_saved;
+
+static size_t whole_lines(size_t bytes) { return (bytes + 63) / 64 * 64; }
+
+static size_t dz_bytes(const xent_tensor *y) {
+    size_t size;
+    const int keeps = activation_of(y) != XENT_IDENTITY && xent_shape_size(y->shape, &size) == XENT_OK;
+    return keeps ? size * sizeof(xent_real) : 0;
+}
+static size_t row_bytes(const xent_tensor *y) {
+    return whole_lines((size_t)out_features(y) * sizeof(xent_real));
+}
+static size_t saved_bytes(const xent_tensor *y) {
+    if (!is_mostly_background(y)) return dz_bytes(y);
+    const int64_t words = row_count(y) * background_words(in_features(y));
+    return whole_lines(dz_bytes(y)) + row_bytes(y) + (size_t)words * sizeof(uint64_t);
+}
+static linear_saved saved_of(const xent_tensor *y) {
+    char *const saved = y->saved, *const row = saved + whole_lines(dz_bytes(y));
+    return (linear_saved){(xent_real *)(void *)row, (uint64_t *)(void *)(row + row_bytes(y))};
+}
+
 static xent_status linear_check(xent_tensor *y) {
     const xent_shape x = y->in[0]->shape, w = y->in[1]->shape;
     char x_text[96], w_text[96], b_text[96];
@@ -47,9 +88,7 @@ static xent_status linear_check(xent_tensor *y) {
         return xent_op_fail(y, XENT_E_SHAPE, "x %s and weight %s are too large for the BLAS",
                             xent_shape_text(x, x_text, sizeof x_text),
                             xent_shape_text(w, w_text, sizeof w_text));
-    size_t size;
-    if (activation_of(y) != XENT_IDENTITY && xent_shape_size(y->shape, &size) == XENT_OK)
-        y->saved_bytes = size * sizeof(xent_real); /* dz */
+    y->saved_bytes = saved_bytes(y);
     return product_check_memory(y);
 }
 
@@ -79,7 +118,73 @@ static void forward_tile(void *context, int index) {
         finish_row(activation_of(y), (size_t)tile.columns, bias, y->value + row * out + tile.column);
 }
 
+/* ---- Where x is mostly background ---------------------------------------------------------------------- */
+
+static background_matrix matrix_of(const xent_tensor *y) {
+    return (background_matrix){row_count(y),         in_features(y),   y->in[0]->value,
+                               y->in[0]->background, saved_of(y).bits, NULL};
+}
+
+enum {
+    MARK_WORK = 12, /* the price of a bit in multiply-adds */
+    SPARED = 4,     /* one in so many multiply-adds is left */
+    STRIP = 128     /* columns of a tile: sums that are begun side by side */
+};
+
+static int strip_count(const xent_tensor *y) { return (int)((out_features(y) + STRIP - 1) / STRIP); }
+
+/* Columns number `index` of so many parts, which begin at a multiple of 16. */
+static background_part columns_at(const xent_tensor *y, int count, int index) {
+    enum { UNIT = 16 };
+    const slice units = slice_of((out_features(y) + UNIT - 1) / UNIT, count, index);
+    const int64_t begin = units.begin * UNIT, end = begin + units.count * UNIT;
+    return (background_part){begin, (end < out_features(y) ? end : out_features(y)) - begin};
+}
+
+static int mark_count(const xent_tensor *y) { return slice_count(row_count(y), in_features(y) * MARK_WORK); }
+
+/* The bits of some rows of x, and some columns of the base. */
+static void mark_rows(void *context, int index) {
+    xent_tensor *y = context;
+    const background_matrix x = matrix_of(y);
+    const int64_t words = background_words(x.columns);
+    const linear_saved saved = saved_of(y);
+    const slice rows = slice_of(x.rows, mark_count(y), index);
+    for (int64_t i = rows.begin; i < rows.begin + rows.count; i++)
+        background_mark(x.columns, x.x + i * x.columns, x.background, saved.bits + i * words);
+    background_base(&x, y->in[1]->value, out_features(y), columns_at(y, mark_count(y), index), saved.row);
+}
+
+/* Strip by strip, as the tiles of gemm.h, so that a thread keeps its part of the weights. */
+static int few_rows_count(const xent_tensor *y) {
+    return slice_count(row_count(y), in_features(y) * STRIP / SPARED);
+}
+
+static void few_rows(void *context, int index) {
+    xent_tensor *y = context;
+    const int64_t out = out_features(y);
+    const int count = few_rows_count(y);
+    const background_matrix x = matrix_of(y);
+    const background_part columns = columns_at(y, strip_count(y), index / count);
+    const slice part = slice_of(x.rows, count, index % count);
+    const background_part rows = {part.begin, part.count};
+    const xent_real *bias = y->in[2] ? y->in[2]->value + columns.begin : NULL;
+    background_product(&x, y->in[1]->value, out, saved_of(y).row, rows, columns, y->value);
+    for (int64_t i = rows.begin; i < rows.begin + rows.count; i++)
+        finish_row(activation_of(y), (size_t)columns.count, bias, y->value + i * out + columns.begin);
+}
+
+static void forward_few(xent_tensor *y) {
+    xent_pool *pool = xent_tape_pool(y->tape);
+    xent_parallel_for(pool, mark_count(y), mark_rows, y);
+    xent_parallel_for(pool, strip_count(y) * few_rows_count(y), few_rows, y);
+}
+
 static void linear_forward(xent_tensor *y) {
+    if (is_mostly_background(y)) {
+        forward_few(y);
+        return;
+    }
     const gemm_shape shape = forward_shape(y);
     gemm_hold_threads(&shape);
     xent_parallel_for(xent_tape_pool(y->tape), gemm_tile_count(&shape), forward_tile, y);
@@ -91,6 +196,7 @@ typedef struct linear_pass {
     xent_tensor *y;
     const xent_real *dz;
     xent_gradient dx, dw, db;
+    xent_real *sums; /* of the columns of dz, where they are wanted for more than db */
 } linear_pass;
 
 #define ELEMENT_WORK 16 /* the price of an element of dz in multiply-adds of a product */
@@ -123,7 +229,7 @@ static gemm_shape dw_shape(const xent_tensor *y) {
     return (gemm_shape){in_features(y), out_features(y), row_count(y), 1, 0};
 }
 
-/* db[begin .. begin+count-1], each column summed in double. */
+/* db[begin .. begin+count-1], and the sums, each column summed in double. */
 static void sum_columns(const linear_pass *pass, slice columns) {
     enum { BLOCK = 64 };
     const int64_t rows = row_count(pass->y), out = out_features(pass->y);
@@ -132,7 +238,9 @@ static void sum_columns(const linear_pass *pass, slice columns) {
         double sum[BLOCK];
         for (int64_t j = 0; j < n; j++) sum[j] = 0;
         for (int64_t row = 0; row < rows; row++) vec_add_double((size_t)n, pass->dz + row * out + begin, sum);
-        for (int64_t j = 0; j < n; j++) xent_add_gradient(pass->db, (size_t)(begin + j), (xent_real)sum[j]);
+        for (int64_t j = 0; pass->sums && j < n; j++) pass->sums[begin + j] = (xent_real)sum[j];
+        for (int64_t j = 0; pass->db.data && j < n; j++)
+            xent_add_gradient(pass->db, (size_t)(begin + j), (xent_real)sum[j]);
     }
 }
 
@@ -149,13 +257,45 @@ static void dw_tile(void *context, int index) {
     if (pass->db.data) sum_columns(pass, slice_of(out, gemm_tile_count(&shape), index));
 }
 
+#define SUM_WORK 4 /* the price of an element of dz in multiply-adds */
+
+static void sum_slice(void *context, int index) {
+    const linear_pass *pass = context;
+    sum_columns(pass, slice_rows(out_features(pass->y), row_count(pass->y) * SUM_WORK, index));
+}
+
+/* The rows of dW that go with a word of bits, strip by strip. */
+static void few_dw(void *context, int index) {
+    const linear_pass *pass = context;
+    const xent_tensor *y = pass->y;
+    const background_matrix x = matrix_of(y);
+    const int64_t words = background_words(x.columns);
+    background_transposed(&x, pass->dz, out_features(y), pass->sums, index % words,
+                          columns_at(y, strip_count(y), (int)(index / words)), pass->dw.add, pass->dw.data);
+}
+
+static void backward_few(linear_pass *pass) {
+    const xent_tensor *y = pass->y;
+    xent_pool *pool = xent_tape_pool(y->tape);
+    pass->sums = saved_of(y).row;
+    xent_parallel_for(pool, slice_count(out_features(y), row_count(y) * SUM_WORK), sum_slice, pass);
+    const int tiles = strip_count(y) * (int)background_words(in_features(y));
+    if (pass->dw.data) xent_parallel_for(pool, tiles, few_dw, pass);
+}
+
 static void linear_backward(xent_tensor *y) {
     xent_pool *pool = xent_tape_pool(y->tape);
-    linear_pass pass = {y, y->gradient, {0}, {0}, {0}};
+    linear_pass pass = {y, y->gradient, {0}, {0}, {0}, NULL};
     const gemm_shape dx = dx_shape(y), dw = dw_shape(y);
     if (activation_of(y) != XENT_IDENTITY) {
         pass.dz = y->saved;
         xent_parallel_for(pool, slice_count(row_count(y), out_features(y) * ELEMENT_WORK), dz_rows, &pass);
+    }
+    if (is_mostly_background(y)) {
+        pass.dw = xent_input_gradient(y, 1);
+        pass.db = xent_input_gradient(y, 2);
+        backward_few(&pass);
+        return;
     }
     gemm_hold_threads(&dw); /* dX has as many multiply-adds */
     pass.dx = xent_input_gradient(y, 0);
