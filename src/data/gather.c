@@ -2,8 +2,11 @@
 
 #include <string.h>
 
+#include "data/background.h"
 #include "data/scaling.h"
+#include "math/background.h"
 #include "xent/loader.h"
+#include "xent/op.h"
 
 /* How many numbers a task converts: some 5 microseconds; less stays on the calling thread. */
 enum { TASK_NUMBERS = 16384 };
@@ -92,5 +95,7 @@ int gather_batch(xent_tape *tape, const xent_dataset *data, row_range range, row
                           .targets = targets,
                           .rows = range.rows,
                           .whole = range.rows};
-    return batch->x != NULL;
+    if (batch->x && view.is_mostly_background && range.rows >= BACKGROUND_LEAST_ROWS)
+        batch->x->background = background_row(tape, data, view.scaling);
+    return batch->x && xent_tape_status(tape) == XENT_OK;
 }

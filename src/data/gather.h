@@ -15,6 +15,7 @@ typedef struct row_range {
 typedef struct row_view {
     const xent_scaling *scaling; /* its defaults are written out */
     const augmentation *augment; /* NULL: none */
+    int is_mostly_background;    /* background.h */
 } row_view;
 
 /* Puts these rows on the tape, with their labels and targets (NULL where the set has none): 1, or 0 with an

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "base/defaults.h"
+#include "data/background.h"
 #include "data/gather.h"
 #include "data/scaling.h"
 #include "xent/data.h"
@@ -12,8 +13,9 @@ struct xent_loader {
     xent_scaling scaling;
     xent_loader_options options;
     augmentation augment; /* of the epoch, where the options ask for it */
-    uint32_t *order;      /* the rows of this pass; NULL: as they lie */
-    int64_t next;         /* the first row of the next batch, within the order */
+    int is_mostly_background;
+    uint32_t *order; /* the rows of this pass; NULL: as they lie */
+    int64_t next;    /* the first row of the next batch, within the order */
 };
 
 /* The options with their defaults written out. */
@@ -61,6 +63,7 @@ xent_loader *xent_loader_create(const xent_dataset *data, const xent_scaling *sc
     l->scaling = scaled;
     l->options = o;
     l->augment = augment_plan(&o.augment, data, &scaled, o.seed);
+    l->is_mostly_background = background_is_most(data);
     xent_loader_start(l, 0);
     return l;
 }
@@ -107,7 +110,8 @@ int xent_loader_next(xent_loader *loader, xent_tape *tape, xent_batch *batch) {
     const int64_t first = share_begin(whole, o->share, o->shares);
     const int64_t rows = share_begin(whole, o->share + 1, o->shares) - first;
     const row_range range = {loader->order, loader->next + first, rows};
-    const row_view view = {&loader->scaling, augment_is_none(&o->augment) ? NULL : &loader->augment};
+    const row_view view = {&loader->scaling, augment_is_none(&o->augment) ? NULL : &loader->augment,
+                           loader->is_mostly_background};
     *batch = (xent_batch){.x = NULL};
     if (rows > 0 && !gather_batch(tape, loader->data, range, view, batch)) return 0;
     batch->first = first;

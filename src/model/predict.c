@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/background.h"
 #include "data/check.h"
 #include "data/gather.h"
 #include "data/scaling.h"
@@ -58,12 +59,13 @@ xent_status xent_predict_each(xent_tape *tape, const xent_net *net, const xent_d
         return xent_fail(error, XENT_E_ARGUMENT, "predict: tape, network, data, name or visit is NULL");
     xent_status status = check_rows(net, data, what, error);
     const xent_scaling complete = scaling_complete(scaling);
+    const row_view view = {&complete, NULL, status == XENT_OK && background_is_most(data)};
     for (int64_t first = 0; first < data->rows && status == XENT_OK; first += XENT_PREDICT_ROWS) {
         const int64_t left = data->rows - first;
         const row_range range = {NULL, first, left < XENT_PREDICT_ROWS ? left : XENT_PREDICT_ROWS};
         xent_batch batch = {.x = NULL};
         xent_tape_reset(tape);
-        gather_batch(tape, data, range, (row_view){&complete, NULL}, &batch);
+        gather_batch(tape, data, range, view, &batch);
         xent_tensor *logits = xent_net_forward(tape, net, batch.x, NULL);
         const xent_answers answers = {tape, logits, batch.labels, first, range.rows};
         if (logits) status = check_answers(&answers, what, error);
