@@ -84,6 +84,25 @@ START_TEST(what_no_memory_holds_is_refused) {
 }
 END_TEST
 
+/* What has no owner yet is filled in every chunk; what was handed out keeps its bytes. */
+START_TEST(a_fill_reaches_all_that_is_free_and_nothing_else) {
+    fill();
+    const size_t bytes = arena_bytes(&memory);
+    arena_rewind(&memory);
+    unsigned char *kept[2];
+    for (int i = 0; i < 2; i++) memset(kept[i] = arena_alloc(&memory, size_of(i)), 7, size_of(i));
+    arena_fill(&memory, 0xa5);
+    for (size_t j = 0; j < size_of(1); j++) ASSERT_QUICKLY(kept[1][j] == 7, "byte %zu is %d", j, kept[1][j]);
+    for (int i = 2; i < PIECES; i++) {
+        const unsigned char *piece = arena_alloc(&memory, size_of(i));
+        for (size_t j = 0; j < size_of(i); j++)
+            ASSERT_QUICKLY(piece[j] == 0xa5, "byte %zu of piece %d is %d", j, i, piece[j]);
+    }
+    ck_assert_uint_eq(arena_bytes(&memory), bytes);
+    arena_free(&memory);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("arena");
     ADD_TEST(suite, pieces_are_aligned_and_apart);
@@ -91,5 +110,6 @@ int main(void) {
     ADD_TEST(suite, a_rewind_leaves_what_was_written);
     ADD_TEST(suite, reserved_memory_is_enough);
     ADD_TEST(suite, what_no_memory_holds_is_refused);
+    ADD_TEST(suite, a_fill_reaches_all_that_is_free_and_nothing_else);
     return run_suite(suite);
 }

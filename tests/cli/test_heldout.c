@@ -187,6 +187,24 @@ START_TEST(the_text_tells_how_many_rows_are_held_out) {
 }
 END_TEST
 
+/* A training that starts from a model holds out the rows that the model had held out, whatever its own seed,
+ * and so does what measures it: rows learned by heart would tell. */
+START_TEST(another_seed_leaves_the_test_set_as_it_was) {
+    write_noise("noise.csv");
+    ck_assert_int_eq(run_program("train noise.csv -q --seed 5 -o first " BY_HEART).code, 0);
+    program_run run =
+        run_program("train noise.csv --json --from first --seed 9 -o second --epochs 60 --batch 16 "
+                    "--optimizer adam --lr 0.01 --schedule constant");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    json_t *last = json_line(run.out, 59);
+    ck_assert_double_lt(json_number_at(last, "test_accuracy"), 0.75);
+    json_t *eval = json_line(run_program("eval second noise.csv --json").out, 0);
+    ck_assert_int_eq((int)json_number_at(eval, "total"), 80);
+    ASSERT_CLOSE(json_number_at(eval, "accuracy"), json_number_at(last, "test_accuracy"), 1e-12);
+    ASSERT_CLOSE(json_number_at(eval, "loss"), json_number_at(last, "test_loss"), 1e-4);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("heldout");
     ADD_TEST(suite, noise_is_learned_by_heart_and_no_further);
@@ -196,5 +214,6 @@ int main(void) {
     ADD_TEST(suite, after_a_search_all_rows_are_trained_on_and_scaled_by);
     ADD_TEST(suite, seeds_are_counted_up_and_are_those_of_whole_trainings);
     ADD_TEST(suite, the_text_tells_how_many_rows_are_held_out);
+    ADD_TEST(suite, another_seed_leaves_the_test_set_as_it_was);
     return run_suite(suite);
 }

@@ -52,6 +52,8 @@ START_TEST(an_input_is_no_output) {
         "train idx/ --history idx/t10k-labels-idx1-ubyte.gz",
         "train pix -o pix/a/1.bmp",
         "train pix --on-error skip --report pix/b/2.bmp",
+        "train --from m -o ./m",
+        "train --from soft --history hard",
         "export m --c m",
         "export m --onnx ./soft",
         "export m --safetensors hard",
@@ -62,8 +64,8 @@ START_TEST(an_input_is_no_output) {
     };
     /* The set-up of the three longer ones is no change. */
     run_program("--version");
-    expect_refused(commands, 12);
-    for (size_t i = 12; i < sizeof commands / sizeof *commands; i++) {
+    expect_refused(commands, 14);
+    for (size_t i = 14; i < sizeof commands / sizeof *commands; i++) {
         run_program("--version; rm -f m.h also idx/report.html");
         program_run run = run_program("%s", commands[i]);
         ck_assert_msg(run.code == 2, "%s: exit %d, %s", commands[i], run.code, run.err);
@@ -112,11 +114,28 @@ START_TEST(what_does_no_harm_is_done) {
 }
 END_TEST
 
+/* With those above it, and again where it is there already; a file on the way is told. */
+START_TEST(a_directory_is_made_with_those_above_it) {
+    make_inputs();
+    for (int i = 0; i < 2; i++) {
+        program_run run = run_program("convert -q t.csv one/two//three/");
+        ck_assert_msg(run.code == 0, "%s", run.err);
+    }
+    ck_assert_int_eq(run_program("convert -q t.csv \"$PWD\"/one/two/four").code, 0);
+    ck_assert_int_eq(run_program("inspect -q one/two/three").code, 0);
+    ck_assert_int_eq(run_program("inspect -q one/two/four").code, 0);
+    program_run run = run_program("convert -q t.csv m/two/three");
+    ck_assert_int_eq(run.code, 1);
+    ASSERT_CONTAINS(run.err, "cannot make the directory m/two/three: ");
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("outputs");
     ADD_TEST(suite, an_input_is_no_output);
     ADD_TEST(suite, outputs_are_unlike);
     ADD_TEST(suite, standard_output_is_an_output_too);
     ADD_TEST(suite, what_does_no_harm_is_done);
+    ADD_TEST(suite, a_directory_is_made_with_those_above_it);
     return run_suite(suite);
 }

@@ -6,6 +6,7 @@
 #include "support/run.h"
 #include "support/tensors.h"
 #include "xent/losses.h"
+#include "xent/ops.h"
 
 enum { CLASSES = 3 };
 #define NEVER (-(xent_real)INFINITY)
@@ -214,6 +215,22 @@ START_TEST(one_class_is_always_right) {
 }
 END_TEST
 
+/* PyTorch's limits: no logarithm is below -100, no divisor below 1e-12. */
+START_TEST(a_certain_and_wrong_probability_has_a_bounded_loss) {
+    const xent_real p[] = {0, 1, (xent_real)1e-30, 0, (xent_real)1e-9}, t[] = {1, 0, 1, 0, 1};
+    const double losses[] = {100, 100, -log((double)p[2]), 0, -log((double)p[4])};
+    const double gradients[] = {-1e12, 1e12, -1e12, 1, -1 / (double)p[4]};
+    const xent_bce_options o = {.reduction = XENT_NONE};
+    xent_tensor *x = xent_variable(tape, xent_vector(5), p);
+    xent_tensor *loss = xent_bce(tape, x, xent_input(tape, xent_vector(5), t), &o);
+    ck_assert_int_eq(xent_backward(tape, xent_sum(tape, loss, XENT_ALL_AXES)), XENT_OK);
+    for (size_t i = 0; i < 5; i++) {
+        ASSERT_CLOSE(value_at(loss, i), losses[i], TOLERANCE);
+        ASSERT_CLOSE((double)xent_tensor_gradient(x)[i], gradients[i], TOLERANCE);
+    }
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("losses");
     ADD_TEST_WITH(suite, the_mean_of_labels_divides_by_their_weights, setup, teardown);
@@ -229,5 +246,6 @@ int main(void) {
     ADD_TEST_WITH(suite, a_hopeless_row_keeps_its_gradient, setup, teardown);
     ADD_TEST_WITH(suite, one_class_is_always_right, setup, teardown);
     ADD_TEST_WITH(suite, a_pos_weight_is_of_its_column, setup, teardown);
+    ADD_TEST_WITH(suite, a_certain_and_wrong_probability_has_a_bounded_loss, setup, teardown);
     return run_suite(suite);
 }
