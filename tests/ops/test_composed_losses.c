@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "ops/loss.h"
 #include "support/loops.h"
 #include "support/run.h"
 #include "support/tensors.h"
@@ -199,6 +200,17 @@ START_TEST(a_sum_of_many_losses_loses_nothing) {
 }
 END_TEST
 
+/* Neumaier's example, whose plain sum is 0 (ZAMM 54, 1974), and another order. What is infinite stays so. */
+START_TEST(what_a_sum_loses_is_given_back) {
+    const double large[] = {1, 0x1p100, 1, -0x1p100}, small[] = {0x1p100, 1, -0x1p100, 1};
+    const double endless[] = {1, (double)INFINITY, 0x1p100};
+    ck_assert(loss_sum(large, 4) == 2);
+    ck_assert(loss_sum(small, 4) == 2);
+    ck_assert(isinf(loss_sum(endless, 3)));
+    ck_assert(loss_sum(NULL, 0) == 0);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("composed_losses");
     ADD_TEST_WITH(suite, a_scaled_loss_has_scaled_gradients, setup, teardown);
@@ -206,5 +218,6 @@ int main(void) {
     ADD_TEST_WITH(suite, cross_entropy_knows_any_number_of_classes, setup, teardown);
     ADD_TEST_WITH(suite, metrics_know_any_number_of_classes, setup, teardown);
     ADD_TEST_WITH(suite, a_sum_of_many_losses_loses_nothing, setup, teardown);
+    ADD_TEST(suite, what_a_sum_loses_is_given_back);
     return run_suite(suite);
 }

@@ -41,6 +41,9 @@ START_TEST(ticks_are_round_numbers) {
     ASSERT_CLOSE(a.tick[1], 0.82, 1e-12);
     axis_text(&a, a.tick[1], 1, text, sizeof text);
     ck_assert_str_eq(text, "82 %");
+    const axis tens = axis_over(0, 40, 0); /* a step of 8 is rounded up to 10 */
+    ck_assert_int_eq(tens.tick_count, 5);
+    ASSERT_CLOSE(tens.tick[1], 10, 1e-12);
     const axis log = axis_over(0.013, 0.7, 1);
     ASSERT_CLOSE(log.low, 0.01, 1e-12);
     ASSERT_CLOSE(log.high, 1, 1e-12);

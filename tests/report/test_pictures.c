@@ -144,10 +144,44 @@ START_TEST(many_classes_make_a_list) {
 }
 END_TEST
 
+/* The metrics of classes of which each of the first `labels` is taken for the next, `times` times. */
+static xent_metrics *mistaken_for_next(int32_t classes, int32_t labels, int times) {
+    xent_real scores[64] = {0};
+    xent_metrics *metrics = xent_metrics_create(classes, NULL);
+    for (int32_t label = 0; label < labels; label++) {
+        scores[label + 1] = 1;
+        for (int i = 0; i < times; i++)
+            ck_assert_int_eq(xent_metrics_add(metrics, scores, &label, 1, NULL), XENT_OK);
+        scores[label + 1] = 0;
+    }
+    return metrics;
+}
+
+START_TEST(a_matrix_has_labels_by_row_and_a_list_its_first_cells_first) {
+    made_up m;
+    findings f = {.metrics = mistaken_for_next(3, 1, 4)};
+    make_up(&m, 1, 0.5);
+    m.series[0].found = &f;
+    char *page = page_text(&m.report);
+    ASSERT_CONTAINS(page, "<td class=\"right\" style=\"--h:0.00\"></td><td style=\"--h:0.45\">4</td>"
+                          "<td style=\"--h:0.00\"></td></tr>");
+    free(page);
+    findings_clear(&f);
+    f = (findings){.metrics = mistaken_for_next(50, 49, 2)};
+    page = page_text(&m.report);
+    ASSERT_CONTAINS(
+        page, "<tbody>\n<tr><td>0</td><td>1</td><td>2</td></tr>\n<tr><td>1</td><td>2</td><td>2</td></tr>");
+    ASSERT_CONTAINS(page, "<tr><td>14</td><td>15</td><td>2</td></tr>\n</tbody>");
+    free(page);
+    findings_clear(&f);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("pictures");
     ADD_TEST(suite, a_picture_comes_back_as_it_was);
     ADD_TEST(suite, weights_have_the_colour_of_their_sign);
     ADD_TEST(suite, many_classes_make_a_list);
+    ADD_TEST(suite, a_matrix_has_labels_by_row_and_a_list_its_first_cells_first);
     return run_suite(suite);
 }

@@ -16,6 +16,7 @@ START_TEST(a_diagram_tells_sure_and_right) {
     ASSERT_CONTAINS(page, "ce is 86.0 % sure and 85.0 % right, mse 86.0 % and 85.0 %");
     ASSERT_CONTAINS(page, "ce: off by 5.0 %");
     ASSERT_CONTAINS(page, "<td>46.7 to 53.3 %</td><td>10</td><td>50.0 %</td><td>40.0 %</td>");
+    ASSERT_CONTAINS(page, "cx=\"138.0\" cy=\"129.2\""); /* 50 % sure, 40 % right: 172 units are 100 % */
     ASSERT_CONTAINS(page, "<td>0.2500<br>(0.0100)</td>");
     ASSERT_CONTAINS(page, "-0.0250 to<br>+0.0125");
     ck_assert_ptr_null(strstr(page, "mse-logits fits raw outputs"));

@@ -95,7 +95,7 @@ END_TEST
 
 /* The bars hold every row: their heights, in rows, sum to all. */
 START_TEST(bars_hold_every_row) {
-    static const double truth[] = {0, 0, 0, 0, 0, 0}, value[] = {-10, -1, 0, 1, 1, 10};
+    static const double truth[] = {0, 0, 0, 0, 0, 0}, value[] = {-10, -1, 0, 1, 1, 4};
     const point_set points = {"x", truth, value, 6};
     page p;
     ck_assert_int_eq(page_open(&p, NULL), 0);
@@ -107,6 +107,33 @@ START_TEST(bars_hold_every_row) {
         sum += strtod(strstr(at, mark) + sizeof mark - 1, NULL);
     const double five = 420 - 46 - 26; /* the axis goes to 5 rows, over the height of the drawing */
     ASSERT_CLOSE(sum, 6 * five / 5, 1e-3);
+    ASSERT_CONTAINS(p.text,
+                    "<tr><td>-10</td><td>-5</td><td>1</td></tr>\n<tr><td>-5</td><td>0</td><td>1</td></tr>\n"
+                    "<tr><td>0</td><td>5</td><td>4</td></tr>\n</tbody>");
+    page_clear(&p);
+}
+END_TEST
+
+/* What is true goes to the right, and what is predicted upwards. */
+START_TEST(points_stand_where_their_numbers_are) {
+    static const double truth[] = {0, 10, 10, 0}, value[] = {0, 0, 5, 10};
+    const point_set points = {"x", truth, value, 4};
+    double x[4], y[4];
+    page p;
+    ck_assert_int_eq(page_open(&p, NULL), 0);
+    ck_assert_int_eq(write_scatter(&p, &points), 0);
+    ck_assert_int_eq(page_close(&p), 0);
+    const char *at = p.text;
+    for (int i = 0; i < 4; i++) {
+        ck_assert_ptr_nonnull(at = strstr(at + 1, "<circle"));
+        x[i] = strtod(strstr(at, "cx=\"") + 4, NULL);
+        y[i] = strtod(strstr(at, "cy=\"") + 4, NULL);
+    }
+    ck_assert(x[1] > x[0] + 100 && y[3] < y[0] - 100); /* y counts downwards */
+    ASSERT_CLOSE(x[2], x[1], 0);
+    ASSERT_CLOSE(x[3], x[0], 0);
+    ASSERT_CLOSE(y[1], y[0], 0);
+    ASSERT_CLOSE(y[2], (y[0] + y[3]) / 2, 1e-3);
     page_clear(&p);
 }
 END_TEST
@@ -142,6 +169,7 @@ int main(void) {
     ADD_TEST(suite, what_explains_nothing_is_called_so);
     ADD_TEST(suite, many_points_are_thinned_out_and_that_is_said);
     ADD_TEST(suite, bars_hold_every_row);
+    ADD_TEST(suite, points_stand_where_their_numbers_are);
     ADD_TEST(suite, labels_have_a_row_each);
     return run_suite(suite);
 }
