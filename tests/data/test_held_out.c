@@ -109,6 +109,26 @@ START_TEST(the_seed_chooses_the_rows) {
 }
 END_TEST
 
+/* Classes of 100 rows that lie in turn, and one row of another class. */
+START_TEST(each_class_is_drawn_from_on_its_own_and_keeps_a_row) {
+    enum { EACH = 100, ALL = 2 * EACH + 1 };
+    int32_t of_row[ALL];
+    uint32_t select[ALL];
+    int chosen[2][EACH] = {{0}}, unlike = 0;
+    for (int i = 0; i < ALL; i++) of_row[i] = i < 2 * EACH ? i % 2 : 2;
+    const xent_dataset data = {.rows = ALL, .features = 1, .classes = 3, .labels = of_row};
+    xent_dataset first, second;
+    ck_assert_int_eq(xent_dataset_split(&data, 0.6, 5, select, &first, &second, NULL), XENT_OK);
+    ck_assert_int_eq(second.rows, 2 * 60);
+    for (int64_t i = 0; i < second.rows; i++) chosen[second.select[i] % 2][second.select[i] / 2] = 1;
+    for (int i = 0; i < EACH; i++) unlike += chosen[0][i] != chosen[1][i];
+    ck_assert_int_gt(unlike, 20);
+    ck_assert_int_eq(xent_dataset_split(&data, 1, 5, select, &first, &second, NULL), XENT_OK);
+    ck_assert_int_eq(first.rows, 0);
+    ck_assert_int_eq(second.rows, ALL);
+}
+END_TEST
+
 /* ---- Scalings */
 
 static double value_of(const xent_dataset *data, int64_t row, int64_t j) {
@@ -176,6 +196,7 @@ int main(void) {
     Suite *suite = suite_create("held_out");
     ADD_TEST(suite, a_split_of_a_split_shares_no_rows);
     ADD_TEST(suite, the_seed_chooses_the_rows);
+    ADD_TEST(suite, each_class_is_drawn_from_on_its_own_and_keeps_a_row);
     ADD_TEST(suite, a_scaling_sees_the_rows_of_its_set_alone);
     ADD_TEST(suite, a_scaling_of_columns_sees_the_rows_of_its_set_alone);
     return run_suite(suite);

@@ -8,6 +8,7 @@ START_TEST(parts_are_views) {
     const uint8_t bytes[] = {0, 1, 10, 11, 20, 21, 30, 31};
     const int32_t labels[] = {0, 1, 2, 3};
     const uint32_t select[] = {3, 1, 0};
+    const xent_real reals[] = {0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5};
     xent_dataset set = {.rows = 4, .features = 2, .classes = 4, .bytes = bytes, .labels = labels};
     xent_dataset part = lab_part(&set, 1, 2);
     ck_assert_int_eq(part.rows, 2);
@@ -18,6 +19,9 @@ START_TEST(parts_are_views) {
     part = lab_part(&set, 1, 2);
     ck_assert_int_eq(part.bytes[xent_dataset_offset(&part, 0)], 10);
     ck_assert_int_eq(xent_dataset_label(&part, 1), 0);
+    set = (xent_dataset){.rows = 4, .features = 2, .outputs = 2, .reals = reals, .targets = reals};
+    part = lab_part(&set, 2, 2);
+    ck_assert(part.reals[1] == (xent_real)2.5 && part.targets[2] == 3);
 }
 END_TEST
 
