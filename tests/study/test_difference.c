@@ -46,6 +46,19 @@ START_TEST(levels_are_those_of_holm) {
 }
 END_TEST
 
+/* Equality has levels of its own: the less of its two p, 0.03, fails at 0.05 / 2, whatever differs. */
+START_TEST(equality_is_a_family_of_its_own) {
+    difference d[2] = {{.count = 5, .p = 0.9, .p_equal = 0.03, .deviation = 1},
+                       {.count = 5, .p = 0.001, .p_equal = 0.04, .deviation = 1}};
+    difference *family[] = {&d[0], &d[1]};
+    judge_differences(family, 2);
+    ck_assert(!d[0].differs && d[1].differs && !d[0].equal && !d[1].equal);
+    d[0].p_equal = 0.02;
+    judge_differences(family, 2);
+    ck_assert(d[0].equal && d[1].equal); /* then 0.04 is looked at, at 0.05 */
+}
+END_TEST
+
 START_TEST(nothing_is_said_of_one_pair_or_of_roundings) {
     const double a[] = {0.5, 0.5}, b[] = {0.49, 0.49};
     difference one = paired_difference(a, b, 1, 0, 0.1), two = paired_difference(a, b, 2, 0.01, 0.1);
@@ -155,6 +168,7 @@ int main(void) {
     Suite *suite = suite_create("difference");
     ADD_TEST(suite, paired_differences_are_those_of_student);
     ADD_TEST(suite, levels_are_those_of_holm);
+    ADD_TEST(suite, equality_is_a_family_of_its_own);
     ADD_TEST(suite, nothing_is_said_of_one_pair_or_of_roundings);
     ADD_TEST(suite, seeds_that_would_tell_are_those_of_power_tables);
     ADD_TEST(suite, equal_settings_are_rarely_told_apart);

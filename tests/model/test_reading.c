@@ -1,0 +1,91 @@
+/* How data are read under a model: as its own were. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/models.h"
+#include "support/run.h"
+
+static const char *const names[] = {"cat", "dog", "owl"};
+
+static xent_model model;
+static xent_recipe recipe;
+static xent_data_options options;
+
+static void set_up(void) {
+    model = small_model(12, 5, 3, "relu");
+    model.class_names = names;
+    model.height = 2, model.width = 3, model.channels = 2;
+    recipe = (xent_recipe){
+        .seed = 11, .label = "kind", .header = XENT_HEADER_NO, .transpose = 1, .test_fraction = 0.3};
+    model.recipe = &recipe;
+    options = (xent_data_options)XENT_DATA_DEFAULT;
+}
+
+static void tear_down(void) { xent_net_destroy(model.net); }
+
+START_TEST(classes_sizes_and_choices_are_those_of_the_model) {
+    xent_model_reading(&model, &options);
+    ck_assert_int_eq(options.classes, 3);
+    ck_assert_ptr_eq(options.class_names, names);
+    ck_assert_int_eq(options.features, 12);
+    ck_assert_int_eq(options.height, 2);
+    ck_assert_int_eq(options.width, 3);
+    ck_assert_int_eq(options.channels, 2);
+    ck_assert_str_eq(options.label, "kind");
+    ck_assert_int_eq(options.header, XENT_HEADER_NO);
+    ck_assert_int_eq(options.transpose, 1);
+    ck_assert(options.test_fraction == 0.3);
+    ck_assert_uint_eq(options.test_seed, 11);
+    recipe.test_seed = 7; /* the test rows were drawn by a seed of their own */
+    xent_model_reading(&model, &options);
+    ck_assert_uint_eq(options.test_seed, 7);
+}
+END_TEST
+
+/* The column of the labels is known by name in any order, not by the words that chose it. */
+START_TEST(columns_say_which_one_is_the_label) {
+    xent_column column[] = {{.name = "a", .kind = XENT_COLUMN_NUMBER},
+                            {.name = "kind", .kind = XENT_COLUMN_LABEL}};
+    xent_columns columns = {.count = 1, .column = column};
+    model.columns = &columns;
+    xent_model_reading(&model, &options);
+    ck_assert_ptr_eq(options.columns, &columns);
+    ck_assert_str_eq(options.label, "kind");
+    columns.count = 2;
+    xent_model_reading(&model, &options);
+    ck_assert_ptr_null(options.label);
+}
+END_TEST
+
+START_TEST(outputs_of_other_tasks_are_no_classes) {
+    recipe.task = XENT_TASK_REGRESSION;
+    xent_model_reading(&model, &options);
+    ck_assert_int_eq(options.task, XENT_TASK_REGRESSION);
+    ck_assert_int_eq(options.classes, 0);
+    ck_assert_ptr_null(options.class_names);
+    ck_assert_int_eq(options.features, 12);
+}
+END_TEST
+
+START_TEST(nothing_is_changed_without_a_model_or_a_recipe) {
+    const xent_data_options before = options;
+    xent_model none = XENT_MODEL_EMPTY;
+    xent_model_reading(NULL, &options);
+    xent_model_reading(&none, &options);
+    ck_assert_mem_eq(&options, &before, sizeof before);
+    model.recipe = NULL;
+    xent_model_reading(&model, &options);
+    ck_assert_int_eq(options.classes, 3);
+    ck_assert_ptr_null(options.label);
+    ck_assert(options.test_fraction == before.test_fraction && options.test_seed == before.test_seed);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("reading");
+    ADD_TEST_WITH(suite, classes_sizes_and_choices_are_those_of_the_model, set_up, tear_down);
+    ADD_TEST_WITH(suite, columns_say_which_one_is_the_label, set_up, tear_down);
+    ADD_TEST_WITH(suite, outputs_of_other_tasks_are_no_classes, set_up, tear_down);
+    ADD_TEST_WITH(suite, nothing_is_changed_without_a_model_or_a_recipe, set_up, tear_down);
+    return run_suite(suite);
+}
