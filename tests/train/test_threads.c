@@ -26,7 +26,11 @@ static const struct {
     {"dense 3 tanh", 7},
     {"", ROWS - 1},
 };
-enum { TRAININGS = sizeof trainings / sizeof *trainings, CASES = (MEMORY_SANITIZED ? 1 : 2) * TRAININGS };
+enum {
+    ROUNDS = MEMORY_SANITIZED || THREAD_SANITIZED ? 1 : 2,
+    TRAININGS = sizeof trainings / sizeof *trainings,
+    CASES = ROUNDS * TRAININGS
+};
 
 static xent_fit_options options_of(unsigned n) {
     xent_fit_options o = varied_options(n);
@@ -127,7 +131,7 @@ int main(void) {
     tcase_set_timeout(trainings_case, 120);
     tcase_add_checked_fixture(trainings_case, set_up_training, tear_down_training);
     tcase_add_loop_test(trainings_case, the_same_seed_gives_the_same_bits_with_any_threads, 0, CASES);
-    tcase_add_loop_test(trainings_case, neither_do_those_of_a_training_on_mostly_background, 0, 8);
+    tcase_add_loop_test(trainings_case, neither_do_those_of_a_training_on_mostly_background, 0, 4 * ROUNDS);
     suite_add_tcase(suite, trainings_case);
     return run_suite(suite);
 }
