@@ -10,6 +10,6 @@ for floor in src/*/; do
     grep -q "^src/$floor/" "tests/mutants/$floor.list" || { echo "floor $floor has no mutants"; status=1; }
 done
 for test in $(sed -n 's/^src[^:]*: //p' tests/mutants/*.list | sort -u); do
-    [ -f "tests/${test%/*}/test_${test#*/}.c" ] || { echo "there is no test $test, which a mutant names"; status=1; }
+    [ -f "tests/${test%/*}/test_${test##*/}.c" ] || { echo "there is no test $test, which a mutant names"; status=1; }
 done
 exit $status
