@@ -37,17 +37,6 @@ static void tear_down(void) {
 
 /* ---- Reading a chart ----------------------------------------------------------------------------------- */
 
-/* The figure of this name, from its first tag on; *end is where it ends. */
-static const char *figure_of(const char *name, const char **end) {
-    char start[128];
-    snprintf(start, sizeof start, "<figure class=\"chart\" id=\"%s\">", name);
-    const char *at = strstr(page, start);
-    ck_assert_msg(at != NULL, "no figure is called %s", name);
-    *end = strstr(at, "</figure>");
-    ck_assert_ptr_nonnull(*end);
-    return at;
-}
-
 /* Where a value stands between the first and the last tick of an axis, read off the texts beside it: the
  * coordinate of `value`. `class` is "end" for the y axis, "middle" for the x axis. */
 static double coordinate(const char *figure, const char *end, const char *class, double value, int log_axis) {
@@ -157,7 +146,7 @@ START_TEST(charts_draw_the_figures_that_they_name) {
     page = page_text(&m.report);
     for (size_t i = 0; i < sizeof charts / sizeof *charts; i++) {
         char label[32];
-        const char *end, *figure = figure_of(charts[i].name, &end);
+        const char *end, *figure = figure_of(page, charts[i].name, &end);
         ASSERT_CONTAINS(figure, charts[i].title);
         for (int l = 0; l < 2; l++) {
             check_dots(&charts[i], figure, end, l);
@@ -222,7 +211,7 @@ START_TEST(a_training_has_a_line_for_each_set) {
     }
     page = page_text(&m.report);
     for (int i = 0; i < 2; i++) {
-        const char *end, *figure = figure_of(names_of[i], &end);
+        const char *end, *figure = figure_of(page, names_of[i], &end);
         ASSERT_CONTAINS(figure, titles[i]);
         for (int e = 0; e < PAGE_EPOCHS; e++) {
             const xent_epoch *at = &m.epochs[0][0][e];
@@ -292,7 +281,7 @@ static double lane_place(const char *figure, const char *end, double value, int 
 /* An interval is drawn from its low end to its high one, its mean between them, with the line of 0. */
 static void check_interval(const char *name, double mean, double low, double high, double equal,
                            int log_axis) {
-    const char *end, *figure = figure_of(name, &end);
+    const char *end, *figure = figure_of(page, name, &end);
     double zero = NAN, y, at_low, at_high, tick_low, tick_high, at_mean;
     const char *line = strstr(figure, "<path class=\"line c0\" d=\"M"), *axis_at = figure;
     ck_assert(line && line < end);
@@ -331,7 +320,7 @@ START_TEST(every_seed_has_a_dot_where_it_ended) {
     make_different();
     m.epochs[1][1][PAGE_EPOCHS - 1].test_accuracy = (double)NAN;
     page = page_text(&m.report);
-    const char *end, *figure = figure_of("final-accuracy", &end), *at = figure;
+    const char *end, *figure = figure_of(page, "final-accuracy", &end), *at = figure;
     for (int l = 0; l < 2; l++)
         for (int s = 0; s < PAGE_SEEDS; s++) {
             const double accuracy = m.epochs[l][s][PAGE_EPOCHS - 1].test_accuracy;

@@ -15,17 +15,6 @@ static void tear_down(void) {
     page = NULL;
 }
 
-/* The rest of the page from the figure of this name on; *end is where it ends. */
-static const char *figure_of(const char *name, const char **end) {
-    char start[128];
-    snprintf(start, sizeof start, "id=\"%s\"", name);
-    const char *at = strstr(page, start);
-    ck_assert_ptr_nonnull(at);
-    *end = strstr(at, "</figure>");
-    ck_assert_ptr_nonnull(*end);
-    return at;
-}
-
 START_TEST(spreads_are_told_from_least_to_most) {
     m.series[0].accuracy = (spread){0.5, 0.1, 0.11, 0.22, 0.33, 0.44, 0.55};
     m.series[0].dead = 0;
@@ -44,7 +33,8 @@ START_TEST(the_band_is_the_middle_half_and_lies_in_the_figure) {
     double left, width, median, figure_width, x;
     m.series[0].accuracy = (spread){0.89, 0.01, 0.878, 0.88, 0.885, 0.895, 0.9};
     page = page_text(&m.report);
-    const char *figure = figure_of("final-accuracy", &end), *at = strstr(figure, "<rect class=\"band c");
+    const char *figure = figure_of(page, "final-accuracy", &end),
+               *at = strstr(figure, "<rect class=\"band c");
     ck_assert(at && at < end);
     ck_assert_int_eq(sscanf(at,
                             "<rect class=\"band c%*d\" x=\"%lf\" y=\"%*f\" width=\"%lf\" height=\"22\"/>"
@@ -79,7 +69,7 @@ START_TEST(rates_are_told_each_with_its_own_runs) {
         rows, sizeof rows,
         "<tr><th scope=\"row\">%g</th><td>61 %%</td></tr>\n<tr><th scope=\"row\">%g</th><td>83 %%</td></tr>",
         grid_rates[6], grid_rates[7]);
-    const char *end, *figure = figure_of("rates", &end), *table = strstr(figure, rows);
+    const char *end, *figure = figure_of(page, "rates", &end), *table = strstr(figure, rows);
     ck_assert(table && table < end);
 }
 END_TEST

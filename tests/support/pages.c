@@ -81,6 +81,16 @@ void make_up(made_up *m, double ce_speed, double mse_speed) {
                          .fact_count = 1};
 }
 
+const char *figure_of(const char *page, const char *name, const char **end) {
+    char start[128];
+    snprintf(start, sizeof start, "<figure class=\"chart\" id=\"%s\">", name);
+    const char *at = strstr(page, start);
+    ck_assert_msg(at != NULL, "no figure is called %s", name);
+    *end = strstr(at, "</figure>");
+    ck_assert_ptr_nonnull(*end);
+    return at;
+}
+
 char *page_text(const report *r) {
     char *text = NULL;
     size_t size = 0;

@@ -26,6 +26,9 @@ void make_up(made_up *m, double ce_speed, double mse_speed);
 /* The page; free it. Fails the test if it cannot be written. */
 char *page_text(const report *r);
 
+/* The figure of this name, from its first tag on; *end is where it ends. Fails the test if there is none. */
+const char *figure_of(const char *page, const char *name, const char **end);
+
 /* Fails the test unless the page is HTML whose elements nest, with quoted attributes, no script, nothing that
  * is fetched from elsewhere, and no number that is not finite. */
 void check_page(const char *page);
