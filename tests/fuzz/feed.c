@@ -1,5 +1,6 @@
 #include "feed.h"
 
+#include <libdeflate.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +37,13 @@ const char *feed_file(const char *name, const void *bytes, size_t size) {
     FILE *file = fopen(path, "wb");
     if (file == NULL || (size > 0 && fwrite(bytes, 1, size, file) != size) || fclose(file) != 0) abort();
     return path;
+}
+
+struct libdeflate_compressor *feed_packer(int level) {
+    static struct libdeflate_compressor *packers[10];
+    if (!packers[level]) packers[level] = libdeflate_alloc_compressor(level);
+    if (!packers[level]) abort();
+    return packers[level];
 }
 
 xent_data_options feed_options(feed *in) {

@@ -28,6 +28,9 @@ const char *feed_text(feed *in, char *text, size_t size);
 /* Writes a file of this name into a folder in memory; remove it. The path holds until the next but one. */
 const char *feed_file(const char *name, const void *bytes, size_t size);
 
+/* What packs at this level, 0 to 9; it is kept, since to make one takes longer than to pack an input. */
+struct libdeflate_compressor *feed_packer(int level);
+
 /* How data are read, as the program's options can say it: two bytes, and the texts of --label and --drop.
  * Texts live until the next call. */
 xent_data_options feed_options(feed *in);

@@ -9,17 +9,16 @@
 
 /* Packs the input in pieces; *size is that of the packed one, which the caller frees. */
 static uint8_t *pack(feed in, int level, size_t pieces, size_t *size) {
-    struct libdeflate_compressor *packer = libdeflate_alloc_compressor(level);
+    struct libdeflate_compressor *packer = feed_packer(level);
     const size_t length = in.size / pieces;
     const size_t room = pieces * libdeflate_gzip_compress_bound(packer, length + pieces);
     uint8_t *packed = malloc(room);
-    if (!packer || !packed) abort();
+    if (!packed) abort();
     *size = 0;
     for (size_t i = 0; i < pieces; i++) {
         const size_t part = i + 1 < pieces ? length : in.size - i * length;
         *size += libdeflate_gzip_compress(packer, in.bytes + i * length, part, packed + *size, room - *size);
     }
-    libdeflate_free_compressor(packer);
     return packed;
 }
 

@@ -37,11 +37,7 @@ static size_t put_bytes(uint8_t *to, size_t room, int packed, feed part) {
         if (part.size > 0) memcpy(to, part.bytes, part.size);
         return part.size;
     }
-    struct libdeflate_compressor *packer = libdeflate_alloc_compressor(1);
-    if (!packer) abort();
-    const size_t size = libdeflate_deflate_compress(packer, part.bytes, part.size, to, room);
-    libdeflate_free_compressor(packer);
-    return size;
+    return libdeflate_deflate_compress(feed_packer(1), part.bytes, part.size, to, room);
 }
 
 static void add_part(zip_file *zip, const char *name, int packed, feed part) {

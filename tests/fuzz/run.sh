@@ -1,7 +1,7 @@
 #!/bin/sh
 # Fuzzes every reader, under AddressSanitizer, UBSan and LeakSanitizer; needs clang with its fuzzer's library.
 #   sh tests/fuzz/run.sh [RUNS [NAME...]]   each harness, or those of these names, to RUNS executions (10,000,000, of
-#                                           images a tenth); what was stopped goes on where it was
+#                                           images a tenth), one on each core; what was stopped goes on where it was
 #   sh tests/fuzz/run.sh --seconds S        all of them in about S seconds: a share of them each
 #   sh tests/fuzz/run.sh --table            what has come of it, as README.md has it
 # Inputs that were found, what was said, and figures are kept in build/fuzz. Ends with 1 if a harness found something.
@@ -11,7 +11,8 @@ place=build/fuzz kept=build/fuzz/kept
 cores=$(getconf _NPROCESSORS_ONLN)
 slice=250000 # executions between two lines of figures
 longest=3    # seconds of one run: with sanitizers, one of 1 s without
-export ASAN_OPTIONS=quarantine_size_mb=16 OPENBLAS_NUM_THREADS=1
+# Memory that is kept, not given back to the system between two inputs, makes them half as many again in a second.
+export ASAN_OPTIONS=quarantine_size_mb=16:allocator_release_to_os_interval_ms=-1 OPENBLAS_NUM_THREADS=1
 
 names() { for seeds in tests/fuzz/seeds/*/; do basename "$seeds"; done; }
 
@@ -73,12 +74,13 @@ case ${1-} in
         share=$(($2 * cores / $(names | wc -l)))
         names | xargs -P "$cores" -I NAME sh tests/fuzz/run.sh --one NAME $((share > 0 ? share : 1))
         ;;
+    --to) fuzz_to "$2" "$3" ;; # NAME RUNS, beside other ones
     *)
         build
         runs=${1:-10000000} status=0
         [ $# = 0 ] || shift
-        chosen=$*
-        for name in ${chosen:-$(names)}; do fuzz_to "$name" "$runs" || status=1; done
+        { [ $# -gt 0 ] && printf '%s\n' "$@" || names; } |
+            xargs -P "$cores" -I NAME sh tests/fuzz/run.sh --to NAME "$runs" || status=1
         table
         exit "$status"
         ;;
