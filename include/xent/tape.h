@@ -48,7 +48,14 @@ XENT_API void xent_tape_reset(xent_tape *tape);
 XENT_API xent_status xent_tape_status(const xent_tape *tape);
 XENT_API const char *xent_tape_error(const xent_tape *tape);
 
-/* The pool that the tape runs its kernels on; belongs to the tape (or its lender). NULL for NULL. */
+/* The threads that the tape has; 0 for NULL. A step that runs over and over (as many tensors of as many
+ * numbers between two resets) is tried on all of them and on the calling one alone, a few times each, and
+ * then run as it was faster; now and then it is tried again, which takes a hundredth of the time. Where cores
+ * are far apart or busy, small steps are faster alone. */
+XENT_API int xent_tape_threads(const xent_tape *tape);
+
+/* The pool that the tape runs this step's kernels on; belongs to the tape (or its lender). NULL, which every
+ * function of pool.h takes for the calling thread alone: this step runs on it, or the tape is NULL. */
 XENT_API xent_pool *xent_tape_pool(const xent_tape *tape);
 
 /* The bytes that the tape holds for tensors, their gradients and its records. */

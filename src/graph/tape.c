@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "graph/tape.h"
 
 xent_tape *xent_tape_create(const xent_tape_options *options, xent_error *error) {
@@ -14,6 +15,7 @@ xent_tape *xent_tape_create(const xent_tape_options *options, xent_error *error)
         return NULL;
     }
     tape->step = 1;
+    tape->pace.clock = clock_seconds;
     tape->check_finite = options->check_finite;
     tape->owns_pool = options->pool == NULL;
     tape->pool = options->pool ? options->pool : xent_pool_create(options->threads, error);
@@ -33,8 +35,16 @@ void xent_tape_destroy(xent_tape *tape) {
     free(tape);
 }
 
+/* Steps of as many tensors and numbers, backward or not, are taken for the same work. */
+static int next_runs_alone(xent_tape *tape) {
+    if (tape->count == 0 || xent_pool_threads(tape->pool) == 1) return tape->alone;
+    const uint64_t shape = (uint64_t)tape->count * 2 + (uint64_t)tape->backward_done;
+    return pace_step(&tape->pace, tape->sizes << 20 ^ shape);
+}
+
 void xent_tape_reset(xent_tape *tape) {
     if (!tape) return;
+    tape->alone = next_runs_alone(tape);
     const size_t records = arena_bytes(tape_records(tape));
     tape->step++;
     arena_reset(&tape->values);
@@ -43,6 +53,7 @@ void xent_tape_reset(xent_tape *tape) {
     tape->last = NULL;
     tape->uses = NULL;
     tape->count = 0;
+    tape->sizes = 0;
     tape->backward_done = 0;
     tape->error.status = XENT_OK;
     tape->error.message[0] = '\0';
@@ -52,7 +63,9 @@ xent_status xent_tape_status(const xent_tape *tape) { return tape ? tape->error.
 
 const char *xent_tape_error(const xent_tape *tape) { return tape ? tape->error.message : "the tape is NULL"; }
 
-xent_pool *xent_tape_pool(const xent_tape *tape) { return tape ? tape->pool : NULL; }
+xent_pool *xent_tape_pool(const xent_tape *tape) { return tape && !tape->alone ? tape->pool : NULL; }
+
+int xent_tape_threads(const xent_tape *tape) { return tape ? xent_pool_threads(tape->pool) : 0; }
 
 size_t xent_tape_bytes(const xent_tape *tape) {
     if (!tape) return 0;
@@ -134,6 +147,7 @@ xent_tensor *tape_new_tensor(xent_tape *tape, int in_count) {
 
 xent_tensor *tape_append(xent_tape *tape, xent_tensor *tensor) {
     tensor->index = tape->count++;
+    tape->sizes += tensor->size;
     tensor->previous = tape->last;
     tape->last = tensor;
     return tensor;

@@ -3,6 +3,7 @@
 #define GRAPH_TAPE_H
 
 #include "base/arena.h"
+#include "graph/pace.h"
 #include "xent/op.h"
 
 /* A set of parameters that this step uses, and the tensor of each one that was asked for. */
@@ -19,12 +20,15 @@ struct xent_tape {
                           still there to be recognised */
     xent_tensor *last; /* the newest tensor; the others hang on its `previous` */
     param_use *uses;
-    int count; /* of tensors */
+    int count;      /* of tensors */
+    uint64_t sizes; /* the numbers of all of them */
     int backward_done;
     int check_finite;
     uint64_t step;
     xent_pool *pool;
     int owns_pool;
+    pace pace;
+    int alone; /* this step runs on the calling thread */
     xent_error error;
 };
 

@@ -77,7 +77,7 @@ static xent_status make(bench *b) {
         !(b->loader = xent_loader_create(&b->data, &scaling, &batches, b->error)))
         return b->error->status;
     return bench_products_find(&b->products, b->net, b->work.product_rows, b->work.backward,
-                               xent_pool_threads(xent_tape_pool(b->tape)), b->error);
+                               xent_tape_threads(b->tape), b->error);
 }
 
 static xent_status step(bench *b) {

@@ -101,7 +101,7 @@ json_t *checkpoint_settings(xent_trainer *t, xent_error *error) {
 
 json_t *checkpoint_platform(const xent_trainer *t, xent_error *error) {
     json_t *object = json_pack("{s:s, s:s, s:s, s:i}", "xent", XENT_VERSION, "blas", gemm_library(), "kernel",
-                               gemm_kernel_name(), "threads", xent_pool_threads(xent_tape_pool(t->tape)));
+                               gemm_kernel_name(), "threads", xent_tape_threads(t->tape));
     return object ? object : fail_memory(NULL, error);
 }
 

@@ -239,7 +239,7 @@ START_TEST(a_tape_has_the_threads_that_it_was_asked_for) {
     for (int threads = 1; threads <= 5; threads++) {
         const xent_tape_options own = {.threads = threads};
         xent_tape *of_its_own = xent_tape_create(&own, NULL);
-        ck_assert_int_eq(xent_pool_threads(xent_tape_pool(of_its_own)), threads);
+        ck_assert_int_eq(xent_tape_threads(of_its_own), threads);
         xent_pool *pool = xent_pool_create(threads, NULL);
         const xent_tape_options shared = {.pool = pool};
         xent_tape *a = xent_tape_create(&shared, NULL), *b = xent_tape_create(&shared, NULL);
