@@ -8,7 +8,7 @@
 #define LINE ((size_t)64)
 #define HUGE_PAGE ((size_t)2 << 20)
 /* Below this the rest of the last huge page would be too large a part of the whole. */
-#define LARGE_BLOCK (8 * HUGE_PAGE)
+#define LARGE_BLOCK (4 * HUGE_PAGE)
 
 void *block_alloc(size_t bytes) {
     const size_t unit = bytes < LARGE_BLOCK ? LINE : HUGE_PAGE;
