@@ -3,7 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "data/scaling.h"
 #include "math/background.h"
 
 static int64_t count_zeros(const xent_dataset *data, int64_t row) {
@@ -28,7 +27,7 @@ int background_is_most(const xent_dataset *data) {
  * that is so large would lose digits. */
 #define FAR 8
 
-const xent_real *background_row(xent_tape *tape, const xent_dataset *data, const xent_scaling *scaling) {
+const xent_real *background_row(xent_tape *tape, const xent_dataset *data, const row_scaling *scaling) {
     const size_t n = (size_t)data->features;
     const size_t zero_bytes = n * (data->bytes ? sizeof *data->bytes : sizeof *data->reals);
     xent_real *row = xent_tape_memory(tape, n * sizeof *row);

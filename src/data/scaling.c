@@ -23,21 +23,37 @@ xent_scaling scaling_complete(const xent_scaling *scaling) {
     return s;
 }
 
-/* Under a shift and a factor for every feature. Those of a table come to the same in bytes and in reals. */
-static void scale_columns(const xent_dataset *data, int64_t from, const xent_scaling *s, xent_real *to) {
+row_scaling scaling_of_rows(xent_tape *tape, const xent_dataset *data, const xent_scaling *scaling) {
+    row_scaling s = {.scaling = scaling};
+    if (!scaling->shifts || !data->bytes || data->is_table) return s;
     const size_t n = (size_t)data->features;
-    if (data->reals)
-        vec_scale_each(n, data->reals + from, s->shifts, s->factors, to);
-    else if (data->is_table)
-        vec_scale_bytes_each(n, data->bytes + from, s->shifts, s->factors, to);
-    else
-        vec_from_bytes_each(n, data->bytes + from, s->shifts, s->factors, to);
+    xent_real *factors = xent_tape_memory(tape, n * sizeof *factors);
+    xent_real *offsets = xent_tape_memory(tape, n * sizeof *offsets);
+    for (size_t j = 0; factors && offsets && j < n; j++) {
+        factors[j] = (xent_real)scaling->factors[j];
+        offsets[j] = (xent_real)(-scaling->shifts[j] * scaling->factors[j]);
+    }
+    s.factors = factors;
+    s.offsets = offsets;
+    return s;
 }
 
-void scale_row(const xent_dataset *data, int64_t from, const xent_scaling *s, xent_real *to) {
+/* Under a shift and a factor for every feature. Those of a table come to the same in bytes and in reals. */
+static void scale_columns(const xent_dataset *data, int64_t from, const row_scaling *s, xent_real *to) {
     const size_t n = (size_t)data->features;
+    if (data->reals)
+        vec_scale_each(n, data->reals + from, s->scaling->shifts, s->scaling->factors, to);
+    else if (data->is_table)
+        vec_scale_bytes_each(n, data->bytes + from, s->scaling->shifts, s->scaling->factors, to);
+    else
+        vec_from_bytes_each(n, data->bytes + from, s->factors, s->offsets, to);
+}
+
+void scale_row(const xent_dataset *data, int64_t from, const row_scaling *rows, xent_real *to) {
+    const size_t n = (size_t)data->features;
+    const xent_scaling *s = rows->scaling;
     if (s->shifts)
-        scale_columns(data, from, s, to);
+        scale_columns(data, from, rows, to);
     else if (data->bytes && data->is_table)
         for (size_t j = 0; j < n; j++)
             to[j] = (xent_real)(((double)data->bytes[(size_t)from + j] - s->shift) * s->factor);
@@ -50,20 +66,9 @@ void scale_row(const xent_dataset *data, int64_t from, const xent_scaling *s, xe
 /* Sums of x and x^2 of all features of all rows: of bytes exactly, in whole numbers. */
 static void sum_bytes(const xent_dataset *data, double *sum, double *squares) {
     uint64_t total = 0, total_squares = 0;
-    for (int64_t i = 0; i < data->rows; i++) {
-        const uint8_t *row = data->bytes + xent_dataset_offset(data, i);
-        /* 4096 squares of at most 255^2 fit 32 bits, which vectorise well. */
-        for (int64_t begin = 0; begin < data->features; begin += 4096) {
-            int64_t end = begin + 4096 < data->features ? begin + 4096 : data->features;
-            uint32_t part = 0, part_squares = 0;
-            for (int64_t j = begin; j < end; j++) {
-                part += row[j];
-                part_squares += (uint32_t)row[j] * row[j];
-            }
-            total += part;
-            total_squares += part_squares;
-        }
-    }
+    for (int64_t i = 0; i < data->rows; i++)
+        vec_sum_bytes((size_t)data->features, data->bytes + xent_dataset_offset(data, i), &total,
+                      &total_squares);
     *sum = (double)total;
     *squares = (double)total_squares;
 }

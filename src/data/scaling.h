@@ -3,10 +3,20 @@
 #define DATA_SCALING_H
 
 #include "xent/data.h"
+#include "xent/tape.h"
 
-/* Writes the data's features that begin at `from`, a row of them, scaled; the scaling's defaults are written
- * out. Bytes of pictures, which are small, become x * factor + (-shift * factor). */
-void scale_row(const xent_dataset *data, int64_t from, const xent_scaling *scaling, xent_real *to);
+/* A scaling for many rows. Bytes of pictures, which are small, become x * factor + (-shift * factor), which
+ * is worked out once for every column where each has its own. */
+typedef struct row_scaling {
+    const xent_scaling *scaling; /* its defaults are written out */
+    const xent_real *factors, *offsets;
+} row_scaling;
+
+/* That of these data, in the tape's memory; the tape may have an error then. */
+row_scaling scaling_of_rows(xent_tape *tape, const xent_dataset *data, const xent_scaling *scaling);
+
+/* Writes the data's features that begin at `from`, a row of them, scaled. */
+void scale_row(const xent_dataset *data, int64_t from, const row_scaling *rows, xent_real *to);
 
 /* The scaling with its defaults written out; NULL: none. */
 xent_scaling scaling_complete(const xent_scaling *scaling);

@@ -148,14 +148,30 @@ VECTOR_LOOP(vec_from_bytes, (size_t n, const uint8_t *x, xent_real factor, xent_
             (n, x, factor, offset, y))
 
 static VECTOR_INLINE void vec_from_bytes_each_loop(size_t n, const uint8_t *restrict x,
-                                                   const double *restrict shift,
-                                                   const double *restrict factor, xent_real *restrict y) {
-    for (size_t i = 0; i < n; i++)
-        y[i] = (xent_real)x[i] * (xent_real)factor[i] + (xent_real)(-shift[i] * factor[i]);
+                                                   const xent_real *restrict factor,
+                                                   const xent_real *restrict offset, xent_real *restrict y) {
+    for (size_t i = 0; i < n; i++) y[i] = (xent_real)x[i] * factor[i] + offset[i];
 }
 VECTOR_LOOP(vec_from_bytes_each,
-            (size_t n, const uint8_t *x, const double *shift, const double *factor, xent_real *y),
-            (n, x, shift, factor, y))
+            (size_t n, const uint8_t *x, const xent_real *factor, const xent_real *offset, xent_real *y),
+            (n, x, factor, offset, y))
+
+/* 4096 squares of at most 255^2 fit 32 bits, which vectorise well. */
+static VECTOR_INLINE void vec_sum_bytes_loop(size_t n, const uint8_t *x, uint64_t *sum, uint64_t *squares) {
+    enum { BLOCK = 4096 };
+    for (size_t begin = 0; begin < n; begin += BLOCK) {
+        const size_t end = n - begin < BLOCK ? n : begin + BLOCK;
+        uint32_t part = 0, part_squares = 0;
+        for (size_t i = begin; i < end; i++) {
+            part += x[i];
+            part_squares += (uint32_t)x[i] * x[i];
+        }
+        *sum += part;
+        *squares += part_squares;
+    }
+}
+VECTOR_LOOP(vec_sum_bytes, (size_t n, const uint8_t *x, uint64_t *sum, uint64_t *squares),
+            (n, x, sum, squares))
 
 static VECTOR_INLINE void vec_scale_loop(size_t n, const xent_real *restrict x, double shift, double factor,
                                          xent_real *restrict y) {

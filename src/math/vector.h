@@ -23,14 +23,18 @@ void vec_relu_gradient(size_t n, const xent_real *y, const xent_real *dy, xent_r
 /* x factor + offset */
 void vec_from_bytes(size_t n, const uint8_t *x, xent_real factor, xent_real offset, xent_real *y);
 
-/* The same with a shift and a factor for each: x * factor + (-shift * factor), as numbers of that type. */
-void vec_from_bytes_each(size_t n, const uint8_t *x, const double *shift, const double *factor, xent_real *y);
+/* The same with a factor and an offset for each. */
+void vec_from_bytes_each(size_t n, const uint8_t *x, const xent_real *factor, const xent_real *offset,
+                         xent_real *y);
 /* (x - shift) factor, in double; under a shift and a factor for each, of numbers and of bytes */
 void vec_scale_each(size_t n, const xent_real *x, const double *shift, const double *factor, xent_real *y);
 void vec_scale_bytes_each(size_t n, const uint8_t *x, const double *shift, const double *factor,
                           xent_real *y);
 /* (x - shift) factor, in double */
 void vec_scale(size_t n, const xent_real *x, double shift, double factor, xent_real *y);
+
+/* Adds the sum of x and that of x^2, which are exact. */
+void vec_sum_bytes(size_t n, const uint8_t *x, uint64_t *sum, uint64_t *squares);
 
 /* How many numbers stand before the first that is infinite or NaN; n: all are finite. */
 size_t vec_count_finite(size_t n, const xent_real *x);

@@ -119,7 +119,8 @@ START_TEST(no_background_is_far_away) {
     }
     const xent_scaling scaling = {.factor = 1, .shifts = shift, .factors = factor};
     xent_tape *tape = xent_tape_create(NULL, NULL);
-    const xent_real *row = background_row(tape, &data, &scaling);
+    const row_scaling rows = scaling_of_rows(tape, &data, &scaling);
+    const xent_real *row = background_row(tape, &data, &rows);
     ck_assert_ptr_nonnull(row);
     for (int j = 0; j < FEATURES; j++)
         ck_assert((double)row[j] == (j % 7 < 2 ? (double)(xent_real)far[j % 7] : 0));

@@ -108,13 +108,37 @@ START_TEST(bytes_of_a_table_are_scaled_as_its_reals) {
     ck_assert_mem_eq(factors[0], factors[1], sizeof factors[0]);
     const xent_scaling scalings[] = {{.shifts = shifts[0], .factors = factors[0]},
                                      {.shift = 3, .factor = 0.7}};
+    xent_tape *tape = xent_tape_create(NULL, NULL);
     for (int s = 0; s < 2; s++) {
         xent_real seen[2][NUMBERS];
-        for (int k = 0; k < 2; k++)
+        for (int k = 0; k < 2; k++) {
+            const row_scaling rows = scaling_of_rows(tape, &sets[k], &scalings[s]);
             for (int64_t i = 0; i < ROWS; i++)
-                scale_row(&sets[k], i * FEATURES, &scalings[s], seen[k] + i * FEATURES);
+                scale_row(&sets[k], i * FEATURES, &rows, seen[k] + i * FEATURES);
+        }
         ck_assert_mem_eq(seen[0], seen[1], sizeof seen[0]);
     }
+    xent_tape_destroy(tape);
+}
+END_TEST
+
+/* Their sums are whole numbers, however many there are: more than 2^32 of squares. */
+START_TEST(the_mean_of_bytes_is_exact) {
+    enum { ROWS = 20, FEATURES = 10007 };
+    static uint8_t bytes[ROWS * FEATURES];
+    static int32_t classes[ROWS];
+    double sum = 0, squares = 0;
+    for (int i = 0; i < ROWS * FEATURES; i++) {
+        bytes[i] = (uint8_t)(255 - i % 7);
+        sum += bytes[i];
+        squares += (double)bytes[i] * bytes[i];
+    }
+    const xent_dataset set = {
+        .rows = ROWS, .features = FEATURES, .classes = 2, .bytes = bytes, .labels = classes};
+    const double n = ROWS * FEATURES, mean = sum / n;
+    const xent_scaling all = xent_scaling_of(XENT_NORMALIZE_STANDARD, &set);
+    ck_assert(all.shift == mean);
+    ASSERT_CLOSE(all.factor, 1 / sqrt(squares / n - mean * mean), 1e-14);
 }
 END_TEST
 
@@ -124,5 +148,6 @@ int main(void) {
     ADD_TEST(suite, a_factor_is_never_infinite);
     ADD_TEST(suite, pixels_that_are_constant_have_no_say);
     ADD_TEST(suite, bytes_of_a_table_are_scaled_as_its_reals);
+    ADD_TEST(suite, the_mean_of_bytes_is_exact);
     return run_suite(suite);
 }

@@ -33,8 +33,10 @@ static int scale_source(source *s, const data_settings *settings) {
     const xent_normalize kind = chosen_normalize(settings);
     const int by_column = s->train.is_table && kind == XENT_NORMALIZE_STANDARD;
     int64_t constant = 0;
-    s->scaling = xent_scaling_of(kind, &s->train);
-    if (kind == XENT_NORMALIZE_NONE || settings->moves_pictures) return 0;
+    if (kind == XENT_NORMALIZE_NONE || settings->moves_pictures) {
+        s->scaling = xent_scaling_of(kind, &s->train);
+        return 0;
+    }
     const size_t size = (size_t)s->train.features * sizeof *s->shifts;
     if (!s->shifts) s->shifts = malloc(size);
     if (!s->factors) s->factors = malloc(size);
@@ -50,7 +52,8 @@ static int scale_source(source *s, const data_settings *settings) {
         return 1;
     }
     if (by_column && s->data.columns) xent_columns_unit_texts(s->data.columns, s->factors);
-    if (by_column || constant > 0) s->scaling = (xent_scaling){.shifts = s->shifts, .factors = s->factors};
+    s->scaling = by_column || constant > 0 ? (xent_scaling){.shifts = s->shifts, .factors = s->factors}
+                                           : (xent_scaling){.shift = *s->shifts, .factor = *s->factors};
     return 0;
 }
 
