@@ -91,7 +91,7 @@ XENT_API xent_status xent_history_save(const xent_history *history, const char *
 
 typedef struct xent_fit_data {
     const xent_dataset *train;
-    const xent_dataset *test;       /* measured after each epoch; may be NULL */
+    const xent_dataset *test;       /* measured after each epoch, or the last alone; may be NULL */
     const xent_dataset *validation; /* likewise; what patience and target look at */
     xent_scaling scaling;           /* of the training set's pixels */
     xent_scaling target;            /* of a regression's targets (xent_target_scaling); zeros: as they are */
@@ -114,6 +114,8 @@ typedef struct xent_fit_options {
     int (*after_step)(void *context, const xent_step *step);
     int (*after_epoch)(void *context, const xent_epoch *epoch);
     void *context;
+    int measure_last; /* 1: test and validation set are measured after the last epoch of the recipe alone, and
+                         their figures in the others are NaN; not with patience or a target */
 } xent_fit_options;
 #define XENT_FIT_DEFAULT XENT_ZERO
 

@@ -34,9 +34,10 @@ static xent_status measure(xent_trainer *t, const xent_dataset *data, figures *f
 
 static xent_status measure_epoch(xent_trainer *t, xent_epoch *e, xent_error *error) {
     const double rows = (double)t->epoch_rows;
+    const int measures = !t->options.measure_last || t->history.count + 1 >= t->options.recipe.epochs;
     figures validation, test;
-    xent_status status = measure(t, t->data.validation, &validation, error);
-    if (status == XENT_OK) status = measure(t, t->data.test, &test, error);
+    xent_status status = measure(t, measures ? t->data.validation : NULL, &validation, error);
+    if (status == XENT_OK) status = measure(t, measures ? t->data.test : NULL, &test, error);
     if (status != XENT_OK) return status;
     *e = (xent_epoch){.epoch = t->history.count + 1,
                       .train_loss = t->epoch_loss / rows,

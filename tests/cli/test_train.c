@@ -37,6 +37,36 @@ START_TEST(zero_options_train_on_the_digits) {
 }
 END_TEST
 
+/* How often a text stands in another. */
+static int count_of(const char *text, const char *part) {
+    int count = 0;
+    for (const char *at = text; (at = strstr(at, part)); at += strlen(part)) count++;
+    return count;
+}
+
+/* Where nobody looks at epochs the test set is measured once; the network and its figures are the same. */
+START_TEST(an_unwatched_run_is_measured_at_its_end) {
+    json_t *last = json_line(run_program("train --json -o b | tail -n 1").out, 0);
+    char wanted[64];
+    snprintf(wanted, sizeof wanted, "\ntest %.4f, %.2f %%", json_number_at(last, "test_loss"),
+             100 * json_number_at(last, "test_accuracy"));
+    const program_run run = run_program("train");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ck_assert_ptr_null(strstr(run.err, "  test "));
+    ASSERT_CONTAINS(run.out, wanted);
+    ASSERT_CONTAINS(run.out, "o training, x test");
+    ck_assert_int_eq(run_program("inspect b --json >b.json && cmp model.safetensors b").code, 0);
+    static const char *const watched[] = {"--epochs 3",     "--history h.csv", "--report r.html",
+                                          "--checkpoint c", "--patience 9",    "--target 0.999"};
+    for (size_t i = 0; i < sizeof watched / sizeof *watched; i++) {
+        const program_run other = run_program("train %s", watched[i]);
+        ck_assert_msg(other.code == 0, "%s", other.err);
+        ck_assert_msg(count_of(other.err, "  test ") == count_of(other.err, "epoch "), "%s: %s", watched[i],
+                      other.err);
+    }
+}
+END_TEST
+
 START_TEST(json_has_an_object_an_epoch_and_a_last_one) {
     static const char *const keys[] = {"train_loss", "train_accuracy", "test_loss", "test_accuracy",
                                        "seconds"};
@@ -233,6 +263,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("train");
     ADD_TEST(suite, zero_options_train_on_the_digits);
+    ADD_TEST(suite, an_unwatched_run_is_measured_at_its_end);
     ADD_TEST(suite, json_has_an_object_an_epoch_and_a_last_one);
     ADD_TEST(suite, the_same_seed_gives_the_same_model);
     ADD_TEST(suite, quiet_says_nothing);

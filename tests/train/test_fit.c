@@ -56,6 +56,33 @@ START_TEST(every_epoch_is_told) {
 }
 END_TEST
 
+/* The last epoch's figures are those of a run that is measured all the time. */
+START_TEST(the_last_epoch_may_be_measured_alone) {
+    xent_fit_options options = XENT_FIT_DEFAULT;
+    options.recipe.epochs = 3;
+    ck_assert_int_eq(fit(&options), XENT_OK);
+    const xent_epoch always = result.history.epochs[2];
+    tear_down();
+    set_up();
+    options.measure_last = 1;
+    result = (xent_fit_result){.steps = 0};
+    ck_assert_int_eq(fit(&options), XENT_OK);
+    for (int i = 0; i < 2; i++) {
+        const xent_epoch *e = &result.history.epochs[i];
+        ck_assert(isnan(e->test_loss) && isnan(e->test_accuracy) && isnan(e->validation_loss));
+        ck_assert(e->train_loss > 0 && e->train_accuracy > 0);
+    }
+    const xent_epoch *last = &result.history.epochs[2];
+    ck_assert(last->test_loss == always.test_loss && last->test_accuracy == always.test_accuracy);
+    ck_assert(last->validation_loss == always.validation_loss);
+    options.recipe.patience = 2;
+    ck_assert_int_eq(fit(&options), XENT_E_ARGUMENT);
+    options.recipe.patience = 0;
+    options.recipe.target = 0.9;
+    ck_assert_int_eq(fit(&options), XENT_E_ARGUMENT);
+}
+END_TEST
+
 START_TEST(a_target_ends_it) {
     xent_fit_options options = XENT_FIT_DEFAULT;
     options.recipe.epochs = 1000;
@@ -150,6 +177,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("fit");
     ADD_TEST_WITH(suite, every_epoch_is_told, set_up, tear_down);
+    ADD_TEST_WITH(suite, the_last_epoch_may_be_measured_alone, set_up, tear_down);
     ADD_TEST_WITH(suite, a_target_ends_it, set_up, tear_down);
     ADD_TEST_WITH(suite, patience_gives_the_best_weights_back, set_up, tear_down);
     ADD_TEST_WITH(suite, a_callback_ends_it_after_the_step, set_up, tear_down);

@@ -269,7 +269,9 @@ const command train_command = {
         "a table (CSV), or a name (digits, fashion-mnist, mnist); without it, xent trains on the 8x8\n"
         "digits that come with it. Where DATA has no test set, a fifth of it becomes one.\n"
         "Training figures are running means over an epoch, while the weights change: they may lie below\n"
-        "those of the test set, which are of the weights at its end.\n\n" LOSSES_HELP,
+        "those of the test set, which are of the weights at its end. Without --epochs, and where nobody\n"
+        "looks at epochs (a terminal, --json, --history, --report, --checkpoint, --patience, --target),\n"
+        "the test set is measured after the last one alone.\n\n" LOSSES_HELP,
     .examples = "  xent train\n"
                 "  xent train fashion-mnist --hidden 256,128 -o fashion.safetensors\n"
                 "  xent train photos --size 32x32 --colour --on-error skip\n"

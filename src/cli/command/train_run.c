@@ -1,5 +1,7 @@
 #include "cli/command/train_run.h"
 
+#include <unistd.h>
+
 #include "cli/command/train_output.h"
 #include "cli/terminal/interrupt.h"
 #include "cli/terminal/metrics.h"
@@ -48,12 +50,24 @@ static xent_status loop(train_run *run, xent_error *error) {
     return status;
 }
 
+/* Whether someone looks at epochs, or at one of them: then each is measured. The last always is. */
+static int is_watched(const train_run *run) {
+    const train_settings *s = run->settings;
+    const int is_shown = !s->common.quiet && (run->progress.shows_steps || isatty(STDOUT_FILENO));
+    return is_shown || s->loop.epochs_given || s->common.json || s->history || s->report ||
+           s->learning.patience > 0 || s->learning.target > 0 || s->checkpoints.directory ||
+           s->checkpoints.resume;
+}
+
 xent_status run_training(train_run *run, xent_tape *tape, xent_net *net, const xent_fit_data *data,
                          const xent_recipe *recipe, xent_error *error) {
     const train_settings *s = run->settings;
-    const xent_fit_options options = {
-        .recipe = *recipe, .after_step = after_step, .after_epoch = after_epoch, .context = run};
     run->progress = progress_start(s->common.quiet, s->common.json);
+    const xent_fit_options options = {.recipe = *recipe,
+                                      .after_step = after_step,
+                                      .after_epoch = after_epoch,
+                                      .context = run,
+                                      .measure_last = !is_watched(run)};
     run->trainer = xent_trainer_create(tape, net, data, &options, error);
     if (!run->trainer) return error->status;
     xent_status status =

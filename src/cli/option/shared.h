@@ -32,6 +32,7 @@ typedef struct network_settings {
 
 typedef struct loop_settings {
     int64_t batch, epochs, seed, threads;
+    int epochs_given; /* epochs are not as many as suit the data, once complete */
     double momentum;
     optional_number weight_decay;
     int decay_weights_only;

@@ -94,7 +94,8 @@ void complete_by_data(const learning_settings *learning, loop_settings *loop, co
                       xent_task task) {
     if (learning->optimizer == XENT_ADAMW && !loop->weight_decay.given)
         loop->weight_decay.value = decay_for(train, task);
-    if (loop->epochs > 0) return;
+    loop->epochs_given = loop->epochs > 0;
+    if (loop->epochs_given) return;
     const int64_t steps = steps_per_epoch(loop, train->rows), epochs = (LEAST_STEPS + steps - 1) / steps;
     loop->epochs = epochs > DEFAULT_EPOCHS ? epochs : DEFAULT_EPOCHS;
 }

@@ -159,9 +159,10 @@ void print_history(const xent_history *h) {
         values[i] = e->train_accuracy;
         values[h->count + i] = isnan(e->test_accuracy) ? e->validation_accuracy : e->test_accuracy;
     }
-    const int test = !isnan(h->epochs[0].test_accuracy);
+    const xent_epoch *last = &h->epochs[h->count - 1]; /* which is measured, be it alone */
+    const int test = !isnan(last->test_accuracy), measured = test || !isnan(last->validation_accuracy);
     const text_series series[] = {{'o', "training", values, h->count},
                                   {'x', test ? "test" : "validation", values + h->count, h->count}};
-    print_text_curves(series, isnan(values[h->count]) ? 1 : 2, "accuracy");
+    print_text_curves(series, measured ? 2 : 1, "accuracy");
     free(values);
 }
