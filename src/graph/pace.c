@@ -30,7 +30,7 @@ static double median(double *seconds) {
  * hundred times as much passes before the next. */
 static void settle(pace_kind *kind) {
     const double all = median(kind->seconds[0]), alone = median(kind->seconds[1]);
-    const double lost = TRIAL / 2 * (all > alone ? all / alone - 1 : alone / all - 1);
+    const double lost = 0.5 * TRIAL * (all > alone ? all / alone - 1 : alone / all - 1);
     kind->alone = alone <= all;
     kind->left = lost < 1e6 ? (int64_t)(100 * lost) : 0;
     if (kind->left < PACE_LEAST) kind->left = PACE_LEAST;

@@ -92,7 +92,7 @@ static xent_status check_arguments(const xent_net *net, const xent_fit_data *dat
                          "fit: patience or target asks for a validation set; there is none");
     if (o->measure_last && (o->recipe.patience > 0 || o->recipe.target > 0))
         return xent_fail(error, XENT_E_ARGUMENT,
-                         "fit: patience and target look at every epoch; expected no measure_last beside them");
+                         "fit: patience or a target looks at every epoch; expected no measure_last");
     if (o->recipe.target > 0 && o->recipe.target_on_test && !data->test)
         return xent_fail(error, XENT_E_ARGUMENT, "fit: the target asks for a test set; there is none");
     const xent_status status = check_task(&o->recipe, error);

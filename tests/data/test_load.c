@@ -132,7 +132,7 @@ START_TEST(broken_files_are_told_apart) {
     const char *name = "train-images-idx3-ubyte";
     static const unsigned char huge[] = {0,   0,   8,   4,   255, 255, 255, 255, 255, 255,
                                          255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
-    unsigned char bad[sizeof images + 1];
+    unsigned char bad[sizeof images + 1] = {0};
     write_file(name, images, 0);
     expect_failure(XENT_E_FORMAT, "no IDX file");
     write_file(name, images, 10);
