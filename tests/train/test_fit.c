@@ -75,6 +75,7 @@ START_TEST(the_last_epoch_may_be_measured_alone) {
     const xent_epoch *last = &result.history.epochs[2];
     ck_assert(last->test_loss == always.test_loss && last->test_accuracy == always.test_accuracy);
     ck_assert(last->validation_loss == always.validation_loss);
+    xent_history_clear(&result.history);
     options.recipe.patience = 2;
     ck_assert_int_eq(fit(&options), XENT_E_ARGUMENT);
     options.recipe.patience = 0;
