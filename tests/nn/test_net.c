@@ -100,6 +100,7 @@ static const struct {
     xent_status status;
     const char *says;
 } refused[] = {
+    {"activation", XENT_E_ARGUMENT, "layer 1, `activation`: there is no layer `activation`; expected one of"},
     {"dens 12", XENT_E_ARGUMENT, "layer 1, `dens 12`: there is no layer `dens` (did you mean `dense`?)"},
     {"dense 12, rleu", XENT_E_ARGUMENT, "layer 2, `rleu`"},
     {"dense 3,,dense 4", XENT_E_ARGUMENT, "layer 2 is empty"},

@@ -14,7 +14,8 @@ const layer_kind *layer_kind_at(int index) {
 
 const layer_kind *layer_kind_find(const char *name) {
     if (activation_find(name)) return &layer_activation;
-    for (int i = 0; i < layer_kind_count(); i++)
-        if (strcmp(table[i]->name, name) == 0) return table[i];
+    for (int i = 0; i < layer_kind_count();
+         i++) /* "activation" is no word of a text, but the names above are */
+        if (table[i] != &layer_activation && strcmp(table[i]->name, name) == 0) return table[i];
     return NULL;
 }
