@@ -109,10 +109,9 @@ xent_status words_pair(layer_words *w, const char *what, int64_t low, int64_t hi
 /* The nearest name of a layer to a word, as " (did you mean `conv`?)"; "" if none is near. */
 static const char *did_you_mean(const char *word, char *text, size_t size) {
     xent_suggestion s = {word, NULL, 0};
-    const named_activation *a;
-    for (int i = 0; i < layer_kind_count(); i++)
-        if (layer_kind_at(i) != &layer_activation) xent_suggest(&s, layer_kind_at(i)->name);
-    for (int i = 0; (a = activation_at(i)); i++) xent_suggest(&s, a->name);
+    const layer_kind *kind;
+    const char *known;
+    for (int i = 0; (known = layer_word_at(i, &kind)); i++) xent_suggest(&s, known);
     *text = '\0';
     if (xent_suggestion_found(&s)) snprintf(text, size, " (did you mean `%s`?)", xent_suggestion_found(&s));
     return text;
@@ -126,12 +125,10 @@ static void append(char *text, size_t size, size_t *used, const char *word, cons
 
 static xent_status refuse_name(int number, const char *text, const char *word, xent_error *error) {
     char hint[64], names[256] = "";
-    const named_activation *a;
+    const layer_kind *kind;
+    const char *known;
     size_t used = 0;
-    for (int i = 0; i < layer_kind_count(); i++)
-        if (layer_kind_at(i) != &layer_activation)
-            append(names, sizeof names, &used, layer_kind_at(i)->name, ", ");
-    for (int i = 0; (a = activation_at(i)); i++) append(names, sizeof names, &used, a->name, ", ");
+    for (int i = 0; (known = layer_word_at(i, &kind)); i++) append(names, sizeof names, &used, known, ", ");
     return xent_fail(error, XENT_E_ARGUMENT,
                      "layer %d, `%s`: there is no layer `%.40s`%s; expected one of %s", number, text, word,
                      did_you_mean(word, hint, sizeof hint), names);

@@ -12,10 +12,20 @@ const layer_kind *layer_kind_at(int index) {
     return index >= 0 && index < layer_kind_count() ? table[index] : NULL;
 }
 
-const layer_kind *layer_kind_find(const char *name) {
-    if (activation_find(name)) return &layer_activation;
-    for (int i = 0; i < layer_kind_count();
-         i++) /* "activation" is no word of a text, but the names above are */
-        if (table[i] != &layer_activation && strcmp(table[i]->name, name) == 0) return table[i];
+const char *layer_word_at(int index, const layer_kind **kind) {
+    for (int i = 0; i < layer_kind_count(); i++) {
+        *kind = table[i];
+        if (table[i] != &layer_activation && index-- == 0) return table[i]->name;
+    }
+    const named_activation *a = activation_at(index);
+    *kind = a ? &layer_activation : NULL;
+    return a ? a->name : NULL;
+}
+
+const layer_kind *layer_kind_find(const char *word) {
+    const layer_kind *kind;
+    const char *known;
+    for (int i = 0; (known = layer_word_at(i, &kind)); i++)
+        if (strcmp(known, word) == 0) return kind;
     return NULL;
 }

@@ -26,7 +26,11 @@ LAYER_LIST(LAYER_DECLARE)
 int layer_kind_count(void);
 const layer_kind *layer_kind_at(int index);
 
-/* The kind of a name, activation for that of an activation; NULL if there is none. */
-const layer_kind *layer_kind_find(const char *name);
+/* The words that the text of a layer may begin with, and the kind of each: the names of the kinds, but those
+ * of the activations in place of "activation". NULL behind the last. */
+const char *layer_word_at(int index, const layer_kind **kind);
+
+/* The kind of such a word; NULL if it is none. */
+const layer_kind *layer_kind_find(const char *word);
 
 #endif
