@@ -37,13 +37,6 @@ START_TEST(zero_options_train_on_the_digits) {
 }
 END_TEST
 
-/* How often a text stands in another. */
-static int count_of(const char *text, const char *part) {
-    int count = 0;
-    for (const char *at = text; (at = strstr(at, part)); at += strlen(part)) count++;
-    return count;
-}
-
 /* Where nobody looks at epochs the test set is measured once; the network and its figures are the same. */
 START_TEST(an_unwatched_run_is_measured_at_its_end) {
     json_t *last = json_line(run_program("train --json -o b | tail -n 1").out, 0);

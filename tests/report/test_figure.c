@@ -69,12 +69,6 @@ static const char *between(const char *text, const char *first, const char *last
     return found;
 }
 
-static int count_of(const char *text, const char *part) {
-    int count = 0;
-    for (const char *at = strstr(text, part); at; at = strstr(at + 1, part)) count++;
-    return count;
-}
-
 START_TEST(a_figure_stands_in_the_page_with_all_its_parts) {
     ck_assert_int_eq(count_of(page, "<figure class=\"chart\""), kept);
     ck_assert_int_gt(kept, 3);

@@ -46,12 +46,6 @@ static void make_regression(int rows) {
     }
 }
 
-static int count_of(const char *text, const char *part) {
-    int count = 0;
-    for (const char *at = strstr(text, part); at; at = strstr(at + 1, part)) count++;
-    return count;
-}
-
 /* With 20 rows the targets vary by 665 = 20 (20^2 - 1) / 12, and the squares of what is off sum to 44. */
 START_TEST(a_regression_is_told_by_what_it_explains) {
     make_regression(20);

@@ -1,6 +1,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "support/run.h"
 #include "support/torture.h"
@@ -24,4 +25,10 @@ int close_to(double a, double b, double relative, double absolute) {
     if (a == b) return 1;
     if (isinf(a) || isinf(b)) return 0; /* an infinite tolerance would let anything pass */
     return fabs(a - b) <= relative * fmax(fabs(a), fabs(b)) + absolute;
+}
+
+int count_of(const char *text, const char *part) {
+    int count = 0;
+    for (const char *at = strstr(text, part); at; at = strstr(at + 1, part)) count++;
+    return count;
 }

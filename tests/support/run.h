@@ -67,4 +67,7 @@ int close_to(double a, double b, double relative, double absolute);
 #define ASSERT_CONTAINS(text, part)                                                                          \
     ck_assert_msg(strstr((text), (part)) != NULL, "\"%.2000s\" does not say \"%s\"", (text), (part))
 
+/* How often a text stands in another. */
+int count_of(const char *text, const char *part);
+
 #endif
