@@ -20,7 +20,7 @@
 #include "xent/ops.h"
 #include "xent/predict.h"
 
-enum { SEEDS = 3, ROWS = 10000, EPOCHS = 40, BINS = 15, FITTED = 1 };
+enum { SEEDS = 3, ROWS = 10000, EPOCHS = 40, BINS = XENT_CALIBRATION_BINS };
 
 /* What is trained: a loss, or cross-entropy of smoothed labels. */
 static const struct {
@@ -37,7 +37,7 @@ enum { KINDS = sizeof kinds / sizeof *kinds };
 /* How good probabilities are on the test set. */
 typedef struct quality {
     double accuracy, ece, log_loss; /* the first two in percent */
-    double rows[BINS], right[BINS]; /* by confidence */
+    xent_calibration_bin bins[BINS];
 } quality;
 
 /* What came of one network: without and with its temperature. */
@@ -104,16 +104,6 @@ static xent_status fit_temperature(xent_tape *tape, const answers *a, double *te
     return XENT_OK;
 }
 
-static void count_bins(quality *q, const xent_real *p, const answers *a) {
-    for (int64_t i = 0; i < a->rows; i++) {
-        const xent_real *row = p + i * a->classes;
-        const int told = xent_argmax(row, a->classes);
-        const int bin = (int)ceil((double)row[told] * BINS) - 1;
-        q->rows[bin < BINS ? bin : BINS - 1]++;
-        q->right[bin < BINS ? bin : BINS - 1] += told == a->labels[i];
-    }
-}
-
 /* The probabilities softmax(z / T), measured. */
 static xent_status measure(xent_tape *tape, const answers *a, double temperature, quality *q,
                            xent_error *error) {
@@ -129,7 +119,7 @@ static xent_status measure(xent_tape *tape, const answers *a, double temperature
         *q = (quality){.accuracy = 100 * xent_metrics_accuracy(metrics),
                        .ece = 100 * xent_metrics_ece(metrics),
                        .log_loss = xent_metrics_log_loss(metrics)};
-        count_bins(q, xent_tensor_values(p), a);
+        for (int b = 0; b < BINS; b++) q->bins[b] = xent_metrics_calibration(metrics, b);
     }
     xent_metrics_destroy(metrics);
     return status;
@@ -226,6 +216,7 @@ static void add_row(lab *l, int kind, int fitted, const outcome *o, int seeds, d
 
 /* Reliability: of the rows told with a confidence, how many are right. */
 static void draw_bins(lab *l, const outcome *o) {
+    enum { FEWEST = 5 }; /* rows of a bin that is drawn */
     static const char *const names[] = {"T = 1", "T fitted"};
     double confidence[BINS], right[BINS];
     const double ends[] = {0, 1};
@@ -235,10 +226,10 @@ static void draw_bins(lab *l, const outcome *o) {
                     .note = "Share of right answers among those of a confidence, in 15 bins, of "
                             "cross-entropy, first seed; on the straight line a network is calibrated."});
     for (int fitted = 0; fitted < 2; fitted++) {
-        const quality *q = &o->of[fitted];
         for (int b = 0; b < BINS; b++) {
+            const xent_calibration_bin *bin = &o->of[fitted].bins[b];
             confidence[b] = (b + 0.5) / BINS;
-            right[b] = q->rows[b] >= 5 ? q->right[b] / q->rows[b] : (double)NAN;
+            right[b] = bin->rows >= FEWEST ? (double)bin->correct / (double)bin->rows : (double)NAN;
         }
         lab_chart_line(
             l, &(chart_line){names[fitted], .color = fitted, .count = BINS, .x = confidence, .y = right});

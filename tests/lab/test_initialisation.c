@@ -1,4 +1,6 @@
 /* xent lab initialisation: in small layers, what the theory says of both kinds of first weights. */
+#include <stdio.h>
+
 #include "support/lab.h"
 #include "support/program.h"
 #include "support/run.h"
@@ -22,6 +24,23 @@ START_TEST(standard_weights_fade_by_a_third_of_the_variance) {
 }
 END_TEST
 
+/* Each dot says what its row of the table says. */
+START_TEST(the_figures_draw_the_table) {
+    const json_t *rows = lab_rows("initialisation --data digits --hidden 20 --seeds 2");
+    static const char *const figures[] = {"activation", "gradient", "weights"}, *const starts[] = {
+                                                                                    "standard", "normalised"};
+    for (int i = 0; i < 3 * 2 * 5; i++) {
+        const char *figure = figures[i / 10], *start = starts[i / 5 % 2];
+        char name[16], layer[4], dot[96];
+        snprintf(name, sizeof name, "chart-%d", i / 10 + 1);
+        snprintf(layer, sizeof layer, "%d", i % 5 + 1);
+        snprintf(dot, sizeof dot, "<title>%s, hidden layer %s: %.4g</title>", start, layer,
+                 figure_of(rows, figure, start, layer));
+        ASSERT_CONTAINS(lab_drawing(name), dot);
+    }
+}
+END_TEST
+
 /* The quarter-circle law: singular values of a square matrix of deviation s / sqrt(n) have the mean 8 s /
  * (3 pi), 0.49 of standard weights; that of tanh's slopes makes it a little less. */
 START_TEST(singular_values_are_those_of_random_matrices) {
@@ -42,6 +61,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("initialisation");
     ADD_TEST(suite, standard_weights_fade_by_a_third_of_the_variance);
+    ADD_TEST(suite, the_figures_draw_the_table);
     ADD_TEST(suite, singular_values_are_those_of_random_matrices);
     ADD_TEST(suite, the_table_is_narrow);
     return run_suite(suite);

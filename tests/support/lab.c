@@ -20,27 +20,32 @@ static void check_row(const json_t *row) {
     ck_assert_msg(json_object_size(row) > 2, "a row without settings");
 }
 
-/* A picture that stands by itself: it has an end, and no colours that the page alone knows. */
-static void check_figure(const char *directory, const char *name, int length) {
-    static char svg[1 << 20];
+enum { MOST_TEXT = 1 << 20 };
+
+/* Reads a file of the last run's directory. */
+static void read_made(char text[MOST_TEXT], const char *name, int length, const char *ending) {
     char path[512];
-    snprintf(path, sizeof path, "%s/%.*s.svg", directory, length, name);
+    snprintf(path, sizeof path, "%s/lab/%.*s%s", test_directory(), length, name, ending);
     FILE *file = fopen(path, "r");
     ck_assert_msg(file != NULL, "no %s", path);
-    svg[fread(svg, 1, sizeof svg - 1, file)] = '\0';
+    text[fread(text, 1, MOST_TEXT - 1, file)] = '\0';
     fclose(file);
-    ASSERT_CONTAINS(svg, "</svg>\n");
-    ck_assert_msg(strstr(svg, "var(") == NULL, "%s uses the style of a page", path);
 }
 
-static void check_page(const char *directory) {
-    static char page[1 << 20];
-    char path[512];
-    snprintf(path, sizeof path, "%s/report.html", directory);
-    FILE *file = fopen(path, "r");
-    ck_assert_msg(file != NULL, "no %s", path);
-    page[fread(page, 1, sizeof page - 1, file)] = '\0';
-    fclose(file);
+/* A picture that stands by itself: it has an end, and no colours that the page alone knows. */
+static const char *figure_text(const char *name, int length) {
+    static char svg[MOST_TEXT];
+    read_made(svg, name, length, ".svg");
+    ASSERT_CONTAINS(svg, "</svg>\n");
+    ck_assert_msg(strstr(svg, "var(") == NULL, "%.*s uses the style of a page", length, name);
+    return svg;
+}
+
+const char *lab_drawing(const char *name) { return figure_text(name, (int)strlen(name)); }
+
+static void check_page(void) {
+    static char page[MOST_TEXT];
+    read_made(page, "report", 6, ".html");
     ASSERT_CONTAINS(page, "Published, and ours");
     ASSERT_CONTAINS(page, "How this was made");
     ASSERT_CONTAINS(page, "<table class=\"cards\">"); /* of which a phone hides no column */
@@ -50,14 +55,12 @@ static void check_page(const char *directory) {
     for (const char *at = page; (at = strstr(at, figure)) != NULL;) {
         at += strlen(figure);
         const char *end = strstr(at, "</figure>"), *nothing = strstr(at, empty);
-        if (!nothing || nothing > end) check_figure(directory, at, (int)strcspn(at, "\""));
+        if (!nothing || nothing > end) figure_text(at, (int)strcspn(at, "\""));
     }
 }
 
 const json_t *lab_rows(const char *arguments) {
-    char directory[256];
-    snprintf(directory, sizeof directory, "%s/lab", test_directory());
-    const program_run run = run_program("lab %s --json -o %s", arguments, directory);
+    const program_run run = run_program("lab %s --json -o %s/lab", arguments, test_directory());
     ck_assert_msg(run.code == 0, "lab %s: %s", arguments, run.err);
     const json_t *object = json_line(run.out, -1), *rows = json_object_get(object, "rows");
     const char *name = json_string_value(json_object_get(object, "experiment"));
@@ -65,7 +68,7 @@ const json_t *lab_rows(const char *arguments) {
     ck_assert_msg(json_is_string(json_object_get(object, "source")), "no source");
     ck_assert_msg(json_array_size(rows) > 0, "no rows");
     for (size_t i = 0; i < json_array_size(rows); i++) check_row(json_array_get(rows, i));
-    check_page(directory);
+    check_page();
     return rows;
 }
 

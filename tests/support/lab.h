@@ -10,6 +10,10 @@
  * it has no file of its own. */
 const json_t *lab_rows(const char *arguments);
 
+/* The figure of this name, "chart-1" and so on, that the last lab_rows drew; the next call takes its
+ * place. */
+const char *lab_drawing(const char *name);
+
 /* Runs "xent lab ARGUMENTS" and returns what it prints; fails where a line is longer than 80 columns. */
 const char *lab_text_of(const char *arguments);
 
