@@ -10,7 +10,8 @@
 #   tables     tables.sh: pandas, numpy, R's data.table (r-cran-data.table)
 #
 # All take turns, ROUNDS (3) times; medians. Peers with a choice of threads run on one and on all cores, and the
-# faster one is told. Say with figures what `xent bench` says of the cores. About 8 minutes.
+# faster one is told; so does the OpenBLAS below them, to which PyTorch does not pass its number on (with cores far apart its
+# steps took ten times as long). Say with figures what `xent bench` says of the cores. About 12 minutes.
 set -eu
 cd "$(dirname "$0")/../.."
 program=${1:-build/release/xent} mnist=${2-} rounds=${3:-3}
@@ -25,7 +26,7 @@ median() { sort -n | awk '{ x[NR] = $1 } END { if (NR) print NR % 2 ? x[(NR + 1)
 
 steppers="xent1 xent$cores"
 if has_python torch; then steppers="$steppers PyTorch1 PyTorch$cores"; else skip PyTorch "not installed"; fi
-if has_python sklearn; then steppers="$steppers scikit-learn"; else skip scikit-learn "not installed"; fi
+if has_python sklearn; then steppers="$steppers scikit-learn1 scikit-learn$cores"; else skip scikit-learn "not installed"; fi
 # shellcheck disable=SC2046 # flags are words
 if pkg-config --exists fann 2>/dev/null && cc -O2 -D_POSIX_C_SOURCE=200809L -o "$folder/fann" tests/bench/fann_peer.c \
     $(pkg-config --cflags --libs fann) -lm; then
@@ -49,8 +50,8 @@ step() {
     case $1 in
         xent*) "$program" bench --nets "$2:$3" --threads "$threads" --seconds 2 --json |
             sed 's/"measuring".*//; s/.*"step_us":\([0-9.]*\).*/\1/' ;;
-        PyTorch*) "$python" tests/bench/torch_peer.py step "$2" "$3" "$threads" 2 ;;
-        scikit-learn) "$python" tests/bench/sklearn_step.py "$2" "$3" 2 ;;
+        PyTorch*) OPENBLAS_NUM_THREADS=$threads "$python" tests/bench/torch_peer.py step "$2" "$3" "$threads" 2 ;;
+        scikit-learn*) OPENBLAS_NUM_THREADS=$threads "$python" tests/bench/sklearn_step.py "$2" "$3" 2 ;;
         FANN) "$folder/fann" "$2" 1 | awk -v b="$3" '{ print $1 * b }' ;; # learns row by row
         KANN*) OPENBLAS_NUM_THREADS=1 "$folder/kann" "$2" "$3" "$threads" 2 ;;
     esac
@@ -63,7 +64,7 @@ answer() { # answer PEER ROWS
 }
 seconds() { # seconds COMMAND...: of a whole process
     begin=$(date +%s.%N)
-    "$@" >/dev/null 2>&1
+    "$@" >"$folder/log" 2>&1 || { tail -n 3 "$folder/log" >&2 && exit 1; }
     date +%s.%N | awk -v b="$begin" '{ printf "%.3f\n", $1 - b }'
 }
 # Prints the peers' medians, each by its fastest number of threads, and clears them: tell WHAT UNIT PEER...
@@ -76,7 +77,8 @@ tell() {
         !($1 in least) { order[++n] = $1; least[$1] = $2 }
         $2 < least[$1] { least[$1] = $2 }
         END { for (i = 1; i <= n; i++)
-            printf "%-22s %-13s %12.1f %s %6.2f\n", i == 1 ? what : "", order[i], least[order[i]], unit, least[order[i]] / least[order[1]] }'
+            printf "%-22s %-13s " (least[order[i]] < 10 ? "%12.2f" : "%12.0f") " %s %6.2f\n", i == 1 ? what : "", order[i],
+                least[order[i]], unit, least[order[i]] / least[order[1]] }'
     rm -f "$folder"/of.*
 }
 
@@ -106,7 +108,7 @@ done
 printf '\nMNIST by the recipe, process start to end\n'
 for round in $(seq "$rounds"); do
     seconds "$program" train "$mnist" --quiet --seed "$round" -o "$folder/model" >>"$folder/of.xent"
-    ! has_python torch || seconds "$python" tests/bench/torch_peer.py train "$mnist" >>"$folder/of.PyTorch"
+    ! has_python torch || seconds env OPENBLAS_NUM_THREADS=1 "$python" tests/bench/torch_peer.py train "$mnist" >>"$folder/of.PyTorch"
 done
 tell recipe s xent PyTorch
 

@@ -69,10 +69,10 @@ def train(directory, batch=128, epochs=4):
     torch.set_num_threads(1)  # the fastest for this job on Debian's build
     x = idx(directory, "train-images-idx3-ubyte").reshape(-1, 784).float()
     mean, deviation = x.mean(), x.std()
-    x = (x - mean) / deviation
+    x.sub_(mean).div_(deviation)
     y = idx(directory, "train-labels-idx1-ubyte").long()
     model = network([784, 128, 10])
-    optimizer = torch.optim.AdamW(model.parameters(), lr=0.005, weight_decay=0.1)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=0.005, weight_decay=0.1, foreach=True)
     steps = (len(x) + batch - 1) // batch * epochs
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.005, total_steps=steps, cycle_momentum=False)
     for _ in range(epochs):
