@@ -10,6 +10,7 @@
 
 /* What the fuzzer calls, and replay.c. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerInitialize(int *argc, char ***argv); /* once before the first, where a harness has it */
 
 /* An input that is being taken apart, from its beginning. */
 typedef struct feed {

@@ -8,7 +8,7 @@
 #include "xent/net.h"
 
 /* Networks of more numbers are not made, and those that take longer do not run: no time is lost on them. */
-enum { MOST_NUMBERS = 1 << 16, MOST_TO_RUN = 1 << 12 };
+enum { MOST_NUMBERS = 1 << 13, MOST_TO_RUN = 1 << 12 };
 
 /* The numbers of a row on its way; each layer takes what the one before gives. */
 static size_t look_at_layers(const xent_net *net) {

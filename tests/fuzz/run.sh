@@ -9,7 +9,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 place=build/fuzz kept=build/fuzz/kept
 cores=$(getconf _NPROCESSORS_ONLN)
-slice=250000 # executions between two lines of figures
+slice=1000000 # executions between two lines of figures
 longest=3    # seconds of one run: with sanitizers, one of 1 s without
 # Memory that is kept, not given back to the system between two inputs, makes them half as many again in a second.
 export ASAN_OPTIONS=quarantine_size_mb=16:allocator_release_to_os_interval_ms=-1 OPENBLAS_NUM_THREADS=1

@@ -10,7 +10,7 @@ enum {
     BEGINNING = sizeof CHECKSUM_BEGINNING - 1,
     DIGITS = sizeof CHECKSUM_ZEROS - 1,
     AT = 8 + BEGINNING, /* of the digits in the file, behind the length of the header */
-    PIECE = (1 << 18)   /* bytes that are read at a time */
+    PIECE = 1 << 16     /* bytes that are read at a time */
 };
 
 void checksum_put(char *header, const file_piece *pieces, int count) {
