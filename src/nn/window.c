@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+enum { MOST_SIDE = 1 << 15 }; /* of a window, a stride, a padding */
+
 static xent_status parse_padding(layer_words *w, int same_allowed) {
     layer_window *window = &w->layer->window;
     if (same_allowed && words_take(w, "valid")) return XENT_OK;
@@ -12,7 +14,7 @@ static xent_status parse_padding(layer_words *w, int same_allowed) {
     return words_pair(w, "the padding", 0, MOST_SIDE, window->padding);
 }
 
-xent_status window_parse(layer_words *w, int same_allowed) {
+static xent_status window_parse(layer_words *w, int same_allowed) {
     int stride = 0, padding = 0;
     xent_status status = XENT_OK;
     while (status == XENT_OK) {
@@ -29,6 +31,24 @@ xent_status window_parse(layer_words *w, int same_allowed) {
     return status;
 }
 
+/* Each window must have a pixel of the picture, however the picture is padded. */
+static xent_status refuse_padding(layer_words *w, int axis, const char *expected) {
+    const layer_window *window = &w->layer->window;
+    return layer_fail(w->layer, w->error, XENT_E_ARGUMENT,
+                      "the padding is %lld; expected %s the window's %lld", (long long)window->padding[axis],
+                      expected, (long long)window->size[axis]);
+}
+
+xent_status conv_window_parse(layer_words *w) {
+    layer_window *window = &w->layer->window;
+    xent_status status = words_pair(w, "the window", 1, MOST_SIDE, window->size);
+    window->stride[0] = window->stride[1] = 1;
+    if (status == XENT_OK) status = window_parse(w, 1);
+    for (int k = 0; k < 2 && status == XENT_OK; k++)
+        if (window->padding[k] >= window->size[k]) status = refuse_padding(w, k, "less than");
+    return status;
+}
+
 xent_status pool_parse(layer_words *w) {
     layer_window *window = &w->layer->window;
     xent_status status = words_pair(w, "the window", 1, MOST_SIDE, window->size);
@@ -37,10 +57,7 @@ xent_status pool_parse(layer_words *w) {
     if (status != XENT_OK) return status;
     if (words_left(w)) return words_refuse(w, "stride or pad");
     for (int k = 0; k < 2; k++)
-        if (2 * window->padding[k] > window->size[k])
-            return layer_fail(w->layer, w->error, XENT_E_ARGUMENT,
-                              "the padding is %lld; expected at most half of the window's %lld",
-                              (long long)window->padding[k], (long long)window->size[k]);
+        if (2 * window->padding[k] > window->size[k]) return refuse_padding(w, k, "at most half of");
     return XENT_OK;
 }
 

@@ -4,16 +4,14 @@
 
 #include "nn/layer.h"
 
-enum { MOST_SIDE = 1 << 15 };
-
-/* Reads "stride HxW" and "pad HxW" in any order; "pad same" and "pad valid" where allowed. */
-xent_status window_parse(layer_words *w, int same_allowed);
-
 /* From the picture l->in to l->out, with so many channels. E_SHAPE: a window larger than its padded input, or
  * a "same" that would take more padding on one side than on the other. */
 xent_status window_shape(layer *l, int64_t channels, xent_error *error);
 
-/* Reads the words of a pool: its window, whose stride is its size unless said. */
+/* Reads "HxW [stride HxW] [pad HxW]", a convolution's or a pool's. A stride is 1, or a pool's window, unless
+ * said; a convolution's padding may be "same" or "valid" too. E_ARGUMENT: a padding as wide as the window, or
+ * wider than half of a pool's. A pool has no other words. */
+xent_status conv_window_parse(layer_words *w);
 xent_status pool_parse(layer_words *w);
 
 #endif

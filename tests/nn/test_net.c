@@ -127,6 +127,7 @@ static const struct {
     {"dense 8, conv 4 3", XENT_E_SHAPE, "no picture"},
     {"maxpool 9", XENT_E_SHAPE, "its input is 8 x 6"},
     {"maxpool 2 pad 2", XENT_E_ARGUMENT, "half of the window's 2"},
+    {"conv 4 3x5 pad 2x5", XENT_E_ARGUMENT, "the padding is 5; expected less than the window's 5"},
     {"avgpool globl", XENT_E_ARGUMENT, "`globl`"},
     {"dropout 1.5", XENT_E_ARGUMENT, "from 0 to 1"},
     {"dropout", XENT_E_ARGUMENT, "missing"},

@@ -6,9 +6,7 @@
 static xent_status parse(layer_words *w) {
     layer *l = w->layer;
     xent_status status = words_integer(w, "the number of output channels", 1, INT32_MAX, &l->units);
-    if (status == XENT_OK) status = words_pair(w, "the window", 1, MOST_SIDE, l->window.size);
-    l->window.stride[0] = l->window.stride[1] = 1;
-    if (status == XENT_OK) status = window_parse(w, 1);
+    if (status == XENT_OK) status = conv_window_parse(w);
     if (status != XENT_OK) return status;
     l->no_bias = words_take(w, "nobias");
     return words_left(w) ? words_refuse(w, "stride, pad, nobias or an activation") : XENT_OK;
