@@ -17,7 +17,7 @@
 
 #include <stdint.h>
 
-#include "xent/config.h"
+#include "math/row_sum.h"
 
 /* The sizes from which this takes less time than the usual products, where at most a third of the elements
  * differs: rows and columns of X, columns of B and D, and numbers of X B (tests/bench/README.md). */
@@ -34,20 +34,8 @@ typedef struct background_matrix {
     int64_t rows, columns;
     const xent_real *x, *background;
     const uint64_t *bits;
-    const struct background_kernel *kernel; /* NULL: the first of background_kernel_at */
+    const struct row_sum_kernel *kernel; /* NULL: the fastest */
 } background_matrix;
-
-/* Some rows or columns. */
-typedef struct background_part {
-    int64_t begin, count;
-} background_part;
-
-/* The columns that go with a word of bits. */
-enum { BACKGROUND_WORD = 64 };
-
-/* The loops that this processor can run, the fastest first; NULL behind the last. Those with fused
- * multiply-adds, all but the last, give the same bits. */
-const struct background_kernel *background_kernel_at(int index);
 
 int64_t background_words(int64_t columns);
 
@@ -56,19 +44,18 @@ void background_mark(int64_t columns, const xent_real *x, const xent_real *backg
 
 /* base_j = sum over k of c_k B_kj, for some columns j of B, whose rows are `stride` apart. X itself is not
  * read. */
-void background_base(const background_matrix *x, const xent_real *b, int64_t stride, background_part columns,
+void background_base(const background_matrix *x, const xent_real *b, int64_t stride, index_range columns,
                      xent_real *base);
 
 /* z_ij = base_j + sum over k of (x_ik - c_k) B_kj for some rows i and columns j; the rows of B and z are
  * `stride` apart. */
 void background_product(const background_matrix *x, const xent_real *b, int64_t stride, const xent_real *base,
-                        background_part rows, background_part columns, xent_real *z);
+                        index_range rows, index_range columns, xent_real *z);
 
 /* y_kj = c_k sums_j + sum over i of (x_ik - c_k) D_ij, or y_kj plus that if `add`, for the columns k of X
  * that go with a word of bits, and some columns j of D. sums are those of the columns of D; the rows of D and
  * y are `stride` apart. */
 void background_transposed(const background_matrix *x, const xent_real *d, int64_t stride,
-                           const xent_real *sums, int64_t word, background_part columns, int add,
-                           xent_real *y);
+                           const xent_real *sums, int64_t word, index_range columns, int add, xent_real *y);
 
 #endif

@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 
 #include "math/gemm.h"
+#include "math/row_sum.h"
 #include "math/small.h"
 
 #ifdef XENT_DOUBLE
@@ -35,6 +36,7 @@ enum {
     FEWEST_ROWS = 16,                /* of a tile */
     SUMMED_ROWS = 48,                /* the same where A is transposed */
     PACKED_WIDTH = 512,              /* columns of a tile that OpenBLAS packs, or of one row */
+    NARROW = 128,                    /* columns of B, at most, where own loops multiply a row */
     PACKED_TILES = 4                 /* at least; 8 would serve more cores, and cost two of them a tenth */
 };
 
@@ -169,7 +171,21 @@ static void multiply_row(const gemm_shape *s, const gemm_tile *tile, gemm_matrix
 }
 
 /* Whether own loops multiply: a property of the shape alone, as all that decides about bits. */
-static int is_own(const gemm_shape *s) { return work_of(s) <= OWN_PRODUCT; }
+static int is_small(const gemm_shape *s) { return work_of(s) <= OWN_PRODUCT; }
+static int is_narrow_row(const gemm_shape *s) { return is_row(s) && !s->transpose_b && s->n <= NARROW; }
+static int is_own(const gemm_shape *s) { return is_small(s) || is_narrow_row(s); }
+
+/* All columns at once: their sums stay in registers, in two thirds of the time of the BLAS's. */
+static void multiply_narrow_row(const gemm_shape *s, gemm_matrix a, gemm_matrix b, int add, xent_real *c) {
+    const row_sum sum = {.start = add ? c : NULL,
+                         .rows = s->k,
+                         .x = a.values,
+                         .x_step = 1,
+                         .b = b.values,
+                         .stride = b.stride,
+                         .y = c};
+    row_sum_run(&sum, (index_range){0, s->n}, NULL);
+}
 
 static small_matrix operand(gemm_matrix x, int transposed) {
     return transposed ? (small_matrix){x.values, 1, x.stride} : (small_matrix){x.values, x.stride, 1};
@@ -178,9 +194,13 @@ static small_matrix operand(gemm_matrix x, int transposed) {
 void gemm(const gemm_shape *s, const gemm_tile *tile, gemm_matrix a, gemm_matrix b, int add, xent_real *c,
           int64_t c_stride) {
     if (tile->rows == 0 || tile->columns == 0) return;
-    if (is_own(s)) { /* of one tile */
+    if (is_small(s)) { /* of one tile, as is a narrow row */
         small_product(s->m, s->n, s->k, operand(a, s->transpose_a), operand(b, s->transpose_b), add, c,
                       c_stride);
+        return;
+    }
+    if (is_narrow_row(s)) {
+        multiply_narrow_row(s, a, b, add, c);
         return;
     }
     if (is_row(s)) {

@@ -60,9 +60,9 @@ void gemm_set_threads(int threads);
 const char *gemm_library(void);
 const char *gemm_kernel_name(void);
 
-/* Between hold and release, for products of as many multiply-adds as this one, OpenBLAS uses one thread a
- * call; its thread count, which is the process's, is put back at the last release. Pairs may nest and overlap
- * between threads. Nothing where the product is not left to OpenBLAS. */
+/* Between hold and release, for products of this shape, OpenBLAS uses one thread a call; its thread count,
+ * which is the process's, is put back at the last release. Pairs may nest and overlap between threads.
+ * Nothing where own loops multiply: few multiply-adds, or one row by few columns of B, not transposed. */
 void gemm_hold_threads(const gemm_shape *shape);
 void gemm_release_threads(const gemm_shape *shape);
 

@@ -134,11 +134,11 @@ enum {
 static int strip_count(const xent_tensor *y) { return (int)((out_features(y) + STRIP - 1) / STRIP); }
 
 /* Columns number `index` of so many parts, which begin at a multiple of 16. */
-static background_part columns_at(const xent_tensor *y, int count, int index) {
+static index_range columns_at(const xent_tensor *y, int count, int index) {
     enum { UNIT = 16 };
     const slice units = slice_of((out_features(y) + UNIT - 1) / UNIT, count, index);
     const int64_t begin = units.begin * UNIT, end = begin + units.count * UNIT;
-    return (background_part){begin, (end < out_features(y) ? end : out_features(y)) - begin};
+    return (index_range){begin, (end < out_features(y) ? end : out_features(y)) - begin};
 }
 
 static int mark_count(const xent_tensor *y) { return slice_count(row_count(y), in_features(y) * MARK_WORK); }
@@ -165,9 +165,9 @@ static void few_rows(void *context, int index) {
     const int64_t out = out_features(y);
     const int count = few_rows_count(y);
     const background_matrix x = matrix_of(y);
-    const background_part columns = columns_at(y, strip_count(y), index / count);
+    const index_range columns = columns_at(y, strip_count(y), index / count);
     const slice part = slice_of(x.rows, count, index % count);
-    const background_part rows = {part.begin, part.count};
+    const index_range rows = {part.begin, part.count};
     const xent_real *bias = y->in[2] ? y->in[2]->value + columns.begin : NULL;
     background_product(&x, y->in[1]->value, out, saved_of(y).row, rows, columns, y->value);
     for (int64_t i = rows.begin; i < rows.begin + rows.count; i++)
@@ -297,7 +297,7 @@ static void linear_backward(xent_tensor *y) {
         backward_few(&pass);
         return;
     }
-    gemm_hold_threads(&dw); /* dX has as many multiply-adds */
+    gemm_hold_threads(&dw); /* dX has as many multiply-adds, and B transposed */
     pass.dx = xent_input_gradient(y, 0);
     if (pass.dx.data) xent_parallel_for(pool, gemm_tile_count(&dx), dx_tile, &pass);
     pass.dw = xent_input_gradient(y, 1);

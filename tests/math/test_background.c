@@ -65,11 +65,11 @@ static void clear(instance *t) {
 static void multiply(const instance *t, int64_t row_cuts, int64_t column_cuts, int add) {
     for (int64_t part = 0; part < column_cuts; part++) {
         const int64_t begin = t->n * part / column_cuts, end = t->n * (part + 1) / column_cuts;
-        const background_part columns = {begin, end - begin};
+        const index_range columns = {begin, end - begin};
         background_base(&t->x, t->b, t->n, columns, t->base);
         for (int64_t cut = 0; cut < row_cuts; cut++) {
             const int64_t first = t->x.rows * cut / row_cuts, last = t->x.rows * (cut + 1) / row_cuts;
-            const background_part rows = {first, last - first};
+            const index_range rows = {first, last - first};
             background_product(&t->x, t->b, t->n, t->base, rows, columns, t->z);
         }
         for (int64_t word = 0; word < background_words(t->x.columns); word++)
@@ -102,8 +102,8 @@ static const int64_t widths[] = {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 64,
 enum { LENGTHS = sizeof lengths / sizeof *lengths, WIDTHS = sizeof widths / sizeof *widths };
 
 START_TEST(products_are_exact_at_every_size) {
-    const struct background_kernel *kernel;
-    for (int index = 0; (kernel = background_kernel_at(index)); index++)
+    const struct row_sum_kernel *kernel;
+    for (int index = 0; (kernel = row_sum_kernel_at(index)); index++)
         for (int a = 0; a < LENGTHS; a++)
             for (int b = 0; b < WIDTHS; b++) {
                 const int number = a * WIDTHS + b, add = number % 2;
@@ -122,10 +122,10 @@ END_TEST
 /* The last kernel has no fused multiply-adds, unless it is the only one. */
 START_TEST(neither_cuts_nor_kernels_change_a_bit) {
     instance t = make(200, 300, 263, 2, 1), other = make(200, 300, 263, 2, 1);
-    const struct background_kernel *kernel;
+    const struct row_sum_kernel *kernel;
     multiply(&t, 1, 1, 0);
-    for (int index = 0; (kernel = background_kernel_at(index)); index++) {
-        if (index > 0 && !background_kernel_at(index + 1)) break;
+    for (int index = 0; (kernel = row_sum_kernel_at(index)); index++) {
+        if (index > 0 && !row_sum_kernel_at(index + 1)) break;
         other.x.kernel = kernel;
         for (int64_t cuts = 1; cuts < 263; cuts += cuts < 5 ? 1 : 37) {
             multiply(&other, cuts, cuts, 0);

@@ -138,6 +138,8 @@ START_TEST(long_sums_are_right) {
     check_all_ways(1, 10, 66000); /* one row is a product of its own */
     check_all_ways(1, 1100, 70);
     check_all_ways(1, 784, 100);
+    check_all_ways(1, 128, 500); /* the widest that own loops multiply */
+    check_all_ways(1, 129, 500);
     check_all_ways(50, 72, 2500);
 }
 END_TEST
