@@ -3,6 +3,7 @@
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/clock.h"
@@ -30,15 +31,15 @@ typedef struct share {
     _Alignas(64) atomic_ullong left;
     atomic_int running; /* the thread is at iterations */
     atomic_int late;    /* it is to rest when it has done them */
+    pthread_t worker;   /* the thread; that of share 0 is the caller's */
 } share;
 
 /* A loop is announced by a new round number. It is over when no iteration is unfinished, whether or not every
  * worker came. */
 struct xent_pool {
-    here_mark made_in;  /* which process: after a fork, the child has no workers. One thread: none */
-    atomic_int threads; /* lowered where the system refuses workers; any thread may read it */
-    int started;        /* workers that run; the calling thread is the one more */
-    pthread_t *workers;
+    here_mark made_in;      /* which process: after a fork, the child has no workers. One thread: none */
+    atomic_int threads;     /* lowered where the system refuses workers; any thread may read it */
+    int started;            /* workers that run; the calling thread is the one more */
     pthread_mutex_t in_use; /* held by the thread whose loop runs */
     pthread_mutex_t sleep_lock;
     pthread_cond_t wake;
@@ -48,11 +49,11 @@ struct xent_pool {
     atomic_uint round;
     atomic_int core;       /* on which the caller was at its beginning */
     atomic_int unfinished; /* iterations */
-    share *shares;         /* one a thread */
-    int dealt;             /* how many of them the loop is dealt to: 1, or all */
+    int dealt;             /* shares that the loop is dealt to: 1, or all */
     int count;
     xent_job task;
     void *context;
+    share shares[]; /* one a thread */
 };
 
 typedef struct worker_start {
@@ -101,23 +102,15 @@ xent_pool *xent_pool_create(int threads, xent_error *error) {
                   MOST_THREADS);
         return NULL;
     }
-    xent_pool *pool = calloc(1, sizeof *pool);
+    const int wanted = threads > 0 ? threads : default_threads();
+    const size_t size = sizeof(xent_pool) + (size_t)wanted * sizeof(share);
+    xent_pool *pool = aligned_alloc(_Alignof(xent_pool), size);
     if (!pool) {
         xent_fail(error, XENT_E_MEMORY, "pool: out of memory");
         return NULL;
     }
-    pool->threads = threads > 0 ? threads : default_threads();
-    pool->workers = calloc((size_t)pool->threads, sizeof *pool->workers);
-    if (pool->workers)
-        pool->shares = aligned_alloc(_Alignof(share), (size_t)pool->threads * sizeof *pool->shares);
-    if (!pool->shares) {
-        free(pool->workers);
-        free(pool->shares);
-        free(pool);
-        xent_fail(error, XENT_E_MEMORY, "pool: out of memory");
-        return NULL;
-    }
-    for (int i = 0; i < pool->threads; i++) pool->shares[i] = (share){.left = 0};
+    memset(pool, 0, size);
+    pool->threads = wanted;
     make_locks(pool);
     if (pool->threads > 1) pool->made_in = here_make();
     return pool;
@@ -235,7 +228,7 @@ static void start_workers(xent_pool *pool) {
         worker_start *start = malloc(sizeof *start);
         if (!start) break;
         *start = (worker_start){pool, pool->started + 1};
-        if (pthread_create(&pool->workers[pool->started], NULL, work, start) != 0) {
+        if (pthread_create(&pool->shares[pool->started + 1].worker, NULL, work, start) != 0) {
             free(start);
             break;
         }
@@ -250,7 +243,7 @@ static void end_workers(xent_pool *pool) {
     pthread_mutex_lock(&pool->sleep_lock);
     pthread_cond_broadcast(&pool->end);
     pthread_mutex_unlock(&pool->sleep_lock);
-    for (int i = 0; i < pool->started; i++) pthread_join(pool->workers[i], NULL);
+    for (int i = 0; i < pool->started; i++) pthread_join(pool->shares[i + 1].worker, NULL);
 }
 
 /* Of a child after a fork: the locks may be held by threads that it does not have, and nobody will leave
@@ -264,8 +257,6 @@ void xent_pool_destroy(xent_pool *pool) {
         destroy_locks(pool);
     }
     here_free(&pool->made_in);
-    free(pool->shares);
-    free(pool->workers);
     free(pool);
 }
 
