@@ -92,7 +92,7 @@ xent_predictor *xent_predictor_create(const xent_model *model, int threads, xent
                                       : "model or network is NULL");
         return NULL;
     }
-    xent_predictor *p = calloc(1, sizeof *p);
+    xent_predictor *p = malloc(sizeof *p);
     if (!p) {
         xent_fail(error, XENT_E_MEMORY, "predictor: out of memory");
         return NULL;
@@ -140,8 +140,8 @@ static xent_status take_answers(void *context, const xent_answers *answers, xent
 }
 
 /* Rows of bytes, or of reals. */
-static xent_status run(xent_predictor *p, const uint8_t *bytes, const xent_real *reals, int64_t n,
-                       xent_real *logits, xent_real *probabilities, xent_error *error) {
+static xent_status predict(xent_predictor *p, const uint8_t *bytes, const xent_real *reals, int64_t n,
+                           xent_real *logits, xent_real *probabilities, xent_error *error) {
     if (!p || n < 0 || (n > 0 && !bytes && !reals))
         return xent_fail(error, XENT_E_ARGUMENT, "predict: predictor or rows is NULL, or n (%lld) below 0",
                          (long long)n);
@@ -149,9 +149,14 @@ static xent_status run(xent_predictor *p, const uint8_t *bytes, const xent_real 
     const xent_dataset data = {
         .rows = n, .features = xent_net_inputs(p->net), .bytes = bytes, .reals = reals};
     destination to = {p->output, &p->target, logits, probabilities};
-    const xent_status status =
-        xent_predict_each(p->tape, p->net, &data, &p->scaling, "predict", take_answers, &to, error);
-    xent_tape_reset(p->tape); /* joins the memory of a first run, so that a second one allocates nothing */
+    return xent_predict_each(p->tape, p->net, &data, &p->scaling, "predict", take_answers, &to, error);
+}
+
+/* The same, and the memory of a first run is joined, so that a second one allocates nothing. */
+static xent_status run(xent_predictor *p, const uint8_t *bytes, const xent_real *reals, int64_t n,
+                       xent_real *logits, xent_real *probabilities, xent_error *error) {
+    const xent_status status = predict(p, bytes, reals, n, logits, probabilities, error);
+    if (p) xent_tape_reset(p->tape);
     return status;
 }
 
@@ -173,7 +178,7 @@ xent_status xent_model_predict(const xent_model *model, const xent_real *rows, i
         return xent_fail(error, XENT_E_ARGUMENT, "predict: the place of the probabilities is NULL");
     xent_predictor *predictor = xent_predictor_create(model, 1, error);
     if (!predictor) return error->status;
-    const xent_status status = xent_predictor_run(predictor, rows, n, NULL, probabilities, error);
+    const xent_status status = predict(predictor, NULL, rows, n, NULL, probabilities, error);
     xent_predictor_destroy(predictor);
     return status;
 }
