@@ -1,12 +1,13 @@
-/* What is lost, and saved, where rows that are known for sure are left out: 784-128-10, or as wide as the data are, by
- * the recipe of `xent train`, on nine tenths of the training set; measured on the tenth that was held out. A row is left
- * out for good once its loss was below BOUND when it was last seen. WRONG is the part of the labels that are made wrong,
- * but for the rows that are measured. The test set is not looked at. Prints the accuracy's mean over the seeds with its
- * standard error, the log loss, and how many passes over all rows would have been as many steps.
+/* What is lost, and saved, where rows that are known for sure are left out: 784-128-10, or as wide as the
+ * data are, by the recipe of `xent train`, on nine tenths of the training set; measured on the tenth that was
+ * held out. A row is left out for good once its loss was below BOUND when it was last seen. WRONG is the part
+ * of the labels that are made wrong, but for the rows that are measured. The test set is not looked at.
+ * Prints the accuracy's mean over the seeds with its standard error, the log loss, and how many passes over
+ * all rows would have been as many steps.
  *
  *     cc -O2 -Iinclude tests/bench/known_rows.c -o known_rows build/release/libxent.so -lm \
  *         -Wl,-rpath,$PWD/build/release
- *     ./known_rows MNIST-DIRECTORY 12 4 0.01 0.005 0      data, seeds, epochs, BOUND, label smoothing, WRONG */
+ *     ./known_rows MNIST-DIRECTORY 12 4 0.01 0.005 0    data, seeds, epochs, BOUND, smoothing, WRONG */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,7 +46,8 @@ static void *memory(size_t count, size_t size) {
     return made;
 }
 
-/* A step on the next batch, whose rows of the training set are at places[0], [1], ...; how many they are, 0 at the end. */
+/* A step on the next batch, whose rows of the training set are at places[0], [1], ...; how many they are, 0
+ * at the end. */
 static int64_t step(study *t, xent_loader *loader, const uint32_t *places) {
     const xent_cross_entropy_options learned = {.label_smoothing = t->s.smoothing},
                                      told = {.reduction = XENT_NONE};
