@@ -24,7 +24,8 @@ typedef struct xent_bench_result {
     double rounds_us[XENT_BENCH_ROUNDS]; /* of the runs, in ascending order */
     double step_us; /* gather, forward, loss, backward and an update with momentum 0.9; or a measuring */
     /* The products of that alone: each one call of the BLAS, with the operands stored as, and on as many
-     * threads as, this BLAS runs it fastest. */
+     * threads as, this BLAS runs it fastest; those of a convolution as if what lies under its window at each
+     * position were laid out beforehand. */
     double gemm_us;
     double ratio, least_ratio, greatest_ratio; /* step over products: median and range of the rounds */
     double gflops;                             /* operations of the products over the time of the step */

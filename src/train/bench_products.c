@@ -2,10 +2,10 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "base/clock.h"
+#include "nn/layers/table.h"
 
 enum { TRIALS = 5 }; /* of each way to run a product, before the fastest is taken */
 
@@ -61,14 +61,26 @@ static void add_product(bench_products *p, int64_t m, int64_t n, int64_t k) {
 
 static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
 
-static int is_dense(const xent_layer_info *l) { return strcmp(l->kind, "dense") == 0; }
+/* What a layer multiplies for a row of data: so many rows of `in` numbers by a matrix (in, out); of a
+ * convolution one for each position of its window. No rows: the layer multiplies nothing. */
+typedef struct layer_product {
+    int64_t rows, in, out;
+} layer_product;
+
+static layer_product product_of(const layer *l) {
+    size_t weights;
+    if (l->kind != &layer_dense && l->kind != &layer_conv) return (layer_product){0, 0, 0};
+    if (xent_shape_size(xent_params_spec(l->net->params, l->first_param)->shape, &weights) != XENT_OK)
+        return (layer_product){0, 0, 0};
+    const int64_t positions = l->out.rank == 3 ? l->out.dim[1] * l->out.dim[2] : 1;
+    return (layer_product){positions, (int64_t)weights / l->out.dim[0], l->out.dim[0]};
+}
 
 static size_t largest_operand(const xent_net *net, int64_t rows) {
     int64_t largest = 1;
-    xent_layer_info l;
-    for (int i = 0; xent_net_layer(net, i, &l) == XENT_OK; i++) {
-        const int64_t in = l.in.dim[0], out = l.out.dim[0];
-        if (is_dense(&l)) largest = larger(larger(largest, in * out), rows * larger(in, out));
+    for (int i = 0; i < net->count; i++) {
+        const layer_product p = product_of(&net->layers[i]);
+        largest = larger(larger(largest, p.in * p.out), rows * p.rows * larger(p.in, p.out));
     }
     return (size_t)largest;
 }
@@ -76,7 +88,6 @@ static size_t largest_operand(const xent_net *net, int64_t rows) {
 xent_status bench_products_find(bench_products *p, const xent_net *net, int64_t rows, int backward,
                                 int threads, xent_error *error) {
     const size_t largest = largest_operand(net, rows);
-    xent_layer_info l;
     *p = (bench_products){.threads = threads};
     p->a = calloc(largest, sizeof *p->a);
     p->b = calloc(largest, sizeof *p->b);
@@ -86,13 +97,14 @@ xent_status bench_products_find(bench_products *p, const xent_net *net, int64_t 
         p->a[i] = (xent_real)(i % 17) / 17;
         p->b[i] = (xent_real)(i % 13) / 13;
     }
-    for (int i = 0; xent_net_layer(net, i, &l) == XENT_OK; i++) {
-        const int64_t in = l.in.dim[0], out = l.out.dim[0];
+    for (int i = 0; i < net->count; i++) {
+        const layer_product one = product_of(&net->layers[i]);
+        const int64_t all = rows * one.rows;
         const int first = p->count == 0; /* of which no gradient of the input is computed */
-        if (!is_dense(&l)) continue;
-        add_product(p, rows, out, in);                         /* z = x W */
-        if (backward) add_product(p, in, out, rows);           /* dW = x^T dz */
-        if (backward && !first) add_product(p, rows, in, out); /* dx = dz W^T */
+        if (one.rows == 0) continue;
+        add_product(p, all, one.out, one.in);                         /* z = x W */
+        if (backward) add_product(p, one.in, one.out, all);           /* dW = x^T dz */
+        if (backward && !first) add_product(p, all, one.in, one.out); /* dx = dz W^T */
     }
     return XENT_OK;
 }

@@ -21,8 +21,10 @@ typedef struct bench_products {
     xent_real *a, *b, *c; /* operands as large as any product's */
 } bench_products;
 
-/* The products of the dense layers over so many rows: those of a prediction or, with `backward`, of a step.
- * Finding the fastest way to run each takes its time. E_MEMORY; to be freed then too. */
+/* The products of the dense layers and the convolutions over so many rows: those of a prediction or, with
+ * `backward`, of a step. Those of a convolution are of the numbers under its window at each position, as if
+ * they were laid out beforehand. Finding the fastest way to run each takes its time. E_MEMORY; to be freed
+ * then too. */
 xent_status bench_products_find(bench_products *p, const xent_net *net, int64_t rows, int backward,
                                 int threads, xent_error *error);
 

@@ -29,6 +29,25 @@ START_TEST(json_has_every_figure) {
 }
 END_TEST
 
+/* Two operations a weight and row forward, two backward, and two more where the input has a gradient; of a
+ * convolution at each of its positions: 24 x 24 and 8 x 8. */
+START_TEST(operations_are_those_of_the_layers) {
+    program_run run = run_program("bench --nets 20-8-3:16,conv:2 --seconds 0.05 --threads 1 --json");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    const json_t *results = json_object_get(json_line(run.out, 0), "results");
+    const double expected[] = {
+        16 * (4 * 20 * 8 + 6 * 8 * 3),
+        2 * (576. * 4 * 25 * 8 + 64. * 6 * 200 * 16 + 6 * 256 * 128 + 6 * 128 * 10),
+    };
+    for (size_t i = 0; i < 2; i++) {
+        const json_t *result = json_array_get(results, i);
+        ASSERT_CLOSE(1e3 * json_number_at(result, "gflops") * json_number_at(result, "step_us"), expected[i],
+                     1e-9);
+    }
+    ck_assert_str_eq(json_string_value(json_object_get(json_array_get(results, 1), "net")), "conv");
+}
+END_TEST
+
 START_TEST(the_table_names_machine_and_library) {
     program_run run = run_program("bench --nets 6-2:4 --seconds 0.05");
     ck_assert_msg(run.code == 0, "%s", run.err);
@@ -40,8 +59,8 @@ START_TEST(the_table_names_machine_and_library) {
 END_TEST
 
 START_TEST(networks_that_are_none_are_refused) {
-    static const char *const nets[] = {"6",     "6-2",    "6-2:0",   "6--2:4",      "6-0:4",
-                                       "a-b:4", "6-2:4,", "6-2:4:4", "6-2:99999999"};
+    static const char *const nets[] = {"6",    "6-2",   "6-2:0",  "6--2:4",  "6-0:4",       "convo:4",
+                                       "conv", "a-b:4", "6-2:4,", "6-2:4:4", "6-2:99999999"};
     for (size_t i = 0; i < sizeof nets / sizeof *nets; i++) {
         program_run run = run_program("bench --nets %s", nets[i]);
         ck_assert_msg(run.code == 2, "%s: exit code %d", nets[i], run.code);
@@ -128,6 +147,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("bench");
     ADD_TEST(suite, json_has_every_figure);
+    ADD_TEST(suite, operations_are_those_of_the_layers);
     ADD_TEST(suite, the_table_names_machine_and_library);
     ADD_TEST(suite, networks_that_are_none_are_refused);
     ADD_TEST(suite, an_earlier_run_stands_beside);

@@ -19,10 +19,11 @@
 
 enum { MOST_JOBS = 32, NET_SIZE = 160 };
 
-/* A network and a batch size: "784-128-10:64". */
+/* A network and a batch size: "784-128-10:64", or "conv:64". */
 typedef struct bench_job {
     char name[NET_SIZE], layers[NET_SIZE]; /* "784-128-10", "dense 128 relu" */
     int64_t inputs, outputs;
+    int side; /* of pictures; 0: rows are none */
     int64_t batch;
 } bench_job;
 
@@ -39,16 +40,15 @@ typedef struct bench_settings {
     const char *against;
 } bench_settings;
 
-/* Reads "784-128-10:64": 0, or 1 if it is no such thing. */
-static int parse_job(char *text, bench_job *job) {
-    long long number, width, before = 0;
+/* A network for MNIST's pictures, as the README has it. */
+#define CONV_NAME "conv"
+#define CONV_LAYERS "conv 8 5x5 relu, maxpool 2, conv 16 5x5 relu, maxpool 2, dense 128 relu"
+
+/* Reads "784-128-10", which is taken apart: 0, or 1 if it is no such thing. */
+static int parse_widths(char *text, bench_job *job) {
+    long long width = 0, before = 0;
     int count = 0;
     size_t used = 0;
-    char *batch = strchr(text, ':');
-    *job = (bench_job){.batch = 0};
-    if (!batch) return 1;
-    *batch++ = '\0';
-    snprintf(job->name, sizeof job->name, "%s", text);
     for (char *at = text; at; count++, before = width) {
         char *next = strchr(at, '-');
         if (next) *next++ = '\0';
@@ -59,16 +59,27 @@ static int parse_job(char *text, bench_job *job) {
                                      count > 2 ? ", " : "", before);
         at = next;
     }
-    if (count < 2 || used >= sizeof job->layers || parse_count(batch, 1, 60000, &number)) return 1;
     job->outputs = width;
-    job->batch = number;
+    return count < 2 || used >= sizeof job->layers;
+}
+
+/* Reads "784-128-10:64": 0, or 1 if it is no such thing. */
+static int parse_job(char *text, bench_job *job) {
+    long long batch;
+    char *colon = strchr(text, ':');
+    if (!colon || parse_count(colon + 1, 1, 60000, &batch)) return 1;
+    *colon = '\0';
+    *job = (bench_job){.batch = batch};
+    snprintf(job->name, sizeof job->name, "%s", text);
+    if (strcmp(text, CONV_NAME) != 0) return parse_widths(text, job);
+    *job = (bench_job){CONV_NAME, CONV_LAYERS, 784, 10, 28, batch};
     return 0;
 }
 
 static int parse_jobs(const char *text, void *field, char *expected, size_t size) {
     job_list list = {.count = 0};
     char item[NET_SIZE];
-    snprintf(expected, size, "up to %d networks with their batch, such as 784-128-10:64,784-10:1", MOST_JOBS);
+    snprintf(expected, size, "up to %d networks with their batch, such as 784-128-10:64,conv:32", MOST_JOBS);
     while (text) {
         const size_t length = strcspn(text, ",");
         snprintf(item, sizeof item, "%.*s", (int)(length < NET_SIZE ? length : NET_SIZE), text);
@@ -151,7 +162,12 @@ typedef xent_status benchmark(const xent_bench_options *options, xent_bench_resu
 
 /* 1, or 0 after a message. */
 static int run_job(const bench_settings *s, const bench_job *job, benchmark *run, xent_bench_result *result) {
-    const xent_net_options network = {.layers = job->layers, .inputs = job->inputs, .outputs = job->outputs};
+    const xent_net_options network = {.layers = job->layers,
+                                      .inputs = job->inputs,
+                                      .outputs = job->outputs,
+                                      .height = job->side,
+                                      .width = job->side,
+                                      .channels = job->side > 0};
     const xent_bench_options options = {network, job->batch, (int)s->threads, s->seconds};
     xent_error error;
     progress p = progress_start(s->common.quiet, s->common.json);
@@ -243,9 +259,10 @@ static int run_bench(const void *settings, const char *const *arguments, int cou
 static const option bench_options[] = {
     OPTION(OTHER, "nets", bench_settings, jobs, .argument = "LIST",
            .initial =
-               "784-128-10:64,784-128-10:128,784-512-512-10:128,784-2048-2048-10:512,784-128-10:1,2-8-1:4",
-           .shown = "five with 784 inputs and a tiny one", .parse = parse_jobs,
-           .help = "networks, each with its batch"),
+               "784-128-10:64,784-128-10:128,784-512-512-10:128,784-2048-2048-10:512,784-128-10:1,2-8-1:4,"
+               "conv:64",
+           .shown = "five with 784 inputs, a tiny one and conv", .parse = parse_jobs,
+           .help = "networks, each with its batch: widths, or conv, a network for MNIST of two convolutions"),
     OPTION(COUNT, "threads", bench_settings, threads, .argument = "N", .initial = "0", .shown = "the cores",
            .high = 256, .help = "threads of the step, and the most that the products may take"),
     OPTION(NUMBER, "seconds", bench_settings, seconds, .argument = "X", .initial = "5", .low = 0.01,
@@ -267,7 +284,9 @@ const command bench_command = {
     .details =
         "A step is all of it: gather, forward, loss, backward and an update with momentum 0.9. The products\n"
         "alone are the same multiplications, each one call of the BLAS, with the operands stored as it\n"
-        "runs fastest, on one thread or on all. Both are measured in turn; times are medians. Measuring\n"
+        "runs fastest, on one thread or on all; those of a convolution as if what lies under its window were "
+        "laid\n"
+        "out beforehand. Both are measured in turn; times are medians. Measuring\n"
         "10000 rows with the first of the networks stands beside its products in the same way. The first\n"
         "lines say in what state the cores are. With --against, each time stands beside that of an earlier\n"
         "run, with the factor between them and its 95 % interval; runs may differ by more than their rounds.",
