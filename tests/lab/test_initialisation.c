@@ -31,7 +31,7 @@ START_TEST(the_figures_draw_the_table) {
                                                                                     "standard", "normalised"};
     for (int i = 0; i < 3 * 2 * 5; i++) {
         const char *figure = figures[i / 10], *start = starts[i / 5 % 2];
-        char name[16], layer[4], dot[96];
+        char name[24], layer[16], dot[128];
         snprintf(name, sizeof name, "chart-%d", i / 10 + 1);
         snprintf(layer, sizeof layer, "%d", i % 5 + 1);
         snprintf(dot, sizeof dot, "<title>%s, hidden layer %s: %.4g</title>", start, layer,

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/denormals.h"
 #include "support/run.h"
 #include "xent/xent.h"
 
@@ -244,9 +245,19 @@ START_TEST(a_step_gives_the_same_bits_for_any_number_of_threads) {
 }
 END_TEST
 
+static const xent_real smallest = sizeof(xent_real) == 8 ? (xent_real)DBL_MIN : (xent_real)FLT_MIN;
+
+/* Not every processor takes denormal numbers for 0 where it is asked to, nor does that of Valgrind. */
+static int can_flush(void) {
+    volatile xent_real x = smallest;
+    const denormals_mode before = denormals_flush();
+    x /= 2;
+    denormals_restore(before);
+    return x == 0;
+}
+
 /* Denormal numbers count as 0 inside a step, and are the caller's again after it. */
 START_TEST(denormals_are_left_to_the_caller) {
-    const xent_real smallest = sizeof(xent_real) == 8 ? (xent_real)DBL_MIN : (xent_real)FLT_MIN;
     volatile xent_real half = smallest;
     xent_optimizer *optimizer = create(options_of(XENT_SGD, 0.5));
     xent_real *w = xent_params_values(params, 0);
@@ -255,7 +266,7 @@ START_TEST(denormals_are_left_to_the_caller) {
     w[0] = smallest;
     w[1] = half;
     run(optimizer, g, 1);
-    ck_assert(w[0] == smallest && w[1] == 0);
+    ck_assert(w[0] == smallest && w[1] == (can_flush() ? 0 : half));
     half /= 2;
     ck_assert(half > 0 && half < smallest / 2);
     xent_optimizer_destroy(optimizer);
