@@ -80,6 +80,7 @@ static size_t largest_operand(const xent_net *net, int64_t rows) {
     int64_t largest = 1;
     for (int i = 0; i < net->count; i++) {
         const layer_product p = product_of(&net->layers[i]);
+        if (p.rows == 0) continue;
         largest = larger(larger(largest, p.in * p.out), rows * p.rows * larger(p.in, p.out));
     }
     return (size_t)largest;
