@@ -284,12 +284,11 @@ const command bench_command = {
     .details =
         "A step is all of it: gather, forward, loss, backward and an update with momentum 0.9. The products\n"
         "alone are the same multiplications, each one call of the BLAS, with the operands stored as it\n"
-        "runs fastest, on one thread or on all; those of a convolution as if what lies under its window were "
-        "laid\n"
-        "out beforehand. Both are measured in turn; times are medians. Measuring\n"
-        "10000 rows with the first of the networks stands beside its products in the same way. The first\n"
-        "lines say in what state the cores are. With --against, each time stands beside that of an earlier\n"
-        "run, with the factor between them and its 95 % interval; runs may differ by more than their rounds.",
+        "runs fastest, on one thread or on all; those of a convolution as if what lies under its window\n"
+        "were laid out beforehand. Both are measured in turn; times are medians. Measuring 10000 rows with\n"
+        "the first of the networks stands beside its products in the same way. The first lines say in what\n"
+        "state the cores are. With --against, each time stands beside that of an earlier run, with the\n"
+        "factor between them and its 95 % interval; runs may differ by more than their rounds.",
     .examples = "  xent bench\n"
                 "  xent bench --json >before.json && xent bench --against before.json\n"
                 "  xent bench --nets 784-300-10:256 --threads 1 --json",
