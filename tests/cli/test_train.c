@@ -37,6 +37,19 @@ START_TEST(zero_options_train_on_the_digits) {
 }
 END_TEST
 
+/* How many lines of epochs before the last tell what was measured. A line is written each second at most, so
+ * a slow run has one of its last epoch, too. */
+static int early_figures(const char *text) {
+    int count = 0;
+    for (const char *at = strstr(text, "epoch "); at; at = strstr(at + 1, "epoch ")) {
+        int epoch = 0, epochs = 0;
+        const char *end = at + strcspn(at, "\n"), *figures = strstr(at, "  test ");
+        if (sscanf(at, "epoch %d/%d", &epoch, &epochs) == 2)
+            count += epoch < epochs && figures && figures < end;
+    }
+    return count;
+}
+
 /* Where nobody looks at epochs the test set is measured once; the network and its figures are the same. */
 START_TEST(an_unwatched_run_is_measured_at_its_end) {
     json_t *last = json_line(run_program("train --json -o b | tail -n 1").out, 0);
@@ -45,7 +58,7 @@ START_TEST(an_unwatched_run_is_measured_at_its_end) {
              100 * json_number_at(last, "test_accuracy"));
     const program_run run = run_program("train");
     ck_assert_msg(run.code == 0, "%s", run.err);
-    ck_assert_ptr_null(strstr(run.err, "  test "));
+    ck_assert_msg(early_figures(run.err) == 0, "%s", run.err);
     ASSERT_CONTAINS(run.out, wanted);
     ASSERT_CONTAINS(run.out, "o training, x test");
     ck_assert_int_eq(run_program("inspect b --json >b.json && cmp model.safetensors b").code, 0);
