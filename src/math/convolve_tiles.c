@@ -176,18 +176,12 @@ TILES(vec16);
 NARROW_KERNELS(plain, vec16, );
 
 #if defined(__x86_64__)
-WIDE_KERNELS(__attribute__((target("avx512f,avx512dq,avx512bw,avx512vl"))));
-NARROW_KERNELS(narrow, vec32, __attribute__((target("avx2,fma"))));
-
-static int has_wide(void) {
-    return __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
-           __builtin_cpu_supports("avx512vl");
-}
-static int has_narrow(void) { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
+WIDE_KERNELS(WIDE_VECTORS);
+NARROW_KERNELS(narrow, vec32, NARROW_VECTORS);
 
 const convolve_kernels *convolve_kernels_at(int index) {
-    if (has_wide() && index-- == 0) return &wide;
-    if (has_narrow() && index-- == 0) return &narrow;
+    if (has_wide_vectors() && index-- == 0) return &wide;
+    if (has_narrow_vectors() && index-- == 0) return &narrow;
     return index == 0 ? &plain : NULL;
 }
 #else

@@ -107,18 +107,12 @@ static const row_sum_kernel plain = {sum_plain};
     static const row_sum_kernel name = {sum_##name}
 
 #if defined(__x86_64__)
-KERNEL(wide, vec64, __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl"))));
-KERNEL(narrow, vec32, __attribute__((target("avx2,fma"))));
-
-static int has_wide(void) {
-    return __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
-           __builtin_cpu_supports("avx512vl");
-}
-static int has_narrow(void) { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
+KERNEL(wide, vec64, WIDE_VECTORS);
+KERNEL(narrow, vec32, NARROW_VECTORS);
 
 const row_sum_kernel *row_sum_kernel_at(int index) {
-    if (has_wide() && index-- == 0) return &wide;
-    if (has_narrow() && index-- == 0) return &narrow;
+    if (has_wide_vectors() && index-- == 0) return &wide;
+    if (has_narrow_vectors() && index-- == 0) return &narrow;
     return index == 0 ? &plain : NULL;
 }
 #else

@@ -11,14 +11,23 @@
 
 #if defined(__x86_64__)
 
+/* Functions of vectors of 64 bytes, and of 32 with fused multiply-adds; whether this processor runs them. */
+#define WIDE_VECTORS __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl")))
+#define NARROW_VECTORS __attribute__((target("avx2,fma")))
+
+static inline int has_wide_vectors(void) {
+    return __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512vl");
+}
+static inline int has_narrow_vectors(void) {
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+}
+
 #define VECTOR_LOOP(name, parameters, arguments)                                                             \
     __attribute__((target("avx2"))) static void name##_avx2 parameters { name##_loop arguments; }            \
-    __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl"))) static void name##_avx512 parameters {     \
-        name##_loop arguments;                                                                               \
-    }                                                                                                        \
+    WIDE_VECTORS static void name##_avx512 parameters { name##_loop arguments; }                             \
     void name parameters {                                                                                   \
-        if (__builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&                      \
-            __builtin_cpu_supports("avx512vl"))                                                              \
+        if (has_wide_vectors())                                                                              \
             name##_avx512 arguments;                                                                         \
         else if (__builtin_cpu_supports("avx2"))                                                             \
             name##_avx2 arguments;                                                                           \
