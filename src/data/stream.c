@@ -18,12 +18,14 @@ struct stream {
     int packed, ended; /* ended: between two members, or behind the last */
     int is_part;
     uint32_t sum, told; /* of a part: the CRC-32 of what was read, and what it is to be at the end */
-    unsigned char piece[PIECE];
+    size_t room;        /* of the piece: a small file takes no more than it has */
+    unsigned char piece[];
 };
 
 static xent_status next_piece(stream *s, xent_error *error) {
     size_t got;
-    const xent_status status = file_next(&s->file, s->piece, s->left < PIECE ? s->left : PIECE, &got, error);
+    const size_t most = s->left < s->room ? s->left : s->room;
+    const xent_status status = file_next(&s->file, s->piece, most, &got, error);
     s->left -= status == XENT_OK ? got : 0;
     s->unpacker.next_in = s->piece;
     s->unpacker.avail_in = status == XENT_OK ? (uInt)got : 0;
@@ -37,12 +39,18 @@ static xent_status begin_unpacking(stream *s, int window, xent_error *error) {
 
 /* A stream of a file's bytes from a place on. */
 static xent_status open_at(const char *path, size_t at, size_t size, stream **out, xent_error *error) {
+    input_file file;
     *out = NULL;
-    stream *s = calloc(1, sizeof *s);
-    if (!s) return xent_fail(error, XENT_E_MEMORY, "no memory to read %s", path);
-    xent_status status = file_open(path, &s->file, error);
-    if (status == XENT_OK && at > 0) status = file_seek(&s->file, at, error);
-    s->size = s->left = size < s->file.size ? size : s->file.size;
+    xent_status status = file_open(path, &file, error);
+    if (status != XENT_OK) return status;
+    const size_t here = size < file.size ? size : file.size, room = here < PIECE ? here : PIECE;
+    stream *s = malloc(sizeof *s + room);
+    if (!s) {
+        file_close(&file);
+        return xent_fail(error, XENT_E_MEMORY, "no memory to read %s", path);
+    }
+    *s = (stream){.file = file, .size = here, .left = here, .room = room};
+    if (at > 0) status = file_seek(&s->file, at, error);
     if (status == XENT_OK) status = next_piece(s, error);
     if (status == XENT_OK)
         *out = s;

@@ -173,7 +173,7 @@ static xent_status make_room(reading *r, xent_error *error) {
                          (long long)r->count, r->width, r->height, pixel_limit);
     r->pixels = block_alloc((size_t)r->count * r->features);
     r->labels = calloc((size_t)r->count + 1, sizeof *r->labels);
-    r->outcomes = malloc(RUN * sizeof *r->outcomes);
+    r->outcomes = malloc(((size_t)(r->count < RUN ? r->count : RUN) + 1) * sizeof *r->outcomes);
     if (r->pixels && r->labels && r->outcomes) return XENT_OK;
     return xent_fail(error, XENT_E_MEMORY, "no memory for the %lld images of %s", (long long)r->count,
                      r->path);

@@ -215,10 +215,17 @@ void records_pass(records *c, size_t size, int64_t lines) {
 
 /* ---- Opening ----------------------------------------------------------------------------------------- */
 
+/* A small file has room for all of it, and for the byte that does not come; a packed one may be large. */
+static size_t first_room(const stream *in) {
+    const size_t size = stream_file_size(in);
+    return stream_is_packed(in) || size >= FIRST_ROOM ? FIRST_ROOM : size + 1;
+}
+
 xent_status records_open(const char *path, records *c, xent_error *error) {
-    *c = (records){.path = path, .room = FIRST_ROOM, .next_line = 1, .previous = '\0'};
+    *c = (records){.path = path, .next_line = 1, .previous = '\0'};
     xent_status status = stream_open(path, &c->in, error);
-    if (status == XENT_OK && !(c->text = malloc(FIRST_ROOM + RECORDS_BEHIND)))
+    if (status == XENT_OK) c->room = first_room(c->in);
+    if (status == XENT_OK && !(c->text = malloc(c->room + RECORDS_BEHIND)))
         status = xent_fail(error, XENT_E_MEMORY, "%s: no memory for its text", path);
     if (status == XENT_OK) status = read_on(c, error);
     if (status == XENT_OK) {
