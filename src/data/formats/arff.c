@@ -83,7 +83,6 @@ static xent_status add_attribute(arff_reader *r, char *text) {
 /* Reads up to and with @data. */
 static xent_status read_header(arff_reader *r) {
     int found = 0;
-    r->file.form = (record_form){.comment = '%', .quotes = ""};
     for (;;) {
         const xent_status status = records_next(&r->file, &found, r->error);
         if (status != XENT_OK) return status;
@@ -165,7 +164,8 @@ static xent_status read_rows(arff_reader *r) {
 }
 
 static xent_status read_file(arff_reader *r, const xent_data_options *options, data_sets *out) {
-    xent_status status = records_open(r->path, &r->file, r->error);
+    static const record_form lines = {.comment = '%', .quotes = ""};
+    xent_status status = records_open(r->path, &lines, &r->file, r->error);
     if (status != XENT_OK) return status;
     status = read_header(r);
     if (status == XENT_OK) status = find_form(r, options);

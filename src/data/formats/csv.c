@@ -76,7 +76,7 @@ static xent_status find_header(table_reader *r) {
     r->is_header = o->label && column_list_has_name(o->label); /* a name asks for a header */
     if (r->is_header) return XENT_OK;
     if (o->label) cell_whole(o->label, &label);
-    return header_look(r->path, r->head, o->labels ? -1 : label - 1, &r->is_header, r->error);
+    return header_look(r->path, &r->file.form, r->head, o->labels ? -1 : label - 1, &r->is_header, r->error);
 }
 
 /* Whether the record is 0, 1, 2, ..., as of a table that was written with the numbers of its columns. */
@@ -196,7 +196,7 @@ static xent_status settle_head(table_reader *r) {
 }
 
 static xent_status read_table(table_reader *r, data_sets *out) {
-    xent_status status = records_open(r->path, &r->file, r->error);
+    xent_status status = records_open(r->path, NULL, &r->file, r->error);
     if (status != XENT_OK) return status;
     status = read_rows(r);
     plain_rows_end(&r->plain);

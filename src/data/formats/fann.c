@@ -91,10 +91,10 @@ static xent_status read_pair(fann_reader *r) {
 }
 
 static xent_status read_file(fann_reader *r, data_sets *out) {
+    static const record_form form = {.separator = ' ', .quotes = ""};
     int found = 0;
-    xent_status status = records_open(r->path, &r->file, r->error);
+    xent_status status = records_open(r->path, &form, &r->file, r->error);
     if (status != XENT_OK) return status;
-    r->file.form = (record_form){.separator = ' ', .quotes = ""};
     status = read_sizes(r);
     r->rows.columns = r->inputs + 1;
     if (status == XENT_OK && r->outputs > 1 && r->rows.options->task == XENT_TASK_REGRESSION)

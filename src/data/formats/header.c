@@ -94,7 +94,8 @@ static int is_header_of(header_reader *r) {
     return 2 * occur < r->first.count && cells_differ(r);
 }
 
-xent_status header_look(const char *path, record first, int64_t label, int *is_header, xent_error *error) {
+xent_status header_look(const char *path, const record_form *form, record first, int64_t label,
+                        int *is_header, xent_error *error) {
     header_reader r = {first, label < first.count ? label : -1, 0, NULL};
     records file;
     int texts = 0;
@@ -106,7 +107,7 @@ xent_status header_look(const char *path, record first, int64_t label, int *is_h
     if (!r.column) return xent_fail(error, XENT_E_MEMORY, "%s: no memory for its columns", path);
     cell = first.cells;
     for (int64_t j = 0; j < first.count; j++, cell = cell_after(cell)) r.column[j].cell = cell;
-    xent_status status = records_open(path, &file, error);
+    xent_status status = records_open(path, form, &file, error);
     if (status == XENT_OK) {
         status = look_below(&r, &file, error);
         records_close(&file);

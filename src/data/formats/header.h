@@ -2,12 +2,14 @@
 #ifndef FORMATS_HEADER_H
 #define FORMATS_HEADER_H
 
+#include "data/formats/record_form.h"
 #include "data/formats/rows.h"
 
-/* Looks at some of the rows below the first line, in the file itself, if it has texts at all. It is a header
- * if one of its texts stands above numbers; or if none of its cells is a number, they differ from one
- * another, that of `label` (-1: none) does not occur below, and less than half of the others do. E_IO,
- * E_FORMAT, E_MEMORY. */
-xent_status header_look(const char *path, record first, int64_t label, int *is_header, xent_error *error);
+/* Looks at some of the rows below the first line, in the file itself, which is cut as `form` says, if it has
+ * texts at all. It is a header if one of its texts stands above numbers; or if none of its cells is a number,
+ * they differ from one another, that of `label` (-1: none) does not occur below, and less than half of the
+ * others do. E_IO, E_FORMAT, E_MEMORY. */
+xent_status header_look(const char *path, const record_form *form, record first, int64_t label,
+                        int *is_header, xent_error *error);
 
 #endif

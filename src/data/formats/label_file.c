@@ -83,7 +83,7 @@ static xent_status read_text(const char *path, const xent_data_options *options,
     char *first = NULL;
     records file;
     numerals point;
-    xent_status status = records_open(path, &file, error);
+    xent_status status = records_open(path, NULL, &file, error);
     if (status != XENT_OK) return status;
     numerals_begin(&point);
     status = rows_begin_records(&rows);

@@ -62,9 +62,8 @@ static xent_status read_pairs(libsvm_reader *r, xent_real *to) {
 }
 
 static xent_status open_file(libsvm_reader *r) {
-    const xent_status status = records_open(r->path, &r->file, r->error);
-    r->file.form = (record_form){.separator = ' ', .comment = '#', .quotes = ""};
-    return status;
+    static const record_form form = {.separator = ' ', .comment = '#', .quotes = ""};
+    return records_open(r->path, &form, &r->file, r->error);
 }
 
 /* The first reading: rows, indices, labels. */

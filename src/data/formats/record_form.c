@@ -7,9 +7,15 @@
 
 enum { MOST_LOOKED_AT = 256 }; /* records */
 
+static int is_quote(const record_form *form, char c) {
+    for (const char *quote = form->quotes; *quote; quote++)
+        if (*quote == c) return 1;
+    return 0;
+}
+
 cell_place record_form_step(const record_form *form, cell_place at, char c, char *quote) {
     if (at == IN_QUOTES) return c == *quote ? BEHIND_QUOTE : IN_QUOTES;
-    if (at != IN_PLAIN && c && strchr(form->quotes, c)) {
+    if (at != IN_PLAIN && is_quote(form, c)) {
         *quote = c;
         return IN_QUOTES;
     }
@@ -135,6 +141,7 @@ record_form record_form_find(const char *text, const char *end) {
     int64_t most = 0;
     for (size_t i = 0; i < sizeof separators; i++) {
         record_form form = {.separator = separators[i], .comment = '#', .quotes = "\""};
+        if (form.separator != ' ' && !memchr(text, form.separator, (size_t)(end - text))) continue;
         const look l = look_with(&form, text, end);
         if (fit(&form, &l) <= most) continue;
         most = fit(&form, &l);

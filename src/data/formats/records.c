@@ -221,7 +221,7 @@ static size_t first_room(const stream *in) {
     return stream_is_packed(in) || size >= FIRST_ROOM ? FIRST_ROOM : size + 1;
 }
 
-xent_status records_open(const char *path, records *c, xent_error *error) {
+xent_status records_open(const char *path, const record_form *form, records *c, xent_error *error) {
     *c = (records){.path = path, .next_line = 1, .previous = '\0'};
     xent_status status = stream_open(path, &c->in, error);
     if (status == XENT_OK) c->room = first_room(c->in);
@@ -230,7 +230,7 @@ xent_status records_open(const char *path, records *c, xent_error *error) {
     if (status == XENT_OK) status = read_on(c, error);
     if (status == XENT_OK) {
         if (c->end >= 3 && memcmp(c->text, "\xef\xbb\xbf", 3) == 0) c->begin = 3;
-        c->form = record_form_find(c->text + c->begin, c->text + c->end);
+        c->form = form ? *form : record_form_find(c->text + c->begin, c->text + c->end);
     } else {
         records_close(c);
     }

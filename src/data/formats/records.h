@@ -41,9 +41,9 @@ typedef struct records {
     int64_t next_line; /* of text[begin] */
 } records;
 
-/* Opens a file, plain or gzipped; a byte order mark is skipped. Its form is found out from its beginning.
- * E_IO, E_FORMAT, E_MEMORY; then nothing is open. */
-xent_status records_open(const char *path, records *c, xent_error *error);
+/* Opens a file, plain or gzipped; a byte order mark is skipped. A form of NULL is found out from the text's
+ * beginning. E_IO, E_FORMAT, E_MEMORY; then nothing is open. */
+xent_status records_open(const char *path, const record_form *form, records *c, xent_error *error);
 
 /* The next record; *found is 0 behind the last. Records end with LF, CR LF or CR; empty lines, records of
  * empty cells alone and comments do not count. Cells that are not UTF-8 are taken for Windows-1252 and become
