@@ -130,7 +130,8 @@ xent_status net_parse(xent_net *net, const char *text, xent_error *error);
 /* Everything that net.h promises of a new network; net->options are the caller's. */
 xent_status net_build(xent_net *net, xent_error *error);
 
-/* Appends a layer of this kind and text. NULL: no memory or too many, with the message in *error. */
+/* Appends a layer of this kind and text; those before it may lie elsewhere then. NULL: no memory or too many,
+ * with the message in *error. */
 layer *net_append(xent_net *net, const layer_kind *kind, const char *text, int number, xent_error *error);
 
 #endif

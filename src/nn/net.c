@@ -8,8 +8,7 @@
 
 xent_net *net_create_within(const xent_net_options *options, double most, xent_error *error) {
     xent_net *net = calloc(1, sizeof *net);
-    if (net) net->layers = calloc(XENT_NET_MAX_LAYERS, sizeof *net->layers);
-    if (!net || !net->layers) {
+    if (!net) {
         xent_fail(error, XENT_E_MEMORY, "net: out of memory");
     } else {
         if (options) net->options = *options;

@@ -6,10 +6,25 @@
 #include "base/defaults.h"
 #include "nn/layers/table.h"
 
+/* Room for one layer more. */
+static int make_room(xent_net *net) {
+    if (net->count < net->capacity) return 1;
+    const int capacity = net->capacity > 0 ? 2 * net->capacity : 8;
+    layer *grown = realloc(net->layers, (size_t)capacity * sizeof *grown);
+    if (!grown) return 0;
+    net->layers = grown;
+    net->capacity = capacity;
+    return 1;
+}
+
 layer *net_append(xent_net *net, const layer_kind *kind, const char *text, int number, xent_error *error) {
     if (net->count == XENT_NET_MAX_LAYERS) {
         xent_fail(error, XENT_E_ARGUMENT, "layer %d, `%s`: the network has %d layers already; no more fit",
                   number, text, net->count);
+        return NULL;
+    }
+    if (!make_room(net)) {
+        xent_fail(error, XENT_E_MEMORY, "net: out of memory");
         return NULL;
     }
     layer *l = &net->layers[net->count];
