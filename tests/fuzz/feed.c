@@ -28,16 +28,37 @@ const char *feed_text(feed *in, char *text, size_t size) {
     return part.size > 0 ? text : NULL;
 }
 
-const char *feed_file(const char *name, const void *bytes, size_t size) {
-    static char paths[2][96];
+/* ---- Files ------------------------------------------------------------------------------------------- */
+
+void feed_put_path(char path[FEED_PATH], const char *name) {
+    const char *folder = getenv("XENT_FUZZ_FOLDER");
+    if (!folder || !*folder) folder = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+    const int length = snprintf(path, FEED_PATH, "%s/xent-fuzz-%ld-%s", folder, (long)getpid(), name);
+    if (length >= FEED_PATH) abort();
+}
+
+const char *feed_path(const char *name) {
+    static char paths[2][FEED_PATH];
     static int last;
     char *path = paths[last = !last];
-    const char *folder = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
-    snprintf(path, sizeof paths[0], "%s/xent-fuzz-%ld-%s", folder, (long)getpid(), name);
-    FILE *file = fopen(path, "wb");
-    if (file == NULL || (size > 0 && fwrite(bytes, 1, size, file) != size) || fclose(file) != 0) abort();
+    feed_put_path(path, name);
     return path;
 }
+
+int feed_same_files(const char *a, const char *b) {
+    FILE *first = fopen(a, "rb"), *second = fopen(b, "rb");
+    if (!first || !second) abort();
+    int byte, same;
+    do {
+        byte = getc(first);
+        same = byte == getc(second);
+    } while (same && byte != EOF);
+    fclose(first);
+    fclose(second);
+    return same;
+}
+
+/* ---- What takes part --------------------------------------------------------------------------------- */
 
 struct libdeflate_compressor *feed_packer(int level) {
     static struct libdeflate_compressor *packers[10];
@@ -63,17 +84,4 @@ xent_data_options feed_options(feed *in) {
                                .label = feed_text(in, label, sizeof label),
                                .drop = feed_text(in, drop, sizeof drop),
                                .threads = 1};
-}
-
-int feed_same_files(const char *a, const char *b) {
-    FILE *first = fopen(a, "rb"), *second = fopen(b, "rb");
-    if (!first || !second) abort();
-    int byte, same;
-    do {
-        byte = getc(first);
-        same = byte == getc(second);
-    } while (same && byte != EOF);
-    fclose(first);
-    fclose(second);
-    return same;
 }

@@ -26,7 +26,14 @@ feed feed_until_zero(feed *in, size_t most);
 /* The same as a text of at most size - 1 characters; NULL where it is empty. */
 const char *feed_text(feed *in, char *text, size_t size);
 
-/* Writes a file of this name into a folder in memory; remove it. The path holds until the next but one. */
+/* Where a file of this name may be written, in a folder in memory ($XENT_FUZZ_FOLDER, if it is set); remove
+ * it. The path that is returned holds until the next but one. */
+enum { FEED_PATH = 160 };
+const char *feed_path(const char *name);
+void feed_put_path(char path[FEED_PATH], const char *name);
+
+/* A file of this name that holds these bytes until the next call for it; a harness has few names. A fuzzer
+ * has it in memory (memory.c), a plain test where feed_path says (files.c), and removes it at the end. */
 const char *feed_file(const char *name, const void *bytes, size_t size);
 
 /* What packs at this level, 0 to 9; it is kept, since to make one takes longer than to pack an input. */

@@ -47,10 +47,10 @@ static void put_right(uint8_t *bytes, size_t size) {
 /* What was loaded is saved as it was loaded, and that file again. */
 static void save_again(void) {
     xent_error error = {XENT_OK, ""};
-    const char *first = feed_file("first", NULL, 0);
+    const char *first = feed_path("first");
     if (xent_trainer_save(trainer, first, &error) != XENT_OK) abort();
     if (xent_trainer_load(trainer, first, NULL, &error) != XENT_OK) abort();
-    const char *second = feed_file("second", NULL, 0);
+    const char *second = feed_path("second");
     if (xent_trainer_save(trainer, second, &error) != XENT_OK || !feed_same_files(first, second)) abort();
     unlink(first);
     unlink(second);
@@ -60,7 +60,7 @@ static void go_on(void) {
     xent_error error = {XENT_OK, ""};
     while (xent_trainer_end(trainer) == XENT_END_NONE)
         if (xent_trainer_epoch(trainer, &error) != XENT_OK) break; /* its numbers may be NaN */
-    const char *path = feed_file("ended", NULL, 0);
+    const char *path = feed_path("ended");
     const xent_status status = xent_trainer_save(trainer, path, &error);
     feed_check(status, &error);
     if (status == XENT_OK && xent_trainer_load(trainer, path, NULL, &error) != XENT_OK) abort();
@@ -77,7 +77,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size) {
     if (!trainer) begin();
     xent_error error = {XENT_OK, ""};
     const xent_status status = xent_trainer_load(trainer, path, NULL, &error);
-    unlink(path);
     feed_check(status, &error);
     if (status == XENT_OK) {
         save_again();

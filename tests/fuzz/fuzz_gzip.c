@@ -3,7 +3,6 @@
  * another then, which is refused or changes nothing; the second one, which. */
 #include <libdeflate.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "feed.h"
 
@@ -30,7 +29,6 @@ static xent_status load(const void *bytes, size_t size, xent_data *data) {
     const char *path = feed_file("data", bytes, size);
     const xent_status status = xent_data_load_with(path, &options, data, &error);
     feed_check(status, &error);
-    unlink(path);
     return status;
 }
 

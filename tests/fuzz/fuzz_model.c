@@ -22,7 +22,7 @@ static void run(const xent_model *model) {
 
 static void save_and_load(const xent_model *model) {
     xent_model again;
-    const char *path = feed_file("saved", NULL, 0);
+    const char *path = feed_path("saved");
     if (xent_model_save(model, path, NULL) != XENT_OK || xent_model_load(path, &again, NULL) != XENT_OK)
         abort();
     xent_params *old = xent_net_params(model->net), *new = xent_net_params(again.net);
@@ -30,7 +30,7 @@ static void save_and_load(const xent_model *model) {
         memcmp(xent_params_block(old), xent_params_block(new),
                xent_params_block_size(old) * sizeof(xent_real)) != 0)
         abort();
-    const char *other = feed_file("saved_again", NULL, 0);
+    const char *other = feed_path("saved_again");
     if (xent_model_save(&again, other, NULL) != XENT_OK || !feed_same_files(path, other)) abort();
     xent_model_clear(&again);
     unlink(path);
@@ -40,7 +40,7 @@ static void save_and_load(const xent_model *model) {
 /* Whether it can be exported depends on its numbers; a refusal says why. */
 static void export(const xent_model *model) {
     xent_error error = {XENT_OK, ""};
-    const char *path = feed_file("exported.c", NULL, 0);
+    const char *path = feed_path("exported.c");
     feed_check(xent_export_c(model, path, NULL, &error), &error);
     error.message[0] = '\0';
     feed_check(xent_export_onnx(model, path, &error), &error);
@@ -56,7 +56,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     xent_file_info_clear(&info);
     error.message[0] = '\0';
     const xent_status status = xent_model_load(path, &model, &error);
-    unlink(path);
     feed_check(status, &error);
     if (status == XENT_OK) {
         if (xent_net_layers(model.net) < 1) abort();

@@ -4,7 +4,6 @@
 #include <libdeflate.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "feed.h"
 
@@ -83,7 +82,6 @@ static void load(const void *bytes, size_t size, const char *labels) {
     feed_check(xent_data_load_with(path, &options, &data, &error), &error);
     feed_look_at_all(&data, &options);
     xent_data_clear(&data);
-    unlink(path);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size) {
