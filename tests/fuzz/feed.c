@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "data/formats/table.h"
+
 uint8_t feed_byte(feed *in) {
     if (in->size == 0) return 0;
     in->size--;
@@ -43,6 +45,13 @@ const char *feed_path(const char *name) {
     char *path = paths[last = !last];
     feed_put_path(path, name);
     return path;
+}
+
+int feed_is_of(const data_format *format, const char *path, const void *bytes, size_t size) {
+    data_source source = {.path = path, .size = size};
+    source.begin_size = size < SOURCE_BEGIN ? size : SOURCE_BEGIN;
+    if (size > 0) memcpy(source.begin, bytes, source.begin_size);
+    return format_of(&source) == format;
 }
 
 int feed_same_files(const char *a, const char *b) {

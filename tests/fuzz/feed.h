@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "data/formats/format.h"
 #include "xent/data.h"
 
 /* What the fuzzer calls, and replay.c. */
@@ -35,6 +36,9 @@ void feed_put_path(char path[FEED_PATH], const char *name);
 /* A file of this name that holds these bytes until the next call for it; a harness has few names. A fuzzer
  * has it in memory (memory.c), a plain test where feed_path says (files.c), and removes it at the end. */
 const char *feed_file(const char *name, const void *bytes, size_t size);
+
+/* Whether the file is taken for one of this format, so that no harness reads another's files. */
+int feed_is_of(const data_format *format, const char *path, const void *bytes, size_t size);
 
 /* What packs at this level, 0 to 9; it is kept, since to make one takes longer than to pack an input. */
 struct libdeflate_compressor *feed_packer(int level);

@@ -21,6 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size) {
     for (int i = 0; i < PARTS && status == XENT_OK; i++)
         feed_look(&sets.parts[i].set, &options, !format->array);
     sets_clear(&sets);
+    if (!feed_is_of(format, path, in.bytes, in.size)) return 0;
     xent_data data;
     feed_check(xent_data_load_with(path, &options, &data, &error), &error);
     feed_look_at_all(&data, &options);

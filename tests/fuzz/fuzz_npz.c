@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/formats/table.h"
 #include "feed.h"
 
 static const char *const names[] = {"x_train.npy", "y_train.npy", "x_test.npy", "y_test.npy",
@@ -77,6 +78,7 @@ static void finish(zip_file *zip, size_t parts) {
 static void load(const void *bytes, size_t size, const char *labels) {
     const xent_data_options options = {.threads = 1, .labels = labels};
     const char *path = feed_file("arrays.npz", bytes, size);
+    if (!feed_is_of(&format_npz, path, bytes, size)) return;
     xent_data data;
     xent_error error = {XENT_OK, ""};
     feed_check(xent_data_load_with(path, &options, &data, &error), &error);

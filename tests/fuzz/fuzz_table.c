@@ -24,6 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size) {
         feed_expect_same(&sets[0].parts[PART_TRAIN].set, &sets[1].parts[PART_TRAIN].set);
     }
     for (int i = 0; i < 2; i++) sets_clear(&sets[i]);
+    if (errors[0].message[0]) return 0;
     xent_data data;
     feed_check(xent_data_load_with(path, &options, &data, &errors[0]), &errors[0]);
     feed_look_at_all(&data, &options);
