@@ -37,6 +37,11 @@ void feed_put_path(char path[FEED_PATH], const char *name);
  * has it in memory (memory.c), a plain test where feed_path says (files.c), and removes it at the end. */
 const char *feed_file(const char *name, const void *bytes, size_t size);
 
+/* A folder without files, and a file in it, in folders that hold some alone; as feed_file. */
+enum { FEED_FOLDER_FILES = 16 };
+const char *feed_folder(void);
+void feed_folder_file(const char *name, const void *bytes, size_t size);
+
 /* Whether the file is taken for one of this format, so that no harness reads another's files. */
 int feed_is_of(const data_format *format, const char *path, const void *bytes, size_t size);
 
