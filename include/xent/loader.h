@@ -18,6 +18,10 @@ typedef struct xent_loader_options {
     uint64_t seed; /* of the orders: stream (seed, XENT_PURPOSE_SHUFFLE, epoch) */
     int share;     /* which part of every batch this loader gives: 0 .. shares-1 */
     int shares;    /* how many loaders, each on a machine of its own, say, give a batch together; 0: 1 */
+    const unsigned char
+        *left_out;        /* a number a row of the set, looked at when a pass begins: where it is not 0
+                                      the row has no part in the pass, but in the first batch of its order all
+                                      have. Borrowed; NULL: every row has a part */
     xent_augment augment; /* how rows that are pictures are changed each time; zeros: not at all */
 } xent_loader_options;
 #define XENT_LOADER_DEFAULT XENT_ZERO
@@ -26,6 +30,8 @@ typedef struct xent_loader_options {
 typedef struct xent_batch {
     xent_tensor *x;        /* (rows, features), scaled; an input of the tape; NULL without rows */
     const int32_t *labels; /* one a row; NULL: the set has none */
+    const uint32_t *order; /* of each row, which of the set it is, until the next pass begins; NULL: the rows
+                              are in the order of the set */
     int64_t rows;
     int64_t first, whole;     /* the share is rows first .. first + rows - 1 of a batch of `whole` rows */
     const xent_real *targets; /* the set's `outputs` numbers a row, as they are; NULL: it has none */
@@ -43,14 +49,16 @@ XENT_API xent_loader *xent_loader_create(const xent_dataset *data, const xent_sc
                                          const xent_loader_options *options, xent_error *error);
 XENT_API void xent_loader_destroy(xent_loader *loader);
 
-/* The number of batches of a pass. */
+/* The rows of the pass that has begun, and its batches; 0 for NULL. */
+XENT_API int64_t xent_loader_rows(const xent_loader *loader);
 XENT_API int64_t xent_loader_batches(const xent_loader *loader);
 
-/* Begins a pass: the order is a function of the seed and the epoch alone. */
+/* Begins a pass: the order is a function of the seed, the epoch and which rows are left out. */
 XENT_API void xent_loader_start(xent_loader *loader, uint32_t epoch);
 
-/* Goes to a place in a pass, as if it had been started and `batch` batches been taken: xent_loader_batches is
- * its end. E_ARGUMENT: NULL, or a batch that is not in 0 .. xent_loader_batches; then nothing moves. */
+/* Goes to a place in a pass, as if it had been started and `batch` batches been taken: xent_loader_batches,
+ * or more, is its end. E_ARGUMENT: NULL, or a batch that is not in 0 .. batches of all rows; then nothing
+ * moves. */
 XENT_API xent_status xent_loader_seek(xent_loader *loader, uint32_t epoch, int64_t batch, xent_error *error);
 
 /* Puts the next batch of the pass, or this loader's share of it, on the tape: 1. At the end of the pass, or

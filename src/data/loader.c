@@ -15,6 +15,7 @@ struct xent_loader {
     augmentation augment; /* of the epoch, where the options ask for it */
     int is_mostly_background;
     uint32_t *order; /* the rows of this pass; NULL: as they lie */
+    int64_t rows;    /* of this pass */
     int64_t next;    /* the first row of the next batch, within the order */
 };
 
@@ -51,9 +52,10 @@ xent_loader *xent_loader_create(const xent_dataset *data, const xent_scaling *sc
     const xent_scaling scaled = scaling_complete(scaling);
     if (check(data, &o, error) != XENT_OK) return NULL;
     if (augment_check(&o.augment, data, &scaled, error) != XENT_OK) return NULL;
+    const int has_order = o.shuffle || o.left_out;
     xent_loader *l = calloc(1, sizeof *l);
-    if (l && o.shuffle) l->order = malloc((size_t)data->rows * sizeof *l->order);
-    if (!l || (o.shuffle && !l->order)) {
+    if (l && has_order) l->order = malloc((size_t)data->rows * sizeof *l->order);
+    if (!l || (has_order && !l->order)) {
         free(l);
         xent_fail(error, XENT_E_MEMORY, "loader: no memory for the order of %lld rows",
                   (long long)data->rows);
@@ -74,28 +76,53 @@ void xent_loader_destroy(xent_loader *loader) {
     free(loader);
 }
 
+int64_t xent_loader_rows(const xent_loader *loader) { return loader ? loader->rows : 0; }
+
+static int64_t batches_of(const xent_loader *l, int64_t rows) {
+    return (rows + l->options.batch - 1) / l->options.batch;
+}
+
 int64_t xent_loader_batches(const xent_loader *loader) {
-    return loader ? (loader->data->rows + loader->options.batch - 1) / loader->options.batch : 0;
+    return loader ? batches_of(loader, loader->rows) : 0;
+}
+
+/* All rows, in the order of the epoch. */
+static void put_in_order(xent_loader *l, uint32_t epoch) {
+    const uint32_t rows = (uint32_t)l->data->rows;
+    const xent_stream stream = {l->options.seed, XENT_PURPOSE_SHUFFLE, epoch};
+    if (l->options.shuffle) {
+        xent_random_permutation(stream, rows, l->order);
+        return;
+    }
+    for (uint32_t i = 0; i < rows; i++) l->order[i] = i;
+}
+
+/* Takes rows out of the order; returns how many stay. */
+static int64_t leave_out(const xent_loader *l) {
+    int64_t count = 0;
+    for (int64_t i = 0; i < l->data->rows; i++)
+        if (i < l->options.batch || !l->options.left_out[l->order[i]]) l->order[count++] = l->order[i];
+    return count;
 }
 
 void xent_loader_start(xent_loader *loader, uint32_t epoch) {
     if (!loader) return;
     loader->next = 0;
     loader->augment.stream.index = epoch;
-    if (!loader->order) return;
-    const xent_stream stream = {loader->options.seed, XENT_PURPOSE_SHUFFLE, epoch};
-    xent_random_permutation(stream, (uint32_t)loader->data->rows, loader->order);
+    loader->rows = loader->data->rows;
+    if (loader->order) put_in_order(loader, epoch);
+    if (loader->options.left_out) loader->rows = leave_out(loader);
 }
 
 xent_status xent_loader_seek(xent_loader *loader, uint32_t epoch, int64_t batch, xent_error *error) {
     if (!loader) return xent_fail(error, XENT_E_ARGUMENT, "loader: there is none to seek in; it is NULL");
-    const int64_t batches = xent_loader_batches(loader);
-    if (batch < 0 || batch > batches)
+    const int64_t most = batches_of(loader, loader->data->rows);
+    if (batch < 0 || batch > most)
         return xent_fail(error, XENT_E_ARGUMENT,
                          "loader: seeks batch %lld; expected 0 to %lld, the batches of a pass",
-                         (long long)batch, (long long)batches);
+                         (long long)batch, (long long)most);
     xent_loader_start(loader, epoch);
-    loader->next = batch < batches ? batch * loader->options.batch : loader->data->rows;
+    loader->next = batch < xent_loader_batches(loader) ? batch * loader->options.batch : loader->rows;
     return XENT_OK;
 }
 
@@ -103,10 +130,10 @@ xent_status xent_loader_seek(xent_loader *loader, uint32_t epoch, int64_t batch,
 static int64_t share_begin(int64_t n, int i, int shares) { return n / shares * i + n % shares * i / shares; }
 
 int xent_loader_next(xent_loader *loader, xent_tape *tape, xent_batch *batch) {
-    if (!loader || !tape || !batch || loader->next >= loader->data->rows) return 0;
+    if (!loader || !tape || !batch || loader->next >= loader->rows) return 0;
     if (xent_tape_status(tape) != XENT_OK) return 0;
     const xent_loader_options *o = &loader->options;
-    const int64_t left = loader->data->rows - loader->next, whole = left < o->batch ? left : o->batch;
+    const int64_t left = loader->rows - loader->next, whole = left < o->batch ? left : o->batch;
     const int64_t first = share_begin(whole, o->share, o->shares);
     const int64_t rows = share_begin(whole, o->share + 1, o->shares) - first;
     const row_range range = {loader->order, loader->next + first, rows};
@@ -114,6 +141,7 @@ int xent_loader_next(xent_loader *loader, xent_tape *tape, xent_batch *batch) {
                            loader->is_mostly_background};
     *batch = (xent_batch){.x = NULL};
     if (rows > 0 && !gather_batch(tape, loader->data, range, view, batch)) return 0;
+    batch->order = loader->order ? loader->order + range.first : NULL;
     batch->first = first;
     batch->whole = whole;
     loader->next += whole;

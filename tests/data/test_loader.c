@@ -105,6 +105,77 @@ START_TEST(a_pass_gives_every_row_once) {
 }
 END_TEST
 
+/* The rows of a pass of batches of ten: those of the whole order that are in its first batch or stay. */
+static int rows_that_stay(const int *whole, const unsigned char *left_out, int *stay) {
+    int count = 0;
+    for (int i = 0; i < ROWS; i++)
+        if (i < 10 || !left_out[whole[i]]) stay[count++] = whole[i];
+    return count;
+}
+
+START_TEST(rows_are_left_out_of_the_passes_that_begin) {
+    xent_dataset data = make_set();
+    const xent_scaling scaling = {.shift = 2, .factor = 0.5};
+    unsigned char left_out[ROWS];
+    int whole[ROWS], order[ROWS], stay[ROWS];
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    for (int shuffle = 0; shuffle <= 1; shuffle++) {
+        xent_loader_options options = {.batch = 10, .shuffle = shuffle ? 1 : XENT_OFF, .seed = 5};
+        xent_loader *all = xent_loader_create(&data, &scaling, &options, NULL);
+        memset(left_out, 0, sizeof left_out);
+        options.left_out = left_out;
+        xent_loader *some = xent_loader_create(&data, &scaling, &options, NULL);
+        for (int pass = 0; pass < 4; pass++) { /* none, some, most, and all of them */
+            int seen[ROWS] = {0};
+            for (int i = 0; i < ROWS; i++) left_out[i] = (unsigned char)((i * 7 + pass) % 3 < pass);
+            xent_loader_start(all, (uint32_t)pass);
+            read_pass(all, tape, seen, whole);
+            const int count = rows_that_stay(whole, left_out, stay);
+            xent_loader_start(some, (uint32_t)pass);
+            ck_assert_int_eq(xent_loader_rows(some), count);
+            ck_assert_int_eq(xent_loader_batches(some), (count + 9) / 10);
+            ck_assert_int_eq(read_pass(some, tape, seen, order), (count + 9) / 10);
+            for (int i = 0; i < count; i++) ck_assert_int_eq(order[i], stay[i]);
+        }
+        ck_assert_int_eq(xent_loader_rows(some), 10);
+        xent_loader_destroy(all);
+        xent_loader_destroy(some);
+    }
+    ck_assert_int_eq(xent_loader_rows(NULL), 0);
+    xent_tape_destroy(tape);
+}
+END_TEST
+
+/* Batches tell which rows of the set they are, also behind a place that was sought. */
+START_TEST(a_batch_knows_its_rows) {
+    xent_dataset data = make_set();
+    unsigned char left_out[ROWS] = {0};
+    for (int i = 0; i < ROWS; i += 2) left_out[i] = 1;
+    const xent_loader_options options = {.batch = 10, .seed = 5, .left_out = left_out},
+                              plain = {.batch = 10, .shuffle = XENT_OFF};
+    xent_loader *loader = xent_loader_create(&data, NULL, &options, NULL),
+                *lying = xent_loader_create(&data, NULL, &plain, NULL);
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    xent_batch batch;
+    const int64_t batches = xent_loader_batches(loader);
+    for (int64_t b = batches - 1; b >= 0; b--) {
+        ck_assert_int_eq(xent_loader_seek(loader, 0, b, NULL), XENT_OK);
+        ck_assert_int_eq(xent_loader_next(loader, tape, &batch), 1);
+        for (int64_t i = 0; i < batch.rows; i++)
+            ck_assert_int_eq(lround((double)xent_tensor_values(batch.x)[i * FEATURES]), batch.order[i]);
+        ck_assert_int_eq(batch.rows, b < batches - 1 ? 10 : xent_loader_rows(loader) % 10);
+    }
+    ck_assert_int_eq(xent_loader_seek(loader, 0, batches + 1, NULL), XENT_OK);
+    ck_assert_int_eq(xent_loader_next(loader, tape, &batch), 0);
+    ck_assert_int_eq(xent_loader_seek(loader, 0, 12, NULL), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_loader_next(lying, tape, &batch), 1);
+    ck_assert_ptr_null(batch.order);
+    xent_loader_destroy(loader);
+    xent_loader_destroy(lying);
+    xent_tape_destroy(tape);
+}
+END_TEST
+
 START_TEST(a_split_is_stratified_and_complete) {
     xent_dataset data = make_set(), first, second, third, fourth;
     uint32_t select[ROWS], again[ROWS];
@@ -161,6 +232,8 @@ int main(void) {
     ADD_TEST(suite, scaling_is_mean_and_deviation);
     ADD_TEST(suite, numbers_are_scaled_in_double);
     ADD_TEST(suite, a_pass_gives_every_row_once);
+    ADD_TEST(suite, rows_are_left_out_of_the_passes_that_begin);
+    ADD_TEST(suite, a_batch_knows_its_rows);
     ADD_TEST(suite, a_split_is_stratified_and_complete);
     ADD_TEST(suite, a_split_of_many_classes);
     ADD_TEST(suite, bad_loaders_are_refused);
