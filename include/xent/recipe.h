@@ -16,6 +16,10 @@
 extern "C" {
 #endif
 
+/* How many epochs a row that is known is left out of. Rows must come back, or they are forgotten: what that
+ * costs and saves, tests/bench/README.md tells. */
+enum { XENT_FOCUS_EPOCHS = 3 };
+
 typedef struct xent_recipe {
     xent_task task;            /* what is learned (columns.h); 0: classes */
     xent_loss loss;            /* one that fits the task (xent_loss_fits) */
@@ -24,10 +28,13 @@ typedef struct xent_recipe {
                                   class) over the training set, so that each class counts alike; or a number
                                   above 0 a class, "1,2.5"; NULL: all 1. Borrowed. What is measured after an
                                   epoch is the loss without either */
-    int epochs;                /* at most; 0: 10 */
-    int64_t batch;             /* rows a step, 0: 64; the last, smaller batch is trained on too */
-    uint64_t seed;             /* of the order of the rows and of dropout */
-    xent_augment augment;      /* of the training set's pictures alone (augment.h) */
+    double focus;         /* of ce alone: a row whose loss, without the two above, was less than this when it
+                             was last trained on is left out of the next XENT_FOCUS_EPOCHS; 0: none is. Each
+                             epoch has at least a batch, the first of its order */
+    int epochs;           /* at most; 0: 10 */
+    int64_t batch;        /* rows a step, 0: 64; the last, smaller batch is trained on too */
+    uint64_t seed;        /* of the order of the rows and of dropout */
+    xent_augment augment; /* of the training set's pictures alone (augment.h) */
     xent_optimizer_options optimizer; /* its rate is not used, but that of the schedule */
     xent_schedule schedule;
     int patience;       /* end after so many epochs without a lower validation loss, with the best epoch's

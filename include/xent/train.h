@@ -50,9 +50,9 @@ XENT_API xent_status xent_evaluate_targets(xent_tape *tape, const xent_net *net,
 /* ---- Training ------------------------------------------------------------------------------------------ */
 
 /* One epoch. Accuracies are fractions, NaN of a regression; root mean squared errors are in the unit of the
- * targets, NaN of all else. Training figures are the running mean over the epoch's batches,
- * while the weights change; test and validation figures are of the weights at its end, NaN without such
- * data. */
+ * targets, NaN of all else. Training figures are the running mean over the epoch's batches, while the
+ * weights change: with a focus, of the rows that it had. Test and validation figures are of the weights at
+ * its end, NaN without such data. */
 typedef struct xent_epoch {
     int epoch; /* from 1 */
     double train_loss, train_accuracy;
@@ -67,9 +67,9 @@ typedef struct xent_epoch {
 
 /* After a step: where the epoch stands. */
 typedef struct xent_step {
-    int epoch, epochs;        /* of how many */
-    int64_t step, steps;      /* over all epochs, from 1 */
-    int64_t rows, total_rows; /* seen in all epochs, of how many */
+    int epoch, epochs;   /* of how many */
+    int64_t step, steps; /* over all epochs, from 1; fewer than `steps` where rows are left out (focus) */
+    int64_t rows, total_rows; /* whose turn is over in all epochs, be they left out, of how many */
     double loss, accuracy;    /* running means over the epoch so far */
     double seconds;
     double rmse; /* likewise; of each pair of accuracy and rmse one is NaN */

@@ -57,13 +57,16 @@ XENT_API void xent_trainer_use_best(xent_trainer *trainer);
 /* ---- The state ---------------------------------------------------------------------------------------- */
 
 /* The arrays of a state. Weights and running statistics are the blocks of the network (params.h), the
- * optimiser's are as optimizer.h says; of the best epoch there are some with patience only. */
+ * optimiser's are as optimizer.h says; of the best epoch there are some with patience only. With a focus
+ * (recipe.h) there is a number for each row of the training set: 0, or how many epochs it is left out of,
+ * this one included, or XENT_FOCUS_EPOCHS + 1 where it was found to be known in this epoch. */
 #define XENT_TRAINING_ARRAY_LIST(X)                                                                          \
     X(WEIGHTS, "weights")                                                                                    \
     X(STATISTICS, "statistics")                                                                              \
     X(OPTIMIZER, "optimizer")                                                                                \
     X(BEST_WEIGHTS, "best_weights")                                                                          \
-    X(BEST_STATISTICS, "best_statistics")
+    X(BEST_STATISTICS, "best_statistics")                                                                    \
+    X(FOCUS, "focus")
 
 typedef enum xent_training_array {
 #define XENT_TRAINING_ARRAY_ENUM(name, text) XENT_TRAINING_##name,
@@ -78,11 +81,11 @@ XENT_API const char *xent_training_array_name(xent_training_array array);
 /* All that a checkpoint holds beside options and data. Everything else (the order of the rows, dropout's
  * masks, the rate) is a function of these numbers and the options. */
 typedef struct xent_training_state {
-    int64_t step; /* steps made in all epochs, which are the optimiser's too; with the history it is the place
-                     in the epoch: step - history.count x steps of an epoch */
+    int64_t step; /* steps made in all epochs, which are the optimiser's too */
     int64_t rows; /* trained on in all epochs */
     int64_t epoch_rows,
-        epoch_correct; /* sums over the steps of the epoch so far: rows, rows that were right, */
+        epoch_correct; /* sums over the steps of the epoch so far: rows, which are the place in the epoch,
+                          rows that were right, */
     double epoch_loss, epoch_gradient; /* losses, and |d loss / d logit|, a mean over the classes, */
     double epoch_squares;              /* and squared errors of a regression, in the unit of its targets */
     double rate;                       /* of the last step */

@@ -42,6 +42,7 @@ static const recipe_field fields[] = {
     FIELD(NAME, "loss", loss, .name = loss_name, .find = xent_loss_find),
     FIELD(NUMBER, "label_smoothing", label_smoothing, .optional = 1, .most = BELOW_ONE),
     FIELD(TEXT, "class_weights", class_weights, 0),
+    FIELD(NUMBER, "focus", focus, .optional = 1),
     FIELD(NAME, "optimizer", optimizer.method, .name = method_name, .find = xent_method_find),
     FIELD(NUMBER, "lr", schedule.rate, .optional = 1, .off = 1),
     FIELD(NAME, "schedule", schedule.kind, .name = schedule_name, .find = xent_schedule_find),

@@ -169,7 +169,10 @@ static int plot_set_losses(page *p, const report *r) {
 
 int write_learning_curves(page *p, const report *r) {
     const char *note =
-        r->comparison ? NULL : "Training figures are means over an epoch, while the weights change.";
+        r->comparison   ? NULL
+        : r->leaves_out ? "Training figures are means over an epoch, while the weights change, of the rows "
+                          "that it had: those that were known were left out."
+                        : "Training figures are means over an epoch, while the weights change.";
     int failed = 0;
     begin_section(p, "learning", "Learning curves", note);
     fputs("<div class=\"charts\">\n", p->body);

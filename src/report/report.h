@@ -36,6 +36,7 @@ typedef struct report {
     const digests *digests;         /* of the data's files; NULL: not shown */
     const char *network;            /* such as "784-128-10, relu" */
     double target;                  /* of a training: an accuracy; 0: none */
+    int leaves_out;                 /* of a training: 1: known rows had no part in some epochs (a focus) */
     int kept_epoch;                 /* of a training: the epoch whose weights are kept; 0: the last */
     const char *const *class_names; /* one a class; NULL: numbers */
     const study_series *series;     /* one: the report of a training; several: of a comparison */

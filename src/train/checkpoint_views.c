@@ -23,6 +23,7 @@ static void name_view(const xent_trainer *t, xent_training_array array, size_t b
         return;
     case XENT_TRAINING_WEIGHTS:
     case XENT_TRAINING_STATISTICS:
+    case XENT_TRAINING_FOCUS:
     case XENT_TRAINING_ARRAYS:
         break;
     }
@@ -35,8 +36,17 @@ static xent_params *set_of(const xent_trainer *t, xent_training_array array) {
     return statistics ? xent_net_buffers(t->net) : xent_net_params(t->net);
 }
 
+/* The whole array in one: a number a row of the training set. */
+static int view_of_rows(xent_training_array array, size_t size, checkpoint_view *out) {
+    if (!out || size == 0) return size > 0;
+    *out = (checkpoint_view){.shape = xent_vector((int64_t)size), .array = array};
+    snprintf(out->name, CHECKPOINT_NAME, "%s", xent_training_array_name(array));
+    return 1;
+}
+
 /* The views of an array, or where `out` is NULL only their number. */
 static int views_of(const xent_trainer *t, xent_training_array array, size_t size, checkpoint_view *out) {
+    if (array == XENT_TRAINING_FOCUS) return view_of_rows(array, size, out);
     xent_params *set = set_of(t, array);
     const size_t block_size = xent_params_block_size(set), blocks = size > 0 ? size / block_size : 0;
     int count = 0;

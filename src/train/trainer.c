@@ -125,12 +125,15 @@ static xent_status make_parts(xent_trainer *t, xent_error *error) {
     const xent_fit_options *o = &t->options;
     t->optimizer = xent_optimizer_create(xent_net_params(t->net), &o->recipe.optimizer, error);
     if (!t->optimizer) return error->status;
-    const xent_loader_options batches = {
-        .batch = o->recipe.batch, .seed = o->recipe.seed, .augment = o->recipe.augment};
+    xent_status status = focus_create(&t->focus, &o->recipe, t->data.train->rows, error);
+    if (status != XENT_OK) return status;
+    const xent_loader_options batches = {.batch = o->recipe.batch,
+                                         .seed = o->recipe.seed,
+                                         .augment = o->recipe.augment,
+                                         .left_out = t->focus.left_out};
     t->loader = xent_loader_create(t->data.train, &t->data.scaling, &batches, error);
     if (!t->loader) return error->status;
-    xent_status status =
-        trainer_weighting(&o->recipe, t->data.train, xent_net_outputs(t->net), &t->weighting, error);
+    status = trainer_weighting(&o->recipe, t->data.train, xent_net_outputs(t->net), &t->weighting, error);
     if (status == XENT_OK) status = new_copy(xent_net_buffers(t->net), &t->statistics_before, error);
     if (status != XENT_OK || o->recipe.patience <= 0) return status;
     status = new_copy(xent_net_params(t->net), &t->best_weights, error);
@@ -160,7 +163,8 @@ xent_trainer *xent_trainer_create(xent_tape *tape, xent_net *net, const xent_fit
     t->best_loss = INFINITY;
     t->objective = (objective){o.recipe.task, o.recipe.loss, &t->weighting, data->target};
     if (make_parts(t, error) == XENT_OK) {
-        t->steps_per_epoch = xent_loader_batches(t->loader);
+        t->steps_per_epoch = t->epoch_steps = xent_loader_batches(t->loader);
+        t->loader_stands = 1;
         return t;
     }
     xent_trainer_destroy(t);
@@ -172,6 +176,7 @@ void xent_trainer_destroy(xent_trainer *t) {
     xent_optimizer_destroy(t->optimizer);
     xent_loader_destroy(t->loader);
     xent_history_clear(&t->history);
+    focus_clear(&t->focus);
     free((void *)t->weighting.class_weights);
     free(t->best_weights);
     free(t->best_statistics);
@@ -179,11 +184,18 @@ void xent_trainer_destroy(xent_trainer *t) {
     free(t);
 }
 
-int64_t trainer_place(const xent_trainer *t) { return t->step - t->history.count * t->steps_per_epoch; }
-
-int64_t xent_trainer_steps_left(const xent_trainer *t) {
-    return t ? t->steps_per_epoch - trainer_place(t) : 0;
+/* All batches are full, but for the last of an epoch. */
+int64_t trainer_place(const xent_trainer *t) {
+    return (t->epoch_rows + t->options.recipe.batch - 1) / t->options.recipe.batch;
 }
+
+void trainer_enter_epoch(xent_trainer *t, int epoch, const xent_real *waits) {
+    focus_look(&t->focus, waits);
+    xent_loader_start(t->loader, (uint32_t)epoch);
+    t->epoch_steps = xent_loader_batches(t->loader);
+}
+
+int64_t xent_trainer_steps_left(const xent_trainer *t) { return t ? t->epoch_steps - trainer_place(t) : 0; }
 
 xent_fit_end xent_trainer_end(const xent_trainer *t) { return t ? t->end : XENT_END_NONE; }
 

@@ -2,6 +2,7 @@
 #ifndef TRAIN_TRAINER_H
 #define TRAIN_TRAINER_H
 
+#include "train/focus.h"
 #include "train/objective.h"
 #include "xent/trainer.h"
 #include "xent/loader.h"
@@ -14,10 +15,12 @@ struct xent_trainer {
     xent_cross_entropy_options weighting; /* of the loss; its weights are the trainer's */
     objective objective;                  /* refers to it */
     xent_optimizer *optimizer;
+    focus focus;
     xent_loader *loader;
-    int loader_stands; /* whether its next batch is that of the next step */
-    int64_t steps_per_epoch;
-    double started; /* on the clock, if all had been done in one go */
+    int loader_stands;       /* whether its next batch is that of the next step */
+    int64_t steps_per_epoch; /* of all rows */
+    int64_t epoch_steps;     /* of the epoch that runs: fewer, where rows are left out */
+    double started;          /* on the clock, if all had been done in one go */
     xent_fit_end end;
     uint64_t content[3]; /* of training, test and validation set, once a checkpoint asked for it */
     int has_content;
@@ -33,8 +36,11 @@ struct xent_trainer {
     xent_real *statistics_before; /* of the step that runs, which moves them; NULL where there are none */
 };
 
-/* Steps made in the epoch: 0 .. steps_per_epoch. */
+/* Steps made in the epoch: 0 .. epoch_steps. */
 int64_t trainer_place(const xent_trainer *t);
+
+/* Puts the loader before the first batch of an epoch (from 0), whose rows wait like this. */
+void trainer_enter_epoch(xent_trainer *t, int epoch, const xent_real *waits);
 
 /* Copies the values of a set; nothing where one of them is NULL. */
 void trainer_copy(xent_real *to, const xent_real *from, xent_params *set);

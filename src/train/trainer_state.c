@@ -23,6 +23,7 @@ static xent_real *array_of(const xent_trainer *t, xent_training_array array, siz
         [XENT_TRAINING_OPTIMIZER] = xent_optimizer_state(t->optimizer),
         [XENT_TRAINING_BEST_WEIGHTS] = t->best_weights,
         [XENT_TRAINING_BEST_STATISTICS] = t->best_statistics,
+        [XENT_TRAINING_FOCUS] = t->focus.waits,
     };
     const size_t sizes[XENT_TRAINING_ARRAYS] = {
         [XENT_TRAINING_WEIGHTS] = xent_params_block_size(weights),
@@ -30,6 +31,7 @@ static xent_real *array_of(const xent_trainer *t, xent_training_array array, siz
         [XENT_TRAINING_OPTIMIZER] = xent_optimizer_state_size(t->optimizer),
         [XENT_TRAINING_BEST_WEIGHTS] = xent_params_block_size(weights),
         [XENT_TRAINING_BEST_STATISTICS] = xent_params_block_size(statistics),
+        [XENT_TRAINING_FOCUS] = (size_t)t->data.train->rows,
     };
     *size = values[array] ? sizes[array] : 0;
     return *size > 0 ? values[array] : NULL;
@@ -68,29 +70,73 @@ static xent_status check_arrays(const xent_trainer *t, const xent_training_state
     return XENT_OK;
 }
 
-/* Steps, epochs and rows must be those of a run over this data. */
-static xent_status check_numbers(const xent_trainer *t, const xent_training_state *s, xent_error *error) {
+/* Steps and rows must be those of a run in which each epoch had all rows. */
+static xent_status check_whole_epochs(const xent_trainer *t, const xent_training_state *s,
+                                      xent_error *error) {
     const int64_t count = s->history.count, rows = t->data.train->rows, batch = t->options.recipe.batch;
     const int64_t place = s->step - count * t->steps_per_epoch;
     const int64_t seen = place < t->steps_per_epoch ? place * batch : rows;
-    if (count < 0 || (count > 0 && !s->history.epochs) || place < 0 || place > t->steps_per_epoch)
+    if (place < 0 || place > t->steps_per_epoch)
         return xent_fail(error, XENT_E_VALUE,
                          "training state: %lld steps and %lld epochs measured; expected %lld steps an epoch",
                          (long long)s->step, (long long)count, (long long)t->steps_per_epoch);
     const int64_t all = count * rows + seen;
-    if (s->epoch_rows != seen || s->rows != all)
+    if (s->epoch_rows == seen && s->rows == all) return XENT_OK;
+    return xent_fail(error, XENT_E_VALUE,
+                     "training state: %lld rows, %lld of them in the epoch; expected %lld and %lld after "
+                     "%lld steps of %lld of %lld rows",
+                     (long long)s->rows, (long long)s->epoch_rows, (long long)all, (long long)seen,
+                     (long long)s->step, (long long)batch, (long long)rows);
+}
+
+/* Or of one in which epochs had less, this one `some` rows: all batches but the last of each were full. */
+static xent_status check_focused_epochs(const xent_trainer *t, const xent_training_state *s, int64_t some,
+                                        xent_error *error) {
+    const int64_t count = s->history.count, batch = t->options.recipe.batch;
+    const int stands_between_steps =
+        s->epoch_rows >= 0 && (s->epoch_rows == some || (s->epoch_rows < some && s->epoch_rows % batch == 0));
+    const int64_t place = stands_between_steps ? (s->epoch_rows + batch - 1) / batch : 0;
+    const int64_t steps = s->step - place, rows = s->rows - s->epoch_rows; /* of the epochs before */
+    if (stands_between_steps && steps >= count && steps <= count * t->steps_per_epoch &&
+        rows <= steps * batch && rows >= (steps - count) * batch + count)
+        return XENT_OK;
+    return xent_fail(
+        error, XENT_E_VALUE,
+        "training state: %lld rows in %lld steps, %lld of them in the epoch; expected batches of "
+        "%lld of its %lld rows after %lld epochs of up to %lld steps",
+        (long long)s->rows, (long long)s->step, (long long)s->epoch_rows, (long long)batch, (long long)some,
+        (long long)count, (long long)t->steps_per_epoch);
+}
+
+/* Afterwards the trainer stands in its own epoch again. */
+static xent_status check_focus(xent_trainer *t, const xent_training_state *s, xent_error *error) {
+    const xent_real *waits = s->arrays[XENT_TRAINING_FOCUS].values;
+    const int64_t first = focus_check(&t->focus, waits);
+    if (first < t->data.train->rows)
         return xent_fail(error, XENT_E_VALUE,
-                         "training state: %lld rows, %lld of them in the epoch; expected %lld and %lld after "
-                         "%lld steps of %lld of %lld rows",
-                         (long long)s->rows, (long long)s->epoch_rows, (long long)all, (long long)seen,
-                         (long long)s->step, (long long)batch, (long long)rows);
-    if (s->epoch_correct < 0 || s->epoch_correct > seen || s->best_epoch < 0 || s->best_epoch > count ||
-        isnan(s->best_loss) || !isfinite(s->epoch_loss) || !isfinite(s->epoch_gradient) ||
-        !(s->epoch_squares >= 0 && isfinite(s->epoch_squares)) || !(s->seconds >= 0))
+                         "training state: number %lld of \"focus\" is %g; expected a whole one of 0 to %d",
+                         (long long)first, (double)waits[first], XENT_FOCUS_EPOCHS + 1);
+    trainer_enter_epoch(t, s->history.count, waits);
+    const xent_status status = check_focused_epochs(t, s, xent_loader_rows(t->loader), error);
+    trainer_enter_epoch(t, t->history.count, t->focus.waits);
+    t->loader_stands = 0;
+    return status;
+}
+
+static xent_status check_numbers(xent_trainer *t, const xent_training_state *s, xent_error *error) {
+    if (s->history.count < 0 || (s->history.count > 0 && !s->history.epochs))
+        return xent_fail(error, XENT_E_VALUE, "training state: %d epochs measured, which are %s",
+                         s->history.count, s->history.epochs ? "there" : "NULL");
+    const xent_status status = t->focus.waits ? check_focus(t, s, error) : check_whole_epochs(t, s, error);
+    if (status != XENT_OK) return status;
+    if (s->epoch_correct < 0 || s->epoch_correct > s->epoch_rows || s->best_epoch < 0 ||
+        s->best_epoch > s->history.count || isnan(s->best_loss) || !isfinite(s->epoch_loss) ||
+        !isfinite(s->epoch_gradient) || !(s->epoch_squares >= 0 && isfinite(s->epoch_squares)) ||
+        !(s->seconds >= 0))
         return xent_fail(error, XENT_E_VALUE,
-                         "training state: %lld rows right, best epoch %d of %lld, losses %g and %g, %g "
+                         "training state: %lld rows right, best epoch %d of %d, losses %g and %g, %g "
                          "seconds; expected what training can come to",
-                         (long long)s->epoch_correct, s->best_epoch, (long long)count, s->best_loss,
+                         (long long)s->epoch_correct, s->best_epoch, s->history.count, s->best_loss,
                          s->epoch_loss, s->seconds);
     return XENT_OK;
 }
@@ -133,6 +179,7 @@ xent_status xent_trainer_set_state(xent_trainer *t, const xent_training_state *s
     t->started = clock_seconds() - s->seconds;
     t->best_loss = s->best_loss;
     t->best_epoch = s->best_epoch;
+    trainer_enter_epoch(t, t->history.count, t->focus.waits);
     t->loader_stands = 0;
     t->end = trainer_end_of(t);
     return XENT_OK;

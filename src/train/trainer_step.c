@@ -12,6 +12,13 @@ static xent_status seek(xent_trainer *t, xent_error *error) {
                : xent_loader_seek(t->loader, (uint32_t)t->history.count, trainer_place(t), error);
 }
 
+/* The step of the schedule, for which each epoch is one of all rows: step n of N of an epoch ends where step
+ * n S / N of S would. */
+static int64_t scheduled_step(const xent_trainer *t) {
+    const int64_t whole = t->steps_per_epoch;
+    return t->history.count * whole + (trainer_place(t) + 1) * whole / t->epoch_steps - 1;
+}
+
 /* The batch of the step, and the rate for it. */
 static xent_status begin_step(xent_trainer *t, xent_batch *batch, xent_error *error) {
     const xent_status status = seek(t, error);
@@ -20,7 +27,7 @@ static xent_status begin_step(xent_trainer *t, xent_batch *batch, xent_error *er
     if (!xent_loader_next(t->loader, t->tape, batch))
         return xent_fail(error, xent_tape_status(t->tape), "fit: %s", xent_tape_error(t->tape));
     t->loader_stands = 0; /* but for a step that is done */
-    t->rate = xent_schedule_rate(&t->options.recipe.schedule, t->step,
+    t->rate = xent_schedule_rate(&t->options.recipe.schedule, scheduled_step(t),
                                  t->steps_per_epoch * t->options.recipe.epochs);
     return xent_optimizer_set_rate(t->optimizer, t->rate) == XENT_OK
                ? XENT_OK
@@ -35,20 +42,27 @@ static xent_status fail_nonfinite(const xent_trainer *t, const char *what, doubl
                      value, t->history.count + 1, (long long)step, t->rate);
 }
 
+/* What a batch gives. */
+typedef struct answers {
+    xent_tensor *logits;
+    const xent_tensor *losses; /* of its rows, for the focus; NULL: none is asked for */
+    double loss;
+} answers;
+
 /* Forward, loss and backward. */
-static xent_status differentiate(xent_trainer *t, const xent_batch *batch, xent_tensor **logits, double *loss,
-                                 xent_error *error) {
+static xent_status differentiate(xent_trainer *t, const xent_batch *batch, answers *a, xent_error *error) {
     const xent_pass pass = {1, t->options.recipe.seed, (uint64_t)t->step};
-    *logits = xent_net_forward(t->tape, t->net, batch->x, &pass);
+    a->logits = xent_net_forward(t->tape, t->net, batch->x, &pass);
+    a->losses = focus_losses(&t->focus, t->tape, a->logits, batch->labels);
     xent_tensor *mean =
-        objective_loss(&t->objective, t->tape, *logits, (truth){batch->labels, batch->targets});
+        objective_loss(&t->objective, t->tape, a->logits, (truth){batch->labels, batch->targets});
     xent_backward(t->tape, mean);
     const xent_status status = xent_tape_status(t->tape);
     if (status != XENT_OK) return xent_fail(error, status, "fit: %s", xent_tape_error(t->tape));
-    *loss = xent_tensor_item(mean);
-    const xent_real *z = xent_tensor_values(*logits);
-    const size_t size = xent_tensor_size(*logits), finite = vec_count_finite(size, z);
-    if (!isfinite(*loss)) return fail_nonfinite(t, "the loss", *loss, trainer_place(t) + 1, error);
+    a->loss = xent_tensor_item(mean);
+    const xent_real *z = xent_tensor_values(a->logits);
+    const size_t size = xent_tensor_size(a->logits), finite = vec_count_finite(size, z);
+    if (!isfinite(a->loss)) return fail_nonfinite(t, "the loss", a->loss, trainer_place(t) + 1, error);
     if (finite < size)
         return fail_nonfinite(t, "an output of the network", (double)z[finite], trainer_place(t) + 1, error);
     return XENT_OK;
@@ -92,18 +106,25 @@ static double gradient_sum(const xent_tensor *logits) {
     return sum;
 }
 
-static void count_step(xent_trainer *t, const xent_batch *batch, const xent_tensor *logits, double loss) {
+static void count_step(xent_trainer *t, const xent_batch *batch, const answers *a) {
     const double rows = (double)batch->rows;
-    const int64_t classes = xent_tensor_shape(logits).dim[1];
-    const score right = objective_score(&t->objective, logits, (truth){batch->labels, batch->targets});
+    const int64_t classes = xent_tensor_shape(a->logits).dim[1];
+    const score right = objective_score(&t->objective, a->logits, (truth){batch->labels, batch->targets});
     t->step++;
     t->rows += batch->rows;
     t->epoch_rows += batch->rows;
     t->epoch_correct += right.correct;
     t->epoch_squares += right.squares;
-    t->epoch_loss += loss * rows;
+    t->epoch_loss += a->loss * rows;
     /* The loss is a mean over rows; times the rows, the gradient is a row's own. */
-    t->epoch_gradient += gradient_sum(logits) * rows / (double)classes;
+    t->epoch_gradient += gradient_sum(a->logits) * rows / (double)classes;
+    focus_note(&t->focus, a->losses, batch->order);
+}
+
+/* Rows whose turn is over, in all epochs: trained on, or left out. */
+static int64_t rows_passed(const xent_trainer *t) {
+    const int64_t all = t->data.train->rows, some = xent_loader_rows(t->loader);
+    return t->history.count * all + all * t->epoch_rows / some;
 }
 
 /* Asks the caller whether to go on. */
@@ -115,7 +136,7 @@ static void tell_step(xent_trainer *t) {
                             .epochs = o->recipe.epochs,
                             .step = t->step,
                             .steps = t->steps_per_epoch * o->recipe.epochs,
-                            .rows = t->rows,
+                            .rows = rows_passed(t),
                             .total_rows = t->data.train->rows * o->recipe.epochs,
                             .loss = t->epoch_loss / rows,
                             .accuracy = trainer_accuracy(t),
@@ -131,13 +152,12 @@ xent_status xent_trainer_step(xent_trainer *t, xent_error *error) {
                          t->end != XENT_END_NONE ? "training has ended"
                                                  : "the steps of the epoch are done; measure it first");
     xent_batch batch;
-    xent_tensor *logits = NULL;
-    double loss = 0;
+    answers a = {.loss = 0};
     const double rate = t->rate;
     xent_params *statistics = xent_net_buffers(t->net);
     trainer_copy(t->statistics_before, xent_params_block(statistics), statistics);
     xent_status status = begin_step(t, &batch, error);
-    if (status == XENT_OK) status = differentiate(t, &batch, &logits, &loss, error);
+    if (status == XENT_OK) status = differentiate(t, &batch, &a, error);
     if (status == XENT_OK) status = update(t, batch.rows, error);
     if (status != XENT_OK) {
         t->rate = rate;
@@ -145,7 +165,7 @@ xent_status xent_trainer_step(xent_trainer *t, xent_error *error) {
         return status;
     }
     t->loader_stands = 1;
-    count_step(t, &batch, logits, loss);
+    count_step(t, &batch, &a);
     tell_step(t);
     return check_weights(t, error);
 }

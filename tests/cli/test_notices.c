@@ -67,6 +67,17 @@ START_TEST(a_loss_that_grew_is_told) {
 }
 END_TEST
 
+/* Its later epochs have harder rows: their loss tells nothing of the rate. */
+START_TEST(a_loss_that_grew_with_a_focus_tells_nothing) {
+    ck_assert_int_eq(run_program("train -q -o known").code, 0);
+    static const char more[] = "--from known --focus 0.05 --epochs 4 --lr 0.0001";
+    const program_run run = run_program("train --json %s", more);
+    ck_assert_double_gt(json_number_at(json_line(run.out, 3), "train_loss"),
+                        json_number_at(json_line(run.out, 0), "train_loss"));
+    ck_assert_ptr_null(strstr(notices_of(more), "the training loss grew"));
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("notices");
     ADD_TEST(suite, a_good_training_says_nothing);
@@ -74,5 +85,6 @@ int main(void) {
     ADD_TEST(suite, a_class_that_is_never_predicted_is_told);
     ADD_TEST(suite, probabilities_no_better_than_frequencies_are_told);
     ADD_TEST(suite, a_loss_that_grew_is_told);
+    ADD_TEST(suite, a_loss_that_grew_with_a_focus_tells_nothing);
     return run_suite(suite);
 }

@@ -96,6 +96,33 @@ START_TEST(json_has_an_object_an_epoch_and_a_last_one) {
 }
 END_TEST
 
+/* The passes that it tells are those of the rows that JSON counts, and the model, the page and the output say
+ * which rows had a part. */
+START_TEST(a_focus_leaves_out_rows_and_says_so) {
+    static const char options[] = "train --epochs 12 --focus 0.05 --label-smoothing 0.005";
+    json_t *last = json_line(run_program("%s --json -o b | tail -n 1", options).out, 0);
+    const double samples = json_number_at(last, "samples");
+    char passes[64];
+    const json_t *model = json_line(run_program("inspect b --json").out, 0);
+    const double rows = json_number_at(json_object_get(model, "training"), "rows");
+    snprintf(passes, sizeof passes, "\n%.2f passes over the rows: those with a loss below 0.05",
+             samples / rows);
+    ck_assert_msg(samples < 9 * rows && samples > 2 * rows, "%g of %g", samples, rows);
+    const program_run run = run_program("%s --report r.html", options);
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ASSERT_CONTAINS(run.out, passes);
+    ASSERT_CONTAINS(run.out, "while the weights change, of the rows it had\n");
+    ASSERT_CONTAINS(run_program("inspect b").out, "\n  focus: 0.05\n");
+    ck_assert_int_eq(run_program("--version && grep 'those that were known were left out' r.html").code, 0);
+    ck_assert_ptr_null(strstr(run_program("train --epochs 2 --report r.html").out, "passes"));
+    ck_assert_int_ne(run_program("--version && grep 'were left out' r.html").code, 0);
+    const program_run other = run_program("train --focus 0.01 --loss mse");
+    ck_assert_int_eq(other.code, 2);
+    ASSERT_CONTAINS(other.err, "--focus goes with --loss ce alone");
+    ck_assert_int_eq(run_program("train --focus 0.01 --loss ce --epochs 1").code, 0);
+}
+END_TEST
+
 START_TEST(the_same_seed_gives_the_same_model) {
     ck_assert_int_eq(run_program("train -q --epochs 2 --seed 7 -o a").code, 0);
     ck_assert_int_eq(run_program("train -q --epochs 2 --seed 7 -o b").code, 0);
@@ -271,6 +298,7 @@ int main(void) {
     ADD_TEST(suite, zero_options_train_on_the_digits);
     ADD_TEST(suite, an_unwatched_run_is_measured_at_its_end);
     ADD_TEST(suite, json_has_an_object_an_epoch_and_a_last_one);
+    ADD_TEST(suite, a_focus_leaves_out_rows_and_says_so);
     ADD_TEST(suite, the_same_seed_gives_the_same_model);
     ADD_TEST(suite, quiet_says_nothing);
     ADD_TEST(suite, eval_agrees_with_the_last_epoch);

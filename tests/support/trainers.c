@@ -61,6 +61,7 @@ xent_fit_options varied_options(unsigned n) {
     r->class_weights =
         r->loss == XENT_LOSS_FOCAL || (r->loss == XENT_LOSS_CE && n % 3 == 0) ? "balanced" : NULL;
     r->label_smoothing = r->loss == XENT_LOSS_CE && n % 2 ? 0.1 : 0;
+    r->focus = r->loss == XENT_LOSS_CE && n % 5 == 3 ? 0.5 : 0;
     r->optimizer = (xent_optimizer_options){.method = (xent_method)(n % 4),
                                             .momentum = n % 2 == 0 || n % 4 == 3 ? 0.9 : 0,
                                             .weight_decay = n % 5 == 0 ? 0.01 : 0,

@@ -117,7 +117,7 @@ START_TEST(targets_go_on_to_the_same_bits) {
         o.recipe.loss = losses[n % 4];
         o.recipe.task = n % 4 == 3 ? XENT_TASK_MULTILABEL : XENT_TASK_REGRESSION;
         o.recipe.class_weights = NULL;
-        o.recipe.label_smoothing = 0;
+        o.recipe.label_smoothing = o.recipe.focus = 0;
         o.recipe.augment.shift = 0;
         const int outputs = n % 4 == 3 ? 2 : 1;
         const xent_dataset train = with_targets(data.train, outputs == 2 ? pairs : numbers, outputs);

@@ -227,6 +227,7 @@ int save_training_page(const training_page *of, const page_origin *origin, const
     p.report.tool = "train";
     measured_rows(origin->data, &p.report.measured_on);
     p.report.target = of->recipe->target;
+    p.report.leaves_out = of->recipe->focus > 0;
     if (of->result->best_epoch < run->count) p.report.kept_epoch = of->result->best_epoch;
     p.report.series = &series;
     p.report.series_count = 1;

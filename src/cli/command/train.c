@@ -58,7 +58,7 @@ static xent_status measure_outcome(const train_run *run, const source *data, con
     return review_training(data, net, tape, recipe, history, &out->notices, error);
 }
 
-static void tell_outcome(const train_run *run, const char *name, const train_measures *measures,
+static void tell_outcome(const train_run *run, const char *name, int64_t rows, const train_measures *measures,
                          const xent_fit_result *result) {
     static const option *const repeated[] = {data_options, reading_options, network_options, NULL};
     const train_settings *s = run->settings;
@@ -67,6 +67,8 @@ static void tell_outcome(const train_run *run, const char *name, const train_mea
                                    .data = name,
                                    .stopped = run->stopped,
                                    .target = s->learning.target,
+                                   .focus = s->learning.focus,
+                                   .rows = rows,
                                    .options = options ? options : "",
                                    .training = measures->training,
                                    .result = result,
@@ -114,7 +116,7 @@ static int train_network(const train_settings *settings, const source *data, xen
     if (writes) status = save_outputs(&s, data, net, tape, &recipe, &run.result, &error);
     if (writes && status == XENT_OK)
         status = measure_outcome(&run, data, net, tape, &recipe, &run.result.history, &measures, &error);
-    if (writes && status == XENT_OK) tell_outcome(&run, name, &measures, &run.result);
+    if (writes && status == XENT_OK) tell_outcome(&run, name, recipe.rows, &measures, &run.result);
     if (status != XENT_OK) report_failure("%s", error.message);
     clear_targets(&measures.figures);
     end_training(&run);
@@ -141,6 +143,12 @@ static int prepare_and_train(const train_settings *s, const source *data, const 
     return code;
 }
 
+static int trains_with_ce(const train_settings *s) {
+    const int loss =
+        s->learning.loss > 0 ? s->learning.loss - 1 : (int)xent_task_loss((xent_task)s->reading.task);
+    return loss == XENT_LOSS_CE;
+}
+
 /* Options that would be without effect are a mistake. */
 static int check_train(const void *settings, const char *const *arguments, int count) {
     const train_settings *s = settings;
@@ -159,6 +167,8 @@ static int check_train(const void *settings, const char *const *arguments, int c
         report_failure("--loss %s does not go with --task %s; expected %s",
                        xent_loss_name((xent_loss)(s->learning.loss - 1)), xent_task_name(task),
                        losses_of_task(task, losses, sizeof losses));
+    else if (s->learning.focus > 0 && !trains_with_ce(s))
+        report_failure("--focus goes with --loss ce alone");
     else if (s->learning.target > 0 && task == XENT_TASK_REGRESSION)
         report_failure("--target is an accuracy, which a regression has not; --patience ends it too");
     else if (xent_augment_parse(s->learning.augment, &augment, &error) != XENT_OK)

@@ -104,9 +104,10 @@ static void find_guessing(const train_review *r, train_notices *out) {
         r->measured, loss, guessing, remedy);
 }
 
+/* With a focus later epochs have the harder rows. */
 static void find_growth(const train_review *r, train_notices *out) {
     const xent_history *h = r->history;
-    if (h->count < 2) return;
+    if (h->count < 2 || r->recipe->focus > 0) return;
     const double first = h->epochs[0].train_loss, last = h->epochs[h->count - 1].train_loss;
     if (last > first)
         notice(out,

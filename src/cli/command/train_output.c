@@ -92,10 +92,14 @@ void print_outcome(const train_outcome *o) {
     const xent_fit_result *result = o->result;
     const xent_history *h = &result->history;
     print_history(h);
-    print("training figures are running means over the epoch, while the weights change\n");
+    print("training figures are running means over the epoch, while the weights change%s\n",
+          o->focus > 0 ? ", of the rows it had" : "");
     print("\n%s: %d epoch%s, %lld steps, %.2f s (%.0f samples/s)\n%.2f s since the program began\n",
           end_text(o), h->count, h->count == 1 ? "" : "s", (long long)result->steps, result->seconds,
           (double)result->rows / result->seconds, process_seconds());
+    if (o->focus > 0)
+        print("%.2f passes over the rows: those with a loss below %g were left out of the next %d epochs\n",
+              (double)result->rows / (double)o->rows, o->focus, XENT_FOCUS_EPOCHS);
     const xent_epoch *kept = kept_epoch(result);
     if (kept) {
         char measured[128];

@@ -17,7 +17,7 @@ typedef struct learning_settings {
     int64_t patience;
     const char *augment;       /* as in xent/augment.h */
     const char *class_weights; /* as in xent/recipe.h */
-    double label_smoothing;
+    double label_smoothing, focus;
 } learning_settings;
 
 extern const option learning_options[];
