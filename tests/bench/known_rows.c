@@ -1,6 +1,7 @@
 /* What is lost, and saved, where rows that are known for sure are left out, as `xent train --focus` does, for
  * any number of epochs and with labels that are wrong: 784-128-10, or as wide as the data are, by the recipe
- * of `xent train`, on nine tenths of the training set; measured on the tenth that was held out. A row whose loss was below BOUND when it was last seen is left out of the next AWAY epochs.
+ * of `xent train`, on nine tenths of the training set; measured on the tenth that was held out. A row whose
+ * loss was below BOUND when it was last seen is left out of the next AWAY epochs.
  * WRONG is the part of the labels that are made wrong, but for the rows that are measured. The test set is
  * not looked at. Prints the accuracy's mean over the seeds with its standard error, the log loss, and how
  * many passes over all rows would have been as many steps.

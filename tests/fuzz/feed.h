@@ -55,6 +55,9 @@ xent_data_options feed_options(feed *in);
 /* A reader refuses with a message, or what it gives is whole: labels of the classes (or unknown, under
  * options that give classes), targets that are finite, and numbers that are there and, of a text, finite. */
 void feed_check(xent_status status, const xent_error *error);
+
+/* How often something was taken: what replay.c asks, lest seeds grow old and all are refused. */
+int64_t feed_taken(void);
 void feed_look(const xent_dataset *set, const xent_data_options *options, int is_text);
 void feed_look_at_all(const xent_data *data, const xent_data_options *options);
 
