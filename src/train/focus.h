@@ -11,8 +11,8 @@ typedef struct focus {
     double bound;
     int64_t rows;     /* of the training set */
     xent_real *waits; /* of each row: 0: this epoch has it; 1 .. XENT_FOCUS_EPOCHS: left out of this epoch and
-                         waits - 1 more; one more than that: it was found to be known in this epoch. NULL: every
-                         epoch has every row */
+                         waits - 1 more; one more than that: it was found to be known in this epoch. NULL:
+                         every epoch has every row */
     unsigned char *left_out; /* of each row, as the loader wants to know it */
 } focus;
 
