@@ -51,6 +51,7 @@ mkdir -p "$work"
 ctest --test-dir "$built" -N -R "${1-.}" -E '^graph/gradcheck_faults$' |
     sed -n 's/^ *Test *#[0-9]*: \(\(base\|math\|graph\|ops\|nn\|data\|model\|train\|study\|report\|fuzz\)\/.*\)/\1/p' >"$work/names"
 [ -s "$work/names" ] || die "No test of the library has such a name."
+export XENT_OTHER_KERNELS=1 # than those of the program, which runs without Valgrind
 export XENT_PROGRAM="$built/xent" XENT_SOURCE="$root" CK_TIMEOUT_MULTIPLIER=60 OPENBLAS_NUM_THREADS=1
 status=0
 xargs -P "$cores" -I NAME sh tests/valgrind.sh --one NAME <"$work/names" | tee "$work/lines"

@@ -291,7 +291,8 @@ START_TEST(a_recipe_that_cannot_come_back_is_not_written) {
 }
 END_TEST
 
-/* What the program trained with can be trained again by the recipe of its file. */
+/* What the program trained with can be trained again by the recipe of its file, to the same bits where both
+ * use the same kernels, as they do but under Valgrind. */
 START_TEST(a_file_tells_how_to_train_again) {
     ck_assert_int_eq(
         run_program("train digits -q --epochs 3 --seed 5 --optimizer sgd --lr 0.2 --momentum 0.5 "
@@ -313,8 +314,9 @@ START_TEST(a_file_tells_how_to_train_again) {
     ck_assert_int_eq(xent_fit(tape, net, &sets, &options, &result, NULL), XENT_OK);
     ck_assert(result.history.count == model.recipe->epochs_done && result.steps == model.recipe->steps_done);
     xent_params *again = xent_net_params(net), *saved = xent_net_params(model.net);
-    ck_assert_mem_eq(xent_params_block(again), xent_params_block(saved),
-                     xent_params_block_size(saved) * sizeof(xent_real));
+    if (!getenv("XENT_OTHER_KERNELS"))
+        ck_assert_mem_eq(xent_params_block(again), xent_params_block(saved),
+                         xent_params_block_size(saved) * sizeof(xent_real));
     xent_history_clear(&result.history);
     xent_tape_destroy(tape);
     xent_net_destroy(net);
