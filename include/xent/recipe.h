@@ -30,7 +30,8 @@ typedef struct xent_recipe {
                                   epoch is the loss without either */
     double focus;         /* of ce alone: a row whose loss, without the two above, was less than this when it
                              was last trained on is left out of the next XENT_FOCUS_EPOCHS; 0: none is. Each
-                             epoch has at least a batch, the first of its order */
+                             epoch has at least a batch, the first of its order, and counts as one of all
+                             rows for the schedule */
     int epochs;           /* at most; 0: 10 */
     int64_t batch;        /* rows a step, 0: 64; the last, smaller batch is trained on too */
     uint64_t seed;        /* of the order of the rows and of dropout */

@@ -21,7 +21,7 @@ typedef struct focus {
 xent_status focus_create(focus *f, const xent_recipe *recipe, int64_t rows, xent_error *error);
 void focus_clear(focus *f);
 
-/* Looks up which rows an epoch leaves out, from what waits at any place in it: own waits, or others. */
+/* Finds out which rows the epoch leaves out, from waits at any place in it: its own, or a state's. */
 void focus_look(focus *f, const xent_real *waits);
 
 /* Goes on to the next epoch. */
@@ -33,7 +33,7 @@ const xent_tensor *focus_losses(const focus *f, xent_tape *tape, xent_tensor *lo
 /* Notes them: row i of the batch is order[i] of the set. */
 void focus_note(focus *f, const xent_tensor *losses, const uint32_t *order);
 
-/* How many of these numbers can wait for rows; the first that cannot, or their number. */
+/* Where the first of these numbers stands that no row can have; the number of rows, where there is none. */
 int64_t focus_check(const focus *f, const xent_real *waits);
 
 #endif
