@@ -22,7 +22,9 @@ static xent_fit_options focused(double bound) {
 
 static xent_net *plain_net(void) {
     const xent_net_options layers = {.layers = "dense 24 relu", .inputs = 64, .outputs = 10, .seed = 3};
-    return xent_net_create(&layers, NULL);
+    xent_net *net = xent_net_create(&layers, &error);
+    ck_assert_msg(net != NULL, "%s", error.message);
+    return net;
 }
 
 /* ---- The loop, written out ----------------------------------------------------------------------------- */
@@ -58,6 +60,7 @@ static void learn_rows(loop *l, const xent_fit_options *o, xent_batch batch, dou
 static void note_losses(loop *l, const xent_tensor *logits, const int32_t *labels, const uint32_t *rows,
                         int64_t count, double bound, int epoch) {
     const xent_real *z = xent_tensor_values(logits);
+    ck_assert_ptr_nonnull(z);
     for (int64_t i = 0; i < count; i++, z += 10) {
         double sum = 0;
         for (int k = 0; k < 10; k++) sum += exp((double)z[k] - (double)z[labels[i]]);
@@ -97,6 +100,7 @@ static void check_written_out(double bound, int64_t *rows) {
     const xent_fit_options o = focused(bound);
     loop l = {.net = plain_net()};
     l.optimizer = xent_optimizer_create(xent_net_params(l.net), &o.recipe.optimizer, &error);
+    ck_assert_msg(l.optimizer != NULL, "%s", error.message);
     run_written_out(&l, &o);
     xent_net *net = plain_net();
     xent_fit_result result;
