@@ -25,6 +25,14 @@ static arena_chunk *chunk_create(size_t size) {
     return chunk;
 }
 
+/* NULL is no chunk, and changes nothing. */
+static arena_chunk *append(arena *a, arena_chunk *chunk) {
+    arena_chunk **end = &a->first;
+    while (*end) end = &(*end)->next;
+    *end = chunk;
+    return chunk;
+}
+
 /* Appends a chunk for a piece of `bytes`, at least as large as all the others together, so that their
  * number stays logarithmic. */
 static arena_chunk *append_chunk(arena *a, size_t bytes) {
@@ -33,11 +41,7 @@ static arena_chunk *append_chunk(arena *a, size_t bytes) {
     if (size < bytes) size = bytes;
     arena_chunk *chunk = chunk_create(size);
     if (!chunk && size > bytes) chunk = chunk_create(bytes);
-    if (!chunk) return NULL;
-    arena_chunk **end = &a->first;
-    while (*end) end = &(*end)->next;
-    *end = chunk;
-    return chunk;
+    return append(a, chunk);
 }
 
 void *arena_alloc(arena *a, size_t bytes) {
@@ -67,8 +71,10 @@ void arena_reset(arena *a) {
     arena_rewind(a);
 }
 
+/* No more than that: of two arenas that have room for one another, both would grow for ever. */
 void arena_reserve(arena *a, size_t bytes) {
-    if (arena_bytes(a) < bytes) append_chunk(a, bytes);
+    const size_t have = arena_bytes(a);
+    if (have < bytes) append(a, chunk_create(round_up(bytes - have)));
 }
 
 void arena_fill(arena *a, int byte) {

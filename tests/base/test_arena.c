@@ -72,6 +72,20 @@ START_TEST(reserved_memory_is_enough) {
 }
 END_TEST
 
+/* As those of a tape, each of which is to have room for what the other had in the step before. */
+START_TEST(two_arenas_that_follow_each_other_do_not_grow) {
+    arena turns[2] = {{NULL, NULL}, {NULL, NULL}};
+    ck_assert_ptr_nonnull(arena_alloc(&turns[0], 1000));
+    ck_assert_ptr_nonnull(arena_alloc(&turns[1], 100000));
+    const size_t most = arena_bytes(&turns[1]);
+    for (int i = 0; i < 40; i++) {
+        arena_reserve(&turns[i % 2], arena_bytes(&turns[1 - i % 2]));
+        ck_assert_uint_eq(arena_bytes(&turns[i % 2]), most);
+    }
+    for (int i = 0; i < 2; i++) arena_free(&turns[i]);
+}
+END_TEST
+
 START_TEST(what_no_memory_holds_is_refused) {
     const size_t bad[] = {SIZE_MAX, SIZE_MAX - 63, SIZE_MAX - 200};
     for (int i = 0; i < 3; i++) ck_assert_ptr_null(arena_alloc(&memory, bad[i]));
@@ -109,6 +123,7 @@ int main(void) {
     ADD_TEST(suite, a_round_that_repeats_takes_no_more_memory);
     ADD_TEST(suite, a_rewind_leaves_what_was_written);
     ADD_TEST(suite, reserved_memory_is_enough);
+    ADD_TEST(suite, two_arenas_that_follow_each_other_do_not_grow);
     ADD_TEST(suite, what_no_memory_holds_is_refused);
     ADD_TEST(suite, a_fill_reaches_all_that_is_free_and_nothing_else);
     return run_suite(suite);
