@@ -30,7 +30,7 @@ static void find_mistakes(findings *f, const xent_answers *answers, const xent_r
     for (int64_t i = 0; i < answers->rows; i++) {
         const xent_real *row = probability + i * classes;
         const int label = answers->labels[i], predicted = xent_argmax(logits + i * classes, classes);
-        if (predicted == label) continue;
+        if (label == XENT_LABEL_UNKNOWN || predicted == label) continue; /* it has no name, no probability */
         const mistake m = {answers->first + i, label, predicted, (double)row[predicted],
                            (double)row[label], NULL};
         add_mistake(f, &m);

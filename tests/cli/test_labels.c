@@ -103,6 +103,24 @@ START_TEST(labels_of_a_second_file_are_taken_line_by_line) {
 }
 END_TEST
 
+/* Rows of a class that is in the test set alone are wrong, and the pages are written. */
+START_TEST(a_page_of_a_test_set_with_a_class_more) {
+    char train[2048] = "a,b,class\n", test[2048] = "a,b,class\n";
+    for (int i = 0; i < ROWS; i++) {
+        snprintf(train + strlen(train), sizeof train - strlen(train), "%d,%d,%c\n", i, i % 7, "xy"[i % 2]);
+        snprintf(test + strlen(test), sizeof test - strlen(test), "%d,%d,%c\n", i, i % 7, "xyz"[i % 3]);
+    }
+    write_text("train.csv", train);
+    write_text("test.csv", test);
+    static const char *const commands[] = {"train train.csv --test test.csv --report r.html",
+                                           "compare train.csv --test test.csv --seeds 2 --epochs 2 -o pages"};
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        const program_run run = run_program("%s", commands[i]);
+        ck_assert_msg(run.code == 0, "%s: %d: %s", commands[i], run.code, run.err);
+    }
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("labels of the program");
     ADD_TEST(suite, a_measure_is_refused);
@@ -111,5 +129,6 @@ int main(void) {
     ADD_TEST(suite, inspect_shows_the_label_columns);
     ADD_TEST(suite, blanks_and_counted_columns_do_not_matter);
     ADD_TEST(suite, labels_of_a_second_file_are_taken_line_by_line);
+    ADD_TEST(suite, a_page_of_a_test_set_with_a_class_more);
     return run_suite(suite);
 }

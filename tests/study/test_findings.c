@@ -60,6 +60,26 @@ START_TEST(the_surest_mistakes_come_first) {
 }
 END_TEST
 
+/* A class that training did not have has no name and no probability: such a row is wrong, but none of the
+ * mistakes that are shown. */
+START_TEST(rows_of_unknown_classes_are_not_shown) {
+    static const xent_real rows[] = {3, 1, 1, 3, 0, 5};
+    static const int32_t labels[] = {0, XENT_LABEL_UNKNOWN, 0};
+    const xent_dataset data = {.rows = 3, .features = 2, .classes = 2, .reals = rows, .labels = labels};
+    const xent_scaling none = XENT_SCALING_NONE;
+    xent_net *net = identity_network();
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    findings f;
+    ck_assert_int_eq(findings_collect(&f, tape, net, &data, &none, XENT_OUTPUT_SOFTMAX, NULL), XENT_OK);
+    ck_assert_int_eq(f.mistake_count, 1);
+    ck_assert_int_eq(f.mistakes[0].row, 2);
+    ck_assert_int_eq(f.mistakes[0].label, 0);
+    findings_clear(&f);
+    xent_tape_destroy(tape);
+    xent_net_destroy(net);
+}
+END_TEST
+
 /* Rows held out are told as the files count them. */
 START_TEST(rows_are_those_of_the_files) {
     static const xent_real rows[] = {3, 1, 1, 3, 0, 5, 2, 2, 4, 0};
@@ -180,6 +200,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("findings");
     ADD_TEST(suite, the_surest_mistakes_come_first);
+    ADD_TEST(suite, rows_of_unknown_classes_are_not_shown);
     ADD_TEST(suite, rows_are_those_of_the_files);
     ADD_TEST(suite, only_the_surest_are_kept);
     ADD_TEST(suite, large_images_are_shown_smaller);
