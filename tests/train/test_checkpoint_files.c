@@ -301,6 +301,31 @@ static void expect_other(const xent_fit_data *sets, const xent_fit_options *o, c
     xent_trainer_destroy(t);
 }
 
+/* What the kind of schedule looks at; the rest may differ. */
+START_TEST(another_schedule_is_named) {
+    const xent_schedule cosine = {.kind = XENT_COSINE, .rate = 0.1, .end = 0.1},
+                        step = {.kind = XENT_STEP, .rate = 0.1, .every = 2, .factor = 0.5},
+                        cycle = {.kind = XENT_ONE_CYCLE, .rate = 0.1, .rise = 0.5, .begin = 0.1};
+    xent_fit_options o = few_options();
+    o.recipe.schedule = cosine;
+    write_with(&o);
+    o.recipe.schedule.end = 0.2;
+    expect_other(&few_data, &o, "\"end\" was 0.1 and is 0.2");
+    o.recipe.schedule = step;
+    write_with(&o);
+    o.recipe.schedule.every = 3;
+    o.recipe.schedule.factor = 0.25;
+    expect_other(&few_data, &o, "\"every\" was 2 and is 3");
+    expect_other(&few_data, &o, "\"factor\" was 0.5 and is 0.25");
+    o.recipe.schedule = cycle;
+    write_with(&o);
+    o.recipe.schedule.rise = 0.25;
+    o.recipe.schedule.begin = 0.2;
+    expect_other(&few_data, &o, "\"rise\" was 0.5 and is 0.25");
+    expect_other(&few_data, &o, "\"begin\" was 0.1 and is 0.2");
+}
+END_TEST
+
 START_TEST(other_settings_are_named_with_both_values) {
     xent_fit_options o = few_options();
     o.recipe.seed = 6;
@@ -318,6 +343,8 @@ START_TEST(other_settings_are_named_with_both_values) {
     const xent_fit_options usual = few_options();
     expect_other(&few_data, &usual, "\"groups\" was [{\"prefix\":\"1.\"");
     ASSERT_CONTAINS(fault.message, "and is not set");
+    o.recipe.optimizer.groups = &(xent_optimizer_group){"1.", 0.5, 0.1};
+    expect_other(&few_data, &o, "\"weight_decay\":0.1");
     write_good();
     xent_net *other =
         xent_net_create(&(xent_net_options){.layers = "dense 2", .inputs = 3, .outputs = 2}, NULL);
@@ -426,6 +453,7 @@ int main(void) {
     ADD_TEST_WITH(suite, weights_stand_there_as_in_model_files, begin, end);
     ADD_TEST_WITH(suite, what_contradicts_itself_or_the_training_is_refused, begin, end);
     ADD_TEST_WITH(suite, arrays_are_those_of_the_trainer, begin, end);
+    ADD_TEST_WITH(suite, another_schedule_is_named, begin, end);
     ADD_TEST_WITH(suite, other_settings_are_named_with_both_values, begin, end);
     ADD_TEST_WITH(suite, other_data_are_named_with_both_values, begin, end);
     ADD_TEST_WITH(suite, a_file_that_cannot_be_written_leaves_the_old_one, begin, end);

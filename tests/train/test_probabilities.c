@@ -17,7 +17,9 @@ START_TEST(figures_have_their_closed_forms) {
     xent_metrics *m = xent_metrics_create(2, NULL);
     ck_assert(isnan(xent_metrics_brier(m)) && isnan(xent_metrics_ece(m)) && isnan(xent_metrics_auc(m)));
     ck_assert(isnan(xent_metrics_log_loss(m)) && isnan(xent_metrics_balanced_accuracy(m)));
-    for (int pass = 0; pass < 2; pass++) { /* a reset forgets */
+    const int32_t others[] = {1, 1, 0, 1};
+    for (int pass = 0; pass < 2; pass++) { /* a reset forgets, other rows too */
+        ck_assert_int_eq(xent_metrics_add_probabilities(m, pairs, others, 4, NULL), XENT_OK);
         xent_metrics_reset(m);
         ck_assert_int_eq(xent_metrics_add_probabilities(m, pairs, labels, 2, NULL), XENT_OK);
         ck_assert_int_eq(xent_metrics_add_probabilities(m, pairs + 4, labels + 2, 2, NULL), XENT_OK);

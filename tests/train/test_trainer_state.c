@@ -120,6 +120,7 @@ START_TEST(a_state_that_contradicts_itself_is_refused) {
     xent_trainer *t = new_trainer(net, &o);
     make_steps(t, STEPS + 2);
     xent_training_state now = xent_trainer_state(t), good = copy_state(&now), s;
+    good.seconds = 1000;
     make_steps(t, 1);
     for (int i = 0; i < XENT_TRAINING_ARRAYS; i++) {
         if (good.arrays[i].size == 0) continue; /* plain SGD has no numbers, nor has a run without focus */
@@ -160,6 +161,7 @@ START_TEST(a_state_that_contradicts_itself_is_refused) {
     ck_assert_int_eq(xent_trainer_set_state(t, NULL, &error), XENT_E_ARGUMENT);
     ck_assert_int_eq(xent_trainer_set_state(NULL, &good, &error), XENT_E_ARGUMENT);
     ck_assert_int_eq(xent_trainer_set_state(t, &good, &error), XENT_OK);
+    ck_assert_double_ge(xent_trainer_state(t).seconds, 1000);
     clear_state(&good);
     xent_trainer_destroy(t);
     xent_net_destroy(net);
