@@ -29,6 +29,7 @@ START_TEST(json_tells_runs_and_summary) {
     json_t *result = json_line(run.out, 0), *summary = json_object_get(result, "summary");
     ck_assert_uint_eq(json_array_size(json_object_get(result, "runs")), 4);
     ck_assert_uint_eq(json_array_size(summary), 2);
+    ck_assert(json_is_true(json_object_get(result, "level_chosen")));
     json_t *ce = json_array_get(summary, 0);
     ck_assert_str_eq(json_string_value(json_object_get(ce, "loss")), "ce");
     ASSERT_CLOSE(json_number_at(ce, "lr"), 0.2, 1e-12);
@@ -99,6 +100,12 @@ START_TEST(every_pair_of_losses_is_compared) {
         ck_assert(close_to(json_number_at(d, "low"), fmax(mean - half, -1), 1e-4, 1e-4 * half + 1e-9));
         ck_assert(close_to(json_number_at(d, "high"), fmin(mean + half, 1), 1e-4, 1e-4 * half + 1e-9));
         ck_assert(!json_is_true(json_object_get(d, "differs")));
+        static const char *const others[] = {"log_loss", "brier", "ece"};
+        for (int k = 0; k < 3; k++) {
+            json_t *of = json_object_get(d, others[k]);
+            ck_assert_double_le(json_number_at(of, "low"), json_number_at(of, "mean"));
+            ck_assert_double_ge(json_number_at(of, "high"), json_number_at(of, "mean"));
+        }
     }
     ck_assert_uint_eq(i, 3);
 }

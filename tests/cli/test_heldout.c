@@ -63,6 +63,22 @@ START_TEST(noise_is_learned_by_heart_and_no_further) {
 }
 END_TEST
 
+/* A file that was changed since, or another one, has no part that the model has learned: all of it is
+ * measured. */
+START_TEST(another_table_is_measured_whole) {
+    write_noise("noise.csv");
+    ck_assert_int_eq(run_program("train noise.csv -q").code, 0);
+    program_run run =
+        run_program("--version >/dev/null; sed -i '$d' noise.csv && $XENT_PROGRAM eval model.safetensors "
+                    "noise.csv");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ASSERT_CONTAINS(run.err, "is not what the model was trained on: all 399 rows are measured");
+    ASSERT_CONTAINS(run.out, " of 399)");
+    run = run_program("eval model.safetensors noise.csv --part train");
+    ASSERT_CONTAINS(run.out, " of 399)");
+}
+END_TEST
+
 /* Split, scaling, weights, order of the rows and all options are those of the C interface. */
 START_TEST(a_table_is_trained_as_by_hand) {
     write_noise("noise.csv");
@@ -208,6 +224,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("heldout");
     ADD_TEST(suite, noise_is_learned_by_heart_and_no_further);
+    ADD_TEST(suite, another_table_is_measured_whole);
     ADD_TEST(suite, a_table_is_trained_as_by_hand);
     ADD_TEST(suite, pixels_are_scaled_by_the_rows_trained_on);
     ADD_TEST(suite, a_search_measures_rows_held_out_of_the_training_set);

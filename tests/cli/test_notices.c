@@ -53,6 +53,18 @@ START_TEST(a_class_that_is_never_predicted_is_told) {
 }
 END_TEST
 
+/* Three of the classes are named, the rest counted. */
+START_TEST(more_classes_than_fit_are_counted) {
+    const program_run run =
+        run_program("--version >/dev/null; awk 'BEGIN { for (i = 0; i < 1500; i++) print i %% 2 \",\" "
+                    "(i %% 30 < 25 ? \"usual\" i %% 2 : \"rare\" i %% 30) }' >rare.csv");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    const char *text = notices_of("rare.csv --epochs 20");
+    ASSERT_CONTAINS(text, "classes rare25 (");
+    ASSERT_CONTAINS(text, " and 2 more are never predicted");
+}
+END_TEST
+
 START_TEST(probabilities_no_better_than_frequencies_are_told) {
     write_table("noise.csv", 200, "r < 0.5");
     const char *text = notices_of("noise.csv --epochs 300");
@@ -83,6 +95,7 @@ int main(void) {
     ADD_TEST(suite, a_good_training_says_nothing);
     ADD_TEST(suite, one_class_for_nearly_all_rows_is_told);
     ADD_TEST(suite, a_class_that_is_never_predicted_is_told);
+    ADD_TEST(suite, more_classes_than_fit_are_counted);
     ADD_TEST(suite, probabilities_no_better_than_frequencies_are_told);
     ADD_TEST(suite, a_loss_that_grew_is_told);
     ADD_TEST(suite, a_loss_that_grew_with_a_focus_tells_nothing);

@@ -96,6 +96,33 @@ START_TEST(json_has_an_object_an_epoch_and_a_last_one) {
 }
 END_TEST
 
+/* What a training was asked for stands in its model. */
+START_TEST(a_model_says_how_it_was_made) {
+    ck_assert_int_eq(
+        run_program("train -q --epochs 1 --init-deviation 0.5 --label-smoothing 0.1 "
+                    "--class-weights balanced --focus 0.2 --augment shift=1 --clip 3 --batch 50 -o a")
+            .code,
+        0);
+    ck_assert_int_eq(run_program("train -q --epochs 1 --from a -o b").code, 0);
+    json_t *first = json_object_get(json_line(run_program("inspect a --json").out, 0), "training");
+    json_t *second = json_object_get(json_line(run_program("inspect b --json").out, 0), "training");
+    static const struct {
+        const char *key;
+        double number;
+    } said[] = {{"init_deviation", 0.5},
+                {"label_smoothing", 0.1},
+                {"focus", 0.2},
+                {"augment_shift", 1},
+                {"clip", 3},
+                {"batch", 50},
+                {"seed", 1}};
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+        ASSERT_CLOSE(json_number_at(first, said[i].key), said[i].number, 1e-12);
+    ck_assert_str_eq(json_string_value(json_object_get(first, "class_weights")), "balanced");
+    ck_assert_str_eq(json_string_value(json_object_get(second, "from")), "a");
+}
+END_TEST
+
 /* The passes that it tells are those of the rows that JSON counts, and the model, the page and the output say
  * which rows had a part. */
 START_TEST(a_focus_leaves_out_rows_and_says_so) {
@@ -298,6 +325,7 @@ int main(void) {
     ADD_TEST(suite, zero_options_train_on_the_digits);
     ADD_TEST(suite, an_unwatched_run_is_measured_at_its_end);
     ADD_TEST(suite, json_has_an_object_an_epoch_and_a_last_one);
+    ADD_TEST(suite, a_model_says_how_it_was_made);
     ADD_TEST(suite, a_focus_leaves_out_rows_and_says_so);
     ADD_TEST(suite, the_same_seed_gives_the_same_model);
     ADD_TEST(suite, quiet_says_nothing);

@@ -82,6 +82,9 @@ START_TEST(what_cannot_be_read_again_is_not_written) {
     ck_assert_int_eq(xent_model_save(&model, path, &error), XENT_E_NONFINITE);
     ASSERT_CONTAINS(error.message, "nan");
     model.scaling.shift = 0;
+    model.scaling.factor = (double)INFINITY;
+    ck_assert_int_eq(xent_model_save(&model, path, &error), XENT_E_NONFINITE);
+    model.scaling.factor = 1;
     xent_params_values(xent_net_params(model.net), 0)[3] = (xent_real)INFINITY;
     ck_assert_int_eq(xent_model_save(&model, path, &error), XENT_E_NONFINITE);
     ASSERT_CONTAINS(error.message, "\"0.weight\" holds inf at (1, 1)");

@@ -110,6 +110,7 @@ START_TEST(settings_out_of_range_have_no_rate) {
     check_refused((s = good, s.begin = -1, s));
     check_refused((s = good, s.end = (double)NAN, s));
     check_refused((s = good, s.kind = (xent_schedule_kind)9, s));
+    check_refused((s = schedule_of(XENT_COSINE), s.end = -1, s));
     check_refused((s = schedule_of(XENT_STEP), s.every = -1, s));
     check_refused((s = schedule_of(XENT_STEP), s.factor = -0.5, s));
     /* What another kind needs is not looked at. */

@@ -64,6 +64,22 @@ START_TEST(a_regression_is_told_by_what_it_explains) {
 }
 END_TEST
 
+/* Rows that were held out are told by their numbers in the file. */
+START_TEST(rows_are_told_as_the_file_counts_them) {
+    enum { AMONG = 40, FROM = 100 };
+    uint32_t select[AMONG];
+    make_regression(AMONG);
+    for (int i = 0; i < AMONG; i++) {
+        select[i] = (uint32_t)(FROM + i);
+        targets[FROM + i] = (xent_real)i;
+    }
+    data.select = select;
+    char *text = page_text(&m.report);
+    ASSERT_CONTAINS(text, "<tbody>\n<tr><td>108</td><td>7</td><td>2</td><td>-5</td></tr>\n");
+    free(text);
+}
+END_TEST
+
 START_TEST(what_explains_nothing_is_called_so) {
     make_regression(20);
     evaluation.regression.r2 = -0.3;
@@ -160,6 +176,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("targets");
     ADD_TEST(suite, a_regression_is_told_by_what_it_explains);
+    ADD_TEST(suite, rows_are_told_as_the_file_counts_them);
     ADD_TEST(suite, what_explains_nothing_is_called_so);
     ADD_TEST(suite, many_points_are_thinned_out_and_that_is_said);
     ADD_TEST(suite, bars_hold_every_row);

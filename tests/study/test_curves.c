@@ -34,6 +34,11 @@ START_TEST(a_curve_is_over_the_runs_that_have_the_epoch) {
     ASSERT_CLOSE(last_median(&m.series[0], field_test_accuracy),
                  (m.epochs[0][0][PAGE_EPOCHS - 1].test_accuracy + m.epochs[0][1][3].test_accuracy) / 2,
                  1e-14);
+    m.histories[0][0].count = 2; /* now the first is the shorter one */
+    m.histories[0][1].count = PAGE_EPOCHS;
+    ck_assert_int_eq(curve_of(&m.series[0], field_test_accuracy, &c), 0);
+    ck_assert_int_eq(c.count, PAGE_EPOCHS);
+    free(c.epoch);
     m.histories[0][0].count = m.histories[0][1].count = 0;
     ck_assert_int_eq(curve_of(&m.series[0], field_test_accuracy, &c), 0);
     ck_assert_int_eq(c.count, 0);

@@ -156,6 +156,31 @@ START_TEST(a_study_ends_where_it_is_told_to) {
 }
 END_TEST
 
+static int note_progress(void *context, const study_progress *now) {
+    study_progress *last = context;
+    ck_assert(now->count == 2 * SEEDS && now->begun >= last->begun && now->begun <= now->count);
+    ck_assert(now->total_rows == 2 * SEEDS * EPOCHS * ROWS && now->rows <= now->total_rows);
+    ck_assert(now->rows > last->rows);
+    *last = *now;
+    return 0;
+}
+
+START_TEST(progress_comes_to_its_end) {
+    for (int threads = 1; threads <= 3; threads += 2) {
+        comparison c;
+        study_progress last = {.rows = 0};
+        study_plan plan = make_plan();
+        plan.threads = threads;
+        plan.after_step = note_progress;
+        plan.context = &last;
+        ck_assert_int_eq(comparison_begin(&c, &two, SEEDS, 5, rates, 0), 0);
+        ck_assert_int_eq(comparison_run(&c, &plan), 0);
+        ck_assert(last.begun == last.count && last.rows == last.total_rows);
+        comparison_clear(&c);
+    }
+}
+END_TEST
+
 /* A rate that no weight survives is a result of its cell; what cannot be trained at all ends the study. */
 START_TEST(a_cell_that_explodes_is_a_result) {
     const double high = sizeof(xent_real) == 8 ? 1e100 : 1e6;
@@ -255,6 +280,7 @@ int main(void) {
     ADD_TEST(suite, a_summary_is_of_all_seeds);
     ADD_TEST(suite, a_level_is_reached_between_points);
     ADD_TEST(suite, dead_runs_are_counted);
+    ADD_TEST(suite, progress_comes_to_its_end);
     ADD_TEST(suite, a_study_ends_where_it_is_told_to);
     ADD_TEST(suite, a_cell_that_explodes_is_a_result);
     ADD_TEST(suite, points_are_measured_between_epochs);

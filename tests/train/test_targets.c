@@ -114,6 +114,33 @@ START_TEST(what_is_measured_is_in_the_unit_of_the_targets) {
 }
 END_TEST
 
+/* More rows than are measured at once; z = (x0 + 3 x1, 2 x0 + 4 x1), targets are one less. */
+START_TEST(values_of_many_rows_stand_where_the_rows_do) {
+    enum { MANY = 600 };
+    static xent_real x[MANY][FEATURES], wanted[MANY][OUTPUTS], targets[MANY][OUTPUTS], values[MANY][OUTPUTS];
+    static const xent_real weights[] = {1, 2, 3, 4};
+    for (int i = 0; i < MANY; i++) {
+        x[i][0] = (xent_real)i;
+        x[i][1] = (xent_real)(i % 7);
+        wanted[i][0] = x[i][0] + 3 * x[i][1];
+        wanted[i][1] = 2 * x[i][0] + 4 * x[i][1];
+        for (int k = 0; k < OUTPUTS; k++) targets[i][k] = wanted[i][k] - 1;
+    }
+    const xent_dataset set = {
+        .rows = MANY, .features = FEATURES, .reals = x[0], .targets = targets[0], .outputs = OUTPUTS};
+    xent_net *net = network();
+    xent_evaluation e;
+    memcpy(xent_params_values(xent_net_params(net), 0), weights, sizeof weights);
+    ck_assert_int_eq(
+        xent_evaluate_targets(tape, net, &set, NULL, NULL, XENT_LOSS_SQUARED, &e, values[0], NULL), XENT_OK);
+    for (int i = 0; i < MANY; i++)
+        for (int k = 0; k < OUTPUTS; k++) ASSERT_CLOSE((double)values[i][k], (double)wanted[i][k], 1e-2);
+    ASSERT_CLOSE(e.regression.rmse, 1, 1e-4);
+    ASSERT_CLOSE(e.loss, OUTPUTS, 1e-3);
+    xent_net_destroy(net);
+}
+END_TEST
+
 START_TEST(a_regression_tells_rmse_in_place_of_accuracy) {
     const xent_dataset set = set_of(prices[0]);
     const xent_fit_data data = fit_data(&set);
@@ -208,6 +235,7 @@ int main(void) {
     ADD_TEST_WITH(suite, a_step_is_that_of_the_loss, setup, teardown);
     ADD_TEST_WITH(suite, targets_are_scaled_by_mean_and_deviation, setup, teardown);
     ADD_TEST_WITH(suite, what_is_measured_is_in_the_unit_of_the_targets, setup, teardown);
+    ADD_TEST_WITH(suite, values_of_many_rows_stand_where_the_rows_do, setup, teardown);
     ADD_TEST_WITH(suite, a_regression_tells_rmse_in_place_of_accuracy, setup, teardown);
     ADD_TEST_WITH(suite, labels_are_right_where_all_of_a_row_are, setup, teardown);
     ADD_TEST_WITH(suite, what_does_not_fit_is_refused, setup, teardown);

@@ -104,6 +104,10 @@ START_TEST(libsvm_text_loads) {
     static const double numbers[] = {0, 0, 7, 5, 0, 0, 0, 0, 0};
     for (int i = 0; i < 9; i++) ck_assert(loaded.train.reals[i] == (xent_real)numbers[i]);
     xent_data_clear(&loaded);
+    loads(write_text("a", "1 2:7\n2 3:5\n"), NULL); /* nor is the first index ever named */
+    ck_assert_int_eq(loaded.train.features, 3);
+    ck_assert(loaded.train.reals[1] == 7 && loaded.train.reals[5] == 5);
+    xent_data_clear(&loaded);
     loads(write_text("a", "1 0:7\n2 1:5\n"), NULL); /* indices from 0 */
     ck_assert_int_eq(loaded.train.features, 2);
     xent_data_clear(&loaded);
@@ -115,7 +119,7 @@ END_TEST
 
 START_TEST(arff_loads) {
     static const char head[] = "% c\n@RELATION r\n\n@ATTRIBUTE 'first one' NUMERIC\n@attribute b real\n"
-                               "@attribute class {no, 'yes or so', never}\n@DATA\n";
+                               "@attribute class {no , 'yes or so'\t, never }\n@DATA\n";
     char text[400];
     snprintf(text, sizeof text, "%s1,2.5,no\n%% c\n-3, 400 ,'yes or so'\n", head);
     loads(write_text("a.arff", text), NULL);
