@@ -110,7 +110,8 @@ void xent_loader_start(xent_loader *loader, uint32_t epoch) {
     loader->next = 0;
     loader->augment.stream.index = epoch;
     loader->rows = loader->data->rows;
-    if (loader->order) put_in_order(loader, epoch);
+    if (!loader->order) return;
+    put_in_order(loader, epoch);
     if (loader->options.left_out) loader->rows = leave_out(loader);
 }
 
