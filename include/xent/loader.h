@@ -18,11 +18,10 @@ typedef struct xent_loader_options {
     uint64_t seed; /* of the orders: stream (seed, XENT_PURPOSE_SHUFFLE, epoch) */
     int share;     /* which part of every batch this loader gives: 0 .. shares-1 */
     int shares;    /* how many loaders, each on a machine of its own, say, give a batch together; 0: 1 */
-    const unsigned char
-        *left_out;        /* a number a row of the set, looked at when a pass begins: where it is not 0
-                                      the row has no part in the pass, but in the first batch of its order all
-                                      have. Borrowed; NULL: every row has a part */
     xent_augment augment; /* how rows that are pictures are changed each time; zeros: not at all */
+    /* A number a row of the set, looked at when a pass begins: where it is not 0 the row has no part in the
+     * pass, but in the first batch of its order all rows have. Borrowed; NULL: every row has a part. */
+    const unsigned char *left_out;
 } xent_loader_options;
 #define XENT_LOADER_DEFAULT XENT_ZERO
 

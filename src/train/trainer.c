@@ -192,6 +192,7 @@ int64_t trainer_place(const xent_trainer *t) {
 void trainer_enter_epoch(xent_trainer *t, int epoch, const xent_real *waits) {
     focus_look(&t->focus, waits);
     xent_loader_start(t->loader, (uint32_t)epoch);
+    t->loader_stands = trainer_place(t) == 0;
     t->epoch_steps = xent_loader_batches(t->loader);
 }
 

@@ -97,7 +97,6 @@ xent_status xent_trainer_measure(xent_trainer *t, xent_error *error) {
     t->epoch_loss = t->epoch_gradient = t->epoch_squares = 0;
     focus_next(&t->focus);
     trainer_enter_epoch(t, t->history.count, t->focus.waits);
-    t->loader_stands = 1;
     const xent_fit_options *o = &t->options;
     const int ended = o->after_epoch && o->after_epoch(o->context, &e);
     t->end = ended ? XENT_END_CALLER : trainer_end_of(t);

@@ -119,7 +119,6 @@ static xent_status check_focus(xent_trainer *t, const xent_training_state *s, xe
     trainer_enter_epoch(t, s->history.count, waits);
     const xent_status status = check_focused_epochs(t, s, xent_loader_rows(t->loader), error);
     trainer_enter_epoch(t, t->history.count, t->focus.waits);
-    t->loader_stands = 0;
     return status;
 }
 
@@ -180,7 +179,6 @@ xent_status xent_trainer_set_state(xent_trainer *t, const xent_training_state *s
     t->best_loss = s->best_loss;
     t->best_epoch = s->best_epoch;
     trainer_enter_epoch(t, t->history.count, t->focus.waits);
-    t->loader_stands = 0;
     t->end = trainer_end_of(t);
     return XENT_OK;
 }

@@ -147,6 +147,9 @@ START_TEST(a_focus_leaves_out_rows_and_says_so) {
     ck_assert_int_eq(other.code, 2);
     ASSERT_CONTAINS(other.err, "--focus goes with --loss ce alone");
     ck_assert_int_eq(run_program("train --focus 0.01 --loss ce --epochs 1").code, 0);
+    const program_run smoothed = run_program("train --label-smoothing 0.1 --loss focal");
+    ck_assert_int_eq(smoothed.code, 2);
+    ASSERT_CONTAINS(smoothed.err, "--label-smoothing goes with --loss ce alone");
 }
 END_TEST
 

@@ -58,17 +58,15 @@ static xent_status measure_outcome(const train_run *run, const source *data, con
     return review_training(data, net, tape, recipe, history, &out->notices, error);
 }
 
-static void tell_outcome(const train_run *run, const char *name, int64_t rows, const train_measures *measures,
-                         const xent_fit_result *result) {
+static void tell_outcome(const train_run *run, const char *name, const xent_recipe *recipe,
+                         const train_measures *measures, const xent_fit_result *result) {
     static const option *const repeated[] = {data_options, reading_options, network_options, NULL};
     const train_settings *s = run->settings;
     char *options = given_options(&train_command, repeated);
     const train_outcome outcome = {.model = s->model,
                                    .data = name,
                                    .stopped = run->stopped,
-                                   .target = s->learning.target,
-                                   .focus = s->learning.focus,
-                                   .rows = rows,
+                                   .recipe = recipe,
                                    .options = options ? options : "",
                                    .training = measures->training,
                                    .result = result,
@@ -116,7 +114,7 @@ static int train_network(const train_settings *settings, const source *data, xen
     if (writes) status = save_outputs(&s, data, net, tape, &recipe, &run.result, &error);
     if (writes && status == XENT_OK)
         status = measure_outcome(&run, data, net, tape, &recipe, &run.result.history, &measures, &error);
-    if (writes && status == XENT_OK) tell_outcome(&run, name, recipe.rows, &measures, &run.result);
+    if (writes && status == XENT_OK) tell_outcome(&run, name, &recipe, &measures, &run.result);
     if (status != XENT_OK) report_failure("%s", error.message);
     clear_targets(&measures.figures);
     end_training(&run);
@@ -143,17 +141,12 @@ static int prepare_and_train(const train_settings *s, const source *data, const 
     return code;
 }
 
-static int trains_with_ce(const train_settings *s) {
-    const int loss =
-        s->learning.loss > 0 ? s->learning.loss - 1 : (int)xent_task_loss((xent_task)s->reading.task);
-    return loss == XENT_LOSS_CE;
-}
-
 /* Options that would be without effect are a mistake. */
 static int check_train(const void *settings, const char *const *arguments, int count) {
     const train_settings *s = settings;
     const int method = s->learning.optimizer;
     const xent_task task = (xent_task)s->reading.task;
+    const xent_loss loss = chosen_loss(&s->learning, task);
     xent_augment augment;
     xent_error error;
     char losses[128] = "";
@@ -163,12 +156,11 @@ static int check_train(const void *settings, const char *const *arguments, int c
         report_failure("--momentum goes with --optimizer sgd or rmsprop; adam and adamw have their own");
     else if (s->loop.nesterov && (method != XENT_SGD || s->loop.momentum <= 0))
         report_failure("--nesterov goes with --optimizer sgd and a --momentum above 0");
-    else if (s->learning.loss > 0 && !xent_loss_fits((xent_loss)(s->learning.loss - 1), task))
-        report_failure("--loss %s does not go with --task %s; expected %s",
-                       xent_loss_name((xent_loss)(s->learning.loss - 1)), xent_task_name(task),
-                       losses_of_task(task, losses, sizeof losses));
-    else if (s->learning.focus > 0 && !trains_with_ce(s))
-        report_failure("--focus goes with --loss ce alone");
+    else if (!xent_loss_fits(loss, task))
+        report_failure("--loss %s does not go with --task %s; expected %s", xent_loss_name(loss),
+                       xent_task_name(task), losses_of_task(task, losses, sizeof losses));
+    else if (loss != XENT_LOSS_CE && (s->learning.focus > 0 || s->learning.label_smoothing > 0))
+        report_failure("--%s goes with --loss ce alone", s->learning.focus > 0 ? "focus" : "label-smoothing");
     else if (s->learning.target > 0 && task == XENT_TASK_REGRESSION)
         report_failure("--target is an accuracy, which a regression has not; --patience ends it too");
     else if (xent_augment_parse(s->learning.augment, &augment, &error) != XENT_OK)

@@ -46,7 +46,7 @@ static const char *end_text(const train_outcome *o) {
     case XENT_END_CALLER:
         break;
     }
-    return o->target > 0 ? "all epochs done, target not reached" : "all epochs done";
+    return o->recipe->target > 0 ? "all epochs done, target not reached" : "all epochs done";
 }
 
 /* The epoch whose weights are kept: the last, or with patience the best. NULL: none ended. */
@@ -93,13 +93,13 @@ void print_outcome(const train_outcome *o) {
     const xent_history *h = &result->history;
     print_history(h);
     print("training figures are running means over the epoch, while the weights change%s\n",
-          o->focus > 0 ? ", of the rows it had" : "");
+          o->recipe->focus > 0 ? ", of the rows it had" : "");
     print("\n%s: %d epoch%s, %lld steps, %.2f s (%.0f samples/s)\n%.2f s since the program began\n",
           end_text(o), h->count, h->count == 1 ? "" : "s", (long long)result->steps, result->seconds,
           (double)result->rows / result->seconds, process_seconds());
-    if (o->focus > 0)
+    if (o->recipe->focus > 0)
         print("%.2f passes over the rows: those with a loss below %g were left out of the next %d epochs\n",
-              (double)result->rows / (double)o->rows, o->focus, XENT_FOCUS_EPOCHS);
+              (double)result->rows / (double)o->recipe->rows, o->recipe->focus, XENT_FOCUS_EPOCHS);
     const xent_epoch *kept = kept_epoch(result);
     if (kept) {
         char measured[128];

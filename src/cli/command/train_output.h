@@ -7,12 +7,10 @@
 #include "xent/train.h"
 
 typedef struct train_outcome {
-    const char *model;        /* the file that was written */
-    const char *data;         /* as the user named it; NULL: not at all */
-    int stopped;              /* the user, or a reader that went away, ended it */
-    double target;            /* an accuracy; 0: none */
-    double focus;             /* as in xent/recipe.h */
-    int64_t rows;             /* of the training set */
+    const char *model; /* the file that was written */
+    const char *data;  /* as the user named it; NULL: not at all */
+    int stopped;       /* the user, or a reader that went away, ended it */
+    const xent_recipe *recipe;
     const char *options;      /* of the data and the network, as they were given: " --label x" */
     xent_evaluation training; /* on the training set, where nothing else is measured; rows 0: it is */
     const xent_fit_result *result;

@@ -76,8 +76,12 @@ const char *losses_of_task(xent_task task, char *text, size_t size) {
     return text;
 }
 
+xent_loss chosen_loss(const learning_settings *learning, xent_task task) {
+    return learning->loss > 0 ? (xent_loss)(learning->loss - 1) : xent_task_loss(task);
+}
+
 void complete_recipe(learning_settings *learning, data_settings *data, xent_task task) {
-    learning->loss = learning->loss > 0 ? learning->loss - 1 : (int)xent_task_loss(task);
+    learning->loss = (int)chosen_loss(learning, task);
     data->moves_pictures = learning->augment && strcmp(learning->augment, "none") != 0;
     if (learning->rate <= 0) learning->rate = default_rates[learning->optimizer];
     int needs_validation = learning->patience > 0 || (learning->target > 0 && !learning->target_on);

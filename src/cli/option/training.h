@@ -31,6 +31,9 @@ extern const option learning_options[];
 /* The losses of a task, with commas between. Returns `text`. */
 const char *losses_of_task(xent_task task, char *text, size_t size);
 
+/* The loss that is trained with: what was said, or the task's own. Before complete_recipe. */
+xent_loss chosen_loss(const learning_settings *learning, xent_task task);
+
 /* Fills in what was not given: the loss, the rate, the validation set that a target or patience needs. */
 void complete_recipe(learning_settings *learning, data_settings *data, xent_task task);
 
