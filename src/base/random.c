@@ -32,11 +32,16 @@ static void block_of(xent_stream stream, uint64_t block, uint32_t out[4]) {
     xent_philox(counter, key, out);
 }
 
-static uint64_t bits64(xent_stream stream, uint64_t position) {
-    uint32_t words[4];
-    block_of(stream, position / 2, words);
-    const uint32_t *half = words + position % 2 * 2;
+/* The number at a position, of the block that holds it. */
+static uint64_t bits_in(const uint32_t block[4], uint64_t position) {
+    const uint32_t *half = block + position % 2 * 2;
     return (uint64_t)half[0] << 32 | half[1];
+}
+
+static uint64_t bits64(xent_stream stream, uint64_t position) {
+    uint32_t block[4];
+    block_of(stream, position / 2, block);
+    return bits_in(block, position);
 }
 
 uint32_t xent_random_bits(xent_stream stream, uint64_t position) {
@@ -57,16 +62,22 @@ double xent_random_normal(xent_stream stream, uint64_t position) {
 }
 
 /* The high part of bits times bound, as if bits were a fraction of 2^64. */
-uint32_t xent_random_below(xent_stream stream, uint64_t position, uint32_t bound) {
-    const uint64_t bits = bits64(stream, position);
+static uint32_t below(uint64_t bits, uint32_t bound) {
     const uint64_t low = (bits & 0xFFFFFFFFu) * bound, high = (bits >> 32) * bound;
     return (uint32_t)((high + (low >> 32)) >> 32);
 }
 
+uint32_t xent_random_below(xent_stream stream, uint64_t position, uint32_t bound) {
+    return below(bits64(stream, position), bound);
+}
+
+/* Each block gives two of the numbers: positions 2 k + 1 and 2 k. */
 void xent_random_permutation(xent_stream stream, uint32_t n, uint32_t *out) {
+    uint32_t block[4];
     for (uint32_t i = 0; i < n; i++) out[i] = i;
     for (uint32_t i = n; i > 1; i--) {
-        const uint32_t j = xent_random_below(stream, i, i), swapped = out[i - 1];
+        if (i == n || i % 2) block_of(stream, i / 2, block);
+        const uint32_t j = below(bits_in(block, i), i), swapped = out[i - 1];
         out[i - 1] = out[j];
         out[j] = swapped;
     }

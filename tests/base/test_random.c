@@ -111,6 +111,23 @@ START_TEST(a_permutation_holds_each_number_once) {
 }
 END_TEST
 
+/* Fisher and Yates: place i, from the last on, is swapped with one below, by the number at position i. */
+START_TEST(a_permutation_is_of_the_numbers_of_its_stream) {
+    enum { N = 101 };
+    for (uint32_t n = 0; n <= N; n++) {
+        uint32_t order[N], expected[N];
+        xent_random_permutation(stream, n, order);
+        for (uint32_t i = 0; i < n; i++) expected[i] = i;
+        for (uint32_t i = n; i > 1; i--) {
+            const uint32_t j = xent_random_below(stream, i, i), last = expected[i - 1];
+            expected[i - 1] = expected[j];
+            expected[j] = last;
+        }
+        for (uint32_t i = 0; i < n; i++) ck_assert_uint_eq(order[i], expected[i]);
+    }
+}
+END_TEST
+
 /* All six orders of three, a thousand times each. */
 START_TEST(permutations_are_even) {
     int count[27] = {0};
@@ -131,6 +148,7 @@ int main(void) {
     ADD_TEST(suite, numbers_are_those_of_the_blocks);
     ADD_TEST(suite, below_is_even_and_in_range);
     ADD_TEST(suite, a_permutation_holds_each_number_once);
+    ADD_TEST(suite, a_permutation_is_of_the_numbers_of_its_stream);
     ADD_TEST(suite, permutations_are_even);
     return run_suite(suite);
 }
