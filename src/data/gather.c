@@ -37,9 +37,16 @@ enum { AHEAD = 4 };
 /* Always inline: a call of what only asks for memory has no effect in gcc's eyes, and is left out. */
 static VECTOR_INLINE void prefetch_row(const gather *g, int64_t i) {
     enum { LINE = 64 };
-    if (i >= g->range.rows || !g->data->bytes) return;
+    if (i >= g->range.known || !g->data->bytes) return;
     const uint8_t *row = g->data->bytes + xent_dataset_offset(g->data, row_at(g->range, i));
     for (int64_t j = 0; j < g->data->features; j += LINE) __builtin_prefetch(row + j);
+}
+
+/* As the labels of a batch are copied at once, those of the next are asked for. */
+static VECTOR_INLINE void prefetch_label(const xent_dataset *data, row_range range, int64_t i) {
+    if (i >= range.known) return;
+    const int64_t row = row_at(range, i);
+    __builtin_prefetch(data->labels + (data->select ? (int64_t)data->select[row] : row));
 }
 
 /* Copies some rows of the batch, scaled. */
@@ -60,7 +67,10 @@ static void gather_rows(void *context, int task) {
 /* NULL: there are none, or the tape has an error. */
 static const int32_t *gather_labels(xent_tape *tape, const xent_dataset *data, row_range range) {
     int32_t *labels = data->labels ? xent_tape_memory(tape, (size_t)range.rows * sizeof *labels) : NULL;
-    for (int64_t i = 0; labels && i < range.rows; i++) labels[i] = xent_dataset_label(data, row_at(range, i));
+    for (int64_t i = 0; labels && i < range.rows; i++) {
+        prefetch_label(data, range, i + range.rows);
+        labels[i] = xent_dataset_label(data, row_at(range, i));
+    }
     return labels;
 }
 

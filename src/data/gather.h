@@ -9,6 +9,7 @@
 typedef struct row_range {
     const uint32_t *order;
     int64_t first, rows;
+    int64_t known; /* the same with those of later batches, whose memory is asked for ahead */
 } row_range;
 
 /* How the numbers of a row become those that the network sees. */

@@ -137,7 +137,7 @@ int xent_loader_next(xent_loader *loader, xent_tape *tape, xent_batch *batch) {
     const int64_t left = loader->rows - loader->next, whole = left < o->batch ? left : o->batch;
     const int64_t first = share_begin(whole, o->share, o->shares);
     const int64_t rows = share_begin(whole, o->share + 1, o->shares) - first;
-    const row_range range = {loader->order, loader->next + first, rows};
+    const row_range range = {loader->order, loader->next + first, rows, left - first};
     const row_view view = {&loader->scaling, augment_is_none(&o->augment) ? NULL : &loader->augment,
                            loader->is_mostly_background};
     *batch = (xent_batch){.x = NULL};

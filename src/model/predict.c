@@ -62,7 +62,7 @@ xent_status xent_predict_each(xent_tape *tape, const xent_net *net, const xent_d
     const row_view view = {&complete, NULL, status == XENT_OK && background_is_most(data)};
     for (int64_t first = 0; first < data->rows && status == XENT_OK; first += XENT_PREDICT_ROWS) {
         const int64_t left = data->rows - first;
-        const row_range range = {NULL, first, left < XENT_PREDICT_ROWS ? left : XENT_PREDICT_ROWS};
+        const row_range range = {NULL, first, left < XENT_PREDICT_ROWS ? left : XENT_PREDICT_ROWS, left};
         xent_batch batch = {.x = NULL};
         xent_tape_reset(tape);
         gather_batch(tape, data, range, view, &batch);
