@@ -5,12 +5,6 @@
 #include "base/arena.h"
 #include "base/block.h"
 
-/* A chunk is this header, padded to the alignment, and its pieces. */
-struct arena_chunk {
-    arena_chunk *next;
-    size_t size, used; /* of the pieces */
-};
-
 #define CHUNK_HEADER ARENA_ALIGNMENT
 #define SMALLEST_CHUNK ((size_t)32 * 1024)
 
@@ -44,7 +38,7 @@ static arena_chunk *append_chunk(arena *a, size_t bytes) {
     return append(a, chunk);
 }
 
-void *arena_alloc(arena *a, size_t bytes) {
+void *arena_alloc_further(arena *a, size_t bytes) {
     if (bytes > SIZE_MAX - CHUNK_HEADER - ARENA_ALIGNMENT) return NULL;
     bytes = round_up(bytes);
     arena_chunk *chunk = a->current ? a->current : a->first;
@@ -52,9 +46,7 @@ void *arena_alloc(arena *a, size_t bytes) {
     if (!chunk) chunk = append_chunk(a, bytes);
     if (!chunk) return NULL;
     a->current = chunk;
-    void *piece = (char *)chunk + CHUNK_HEADER + chunk->used;
-    chunk->used += bytes;
-    return piece;
+    return arena_alloc(a, bytes);
 }
 
 void arena_rewind(arena *a) {

@@ -9,7 +9,11 @@
 
 #define ARENA_ALIGNMENT ((size_t)64)
 
-typedef struct arena_chunk arena_chunk;
+/* A chunk is this header, padded to the alignment, and its pieces. */
+typedef struct arena_chunk {
+    struct arena_chunk *next;
+    size_t size, used; /* of the pieces */
+} arena_chunk;
 
 /* All zero is an empty arena. */
 typedef struct arena {
@@ -17,8 +21,18 @@ typedef struct arena {
     arena_chunk *current; /* pieces come from here, then from the chunks behind it */
 } arena;
 
-/* `bytes` bytes, not initialised; NULL when memory is out. No bytes still give a valid pointer. */
-void *arena_alloc(arena *a, size_t bytes);
+/* arena_alloc where the current chunk, if there is one, has no room. */
+void *arena_alloc_further(arena *a, size_t bytes);
+
+/* `bytes` bytes, not initialised; NULL when memory is out. No bytes still give a valid pointer. The sizes of
+ * chunks and pieces are multiples of the alignment, so what has room has it with its padding. */
+static inline void *arena_alloc(arena *a, size_t bytes) {
+    arena_chunk *chunk = a->current;
+    if (!chunk || bytes > chunk->size - chunk->used) return arena_alloc_further(a, bytes);
+    void *piece = (char *)chunk + ARENA_ALIGNMENT + chunk->used;
+    chunk->used += (bytes + ARENA_ALIGNMENT - 1) & ~(ARENA_ALIGNMENT - 1);
+    return piece;
+}
 
 /* Takes everything back. arena_rewind leaves the chunks as they are, so that what lies in them can
  * still be read; arena_reset also joins them into one, so that a round of work lies close together. */

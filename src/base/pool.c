@@ -298,14 +298,17 @@ static void run_loop(xent_pool *pool, int count, xent_job task, void *context, i
     await_others(pool, begin, done, dynamic);
 }
 
-static void parallel(xent_pool *pool, int count, xent_job task, void *context, int dynamic) {
-    if (!task) return;
-    if (count > 1 && pool && pool->threads > 1 && !inside_task && !is_inherited(pool) &&
-        pthread_mutex_trylock(&pool->in_use) == 0) {
-        run_loop(pool, count, task, context, dynamic);
-        pthread_mutex_unlock(&pool->in_use);
-        return;
-    }
+/* Whether the pool ran the loop: it does not where it cannot, or is in use. */
+static int run_shared(xent_pool *pool, int count, xent_job task, void *context, int dynamic) {
+    if (pool->threads == 1 || inside_task || is_inherited(pool) || pthread_mutex_trylock(&pool->in_use) != 0)
+        return 0;
+    run_loop(pool, count, task, context, dynamic);
+    pthread_mutex_unlock(&pool->in_use);
+    return 1;
+}
+
+static inline void parallel(xent_pool *pool, int count, xent_job task, void *context, int dynamic) {
+    if (!task || (count > 1 && pool && run_shared(pool, count, task, context, dynamic))) return;
     for (int index = 0; index < count; index++) task(context, index);
 }
 
