@@ -2,20 +2,7 @@
 #include <string.h>
 
 #include "base/block.h"
-#include "xent/params.h"
-
-typedef struct param_view {
-    xent_param_spec spec;
-    size_t offset, size; /* in numbers, from the start of the block */
-    int frozen;
-} param_view;
-
-struct xent_params {
-    int count;
-    size_t total, block_size;
-    xent_real *values, *gradients;
-    param_view views[];
-};
+#include "graph/params.h"
 
 #define BLOCK_ALIGNMENT ((size_t)64)
 
@@ -87,26 +74,22 @@ void xent_params_destroy(xent_params *params) {
     free(params);
 }
 
-static const param_view *view_at(const xent_params *params, int index) {
-    return params && index >= 0 && index < params->count ? &params->views[index] : NULL;
-}
-
 int xent_params_count(const xent_params *params) { return params ? params->count : 0; }
 
 size_t xent_params_total(const xent_params *params) { return params ? params->total : 0; }
 
 const xent_param_spec *xent_params_spec(const xent_params *params, int index) {
-    const param_view *view = view_at(params, index);
+    const param_view *view = params_view(params, index);
     return view ? &view->spec : NULL;
 }
 
 xent_real *xent_params_values(xent_params *params, int index) {
-    const param_view *view = view_at(params, index);
+    const param_view *view = params_view(params, index);
     return view ? params->values + view->offset : NULL;
 }
 
 xent_real *xent_params_gradient(xent_params *params, int index) {
-    const param_view *view = view_at(params, index);
+    const param_view *view = params_view(params, index);
     return view ? params->gradients + view->offset : NULL;
 }
 
@@ -130,7 +113,7 @@ xent_status xent_params_freeze(xent_params *params, const char *prefix, int froz
 }
 
 int xent_params_frozen(const xent_params *params, int index) {
-    const param_view *view = view_at(params, index);
+    const param_view *view = params_view(params, index);
     return view ? view->frozen : 0;
 }
 

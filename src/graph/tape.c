@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "graph/params.h"
 #include "graph/tape.h"
 
 xent_tape *xent_tape_create(const xent_tape_options *options, xent_error *error) {
@@ -153,6 +154,17 @@ xent_tensor *tape_append(xent_tape *tape, xent_tensor *tensor) {
     return tensor;
 }
 
+/* The values are borrowed: only an operation's own forward writes values. */
+static xent_tensor *append_leaf(xent_tape *tape, const xent_shape *shape, size_t size,
+                                const xent_real *values) {
+    xent_tensor *leaf = tape_new_tensor(tape, 0);
+    if (!leaf) return NULL;
+    leaf->shape = *shape;
+    leaf->size = size;
+    leaf->value = (xent_real *)values;
+    return tape_append(tape, leaf);
+}
+
 static xent_tensor *new_leaf(xent_tape *tape, xent_shape shape, const xent_real *values, const char *kind) {
     if (!tape || tape->error.status != XENT_OK) return NULL;
     char text[96];
@@ -168,12 +180,7 @@ static xent_tensor *new_leaf(xent_tape *tape, xent_shape shape, const xent_real 
         tape_fail(tape, XENT_E_ARGUMENT, "%s: values is NULL, expected %zu numbers", kind, size);
         return NULL;
     }
-    xent_tensor *leaf = tape_new_tensor(tape, 0);
-    if (!leaf) return NULL;
-    leaf->shape = shape;
-    leaf->size = size;
-    leaf->value = (xent_real *)values; /* borrowed: only an operation's own forward writes values */
-    return tape_append(tape, leaf);
+    return append_leaf(tape, &shape, size, values);
 }
 
 xent_tensor *xent_input(xent_tape *tape, xent_shape shape, const xent_real *values) {
@@ -210,8 +217,8 @@ static param_use *use_of(xent_tape *tape, xent_params *params) {
 
 xent_tensor *xent_parameter(xent_tape *tape, xent_params *params, int index) {
     if (!tape || tape->error.status != XENT_OK) return NULL;
-    const xent_param_spec *spec = xent_params_spec(params, index);
-    if (!spec) {
+    const param_view *view = params_view(params, index);
+    if (!view) {
         tape_fail(tape, XENT_E_ARGUMENT, "parameter: index %d, but the set has %d", index,
                   xent_params_count(params));
         return NULL;
@@ -219,11 +226,11 @@ xent_tensor *xent_parameter(xent_tape *tape, xent_params *params, int index) {
     param_use *use = use_of(tape, params);
     if (!use) return NULL;
     if (use->tensors[index]) return use->tensors[index];
-    xent_tensor *leaf = new_leaf(tape, spec->shape, xent_params_values(params, index), "parameter");
+    xent_tensor *leaf = append_leaf(tape, &view->spec.shape, view->size, params->values + view->offset);
     if (!leaf) return NULL;
-    if (!xent_params_frozen(params, index)) {
+    if (!view->frozen) {
         leaf->wants_gradient = 1;
-        leaf->gradient = xent_params_gradient(params, index);
+        leaf->gradient = params->gradients + view->offset;
     }
     use->tensors[index] = leaf;
     return tape_check_value(leaf);
