@@ -44,12 +44,6 @@ static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
 static int64_t parts(int64_t length, int64_t part) { return (length + part - 1) / part; }
 
-/* Tiles go column by column of the grid: a thread takes the same columns of C, and of B, in product after
- * product, so that its share of the weights stays in its cache. */
-typedef struct gemm_grid {
-    int64_t rows, columns; /* of tiles */
-} gemm_grid;
-
 static atomic_int chosen; /* a gemm_kernels; of the processor: not asked yet */
 
 void gemm_choose_kernels(gemm_kernels kernels) {
@@ -68,8 +62,7 @@ static int has_unpacked_kernels(void) {
     return kernels == GEMM_UNPACKED;
 }
 
-/* One row times B, which is read once. */
-static int is_row(const gemm_shape *s) { return s->m == 1 && !s->transpose_a; }
+static double work_of(const gemm_shape *s) { return (double)s->m * (double)s->n * (double)s->k; }
 
 /* B transposed and a long sum: what is not packed is read with large strides, again and again. */
 static int is_packed(const gemm_shape *s) {
@@ -77,52 +70,68 @@ static int is_packed(const gemm_shape *s) {
            (s->transpose_b && (double)s->k * FEWEST_ROWS * WIDTH > UNPACKED_PRODUCT);
 }
 
+static gemm_way way_of(const gemm_shape *s, double work) {
+    if (work <= OWN_PRODUCT) return GEMM_WAY_SMALL;
+    if (s->m == 1 && !s->transpose_a)
+        return !s->transpose_b && s->n <= NARROW ? GEMM_WAY_NARROW_ROW : GEMM_WAY_ROW;
+    return is_packed(s) ? GEMM_WAY_PACKED : GEMM_WAY_UNPACKED;
+}
+
+static void cut(gemm_plan *plan, int64_t rows, int64_t columns) {
+    plan->rows = rows;
+    plan->columns = columns;
+}
+
 /* Few and long tiles, as each packs its operands: parts of the columns, or of the rows where A is transposed
  * or columns are few. */
-static gemm_grid packed_grid(const gemm_shape *s) {
+static void cut_packed(gemm_plan *plan) {
+    const gemm_shape *s = &plan->shape;
     const int by_rows = s->transpose_a || s->n < WIDTH;
     const int64_t length = by_rows ? s->m : s->n;
     const int64_t count = smaller(parts(length, UNIT), larger(PACKED_TILES, length / PACKED_WIDTH));
-    return by_rows ? (gemm_grid){count, 1} : (gemm_grid){1, count};
+    cut(plan, by_rows ? count : 1, by_rows ? 1 : count);
 }
 
-static double work_of(const gemm_shape *s) { return (double)s->m * (double)s->n * (double)s->k; }
-
-static gemm_grid grid_of(const gemm_shape *s) {
-    const double work = work_of(s);
-    gemm_grid grid = {1, 1};
-    if (work < SMALL_PRODUCT) return grid;
-    if (is_row(s)) return (gemm_grid){1, parts(s->n, PACKED_WIDTH)};
-    if (is_packed(s)) return packed_grid(s);
+static void cut_unpacked(gemm_plan *plan, double work) {
+    const gemm_shape *s = &plan->shape;
     /* A short sum over rows of B^T wants long rows of C. */
     const int64_t width = s->transpose_b && s->k < WIDTH ? s->n : smaller(s->n, WIDTH);
     const int64_t fit = (int64_t)(UNPACKED_PRODUCT / ((double)width * (double)s->k)) / UNIT * UNIT;
     const int64_t fewest = s->transpose_a ? SUMMED_ROWS : FEWEST_ROWS;
-    grid.columns = parts(s->n, width);
-    grid.rows = parts(s->m, s->transpose_b && s->k >= WIDTH ? FEWEST_ROWS : larger(fit, fewest));
-    if (grid.rows * grid.columns == 1 && work > 4 * SMALL_PRODUCT) grid.rows = 2;
-    return grid;
+    const int64_t height = s->transpose_b && s->k >= WIDTH ? FEWEST_ROWS : larger(fit, fewest);
+    cut(plan, parts(s->m, height), parts(s->n, width));
+    if (plan->rows * plan->columns == 1 && work > 4 * SMALL_PRODUCT) plan->rows = 2;
 }
 
-int gemm_tile_count(const gemm_shape *s) {
-    if (s->m == 0 || s->n == 0) return 1;
-    const gemm_grid grid = grid_of(s);
-    return (int)(grid.rows * grid.columns);
+void gemm_plan_complete(gemm_plan *plan) {
+    const double work = work_of(&plan->shape);
+    plan->way = way_of(&plan->shape, work);
+    plan->rows = plan->columns = 1;
+    if (work < SMALL_PRODUCT) return;
+    if (plan->way == GEMM_WAY_PACKED)
+        cut_packed(plan);
+    else if (plan->way == GEMM_WAY_UNPACKED)
+        cut_unpacked(plan, work);
+    else
+        plan->columns = parts(plan->shape.n, PACKED_WIDTH);
 }
+
+int gemm_tile_count(const gemm_plan *plan) { return (int)(plan->rows * plan->columns); }
 
 /* Where part `index` of `count` parts of a length begins: at a multiple of UNIT. */
 static int64_t cut_at(int64_t length, int64_t count, int64_t index) {
     return smaller(length, parts(length, UNIT) * index / count * UNIT);
 }
 
-gemm_tile gemm_tile_at(const gemm_shape *s, int index) {
-    if (s->m == 0 || s->n == 0) return (gemm_tile){0, 0, 0, 0};
-    const gemm_grid grid = grid_of(s);
-    if (grid.rows * grid.columns == 1) return (gemm_tile){0, s->m, 0, s->n};
-    const int64_t row = index % grid.rows, column = index / grid.rows;
-    gemm_tile tile = {.row = cut_at(s->m, grid.rows, row), .column = cut_at(s->n, grid.columns, column)};
-    tile.rows = cut_at(s->m, grid.rows, row + 1) - tile.row;
-    tile.columns = cut_at(s->n, grid.columns, column + 1) - tile.column;
+/* Tiles go column by column of the grid: a thread takes the same columns of C, and of B, in product after
+ * product, so that its share of the weights stays in its cache. */
+gemm_tile gemm_tile_at(const gemm_plan *plan, int index) {
+    const gemm_shape *s = &plan->shape;
+    if (plan->rows * plan->columns == 1) return (gemm_tile){0, s->m, 0, s->n};
+    const int64_t row = index % plan->rows, column = index / plan->rows;
+    gemm_tile tile = {.row = cut_at(s->m, plan->rows, row), .column = cut_at(s->n, plan->columns, column)};
+    tile.rows = cut_at(s->m, plan->rows, row + 1) - tile.row;
+    tile.columns = cut_at(s->n, plan->columns, column + 1) - tile.column;
     return tile;
 }
 
@@ -143,11 +152,11 @@ static void multiply(const gemm_shape *s, const gemm_tile *tile, gemm_matrix a, 
 }
 
 /* In how many parts the sum is taken, so that each is multiplied without packing. */
-static int64_t sum_parts(const gemm_shape *s, const gemm_tile *tile) {
-    if (is_packed(s)) return 1;
-    const double work = (double)tile->rows * (double)tile->columns * (double)s->k;
-    const int64_t count = (int64_t)(work / UNPACKED_PRODUCT) + 1;
-    return smaller(count, larger(1, s->k));
+static int64_t sum_parts(const gemm_plan *plan, const gemm_tile *tile) {
+    if (plan->way == GEMM_WAY_PACKED) return 1;
+    const int64_t k = plan->shape.k;
+    const double work = (double)tile->rows * (double)tile->columns * (double)k;
+    return smaller((int64_t)(work / UNPACKED_PRODUCT) + 1, larger(1, k));
 }
 
 /* How many of the last columns OpenBLAS would take memory for, at every call: those beyond whole vectors, if
@@ -170,11 +179,6 @@ static void multiply_row(const gemm_shape *s, const gemm_tile *tile, gemm_matrix
                (blasint)larger(1, b.stride), a.values, 1, 1, c + tile->column, 1);
 }
 
-/* Whether own loops multiply: a property of the shape alone, as all that decides about bits. */
-static int is_small(const gemm_shape *s) { return work_of(s) <= OWN_PRODUCT; }
-static int is_narrow_row(const gemm_shape *s) { return is_row(s) && !s->transpose_b && s->n <= NARROW; }
-static int is_own(const gemm_shape *s) { return is_small(s) || is_narrow_row(s); }
-
 /* All columns at once: their sums stay in registers, in two thirds of the time of the BLAS's. */
 static void multiply_narrow_row(const gemm_shape *s, gemm_matrix a, gemm_matrix b, int add, xent_real *c) {
     const row_sum sum = {.start = add ? c : NULL,
@@ -191,27 +195,37 @@ static small_matrix operand(gemm_matrix x, int transposed) {
     return transposed ? (small_matrix){x.values, 1, x.stride} : (small_matrix){x.values, x.stride, 1};
 }
 
-void gemm(const gemm_shape *s, const gemm_tile *tile, gemm_matrix a, gemm_matrix b, int add, xent_real *c,
-          int64_t c_stride) {
-    if (tile->rows == 0 || tile->columns == 0) return;
-    if (is_small(s)) { /* of one tile, as is a narrow row */
-        small_product(s->m, s->n, s->k, operand(a, s->transpose_a), operand(b, s->transpose_b), add, c,
-                      c_stride);
-        return;
-    }
-    if (is_narrow_row(s)) {
-        multiply_narrow_row(s, a, b, add, c);
-        return;
-    }
-    if (is_row(s)) {
-        multiply_row(s, tile, a, b, add, c);
-        return;
-    }
+/* By OpenBLAS's general product. */
+static void multiply_tile(const gemm_plan *plan, const gemm_tile *tile, gemm_matrix a, gemm_matrix b, int add,
+                          xent_real *c, int64_t c_stride) {
+    const gemm_shape *s = &plan->shape;
     const int64_t few = costly_columns(s, tile);
     const gemm_tile most = {tile->row, tile->rows, tile->column, tile->columns - few};
     const gemm_tile last = {tile->row, tile->rows, tile->column + most.columns, few};
-    if (most.columns > 0) multiply(s, &most, a, b, sum_parts(s, &most), add, c, c_stride);
+    if (most.columns > 0) multiply(s, &most, a, b, sum_parts(plan, &most), add, c, c_stride);
     if (few > 0) multiply(s, &last, a, b, parts(s->k, 2 * VECTOR - 1), add, c, c_stride);
+}
+
+void gemm(const gemm_plan *plan, const gemm_tile *tile, gemm_matrix a, gemm_matrix b, int add, xent_real *c,
+          int64_t c_stride) {
+    const gemm_shape *s = &plan->shape;
+    if (tile->rows == 0 || tile->columns == 0) return;
+    switch (plan->way) {
+    case GEMM_WAY_SMALL: /* of one tile, as is a narrow row */
+        small_product(s->m, s->n, s->k, operand(a, s->transpose_a), operand(b, s->transpose_b), add, c,
+                      c_stride);
+        break;
+    case GEMM_WAY_NARROW_ROW:
+        multiply_narrow_row(s, a, b, add, c);
+        break;
+    case GEMM_WAY_ROW:
+        multiply_row(s, tile, a, b, add, c);
+        break;
+    case GEMM_WAY_PACKED:
+    case GEMM_WAY_UNPACKED:
+        multiply_tile(plan, tile, a, b, add, c, c_stride);
+        break;
+    }
 }
 
 /* OpenBLAS has one thread count for the whole process, so what guards it is one for the process too. */
@@ -220,8 +234,13 @@ static struct {
     int holders, threads_before;
 } hold = {PTHREAD_MUTEX_INITIALIZER, 0, 0};
 
-void gemm_hold_threads(const gemm_shape *s) {
-    if (is_own(s)) return;
+/* Whether own loops multiply. */
+static int is_own(const gemm_plan *plan) {
+    return plan->way == GEMM_WAY_SMALL || plan->way == GEMM_WAY_NARROW_ROW;
+}
+
+void gemm_hold_threads(const gemm_plan *plan) {
+    if (is_own(plan)) return;
     pthread_mutex_lock(&hold.lock);
     if (hold.holders++ == 0) {
         hold.threads_before = openblas_get_num_threads();
@@ -230,8 +249,8 @@ void gemm_hold_threads(const gemm_shape *s) {
     pthread_mutex_unlock(&hold.lock);
 }
 
-void gemm_release_threads(const gemm_shape *s) {
-    if (is_own(s)) return;
+void gemm_release_threads(const gemm_plan *plan) {
+    if (is_own(plan)) return;
     pthread_mutex_lock(&hold.lock);
     if (--hold.holders == 0 && hold.threads_before != 1) openblas_set_num_threads(hold.threads_before);
     pthread_mutex_unlock(&hold.lock);

@@ -19,6 +19,23 @@ typedef struct gemm_matrix {
     int64_t stride;
 } gemm_matrix;
 
+/* What multiplies: own loops where there are few multiply-adds, or one row by few columns of B, not
+ * transposed; OpenBLAS a row, or what it packs first, or does not pack. */
+typedef enum gemm_way {
+    GEMM_WAY_SMALL,
+    GEMM_WAY_NARROW_ROW,
+    GEMM_WAY_ROW,
+    GEMM_WAY_PACKED,
+    GEMM_WAY_UNPACKED
+} gemm_way;
+
+/* How a product is computed, and into how many rows and columns of tiles it is cut for the pool. */
+typedef struct gemm_plan {
+    gemm_shape shape;
+    gemm_way way;
+    int64_t rows, columns;
+} gemm_plan;
+
 /* The block of C that one thread computes. */
 typedef struct gemm_tile {
     int64_t row, rows, column, columns;
@@ -27,14 +44,15 @@ typedef struct gemm_tile {
 /* Whether the BLAS can count the sizes: its integers are 32 bits wide. */
 int gemm_fits(int64_t m, int64_t n, int64_t k);
 
-/* How a product is cut for the pool: by its shape alone, so that results do not depend on the number
- * of threads. At least one tile. */
-int gemm_tile_count(const gemm_shape *shape);
-gemm_tile gemm_tile_at(const gemm_shape *shape, int index);
+/* The rest of a plan, by its shape alone, so that results do not depend on the number of threads. At least
+ * one tile. */
+void gemm_plan_complete(gemm_plan *plan);
+int gemm_tile_count(const gemm_plan *plan);
+gemm_tile gemm_tile_at(const gemm_plan *plan, int index);
 
 /* One tile of C = op(A) op(B), or of C += op(A) op(B) if `add`; c points at the whole of C. What C
  * held does not matter unless `add`. On the calling thread alone, between hold and release (below). */
-void gemm(const gemm_shape *shape, const gemm_tile *tile, gemm_matrix a, gemm_matrix b, int add, xent_real *c,
+void gemm(const gemm_plan *plan, const gemm_tile *tile, gemm_matrix a, gemm_matrix b, int add, xent_real *c,
           int64_t c_stride);
 
 /* The whole of C = op(A) op(B) in one call, on `threads` threads of OpenBLAS, with operands that lie dense:
@@ -60,10 +78,10 @@ void gemm_set_threads(int threads);
 const char *gemm_library(void);
 const char *gemm_kernel_name(void);
 
-/* Between hold and release, for products of this shape, OpenBLAS uses one thread a call; its thread count,
+/* Between hold and release, for products by this plan, OpenBLAS uses one thread a call; its thread count,
  * which is the process's, is put back at the last release. Pairs may nest and overlap between threads.
- * Nothing where own loops multiply: few multiply-adds, or one row by few columns of B, not transposed. */
-void gemm_hold_threads(const gemm_shape *shape);
-void gemm_release_threads(const gemm_shape *shape);
+ * Nothing where own loops multiply. */
+void gemm_hold_threads(const gemm_plan *plan);
+void gemm_release_threads(const gemm_plan *plan);
 
 #endif

@@ -120,18 +120,24 @@ static VECTOR_INLINE void vec_relu_loop(size_t n, const xent_real *x, xent_real 
 }
 VECTOR_LOOP(vec_relu, (size_t n, const xent_real *x, xent_real *y), (n, x, y))
 
-static VECTOR_INLINE void vec_add_loop(size_t n, const xent_real *restrict x, xent_real *restrict y) {
-    for (size_t i = 0; i < n; i++) y[i] += x[i];
+static VECTOR_INLINE void vec_add_bias_loop(size_t rows, size_t n, const xent_real *restrict bias,
+                                            xent_real *restrict y, size_t stride) {
+    for (; rows > 0; rows--, y += stride)
+        for (size_t i = 0; i < n; i++) y[i] += bias[i];
 }
-VECTOR_LOOP(vec_add, (size_t n, const xent_real *x, xent_real *y), (n, x, y))
+VECTOR_LOOP(vec_add_bias, (size_t rows, size_t n, const xent_real *bias, xent_real *y, size_t stride),
+            (rows, n, bias, y, stride))
 
-static VECTOR_INLINE void vec_add_relu_loop(size_t n, const xent_real *restrict x, xent_real *restrict y) {
-    for (size_t i = 0; i < n; i++) {
-        const xent_real sum = y[i] + x[i];
-        y[i] = sum < 0 ? 0 : sum;
-    }
+static VECTOR_INLINE void vec_add_bias_relu_loop(size_t rows, size_t n, const xent_real *restrict bias,
+                                                 xent_real *restrict y, size_t stride) {
+    for (; rows > 0; rows--, y += stride)
+        for (size_t i = 0; i < n; i++) {
+            const xent_real sum = y[i] + bias[i];
+            y[i] = sum < 0 ? 0 : sum;
+        }
 }
-VECTOR_LOOP(vec_add_relu, (size_t n, const xent_real *x, xent_real *y), (n, x, y))
+VECTOR_LOOP(vec_add_bias_relu, (size_t rows, size_t n, const xent_real *bias, xent_real *y, size_t stride),
+            (rows, n, bias, y, stride))
 
 static VECTOR_INLINE void vec_relu_gradient_loop(size_t n, const xent_real *restrict y,
                                                  const xent_real *restrict dy, xent_real *restrict dx) {
@@ -198,10 +204,13 @@ VECTOR_LOOP(vec_scale_bytes_each,
             (size_t n, const uint8_t *x, const double *shift, const double *factor, xent_real *y),
             (n, x, shift, factor, y))
 
-static VECTOR_INLINE void vec_add_double_loop(size_t n, const xent_real *restrict x, double *restrict sum) {
-    for (size_t i = 0; i < n; i++) sum[i] += (double)x[i];
+static VECTOR_INLINE void vec_add_rows_loop(size_t rows, size_t n, const xent_real *restrict x, size_t stride,
+                                            double *restrict sum) {
+    for (; rows > 0; rows--, x += stride)
+        for (size_t i = 0; i < n; i++) sum[i] += (double)x[i];
 }
-VECTOR_LOOP(vec_add_double, (size_t n, const xent_real *x, double *sum), (n, x, sum))
+VECTOR_LOOP(vec_add_rows, (size_t rows, size_t n, const xent_real *x, size_t stride, double *sum),
+            (rows, n, x, stride, sum))
 
 /* No early end within a block, so that it vectorises. */
 static int is_finite(size_t n, const xent_real *x) {

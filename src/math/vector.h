@@ -15,9 +15,11 @@ void vec_tanh(size_t n, const xent_real *x, xent_real *y);    /* tanh x */
 void vec_sigmoid(size_t n, const xent_real *x, xent_real *y); /* 1 / (1 + e^-x) */
 
 /* In the following no two arrays may be the same. */
-void vec_add(size_t n, const xent_real *x, xent_real *y);       /* y + x into y */
-void vec_add_relu(size_t n, const xent_real *x, xent_real *y);  /* max(y + x, 0) into y */
-void vec_add_double(size_t n, const xent_real *x, double *sum); /* sum + x into sum */
+/* Of so many rows of n numbers, `stride` apart: y + bias and max(y + bias, 0) into each row of y; sum + each
+ * row of x into sum */
+void vec_add_bias(size_t rows, size_t n, const xent_real *bias, xent_real *y, size_t stride);
+void vec_add_bias_relu(size_t rows, size_t n, const xent_real *bias, xent_real *y, size_t stride);
+void vec_add_rows(size_t rows, size_t n, const xent_real *x, size_t stride, double *sum);
 /* dy where y > 0, else 0 */
 void vec_relu_gradient(size_t n, const xent_real *y, const xent_real *dy, xent_real *dx);
 /* x factor + offset */

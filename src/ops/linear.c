@@ -92,30 +92,34 @@ static xent_status linear_check(xent_tensor *y) {
     return product_check_memory(y);
 }
 
-/* z = f(z + bias) on one row, or a part of one. */
-static void finish_row(xent_activation activation, size_t n, const xent_real *bias, xent_real *z) {
-    if (bias && activation == XENT_RELU) {
-        vec_add_relu(n, bias, z);
+/* z = f(z + bias) on so many rows, or a part of each. */
+static void finish_rows(const xent_tensor *y, index_range rows, index_range columns) {
+    const int64_t out = out_features(y);
+    const xent_real *bias = y->in[2] ? y->in[2]->value + columns.begin : NULL;
+    const size_t n = (size_t)columns.count;
+    xent_real *z = y->value + rows.begin * out + columns.begin;
+    if (bias && activation_of(y) == XENT_RELU) {
+        vec_add_bias_relu((size_t)rows.count, n, bias, z, (size_t)out);
         return;
     }
-    if (bias) vec_add(n, bias, z);
-    fused_apply(activation, n, z);
+    if (bias) vec_add_bias((size_t)rows.count, n, bias, z, (size_t)out);
+    if (activation_of(y) == XENT_IDENTITY) return;
+    for (int64_t i = 0; i < rows.count; i++) fused_apply(activation_of(y), n, z + i * out);
 }
 
-static gemm_shape forward_shape(const xent_tensor *y) {
-    return (gemm_shape){row_count(y), out_features(y), in_features(y), 0, 0};
-}
+typedef struct linear_product {
+    xent_tensor *y;
+    gemm_plan plan;
+} linear_product;
 
 static void forward_tile(void *context, int index) {
-    xent_tensor *y = context;
+    const linear_product *product = context;
+    const xent_tensor *y = product->y;
     const int64_t in = in_features(y), out = out_features(y);
-    const gemm_shape shape = forward_shape(y);
-    const gemm_tile tile = gemm_tile_at(&shape, index);
-    const xent_real *bias = y->in[2] ? y->in[2]->value + tile.column : NULL;
-    gemm(&shape, &tile, (gemm_matrix){y->in[0]->value, in}, (gemm_matrix){y->in[1]->value, out}, 0, y->value,
-         out);
-    for (int64_t row = tile.row; row < tile.row + tile.rows; row++)
-        finish_row(activation_of(y), (size_t)tile.columns, bias, y->value + row * out + tile.column);
+    const gemm_tile tile = gemm_tile_at(&product->plan, index);
+    gemm(&product->plan, &tile, (gemm_matrix){y->in[0]->value, in}, (gemm_matrix){y->in[1]->value, out}, 0,
+         y->value, out);
+    finish_rows(y, (index_range){tile.row, tile.rows}, (index_range){tile.column, tile.columns});
 }
 
 /* ---- Where x is mostly background ---------------------------------------------------------------------- */
@@ -168,10 +172,8 @@ static void few_rows(void *context, int index) {
     const index_range columns = columns_at(y, strip_count(y), index / count);
     const slice part = slice_of(x.rows, count, index % count);
     const index_range rows = {part.begin, part.count};
-    const xent_real *bias = y->in[2] ? y->in[2]->value + columns.begin : NULL;
     background_product(&x, y->in[1]->value, out, saved_of(y).row, rows, columns, y->value);
-    for (int64_t i = rows.begin; i < rows.begin + rows.count; i++)
-        finish_row(activation_of(y), (size_t)columns.count, bias, y->value + i * out + columns.begin);
+    finish_rows(y, rows, columns);
 }
 
 static void forward_few(xent_tensor *y) {
@@ -185,10 +187,11 @@ static void linear_forward(xent_tensor *y) {
         forward_few(y);
         return;
     }
-    const gemm_shape shape = forward_shape(y);
-    gemm_hold_threads(&shape);
-    xent_parallel_for(xent_tape_pool(y->tape), gemm_tile_count(&shape), forward_tile, y);
-    gemm_release_threads(&shape);
+    linear_product z = {y, {.shape = {row_count(y), out_features(y), in_features(y), 0, 0}}};
+    gemm_plan_complete(&z.plan);
+    gemm_hold_threads(&z.plan);
+    xent_parallel_for(xent_tape_pool(y->tape), gemm_tile_count(&z.plan), forward_tile, &z);
+    gemm_release_threads(&z.plan);
 }
 
 /* What the slices of a backward pass share. */
@@ -197,6 +200,7 @@ typedef struct linear_pass {
     const xent_real *dz;
     xent_gradient dx, dw, db;
     xent_real *sums; /* of the columns of dz, where they are wanted for more than db */
+    gemm_plan to_x, to_w;
 } linear_pass;
 
 #define ELEMENT_WORK 16 /* the price of an element of dz in multiply-adds of a product */
@@ -211,22 +215,13 @@ static void dz_rows(void *context, int index) {
                    (xent_real *)y->saved + first);
 }
 
-static gemm_shape dx_shape(const xent_tensor *y) {
-    return (gemm_shape){row_count(y), in_features(y), out_features(y), 0, 1};
-}
-
 static void dx_tile(void *context, int index) {
-    linear_pass *pass = context;
-    xent_tensor *y = pass->y;
+    const linear_pass *pass = context;
+    const xent_tensor *y = pass->y;
     const int64_t in = in_features(y), out = out_features(y);
-    const gemm_shape shape = dx_shape(y);
-    const gemm_tile tile = gemm_tile_at(&shape, index);
-    gemm(&shape, &tile, (gemm_matrix){pass->dz, out}, (gemm_matrix){y->in[1]->value, out}, pass->dx.add,
+    const gemm_tile tile = gemm_tile_at(&pass->to_x, index);
+    gemm(&pass->to_x, &tile, (gemm_matrix){pass->dz, out}, (gemm_matrix){y->in[1]->value, out}, pass->dx.add,
          pass->dx.data, in);
-}
-
-static gemm_shape dw_shape(const xent_tensor *y) {
-    return (gemm_shape){in_features(y), out_features(y), row_count(y), 1, 0};
 }
 
 /* db[begin .. begin+count-1], and the sums, each column summed in double. */
@@ -237,7 +232,7 @@ static void sum_columns(const linear_pass *pass, slice columns) {
         const int64_t end = columns.begin + columns.count, n = end - begin < BLOCK ? end - begin : BLOCK;
         double sum[BLOCK];
         for (int64_t j = 0; j < n; j++) sum[j] = 0;
-        for (int64_t row = 0; row < rows; row++) vec_add_double((size_t)n, pass->dz + row * out + begin, sum);
+        vec_add_rows((size_t)rows, (size_t)n, pass->dz + begin, (size_t)out, sum);
         for (int64_t j = 0; pass->sums && j < n; j++) pass->sums[begin + j] = (xent_real)sum[j];
         for (int64_t j = 0; pass->db.data && j < n; j++)
             xent_add_gradient(pass->db, (size_t)(begin + j), (xent_real)sum[j]);
@@ -246,15 +241,14 @@ static void sum_columns(const linear_pass *pass, slice columns) {
 
 /* A tile of dW, and its share of the columns of db. */
 static void dw_tile(void *context, int index) {
-    linear_pass *pass = context;
-    xent_tensor *y = pass->y;
+    const linear_pass *pass = context;
+    const xent_tensor *y = pass->y;
     const int64_t in = in_features(y), out = out_features(y);
-    const gemm_shape shape = dw_shape(y);
-    const gemm_tile tile = gemm_tile_at(&shape, index);
+    const gemm_tile tile = gemm_tile_at(&pass->to_w, index);
     if (pass->dw.data)
-        gemm(&shape, &tile, (gemm_matrix){y->in[0]->value, in}, (gemm_matrix){pass->dz, out}, pass->dw.add,
-             pass->dw.data, out);
-    if (pass->db.data) sum_columns(pass, slice_of(out, gemm_tile_count(&shape), index));
+        gemm(&pass->to_w, &tile, (gemm_matrix){y->in[0]->value, in}, (gemm_matrix){pass->dz, out},
+             pass->dw.add, pass->dw.data, out);
+    if (pass->db.data) sum_columns(pass, slice_of(out, gemm_tile_count(&pass->to_w), index));
 }
 
 #define SUM_WORK 4 /* the price of an element of dz in multiply-adds */
@@ -275,35 +269,45 @@ static void few_dw(void *context, int index) {
 }
 
 static void backward_few(linear_pass *pass) {
-    const xent_tensor *y = pass->y;
+    xent_tensor *y = pass->y;
     xent_pool *pool = xent_tape_pool(y->tape);
+    pass->dw = xent_input_gradient(y, 1);
+    pass->db = xent_input_gradient(y, 2);
     pass->sums = saved_of(y).row;
     xent_parallel_for(pool, slice_count(out_features(y), row_count(y) * SUM_WORK), sum_slice, pass);
     const int tiles = strip_count(y) * (int)background_words(in_features(y));
     if (pass->dw.data) xent_parallel_for(pool, tiles, few_dw, pass);
 }
 
-static void linear_backward(xent_tensor *y) {
+/* The two products; dX has as many multiply-adds as dW, so that what is held for one is for the other. */
+static void backward_products(linear_pass *pass) {
+    xent_tensor *y = pass->y;
     xent_pool *pool = xent_tape_pool(y->tape);
-    linear_pass pass = {y, y->gradient, {0}, {0}, {0}, NULL};
-    const gemm_shape dx = dx_shape(y), dw = dw_shape(y);
+    const int64_t rows = row_count(y), in = in_features(y), out = out_features(y);
+    pass->to_x.shape = (gemm_shape){rows, in, out, 0, 1};
+    pass->to_w.shape = (gemm_shape){in, out, rows, 1, 0};
+    gemm_plan_complete(&pass->to_x);
+    gemm_plan_complete(&pass->to_w);
+    gemm_hold_threads(&pass->to_w);
+    pass->dx = xent_input_gradient(y, 0);
+    if (pass->dx.data) xent_parallel_for(pool, gemm_tile_count(&pass->to_x), dx_tile, pass);
+    pass->dw = xent_input_gradient(y, 1);
+    pass->db = xent_input_gradient(y, 2);
+    if (pass->dw.data || pass->db.data) xent_parallel_for(pool, gemm_tile_count(&pass->to_w), dw_tile, pass);
+    gemm_release_threads(&pass->to_w);
+}
+
+static void linear_backward(xent_tensor *y) {
+    linear_pass pass = {.y = y, .dz = y->gradient};
     if (activation_of(y) != XENT_IDENTITY) {
         pass.dz = y->saved;
-        xent_parallel_for(pool, slice_count(row_count(y), out_features(y) * ELEMENT_WORK), dz_rows, &pass);
+        xent_parallel_for(xent_tape_pool(y->tape), slice_count(row_count(y), out_features(y) * ELEMENT_WORK),
+                          dz_rows, &pass);
     }
-    if (is_mostly_background(y)) {
-        pass.dw = xent_input_gradient(y, 1);
-        pass.db = xent_input_gradient(y, 2);
+    if (is_mostly_background(y))
         backward_few(&pass);
-        return;
-    }
-    gemm_hold_threads(&dw); /* dX has as many multiply-adds, and B transposed */
-    pass.dx = xent_input_gradient(y, 0);
-    if (pass.dx.data) xent_parallel_for(pool, gemm_tile_count(&dx), dx_tile, &pass);
-    pass.dw = xent_input_gradient(y, 1);
-    pass.db = xent_input_gradient(y, 2);
-    if (pass.dw.data || pass.db.data) xent_parallel_for(pool, gemm_tile_count(&dw), dw_tile, &pass);
-    gemm_release_threads(&dw);
+    else
+        backward_products(&pass);
 }
 
 const xent_op op_linear = {"linear", linear_check, linear_forward, linear_backward};

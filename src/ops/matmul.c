@@ -21,7 +21,7 @@ typedef struct operand {
 /* C = op(P) op(Q), or C += op(P) op(Q) if `add`; all three without gaps between rows. Where C is one for all
  * it is the sum over the batch. */
 typedef struct product {
-    gemm_shape shape;
+    gemm_plan plan;
     int64_t batch;
     operand p, q;
     int add;
@@ -31,21 +31,22 @@ typedef struct product {
 
 static void run_tile(void *context, int index) {
     const product *all = context;
-    const gemm_shape s = all->shape;
-    const int tiles = gemm_tile_count(&s);
-    const gemm_tile tile = gemm_tile_at(&s, index % tiles);
+    const gemm_shape s = all->plan.shape;
+    const int tiles = gemm_tile_count(&all->plan);
+    const gemm_tile tile = gemm_tile_at(&all->plan, index % tiles);
     const int64_t first = all->c_apart ? index / tiles : 0, end = all->c_apart ? first + 1 : all->batch;
     for (int64_t i = first; i < end; i++)
-        gemm(&s, &tile, (gemm_matrix){all->p.values + i * all->p.apart, s.transpose_a ? s.m : s.k},
+        gemm(&all->plan, &tile, (gemm_matrix){all->p.values + i * all->p.apart, s.transpose_a ? s.m : s.k},
              (gemm_matrix){all->q.values + i * all->q.apart, s.transpose_b ? s.k : s.n},
              all->add || i > first, all->c + i * all->c_apart, s.n);
 }
 
 static void run(xent_tensor *y, product all) {
     const int64_t copies = all.c_apart ? all.batch : 1;
-    gemm_hold_threads(&all.shape);
-    xent_parallel_for(xent_tape_pool(y->tape), (int)copies * gemm_tile_count(&all.shape), run_tile, &all);
-    gemm_release_threads(&all.shape);
+    gemm_plan_complete(&all.plan);
+    gemm_hold_threads(&all.plan);
+    xent_parallel_for(xent_tape_pool(y->tape), (int)copies * gemm_tile_count(&all.plan), run_tile, &all);
+    gemm_release_threads(&all.plan);
 }
 
 /* The rows and columns of a matrix or of each in a batch, as they are stored. */
@@ -66,7 +67,10 @@ static gemm_shape shape_of(const xent_tensor *y) {
 }
 
 static int is_countable(gemm_shape s, int64_t batch) {
-    return gemm_fits(s.m, s.n, s.k) && (double)batch * gemm_tile_count(&s) <= INT32_MAX;
+    if (!gemm_fits(s.m, s.n, s.k)) return 0;
+    gemm_plan plan = {.shape = s};
+    gemm_plan_complete(&plan);
+    return (double)batch * gemm_tile_count(&plan) <= INT32_MAX;
 }
 
 static int fits_together(xent_shape a, xent_shape b, matmul_options o) {
@@ -103,7 +107,12 @@ static int64_t apart(const xent_tensor *x) { return operand_of(x).apart; }
 
 static void matmul_forward(xent_tensor *y) {
     if (y->size == 0) return;
-    run(y, (product){shape_of(y), batch_of(y), operand_of(y->in[0]), operand_of(y->in[1]), 0, y->value,
+    run(y, (product){{.shape = shape_of(y)},
+                     batch_of(y),
+                     operand_of(y->in[0]),
+                     operand_of(y->in[1]),
+                     0,
+                     y->value,
                      apart(y)});
 }
 
@@ -114,7 +123,7 @@ static void run_gradient(xent_tensor *y, gemm_shape shape, operand p, operand q,
     const xent_gradient d = xent_input_gradient(y, input);
     for (size_t i = 0; i < d.size && batch_of(y) == 0; i++) xent_add_gradient(d, i, 0);
     if (d.size > 0 && batch_of(y) > 0)
-        run(y, (product){shape, batch_of(y), p, q, d.add, d.data, apart(y->in[input])});
+        run(y, (product){{.shape = shape}, batch_of(y), p, q, d.add, d.data, apart(y->in[input])});
 }
 
 static void matmul_backward(xent_tensor *y) {

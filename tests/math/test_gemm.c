@@ -9,8 +9,9 @@
 #include "support/run.h"
 #include "xent/random.h"
 
-/* An operand and a result have gaps behind their rows, which must stay as they are. */
+/* An operand and a result have gaps behind their rows, which must stay as they are, or none. */
 enum { GAP = 3, UNTOUCHED = 12345 };
+static int gap = GAP;
 
 static gemm_kernels kernels;
 
@@ -20,7 +21,7 @@ static void choose(gemm_kernels chosen) {
 }
 
 static xent_real *draw(int64_t rows, int64_t columns, uint32_t stream) {
-    const size_t size = (size_t)(rows * (columns + GAP) + 1);
+    const size_t size = (size_t)(rows * (columns + gap) + 1);
     xent_real *values = malloc(size * sizeof *values);
     ck_assert_ptr_nonnull(values);
     for (size_t i = 0; i < size; i++)
@@ -32,7 +33,7 @@ static xent_real *draw(int64_t rows, int64_t columns, uint32_t stream) {
  * half an epsilon of a partial sum, which is never larger than the sum of all sizes. */
 static long double element(gemm_shape s, const xent_real *a, const xent_real *b, int64_t i, int64_t j,
                            long double *size) {
-    const int64_t a_stride = (s.transpose_a ? s.m : s.k) + GAP, b_stride = (s.transpose_b ? s.k : s.n) + GAP;
+    const int64_t a_stride = (s.transpose_a ? s.m : s.k) + gap, b_stride = (s.transpose_b ? s.k : s.n) + gap;
     long double sum = 0;
     for (int64_t k = 0; k < s.k; k++) {
         const long double p = (long double)a[s.transpose_a ? k * a_stride + i : i * a_stride + k];
@@ -48,7 +49,7 @@ static void check_element(gemm_shape s, int add, const xent_real *a, const xent_
     const double unit = sizeof(xent_real) == 8 ? 0x1p-53 : 0x1p-24;
     long double size = add ? 1 : 0;
     const double exact = (double)((add ? 1 : 0) + element(s, a, b, i, j, &size));
-    const double found = (double)c[i * (s.n + GAP) + j];
+    const double found = (double)c[i * (s.n + gap) + j];
     /* Roundings go up and down: they add up as their square root, of which this is six. */
     const double most = unit * (double)size * 6 * (1 + sqrt((double)s.k) / 4);
     ASSERT_QUICKLY(
@@ -58,21 +59,28 @@ static void check_element(gemm_shape s, int add, const xent_real *a, const xent_
         (long long)i, (long long)j, found, exact);
 }
 
+static gemm_plan plan_of(gemm_shape s) {
+    gemm_plan plan = {.shape = s};
+    gemm_plan_complete(&plan);
+    return plan;
+}
+
 /* Every tile, on its own; then so many elements of C, the corners and the last row and column among them. */
 static void check_product(gemm_shape s, int add) {
     xent_real *a = draw(s.transpose_a ? s.k : s.m, s.transpose_a ? s.m : s.k, 1);
     xent_real *b = draw(s.transpose_b ? s.n : s.k, s.transpose_b ? s.k : s.n, 2);
     xent_real *c = draw(s.m, s.n, 3);
-    const int64_t stride = s.n + GAP;
+    const int64_t stride = s.n + gap;
     for (int64_t i = 0; i < s.m * stride; i++)
         c[i] = i % stride >= s.n ? UNTOUCHED : add ? 1 : (xent_real)NAN;
-    gemm_hold_threads(&s);
-    for (int i = gemm_tile_count(&s) - 1; i >= 0; i--) {
-        const gemm_tile tile = gemm_tile_at(&s, i);
-        gemm(&s, &tile, (gemm_matrix){a, (s.transpose_a ? s.m : s.k) + GAP},
-             (gemm_matrix){b, (s.transpose_b ? s.k : s.n) + GAP}, add, c, stride);
+    const gemm_plan plan = plan_of(s);
+    gemm_hold_threads(&plan);
+    for (int i = gemm_tile_count(&plan) - 1; i >= 0; i--) {
+        const gemm_tile tile = gemm_tile_at(&plan, i);
+        gemm(&plan, &tile, (gemm_matrix){a, (s.transpose_a ? s.m : s.k) + gap},
+             (gemm_matrix){b, (s.transpose_b ? s.k : s.n) + gap}, add, c, stride);
     }
-    gemm_release_threads(&s);
+    gemm_release_threads(&plan);
     const int64_t row_step = s.m > 40 ? 7 : 1, column_step = s.n > 40 ? 5 : 1;
     for (int64_t i = 0; i < s.m; i++)
         for (int64_t j = 0; j < s.n; j++) {
@@ -89,10 +97,11 @@ static void check_product(gemm_shape s, int add) {
 }
 
 static void check_all_ways(int64_t m, int64_t n, int64_t k) {
-    for (int way = 0; way < 16; way++) {
+    for (int way = 0; way < 32; way++) {
         const gemm_shape s = {m, n, k, way & 1, way >> 1 & 1};
         choose(way >> 2 & 1 ? GEMM_UNPACKED : GEMM_PACKED);
-        check_product(s, way >> 3);
+        gap = way >> 4 ? 0 : GAP;
+        check_product(s, way >> 3 & 1);
     }
 }
 
@@ -161,9 +170,10 @@ START_TEST(tiles_cover_a_product_once) {
         const gemm_shape s = {sizes[c / 8 % SIZES], sizes[c / 8 / SIZES % SIZES],
                               sizes[c / 8 / SIZES / SIZES], way & 1, way >> 1 & 1};
         choose(way >> 2 ? GEMM_UNPACKED : GEMM_PACKED);
+        const gemm_plan plan = plan_of(s);
         int64_t covered = 0, last_row = 0, last_column = 0;
-        for (int i = 0; i < gemm_tile_count(&s); i++) {
-            const gemm_tile t = gemm_tile_at(&s, i);
+        for (int i = 0; i < gemm_tile_count(&plan); i++) {
+            const gemm_tile t = gemm_tile_at(&plan, i);
             covered += t.rows * t.columns;
             if (t.rows > 0 && t.row + t.rows > last_row) last_row = t.row + t.rows;
             if (t.columns > 0 && t.column + t.columns > last_column) last_column = t.column + t.columns;
@@ -178,7 +188,7 @@ END_TEST
 
 static pthread_barrier_t barrier;
 
-static const gemm_shape large = {100, 100, 100, 0, 0};
+static gemm_plan large = {.shape = {100, 100, 100, 0, 0}};
 
 /* Holds from before the other thread's hold until after its release. */
 static void *hold_longer(void *unused) {
@@ -192,6 +202,7 @@ static void *hold_longer(void *unused) {
 }
 
 START_TEST(the_threads_of_the_process_are_put_back_by_the_last) {
+    gemm_plan_complete(&large);
     gemm_set_threads(2);
     if (gemm_threads() != 2) return; /* an OpenBLAS without threads has none to put back */
     pthread_t other;

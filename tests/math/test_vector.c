@@ -180,8 +180,8 @@ START_TEST(every_number_of_an_array_counts) {
         sum[n] = scaled[n] = 7;
         vec_sum_squares(n, x, &found);
         ASSERT_CLOSE(found, squares, 1e-14);
-        vec_add_double(n, x, sum);
-        vec_add_relu(n, x, y);
+        vec_add_rows(1, n, x, n, sum);
+        vec_add_bias_relu(1, n, x, y, n);
         vec_relu_gradient(n, x, y, dx);
         vec_scale(n, x, 1e-3, 0.7, scaled);
         for (size_t i = 0; i < n; i++) {
@@ -196,10 +196,34 @@ START_TEST(every_number_of_an_array_counts) {
 }
 END_TEST
 
+/* Row by row, and the numbers between rows are left alone. */
+START_TEST(rows_lie_apart) {
+    enum { ROWS = 5, LENGTH = 37, STRIDE = 40 };
+    xent_real bias[LENGTH], x[ROWS * STRIDE], y[ROWS * STRIDE], z[ROWS * STRIDE];
+    double sum[STRIDE] = {0};
+    for (int i = 0; i < ROWS * STRIDE; i++) x[i] = y[i] = z[i] = (xent_real)(i % 11 - 5);
+    for (int j = 0; j < LENGTH; j++) bias[j] = (xent_real)(j % 4) / 4;
+    vec_add_bias(ROWS, LENGTH, bias, y, STRIDE);
+    vec_add_bias_relu(ROWS, LENGTH, bias, z, STRIDE);
+    vec_add_rows(ROWS, LENGTH, x, STRIDE, sum);
+    for (int j = 0; j < STRIDE; j++) {
+        double column = 0;
+        for (int i = 0; i < ROWS; i++) {
+            const double before = (double)x[i * STRIDE + j],
+                         after = j < LENGTH ? before + (double)bias[j] : before;
+            ASSERT_CLOSE((double)y[i * STRIDE + j], after, 0);
+            ASSERT_CLOSE((double)z[i * STRIDE + j], j < LENGTH && after < 0 ? 0 : after, 0);
+            column += before;
+        }
+        ASSERT_CLOSE(sum[j], j < LENGTH ? column : 0, 0);
+    }
+}
+END_TEST
+
 START_TEST(nan_is_kept_and_the_kink_has_no_slope) {
     const xent_real nan[] = {(xent_real)NAN}, zero[] = {0}, one[] = {1};
     xent_real y[] = {0}, dx[] = {5};
-    vec_add_relu(1, nan, y);
+    vec_add_bias_relu(1, 1, nan, y, 1);
     ck_assert(isnan(y[0]));
     vec_relu_gradient(1, one, nan, dx);
     ck_assert(isnan(dx[0]));
@@ -234,6 +258,7 @@ int main(void) {
     ADD_TEST(suite, edges_are_right);
     ADD_TEST(suite, the_place_does_not_matter);
     ADD_TEST(suite, every_number_of_an_array_counts);
+    ADD_TEST(suite, rows_lie_apart);
     ADD_TEST(suite, nan_is_kept_and_the_kink_has_no_slope);
     ADD_TEST(suite, the_first_that_is_not_finite_is_found);
     return run_suite(suite);
