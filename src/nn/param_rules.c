@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/defaults.h"
+#include "graph/params.h"
 #include "xent/suggest.h"
 
 static int is_size(double x) { return x >= 0 && isfinite(x); }
@@ -82,15 +83,14 @@ static int same_rule(const param_rule *a, const param_rule *b) {
     return a->rate_factor == b->rate_factor && a->weight_decay == b->weight_decay;
 }
 
-param_run param_run_from(xent_params *params, const param_rule *rules, int64_t begin, int64_t end) {
-    const int count = xent_params_count(params);
+param_run param_run_from(const xent_params *params, const param_rule *rules, int64_t begin, int64_t end) {
+    const int count = params->count;
     param_run run = {begin, 0, NULL};
     for (int i = 0; i < count && run.begin + run.count < end; i++) {
-        const int64_t next = i + 1 < count ? xent_params_values(params, i + 1) - xent_params_block(params)
-                                           : (int64_t)xent_params_block_size(params);
+        const int64_t next = (int64_t)(i + 1 < count ? params->views[i + 1].offset : params->block_size);
         const int64_t to = next < end ? next : end;
         if (to <= run.begin + run.count) continue;
-        if (xent_params_frozen(params, i)) {
+        if (params->views[i].frozen) {
             if (run.count > 0) break;
             run.begin = to;
         } else {

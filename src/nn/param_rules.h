@@ -20,6 +20,6 @@ typedef struct param_run {
 } param_run;
 
 /* The first run from `begin` to `end`, without what is frozen; the gap behind a view belongs to it. */
-param_run param_run_from(xent_params *params, const param_rule *rules, int64_t begin, int64_t end);
+param_run param_run_from(const xent_params *params, const param_rule *rules, int64_t begin, int64_t end);
 
 #endif
