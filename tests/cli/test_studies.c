@@ -6,7 +6,6 @@
 #include <sys/wait.h>
 #include <time.h>
 
-#include "study/sealed_json.h"
 #include "support/program.h"
 #include "support/run.h"
 
@@ -90,6 +89,24 @@ START_TEST(parts_merge_into_the_same_bytes) {
         free(merged);
     }
     free(alone);
+}
+END_TEST
+
+/* The whole has the seeds of the part that has most, and is told as that part is. */
+START_TEST(parts_may_have_more_seeds_than_others) {
+    must(run_program(STUDY "--seeds 2 --part 1/2 -o few"), 0);
+    must(run_program(STUDY "--seeds 4 -o many"), 0);
+    char *many = outcome("many");
+    static const char *const orders[] = {"few many", "many few"};
+    for (int i = 0; i < 2; i++) {
+        char folder[16];
+        snprintf(folder, sizeof folder, "joined-%d", i);
+        must(run_program("merge %s -o %s -q", orders[i], folder), 0);
+        char *joined = outcome(folder);
+        assert_same(many, joined);
+        free(joined);
+    }
+    free(many);
 }
 END_TEST
 
@@ -204,64 +221,6 @@ START_TEST(merge_tells_what_is_missing_or_damaged) {
 }
 END_TEST
 
-START_TEST(merge_refuses_what_does_not_belong_together) {
-    must(run_program(STUDY "--part 1/2 -o here"), 0);
-    must(run_program(STUDY "--part 2/2 --epochs 1 -o there"), 0);
-    ASSERT_CONTAINS(must(run_program("merge here there -o none"), 1).err,
-                    "here and there are parts of different studies (epochs: 2 and 1)");
-    ck_assert_int_ne(run_program("--version >/dev/null; ls none/cells").code, 0);
-    ASSERT_CONTAINS(must(run_program("merge here nowhere -o none"), 1).err, "nowhere holds no study");
-    ck_assert_int_eq(run_program("merge here").code, 2);
-    ck_assert_int_eq(run_program("merge -o none").code, 2);
-}
-END_TEST
-
-/* The same cell with another result, as a machine with a fault would leave it. */
-START_TEST(merge_tells_results_that_contradict) {
-    must(run_program(STUDY "--part 1/2 -o honest"), 0);
-    must(run_program(STUDY "--part 1/2 -o lying"), 0);
-    char path[256];
-    xent_error error;
-    json_t *cell;
-    snprintf(path, sizeof path, "%s/lying/cells/ce-0.05-1.json", test_directory());
-    ck_assert_int_eq(sealed_json_read(path, &cell, &error), XENT_OK);
-    json_t *run = json_object_get(json_object_get(cell, "content"), "run");
-    json_object_set_new(run, "seconds", json_real(1e6));
-    ck_assert_int_eq(sealed_json_write(path, cell, &error), XENT_OK);
-    ck_assert_ptr_null(strstr(must(run_program("merge honest lying -o joined"), 1).err, "different results"));
-    json_object_set_new(run, "steps", json_integer(1));
-    ck_assert_int_eq(sealed_json_write(path, cell, &error), XENT_OK);
-    json_decref(cell);
-    const program_run told = must(run_program("merge honest lying -o other"), 1);
-    ASSERT_CONTAINS(told.err, "honest and lying have different results of the cell ce-0.05-1");
-    ASSERT_CONTAINS(told.err, "nothing is written");
-    ck_assert_int_ne(run_program("--version >/dev/null; ls other/study.json").code, 0);
-}
-END_TEST
-
-/* Parts of one study from machines that differ. */
-START_TEST(the_page_names_all_machines) {
-    must(run_program(STUDY "--part 1/2 -o first"), 0);
-    must(run_program(STUDY "--part 2/2 -o second"), 0);
-    char path[256];
-    xent_error error;
-    json_t *study, *fact;
-    size_t i;
-    snprintf(path, sizeof path, "%s/second/study.json", test_directory());
-    ck_assert_int_eq(sealed_json_read(path, &study, &error), XENT_OK);
-    json_t *page = json_object_get(json_object_get(study, "about"), "page");
-    json_array_foreach(json_object_get(page, "facts"), i, fact) {
-        if (strcmp(json_string_value(json_array_get(fact, 0)), "system") == 0)
-            json_array_set_new(fact, 1, json_string("Plan 9"));
-    }
-    ck_assert_int_eq(sealed_json_write(path, study, &error), XENT_OK);
-    json_decref(study);
-    must(run_program("merge first second -o named -q"), 0);
-    const char *text = run_program("--version >/dev/null; cat named/report.html").out;
-    ASSERT_CONTAINS(text, "; Plan 9</dd>");
-}
-END_TEST
-
 /* Without its command, and what a step cost, which is measured anew each time. */
 static json_t *without_origin(json_t *result) {
     json_t *loss;
@@ -320,14 +279,12 @@ int main(void) {
     ADD_TEST(suite, a_study_is_not_done_twice);
     ADD_TEST(suite, seeds_may_be_added);
     ADD_TEST(suite, parts_merge_into_the_same_bytes);
+    ADD_TEST(suite, parts_may_have_more_seeds_than_others);
     ADD_TEST(suite, a_killed_study_comes_to_the_same);
     ADD_TEST(suite, an_interrupted_study_says_how_to_go_on);
     ADD_TEST(suite, a_directory_is_of_one_study);
     ADD_TEST(suite, what_is_damaged_is_told_and_done_again);
     ADD_TEST(suite, merge_tells_what_is_missing_or_damaged);
-    ADD_TEST(suite, merge_refuses_what_does_not_belong_together);
-    ADD_TEST(suite, merge_tells_results_that_contradict);
-    ADD_TEST(suite, the_page_names_all_machines);
     ADD_TEST(suite, a_search_goes_on_too);
     ADD_TEST(suite, parts_need_a_directory_and_rates);
     ADD_TEST(suite, the_recipe_for_a_shell_works);

@@ -77,28 +77,31 @@ static const char *fact_text(const json_t *about, const char *name) {
     return NULL;
 }
 
-/* Machines may differ: each fact gets what the other part says, where that is another text. */
+/* Machines may differ: each fact gets what the other part says, where that is another text. How the runs are
+ * trained differs in the number of seeds alone. */
 static void join_facts(json_t *about, const json_t *other) {
     size_t i;
     json_t *fact, *facts = json_object_get(json_object_get(about, "page"), "facts");
     json_array_foreach(facts, i, fact) {
         const char *name = json_string_value(json_array_get(fact, 0));
         const char *own = json_string_value(json_array_get(fact, 1));
-        const char *more = name ? fact_text(other, name) : NULL;
+        const char *more = name && strcmp(name, "training") != 0 ? fact_text(other, name) : NULL;
         if (own && more && !strstr(own, more)) json_array_set_new(fact, 1, json_sprintf("%s; %s", own, more));
     }
 }
 
-/* What is told of the whole: what the first part says, with the most seeds of all. NULL: no memory. */
+static json_int_t seeds_of(const cell_store *store) {
+    return json_integer_value(json_object_get(cell_store_about(store), "seeds"));
+}
+
+/* What is told of the whole: what the first part of those with most seeds says, whose command makes them all.
+ * NULL: no memory. */
 static json_t *joined_about(const parts *p) {
-    json_t *about = json_deep_copy((json_t *)cell_store_about(p->stores[0])); /* only read */
-    for (int i = 1; about && i < p->count; i++) {
-        const json_t *other = cell_store_about(p->stores[i]);
-        json_t *seeds = json_object_get(other, "seeds");
-        if (json_integer_value(seeds) > json_integer_value(json_object_get(about, "seeds")))
-            json_object_set(about, "seeds", seeds);
-        join_facts(about, other);
-    }
+    int most = 0;
+    for (int i = 1; i < p->count; i++)
+        if (seeds_of(p->stores[i]) > seeds_of(p->stores[most])) most = i;
+    json_t *about = json_deep_copy((json_t *)cell_store_about(p->stores[most])); /* only read */
+    for (int i = 0; about && i < p->count; i++) join_facts(about, cell_store_about(p->stores[i]));
     return about;
 }
 

@@ -1,0 +1,156 @@
+/* xent merge: what it makes of parts that differ, contradict each other or lack something. That parts come to
+ * the whole is in test_studies.c. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "study/sealed_json.h"
+#include "support/program.h"
+#include "support/run.h"
+
+/* A tiny study of six runs. */
+#define STUDY "compare --hidden 4 --losses ce,mse --seeds 3 --epochs 2 --quiet --threads 1 "
+
+static program_run must(program_run run, int code) {
+    ck_assert_msg(run.code == code, "ended with %d: %s", run.code, run.err);
+    return run;
+}
+
+/* A sealed file of the test's directory; drop the reference. */
+static json_t *read_sealed(const char *name) {
+    char path[256];
+    xent_error error;
+    json_t *object;
+    snprintf(path, sizeof path, "%s/%s", test_directory(), name);
+    ck_assert_msg(sealed_json_read(path, &object, &error) == XENT_OK, "%s", error.message);
+    ck_assert_ptr_nonnull(object);
+    return object;
+}
+
+static void write_sealed(const char *name, const json_t *object) {
+    char path[256];
+    xent_error error;
+    snprintf(path, sizeof path, "%s/%s", test_directory(), name);
+    ck_assert_msg(sealed_json_write(path, object, &error) == XENT_OK, "%s", error.message);
+}
+
+START_TEST(parts_of_different_studies_are_refused) {
+    must(run_program(STUDY "--part 1/2 -o here"), 0);
+    must(run_program(STUDY "--part 2/2 --epochs 1 -o there"), 0);
+    ASSERT_CONTAINS(must(run_program("merge here there -o none"), 1).err,
+                    "here and there are parts of different studies (epochs: 2 and 1)");
+    ck_assert_int_ne(run_program("--version >/dev/null; ls none/cells").code, 0);
+    ASSERT_CONTAINS(must(run_program("merge here nowhere -o none"), 1).err, "nowhere holds no study");
+    ck_assert_int_eq(run_program("merge here").code, 2);
+    ck_assert_int_eq(run_program("merge -o none").code, 2);
+}
+END_TEST
+
+/* Another number, an entry more, a row more of a table. */
+static void change_result(json_t *content, int change) {
+    json_t *run = json_object_get(content, "run");
+    json_t *losses = json_object_get(json_object_get(content, "epochs"), "train_loss");
+    ck_assert_ptr_nonnull(losses);
+    if (change == 0) json_object_set_new(run, "steps", json_integer(1));
+    if (change == 1) json_object_set_new(run, "more", json_integer(1));
+    if (change == 2) json_array_append(losses, json_array_get(losses, 0));
+}
+
+/* The same cell with another result, as a machine with a fault would leave it. Times may differ. */
+START_TEST(results_that_contradict_are_told) {
+    static const char name[] = "lying/cells/ce-0.05-1.json";
+    must(run_program(STUDY "--part 1/2 -o honest"), 0);
+    must(run_program(STUDY "--part 1/2 -o lying"), 0);
+    json_t *cell = read_sealed(name);
+    json_object_set_new(json_object_get(json_object_get(cell, "content"), "run"), "seconds", json_real(1e6));
+    write_sealed(name, cell);
+    ck_assert_ptr_null(strstr(must(run_program("merge honest lying -o joined"), 1).err, "different results"));
+    for (int change = 0; change < 3; change++) {
+        json_t *changed = json_deep_copy(cell);
+        change_result(json_object_get(changed, "content"), change);
+        write_sealed(name, changed);
+        json_decref(changed);
+        const program_run told = must(run_program("merge honest lying -o other"), 1);
+        ASSERT_CONTAINS(told.err, "honest and lying have different results of the cell ce-0.05-1");
+        ASSERT_CONTAINS(told.err, "nothing is written");
+        ck_assert_int_ne(run_program("--version >/dev/null; ls other/study.json").code, 0);
+    }
+    json_decref(cell);
+}
+END_TEST
+
+/* Parts of one study from machines that differ. */
+START_TEST(the_page_names_all_machines) {
+    must(run_program(STUDY "--part 1/2 -o first"), 0);
+    must(run_program(STUDY "--part 2/2 -o second"), 0);
+    json_t *study = read_sealed("second/study.json"), *fact;
+    json_t *page = json_object_get(json_object_get(study, "about"), "page");
+    size_t i;
+    json_array_foreach(json_object_get(page, "facts"), i, fact) {
+        if (strcmp(json_string_value(json_array_get(fact, 0)), "system") == 0)
+            json_array_set_new(fact, 1, json_string("Plan 9"));
+    }
+    write_sealed("second/study.json", study);
+    json_decref(study);
+    must(run_program("merge first second -o named -q"), 0);
+    const char *text = run_program("--version >/dev/null; cat named/report.html").out;
+    ASSERT_CONTAINS(text, "; Plan 9</dd>");
+}
+END_TEST
+
+/* Of data that is not there any more, as after the runs. */
+START_TEST(a_digest_that_is_missing_stays_missing) {
+    must(run_program(STUDY "-o part"), 0);
+    json_t *study = read_sealed("part/study.json");
+    json_t *page = json_object_get(json_object_get(study, "about"), "page");
+    json_object_set_new(json_object_get(page, "sha256"), "missing", json_string("of the data: it went away"));
+    write_sealed("part/study.json", study);
+    json_decref(study);
+    const json_t *told = json_line(must(run_program("merge part -o whole --json"), 0).out, 0);
+    ck_assert(json_is_null(json_object_get(told, "sha256")));
+    ASSERT_CONTAINS(run_program("--version >/dev/null; cat whole/report.html").out, "it went away");
+}
+END_TEST
+
+/* Ends a run at once, as numbers that explode do. */
+static void explode(const char *name) {
+    const char *key;
+    json_t *cell = read_sealed(name), *content = json_object_get(cell, "content"), *column;
+    json_object_set_new(content, "error",
+                        json_pack("{s:i, s:s}", "status", (int)XENT_E_NONFINITE, "message", "it exploded"));
+    json_object_foreach(json_object_get(content, "epochs"), key, column) json_array_clear(column);
+    write_sealed(name, cell);
+    json_decref(cell);
+}
+
+/* The curve of mse, the mean of a run and of what guessing brings, is the lowest of the plot. */
+START_TEST(a_run_that_exploded_guesses_in_every_epoch) {
+    must(run_program(STUDY "--seeds 2 --epochs 3 -o part"), 0);
+    explode("part/cells/mse-0.2-1.json");
+    const program_run run = must(run_program("merge part -o whole --json"), 0);
+    const json_t *told = json_line(run.out, 0), *runs = json_object_get(told, "runs");
+    const json_t *epochs = json_object_get(json_array_get(runs, 3), "epochs");
+    double lowest = 1;
+    char label[32];
+    ck_assert_uint_eq(json_array_size(epochs), 3);
+    for (size_t e = 0; e < 3; e++) {
+        const double accuracy = json_number_at(json_array_get(epochs, e), "test_accuracy");
+        const double mean = (accuracy + json_number_at(told, "guess")) / 2;
+        if (mean < lowest) lowest = mean;
+    }
+    snprintf(label, sizeof label, "\n%6.1f %% |", 100 * lowest);
+    const char *text = strstr(must(run_program("merge part -o whole"), 0).out, "accuracy after each epoch");
+    ck_assert_ptr_nonnull(text);
+    ASSERT_CONTAINS(text, label);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("merge");
+    ADD_TEST(suite, parts_of_different_studies_are_refused);
+    ADD_TEST(suite, results_that_contradict_are_told);
+    ADD_TEST(suite, the_page_names_all_machines);
+    ADD_TEST(suite, a_digest_that_is_missing_stays_missing);
+    ADD_TEST(suite, a_run_that_exploded_guesses_in_every_epoch);
+    return run_suite(suite);
+}
