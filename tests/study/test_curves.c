@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "study/curves.h"
+#include "study/step_curve.h"
 #include "support/pages.h"
 #include "support/run.h"
 
@@ -59,9 +60,25 @@ START_TEST(figures_are_of_the_first_set_that_was_measured) {
 }
 END_TEST
 
+/* Of the first run two points are left, as where its numbers exploded: behind them the second is alone. */
+START_TEST(a_curve_over_steps_is_as_long_as_the_longest_run) {
+    step_curve c;
+    m.tracks[0][0].count = 2;
+    for (int i = 0; i <= PAGE_EPOCHS; i++) m.points[0][1][i].accuracy += 0.02;
+    ck_assert_int_eq(step_curve_of(&m.series[0], point_accuracy, &c), 0);
+    ck_assert_int_eq(c.count, PAGE_EPOCHS + 1);
+    for (int i = 0; i <= PAGE_EPOCHS; i++) {
+        ASSERT_CLOSE(c.step[i], 100 * i, 0);
+        ASSERT_CLOSE(c.median[i], m.points[0][1][i].accuracy - (i < 2 ? 0.01 : 0), 1e-14);
+    }
+    free(c.step);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("curves");
     ADD_TEST_WITH(suite, a_curve_is_over_the_runs_that_have_the_epoch, make_curves, NULL);
+    ADD_TEST_WITH(suite, a_curve_over_steps_is_as_long_as_the_longest_run, make_curves, NULL);
     ADD_TEST(suite, figures_are_of_the_first_set_that_was_measured);
     return run_suite(suite);
 }

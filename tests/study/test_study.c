@@ -121,6 +121,39 @@ START_TEST(a_level_is_reached_between_points) {
 }
 END_TEST
 
+/* In turn one loss is at the level from the beginning and the other never: three seeds leave more open than
+ * there are steps. */
+START_TEST(no_interval_of_speed_goes_beyond_the_whole_run) {
+    comparison c;
+    compare(&c, 2);
+    for (int i = 0; i < 2 * SEEDS; i++)
+        for (int k = 0; k < c.cells[i].points.count; k++)
+            c.cells[i].points.points[k].accuracy = (i / SEEDS + i % SEEDS) % 2 ? 0.1 : 0.9;
+    comparison_summarize(&c);
+    ck_assert_int_eq(c.steps, 12);
+    ASSERT_CLOSE(c.pairs[0].speed.mean, -log2(12) / SEEDS, 1e-12);
+    ASSERT_CLOSE(c.pairs[0].speed.low, -log2(12), 1e-12);
+    ASSERT_CLOSE(c.pairs[0].speed.high, log2(12), 1e-12);
+    comparison_clear(&c);
+}
+END_TEST
+
+/* Accuracy and speed are two differences: each is tested at half of the level. */
+START_TEST(seeds_that_would_tell_are_of_the_level_that_all_share) {
+    comparison c;
+    compare(&c, 2);
+    for (int i = 0; i < 2 * SEEDS; i++)
+        c.cells[i].result.history.epochs[EPOCHS - 1].test_accuracy = 0.8 + (i < SEEDS ? 0.02 * i : 0);
+    c.margin = 0.02;
+    comparison_summarize(&c);
+    const double deviation = c.pairs[0].accuracy.deviation;
+    ASSERT_CLOSE(deviation, 0.02, 1e-12);
+    ck_assert_int_eq(c.pairs[0].seeds_needed, pairs_to_tell(deviation, 0.02, STUDY_ALPHA / 2));
+    ck_assert_int_gt(c.pairs[0].seeds_needed, pairs_to_tell(deviation, 0.02, STUDY_ALPHA));
+    comparison_clear(&c);
+}
+END_TEST
+
 /* A run whose numbers exploded guesses; so does one that tells the largest class of every row. */
 START_TEST(dead_runs_are_counted) {
     comparison c;
@@ -236,6 +269,19 @@ START_TEST(points_are_measured_between_epochs) {
 }
 END_TEST
 
+/* It is measured after 0, 1, 2, 5 and 10 of the 12 steps, and not at the ends of epochs, 4, 8 and 12. */
+START_TEST(the_pull_is_measured_where_a_point_is_due) {
+    study_plan plan = make_plan();
+    study_cell cell = {.loss = XENT_LOSS_CE, .rate = 0.2, .seed = 5};
+    int64_t measured = 0;
+    plan.measures_quality = 1;
+    ck_assert_int_eq(study_run(&plan, &cell, 1), 0);
+    for (int b = 0; b < PULL_BINS; b++) measured += (int64_t)cell.pull.bins[b].rows;
+    ck_assert_int_eq(measured, 5 * ROWS);
+    study_clear(&cell, 1);
+}
+END_TEST
+
 START_TEST(the_steps_of_points_go_up_by_ones_twos_and_fives) {
     static const int64_t due[] = {0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000};
     size_t found = 0;
@@ -279,11 +325,14 @@ int main(void) {
     ADD_TEST(suite, a_cell_is_as_it_would_be_alone);
     ADD_TEST(suite, a_summary_is_of_all_seeds);
     ADD_TEST(suite, a_level_is_reached_between_points);
+    ADD_TEST(suite, no_interval_of_speed_goes_beyond_the_whole_run);
+    ADD_TEST(suite, seeds_that_would_tell_are_of_the_level_that_all_share);
     ADD_TEST(suite, dead_runs_are_counted);
     ADD_TEST(suite, progress_comes_to_its_end);
     ADD_TEST(suite, a_study_ends_where_it_is_told_to);
     ADD_TEST(suite, a_cell_that_explodes_is_a_result);
     ADD_TEST(suite, points_are_measured_between_epochs);
+    ADD_TEST(suite, the_pull_is_measured_where_a_point_is_due);
     ADD_TEST(suite, the_steps_of_points_go_up_by_ones_twos_and_fives);
     ADD_TEST(suite, points_of_large_sets_are_of_a_part);
     return run_suite(suite);
