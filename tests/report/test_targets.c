@@ -148,12 +148,10 @@ START_TEST(points_stand_where_their_numbers_are) {
 }
 END_TEST
 
-/* Rows 0 to 3; of the second label nothing is told. */
-START_TEST(labels_have_a_row_each) {
-    static const xent_real truth[] = {1, 0, 1, 1, 0, 1, 0, 0},
-                           p[] = {0.875, 0.125, 0.75, 0.25, 0.625, 0.375, 0.125, 0.125};
-    memcpy(targets, truth, sizeof truth);
-    memcpy(values, p, sizeof p);
+/* Four rows, their labels and what these are taken to be. */
+static void make_labels(const xent_real truth[4 * LABELS], const xent_real p[4 * LABELS]) {
+    memcpy(targets, truth, 4 * LABELS * sizeof *targets);
+    memcpy(values, p, 4 * LABELS * sizeof *values);
     memset(counts, 0, sizeof counts);
     data = (xent_dataset){.rows = 4, .targets = targets, .outputs = LABELS};
     evaluation = (xent_evaluation){.rows = 4};
@@ -162,6 +160,13 @@ START_TEST(labels_have_a_row_each) {
     told = (report_targets){
         .data = &data, .values = values, .evaluation = &evaluation, .counts = counts, .names = moods};
     make_training(XENT_LOSS_BCE);
+}
+
+/* Rows 0 to 3; of the second label nothing is told. */
+START_TEST(labels_have_a_row_each) {
+    static const xent_real truth[] = {1, 0, 1, 1, 0, 1, 0, 0},
+                           p[] = {0.875, 0.125, 0.75, 0.25, 0.625, 0.375, 0.125, 0.125};
+    make_labels(truth, p);
     char *text = page_text(&m.report);
     check_page(text);
     ASSERT_CONTAINS(text, "<h1>Every label is right in 50.00&nbsp;% of the rows of the test set</h1>");
@@ -169,6 +174,28 @@ START_TEST(labels_have_a_row_each) {
     ASSERT_CONTAINS(text, "<td>sad &amp; calm</td><td>2</td><td>0</td><td></td><td>0.000</td><td>0.000</td>");
     ASSERT_CONTAINS(text, "<tbody>\n<tr><td>3</td><td class=\"words\">sad &amp; calm</td>"
                           "<td class=\"words\">happy</td><td>2 of 2</td></tr>\n<tr><td>2</td>");
+    free(text);
+}
+END_TEST
+
+/* However sure the network is of them. */
+START_TEST(no_row_has_more_wrong_labels_than_labels) {
+    static const xent_real truth[] = {0, 1, 1, 0, 1, 1, 0, 0}, p[] = {1, 0, 1, 0, 0, 1, 0, 0};
+    make_labels(truth, p);
+    char *text = page_text(&m.report);
+    ASSERT_CONTAINS(text, "<td class=\"words\">happy</td><td>2 of 2</td></tr>\n");
+    ASSERT_CONTAINS(text, "<td class=\"words\">sad &amp; calm</td><td>1 of 2</td></tr>\n");
+    free(text);
+}
+END_TEST
+
+/* The second is neither there nor told, and so has no F1; the first is there twice and told thrice. */
+START_TEST(a_mean_is_of_the_labels_that_have_a_figure) {
+    static const xent_real truth[] = {1, 0, 1, 0, 0, 0, 0, 0},
+                           p[] = {0.875, 0.125, 0.75, 0.25, 0.625, 0.375, 0.125, 0.125};
+    make_labels(truth, p);
+    char *text = page_text(&m.report);
+    ASSERT_CONTAINS(text, "The mean F1 of the labels is 0.800.");
     free(text);
 }
 END_TEST
@@ -182,5 +209,7 @@ int main(void) {
     ADD_TEST(suite, bars_hold_every_row);
     ADD_TEST(suite, points_stand_where_their_numbers_are);
     ADD_TEST(suite, labels_have_a_row_each);
+    ADD_TEST(suite, no_row_has_more_wrong_labels_than_labels);
+    ADD_TEST(suite, a_mean_is_of_the_labels_that_have_a_figure);
     return run_suite(suite);
 }
