@@ -49,6 +49,13 @@ START_TEST(two_arrays_of_a_file_by_name) {
 }
 END_TEST
 
+/* Of the classes of training, 0 and 1: the test rows of this file have the labels 0 and 2. */
+START_TEST(test_rows_are_of_the_classes_of_training) {
+    refused(source_file("beyond.npz"), NULL,
+            "beyond.npz (y_test.npy): row 1 has label 2; expected a whole number from 0 to 1");
+}
+END_TEST
+
 START_TEST(headers_of_numpy_decide_over_memory) {
     static const char lies[] = "{'descr': '<f8', 'fortran_order': False, 'shape': (400000000,), }";
     unsigned char file[200] = "\x93NUMPY\1\0";
@@ -148,6 +155,12 @@ START_TEST(cifar_files_load) {
     fputc(0, file);
     fclose(file);
     refused(directory, NULL, "expected pictures of 3073 bytes each");
+    write_cifar(directory, "data_batch_1.bin", 3);
+    file = fopen(path, "r+b");
+    fseek(file, 2 * 3073, SEEK_SET);
+    fputc(10, file);
+    fclose(file);
+    refused(directory, NULL, "data_batch_1.bin: a picture has label 10; expected 0 to 9");
 }
 END_TEST
 
@@ -155,6 +168,7 @@ int main(void) {
     Suite *suite = suite_create("arrays");
     ADD_TEST(suite, numpy_arrays_load);
     ADD_TEST(suite, two_arrays_of_a_file_by_name);
+    ADD_TEST(suite, test_rows_are_of_the_classes_of_training);
     ADD_TEST(suite, headers_of_numpy_decide_over_memory);
     ADD_TEST(suite, what_numpy_would_not_read_is_refused);
     ADD_TEST(suite, arrays_are_inspected);

@@ -67,6 +67,17 @@ START_TEST(identifiers_are_told_and_left_out_by_their_name) {
 }
 END_TEST
 
+static void named_row(int i, char *line, size_t size) { snprintf(line, size, "%d,%d\n", i, i % 2); }
+
+START_TEST(an_identifier_that_is_alone_is_told_and_stays) {
+    loads(table("id,y", named_row), NULL);
+    ck_assert_int_eq(loaded.train.features, 1);
+    ASSERT_CONTAINS(told, "may give the label away: id;");
+    ck_assert_ptr_null(strstr(told, "left out"));
+    xent_data_clear(&loaded);
+}
+END_TEST
+
 static void plain_row(int i, char *line, size_t size) {
     snprintf(line, size, "%d,%s,%d,7,%s\n", i % 3 ? 4 : 9, i % 3 ? "m" : "f", i * 7 % 5,
              i % 3 ? "no" : "yes");
@@ -111,6 +122,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("looks");
     ADD_TEST(suite, identifiers_are_told_and_left_out_by_their_name);
+    ADD_TEST(suite, an_identifier_that_is_alone_is_told_and_stays);
     ADD_TEST(suite, the_label_again_and_constants_are_told);
     ADD_TEST(suite, columns_are_dropped);
     return run_suite(suite);

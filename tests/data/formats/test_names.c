@@ -1,5 +1,6 @@
 /* Files found by their names and told by their content: IDX under any usual name, labels of their own, and
  * what is none of the formats. IDX files themselves are in test_load.c. */
+#include <libdeflate.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -77,6 +78,30 @@ START_TEST(several_sets_in_one_place_are_not_mixed) {
 }
 END_TEST
 
+/* Where a file lies there plain and packed, the packed one counts: here its first pixel is another. */
+START_TEST(of_a_plain_and_a_packed_file_the_packed_one_is_taken) {
+    char directory[512], path[700];
+    unsigned char other[sizeof images], packed[400];
+    snprintf(directory, sizeof directory, "%s", test_path("twice"));
+    ck_assert_int_eq(mkdir(directory, 0700), 0);
+    write_pair(directory, "train-images-idx3-ubyte", "train-labels-idx1-ubyte", 0);
+    memcpy(other, images, sizeof other);
+    other[16] = 77;
+    struct libdeflate_compressor *packer = libdeflate_alloc_compressor(6);
+    const size_t size = libdeflate_gzip_compress(packer, other, sizeof other, packed, sizeof packed);
+    libdeflate_free_compressor(packer);
+    snprintf(path, sizeof path, "%s/train-images-idx3-ubyte.gz", directory);
+    FILE *file = fopen(path, "wb");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_uint_eq(fwrite(packed, 1, size, file), size);
+    fclose(file);
+    loads(directory, NULL);
+    ck_assert_int_eq(loaded.train.rows, 2);
+    ck_assert_int_eq(loaded.train.bytes[0], 77);
+    xent_data_clear(&loaded);
+}
+END_TEST
+
 START_TEST(pictures_are_transposed) {
     char directory[512];
     snprintf(directory, sizeof directory, "%s", test_path("turned"));
@@ -105,6 +130,19 @@ START_TEST(labels_come_from_a_second_file) {
     xent_data_clear(&loaded);
     refused(rows, write_text("labels.csv", "0\n1\n1\n0\n"), "holds 4 labels; expected 2");
     refused(rows, write_text("labels.csv", "0,1\n1,1\n"), "has 2 columns; expected one");
+}
+END_TEST
+
+/* Who says that there is no header has a label more than rows. */
+START_TEST(a_first_label_is_no_name_where_there_is_no_header) {
+    xent_data_options options = {.header = XENT_HEADER_NO, .test_fraction = XENT_OFF};
+    const char *rows = write_text("rows.csv", "1,2.5\n-3,400\n");
+    options.labels = write_text("labels.csv", "y\n0\n1\n");
+    ck_assert_int_eq(load_with(rows, options), XENT_E_FORMAT);
+    ASSERT_CONTAINS(load_error.message, "holds 3 labels; expected 2");
+    options.header = XENT_HEADER_AUTO;
+    ck_assert_int_eq(load_with(rows, options), XENT_OK);
+    xent_data_clear(&loaded);
 }
 END_TEST
 
@@ -169,8 +207,10 @@ int main(void) {
     Suite *suite = suite_create("names");
     ADD_TEST(suite, idx_files_are_found_by_any_usual_name);
     ADD_TEST(suite, several_sets_in_one_place_are_not_mixed);
+    ADD_TEST(suite, of_a_plain_and_a_packed_file_the_packed_one_is_taken);
     ADD_TEST(suite, pictures_are_transposed);
     ADD_TEST(suite, labels_come_from_a_second_file);
+    ADD_TEST(suite, a_first_label_is_no_name_where_there_is_no_header);
     ADD_TEST(suite, other_files_are_called_by_their_names);
     ADD_TEST(suite, every_format_knows_its_own_and_no_other);
     return run_suite(suite);
