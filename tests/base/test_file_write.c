@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/part.h"
+#include "support/faults.h"
 #include "support/run.h"
 #include "xent/file.h"
 
@@ -111,6 +112,18 @@ START_TEST(what_is_no_file_is_written_straight_into) {
     close(pipe);
     ck_assert_int_eq(stat("pipe", &after), 0);
     ck_assert(S_ISFIFO(after.st_mode));
+}
+END_TEST
+
+/* Some file systems tell only then that what was written did not get there. */
+START_TEST(a_close_that_fails_is_told) {
+    xent_error error = {XENT_OK, ""};
+    ck_assert_int_eq(fault_begin(), 0);
+    fault_plan(FAULT_CLOSE, 1, 0, 0);
+    ck_assert_int_eq(xent_file_write("/dev/null", "x", 1, &error), XENT_E_IO);
+    ASSERT_CONTAINS(error.message, "cannot write /dev/null: ");
+    ck_assert_int_eq((int)fault_refused(), 1);
+    ck_assert_int_eq(xent_file_write("/dev/null", "x", 1, &error), XENT_OK);
 }
 END_TEST
 
@@ -265,6 +278,7 @@ int main(void) {
     ADD_TEST_WITH(suite, links_are_written_through, enter_folder, leave_folder);
     ADD_TEST_WITH(suite, modes_are_kept, enter_folder, leave_folder);
     ADD_TEST_WITH(suite, what_is_no_file_is_written_straight_into, enter_folder, leave_folder);
+    ADD_TEST_WITH(suite, a_close_that_fails_is_told, enter_folder, leave_folder);
     ADD_TEST_WITH(suite, descriptors_are_written_where_they_stand, enter_folder, leave_folder);
     ADD_TEST_WITH(suite, what_cannot_hold_a_file_is_refused_at_once, enter_folder, leave_folder);
     ADD_TEST_WITH(suite, long_names_work_or_are_refused_before, enter_folder, leave_folder);

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "support/faults.h"
 #include "support/run.h"
 #include "xent/pool.h"
 
@@ -230,6 +231,22 @@ START_TEST(a_pool_that_cannot_be_is_refused) {
 }
 END_TEST
 
+/* Once a thread is refused, the pool has those that began and asks for no more. */
+START_TEST(a_refused_thread_is_not_asked_for_again) {
+    ck_assert_int_eq(fault_begin(), 0);
+    xent_pool *pool = xent_pool_create(4, NULL);
+    fault_plan(FAULT_THREAD, 2, 0, 0);
+    for (int round = 0; round < 2; round++) {
+        memset(&sums, 0, sizeof sums);
+        xent_parallel_for(pool, MOST, count, &sums);
+        check_all_once(&sums, MOST);
+        ck_assert_int_eq(xent_pool_threads(pool), 2);
+        ck_assert_int_eq((int)fault_count(FAULT_THREAD, 0), 2);
+    }
+    xent_pool_destroy(pool);
+}
+END_TEST
+
 START_TEST(without_a_pool_the_caller_runs_the_loop) {
     memset(&sums, 0, sizeof sums);
     xent_parallel_for(NULL, 7, count, &sums);
@@ -290,6 +307,7 @@ int main(void) {
     ADD_TEST(suite, two_threads_may_use_one_pool);
     if (!THREAD_SANITIZED) ADD_TEST(suite, a_forked_child_runs_the_loop_itself);
     ADD_TEST(suite, a_pool_that_cannot_be_is_refused);
+    ADD_TEST(suite, a_refused_thread_is_not_asked_for_again);
     ADD_TEST(suite, without_a_pool_the_caller_runs_the_loop);
     return run_suite(suite);
 }

@@ -252,7 +252,7 @@ START_TEST(what_contradicts_itself_or_the_training_is_refused) {
 }
 END_TEST
 
-/* One array too many, too few, of another shape, another type, another name. */
+/* One array too few, of another shape, another type, another name. */
 static void change_arrays(int kind, safetensors *file) {
     safetensor *last = &file->tensors[file->count - 1];
     if (kind == 0) file->count--;
@@ -286,6 +286,27 @@ START_TEST(arrays_are_those_of_the_trainer) {
         ASSERT_CONTAINS(fault.message, says[kind]);
         ck_assert_int_eq(xent_trainer_state(t).step, 0);
     }
+    xent_trainer_destroy(t);
+}
+END_TEST
+
+START_TEST(an_array_too_many_is_refused) {
+    enum { MOST_ARRAYS = 64 };
+    const xent_fit_options o = few_options();
+    xent_trainer *t = few_trainer(&few_data, &o);
+    safetensors file;
+    safetensor arrays[MOST_ARRAYS];
+    ck_assert_int_eq(safetensors_read_summed(path, &file, &fault), XENT_OK);
+    ck_assert_int_lt(file.count, MOST_ARRAYS);
+    memcpy(arrays, file.tensors, (size_t)file.count * sizeof *arrays);
+    arrays[file.count] = arrays[file.count - 1];
+    arrays[file.count].name = "more";
+    const char *text = json_string_value(json_object_get(file.metadata, "xent_checkpoint"));
+    ck_assert_int_eq(safetensors_write_summed(path, arrays, file.count + 1, "xent_checkpoint", text, &fault),
+                     XENT_OK);
+    safetensors_clear(&file);
+    ck_assert_int_eq(xent_trainer_load(t, path, NULL, &fault), XENT_E_FORMAT);
+    ASSERT_CONTAINS(fault.message, "arrays; expected");
     xent_trainer_destroy(t);
 }
 END_TEST
@@ -453,6 +474,7 @@ int main(void) {
     ADD_TEST_WITH(suite, weights_stand_there_as_in_model_files, begin, end);
     ADD_TEST_WITH(suite, what_contradicts_itself_or_the_training_is_refused, begin, end);
     ADD_TEST_WITH(suite, arrays_are_those_of_the_trainer, begin, end);
+    ADD_TEST_WITH(suite, an_array_too_many_is_refused, begin, end);
     ADD_TEST_WITH(suite, another_schedule_is_named, begin, end);
     ADD_TEST_WITH(suite, other_settings_are_named_with_both_values, begin, end);
     ADD_TEST_WITH(suite, other_data_are_named_with_both_values, begin, end);
