@@ -276,6 +276,21 @@ START_TEST(a_directory_that_goes_away_is_told_and_training_goes_on) {
 }
 END_TEST
 
+/* Then nothing holds what was done but the outputs, which are written beside what stands there. */
+START_TEST(an_interrupted_run_without_a_checkpoint_saves_its_model) {
+    const pid_t program =
+        start_program("train -q --threads 1 --epochs 1000000 --checkpoint d --every 1 -o m");
+    ck_assert(wait_for("d", ".safetensors", 60));
+    shell("mv d e");
+    kill(program, SIGINT);
+    const program_run run = wait_program(program);
+    ck_assert_int_eq(run.code, 128 + SIGINT);
+    ASSERT_CONTAINS(run.err, "saving m.interrupted");
+    ck_assert_ptr_null(strstr(run.err, "goes on"));
+    ck_assert_int_eq(run_program("eval -q m.interrupted").code, 0);
+}
+END_TEST
+
 /* Modes do not stop root; that nobody makes files in /proc stops everybody. */
 START_TEST(a_directory_that_takes_no_files_is_refused_before_training) {
     shell("mkdir d && chmod 0555 d");
@@ -303,6 +318,7 @@ int main(void) {
     ADD_TEST(suite, wrong_commands_are_refused);
     ADD_TEST(suite, a_full_disk_is_told_once_and_training_goes_on);
     ADD_TEST(suite, a_directory_that_goes_away_is_told_and_training_goes_on);
+    ADD_TEST(suite, an_interrupted_run_without_a_checkpoint_saves_its_model);
     ADD_TEST(suite, a_directory_that_takes_no_files_is_refused_before_training);
     return run_suite(suite);
 }

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/models.h"
 #include "support/program.h"
 #include "support/run.h"
 
@@ -68,10 +69,45 @@ START_TEST(rare_classes_and_probabilities_have_figures) {
 }
 END_TEST
 
+/* The usual set, read as it was for the training. */
+START_TEST(a_model_of_transposed_pictures_is_measured_on_such) {
+    program_run run = run_program("train digits --transpose --epochs 5 --json");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    const double accuracy = json_number_at(json_line(run.out, -1), "test_accuracy");
+    const json_t *model = json_line(run_program("inspect model.safetensors --json").out, 0);
+    ck_assert(json_is_true(json_object_get(json_object_get(model, "training"), "transpose")));
+    json_t *result = json_line(run_program("eval model.safetensors digits --json").out, 0);
+    ASSERT_CLOSE(json_number_at(result, "accuracy"), accuracy, 1e-12);
+}
+END_TEST
+
+/* Of a model of another program, whose file does not name its loss: that of what its outputs are. */
+START_TEST(a_model_that_does_not_say_its_loss_has_the_usual_one) {
+    static const xent_loss losses[] = {XENT_LOSS_BCE, XENT_LOSS_CE};
+    xent_model model = small_model(64, 0, 10, "relu");
+    model.height = model.width = 8;
+    model.channels = 1;
+    for (int i = 0; i < 2; i++) {
+        const xent_recipe recipe = {.loss = losses[i]};
+        double told[2];
+        model.output = xent_loss_output(losses[i]);
+        for (int says = 0; says < 2; says++) {
+            model.recipe = says ? &recipe : NULL;
+            ck_assert_int_eq(xent_model_save(&model, test_path("m"), NULL), XENT_OK);
+            told[says] = json_number_at(json_line(run_program("eval m digits --json").out, 0), "loss");
+        }
+        ASSERT_CLOSE(told[0], told[1], 1e-12);
+    }
+    xent_net_destroy(model.net);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("eval");
     ADD_TEST(suite, rows_are_measured_against_classes_of_their_name);
     ADD_TEST(suite, a_class_that_the_model_does_not_know_is_named);
     ADD_TEST(suite, rare_classes_and_probabilities_have_figures);
+    ADD_TEST(suite, a_model_of_transposed_pictures_is_measured_on_such);
+    ADD_TEST(suite, a_model_that_does_not_say_its_loss_has_the_usual_one);
     return run_suite(suite);
 }

@@ -70,6 +70,9 @@ START_TEST(probabilities_no_better_than_frequencies_are_told) {
     const char *text = notices_of("noise.csv --epochs 300");
     ASSERT_CONTAINS(text, "the test set's log loss, ");
     ASSERT_CONTAINS(text, "guessing by the classes' frequencies gives (0.69");
+    /* weights shift all probabilities */
+    text = notices_of("noise.csv --epochs 300 --class-weights balanced");
+    ck_assert_ptr_null(strstr(text, "guessing by"));
 }
 END_TEST
 

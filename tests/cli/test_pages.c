@@ -58,6 +58,31 @@ START_TEST(the_page_says_how_it_was_made) {
                     "<dd>1154 rows to train on, 288 held out of them, 355 to test; 64 features, 10 classes");
     ASSERT_CONTAINS(page, ", seed 4<");
     free(page);
+    ck_assert_int_eq(run_program("train -q --epochs 1 --report p.html").code, 0);
+    page = page_of("p.html");
+    ASSERT_CONTAINS(page, "<dd>1442 rows to train on, 355 to test; 64 features, 10 classes");
+    free(page);
+}
+END_TEST
+
+/* The epoch is that of the test set, which comes there before the validation set, whose end is asked for. */
+START_TEST(the_page_tells_the_first_epoch_with_the_target) {
+    const program_run run =
+        run_program("train --json --epochs 60 --optimizer sgd --lr 0.01 --schedule constant --validation "
+                    "0.05 --seed 2 --target 0.93 --target-on validation --report p.html");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    const int epochs = (int)json_number_at(json_line(run.out, -1), "epochs");
+    int first = 0, reached = 0;
+    for (int e = epochs; e >= 1; e--) {
+        const int there = json_number_at(json_line(run.out, e - 1), "test_accuracy") >= 0.93;
+        reached += there;
+        if (there) first = e;
+    }
+    ck_assert(reached > 1 && first < epochs);
+    char *page = page_of("p.html"), expected[64];
+    snprintf(expected, sizeof expected, "\"first epoch with the target\">%d<", first);
+    ASSERT_CONTAINS(page, expected);
+    free(page);
 }
 END_TEST
 
@@ -124,6 +149,7 @@ int main(void) {
     Suite *suite = suite_create("pages");
     ADD_TEST(suite, the_page_of_a_training_is_on_the_saved_network);
     ADD_TEST(suite, the_page_says_how_it_was_made);
+    ADD_TEST(suite, the_page_tells_the_first_epoch_with_the_target);
     ADD_TEST(suite, the_set_that_is_measured_is_the_one_that_is_named);
     ADD_TEST(suite, the_page_of_a_comparison_tells_each_loss_its_own);
     return run_suite(suite);

@@ -169,6 +169,42 @@ START_TEST(narrow_pictures_are_seen_as_they_are) {
 }
 END_TEST
 
+/* Which answer the same, whatever the picture: the last class is the likeliest, and all others are alike. */
+START_TEST(of_equal_classes_the_first_is_told_first) {
+    xent_model model = small_model(SIDE * SIDE, 0, 3, "relu");
+    xent_params *params = xent_net_params(model.net);
+    memset(xent_params_block(params), 0, xent_params_block_size(params) * sizeof(xent_real));
+    xent_params_values(params, 1)[2] = 1;
+    model.height = model.width = SIDE;
+    model.channels = 1;
+    ck_assert_int_eq(xent_model_save(&model, test_path("alike"), NULL), XENT_OK);
+    xent_net_destroy(model.net);
+    write_digit("a.png", 0, 1, 0);
+    static const int order[] = {2, 0, 1};
+    json_t *top = json_object_get(json_line(run_program("predict alike a.png --json").out, 0), "top");
+    for (size_t i = 0; i < 3; i++)
+        ck_assert_int_eq((int)json_number_at(json_array_get(top, i), "label"), order[i]);
+}
+END_TEST
+
+/* A network of pictures in colour, which stay as they are. */
+START_TEST(nothing_is_said_where_nothing_is_changed) {
+    xent_model model = small_model(3 * SIDE * SIDE, 0, 3, "relu");
+    model.height = model.width = SIDE;
+    model.channels = 3;
+    ck_assert_int_eq(xent_model_save(&model, test_path("colours"), NULL), XENT_OK);
+    xent_net_destroy(model.net);
+    uint8_t pixels[4 * 3 * SIDE * SIDE];
+    for (size_t i = 0; i < sizeof pixels; i++) pixels[i] = (uint8_t)(i * 37);
+    write_picture_file(test_path("a.png"), SIDE, SIDE, 3, pixels);
+    program_run run = run_program("predict colours a.png");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ck_assert_ptr_null(strstr(run.err, " made "));
+    write_picture_file(test_path("a.png"), 2 * SIDE, 2 * SIDE, 3, pixels);
+    ASSERT_CONTAINS(run_program("predict colours a.png").err, "16 x 16 colour made 8 x 8 colour");
+}
+END_TEST
+
 START_TEST(one_bad_picture_does_not_keep_the_others) {
     train();
     write_digit("a.png", 0, 1, 0);
@@ -224,6 +260,8 @@ int main(void) {
     ADD_TEST(suite, large_and_inverted_pictures_give_the_same);
     ADD_TEST(suite, drawings_are_found_on_their_paper);
     ADD_TEST(suite, narrow_pictures_are_seen_as_they_are);
+    ADD_TEST(suite, of_equal_classes_the_first_is_told_first);
+    ADD_TEST(suite, nothing_is_said_where_nothing_is_changed);
     ADD_TEST(suite, one_bad_picture_does_not_keep_the_others);
     ADD_TEST(suite, any_number_of_pictures_is_answered);
     ADD_TEST(suite, mistakes_are_told_apart);
