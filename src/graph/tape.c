@@ -111,17 +111,14 @@ int tape_disown(xent_tape *tape, const xent_tensor *tensor, const char *user) {
     return 0;
 }
 
-void *tape_take(xent_tape *tape, arena *from, size_t bytes) {
-    void *memory = arena_alloc(from, bytes);
-    if (!memory) tape_fail(tape, XENT_E_MEMORY, "tape: out of memory for %zu bytes", bytes);
-    return memory;
+void *tape_without_memory(xent_tape *tape, size_t bytes) {
+    tape_fail(tape, XENT_E_MEMORY, "tape: out of memory for %zu bytes", bytes);
+    return NULL;
 }
 
 void *xent_tape_memory(xent_tape *tape, size_t bytes) {
     return tape && tape->error.status == XENT_OK ? tape_take(tape, &tape->values, bytes) : NULL;
 }
-
-arena *tape_records(xent_tape *tape) { return &tape->records[tape->step % 2]; }
 
 xent_tensor *tape_new_tensor(xent_tape *tape, int in_count) {
     const size_t bytes = sizeof(xent_tensor) + (size_t)in_count * sizeof(xent_tensor *);

@@ -36,10 +36,14 @@ struct xent_tape {
 xent_status tape_fail(xent_tape *tape, xent_status status, const char *format, ...) XENT_PRINTF(3, 4);
 
 /* Memory for `bytes` from one of the tape's arenas; NULL puts E_MEMORY on the tape. */
-void *tape_take(xent_tape *tape, arena *from, size_t bytes);
+void *tape_without_memory(xent_tape *tape, size_t bytes); /* fails; NULL */
+static inline void *tape_take(xent_tape *tape, arena *from, size_t bytes) {
+    void *memory = arena_alloc(from, bytes);
+    return memory ? memory : tape_without_memory(tape, bytes);
+}
 
 /* The arena of this step's tensors. */
-arena *tape_records(xent_tape *tape);
+static inline arena *tape_records(xent_tape *tape) { return &tape->records[tape->step % 2]; }
 
 /* A tensor with places for so many inputs, all zero but for its tape and step; and its place at the end of
  * the tape. */
