@@ -99,7 +99,7 @@ START_TEST(parts_may_have_more_seeds_than_others) {
     char *many = outcome("many");
     static const char *const orders[] = {"few many", "many few"};
     for (int i = 0; i < 2; i++) {
-        char folder[16];
+        char folder[32];
         snprintf(folder, sizeof folder, "joined-%d", i);
         must(run_program("merge %s -o %s -q", orders[i], folder), 0);
         char *joined = outcome(folder);
