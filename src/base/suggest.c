@@ -27,7 +27,7 @@ static int edit_distance(const char *a, const char *b) {
 void xent_suggest(xent_suggestion *s, const char *name) {
     int distance = edit_distance(s->word, name);
     /* What was typed may be the beginning: "norm" for "normalize". */
-    if (strlen(s->word) >= 3 && strncmp(name, s->word, strlen(s->word)) == 0) distance = 1;
+    if (distance > 1 && strlen(s->word) >= 3 && strncmp(name, s->word, strlen(s->word)) == 0) distance = 1;
     if (s->best && distance >= s->distance) return;
     s->best = name;
     s->distance = distance;
