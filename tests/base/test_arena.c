@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "support/faults.h"
 #include "support/run.h"
 
 enum { PIECES = 300 };
@@ -117,6 +118,26 @@ START_TEST(a_fill_reaches_all_that_is_free_and_nothing_else) {
 }
 END_TEST
 
+/* Chunks are larger than what is asked for; where memory is too short for that, a smaller one will do. */
+START_TEST(what_memory_is_short_of_is_taken_without_reserve) {
+    arena_reserve(&memory, 1 << 20);
+    ck_assert_ptr_nonnull(arena_alloc(&memory, 1 << 20));
+    const size_t bytes = arena_bytes(&memory);
+    ck_assert_int_eq(fault_begin(), 0);
+    fault_plan(FAULT_ALLOC, 1, 0, 0);
+    unsigned char *piece = arena_alloc(&memory, 100000);
+    ck_assert_int_eq(fault_refused(), 1);
+    ck_assert_ptr_nonnull(piece);
+    memset(piece, 1, 100000);
+    ck_assert_uint_ge(arena_bytes(&memory), bytes + 100000);
+    ck_assert_uint_lt(arena_bytes(&memory), 2 * bytes);
+    fault_plan(FAULT_ALLOC, 1, 0, 1);
+    ck_assert_ptr_null(arena_alloc(&memory, 4 << 20));
+    fault_plan(FAULT_ALLOC, 0, 0, 0);
+    arena_free(&memory);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("arena");
     ADD_TEST(suite, pieces_are_aligned_and_apart);
@@ -125,6 +146,7 @@ int main(void) {
     ADD_TEST(suite, reserved_memory_is_enough);
     ADD_TEST(suite, two_arenas_that_follow_each_other_do_not_grow);
     ADD_TEST(suite, what_no_memory_holds_is_refused);
+    ADD_TEST(suite, what_memory_is_short_of_is_taken_without_reserve);
     ADD_TEST(suite, a_fill_reaches_all_that_is_free_and_nothing_else);
     return run_suite(suite);
 }

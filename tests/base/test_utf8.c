@@ -42,6 +42,27 @@ START_TEST(bytes_are_decoded) {
 }
 END_TEST
 
+/* Every byte alone. What the WHATWG's table has for 80 to 9F; 0: the control character of that number. */
+START_TEST(each_byte_is_its_character) {
+    static const unsigned table[32] = {8364, 0,    8218, 402,  8222, 8230, 8224, 8225, 710,  8240, 352,
+                                       8249, 338,  0,    381,  0,    0,    8216, 8217, 8220, 8221, 8226,
+                                       8211, 8212, 732,  8482, 353,  8250, 339,  0,    382,  376};
+    for (int byte = 1; byte < 256; byte++) {
+        const char text[2] = {(char)byte, '\0'};
+        char decoded[UTF8_DECODED_SIZE(1)];
+        const unsigned at = byte >= 0x80 && byte < 0xA0 ? table[byte - 0x80] : 0;
+        const unsigned code = at ? at : (unsigned)byte;
+        const unsigned char one[] = {(unsigned char)code, 0},
+                            two[] = {(unsigned char)(192 + code / 64), (unsigned char)(128 + code % 64), 0},
+                            three[] = {(unsigned char)(224 + code / 4096),
+                                       (unsigned char)(128 + code / 64 % 64),
+                                       (unsigned char)(128 + code % 64), 0};
+        utf8_decode(text, decoded);
+        ck_assert_str_eq(decoded, (const char *)(code < 128 ? one : code < 2048 ? two : three));
+    }
+}
+END_TEST
+
 START_TEST(paths_come_back_as_they_were) {
     static const char *const paths[] = {"",     "data.csv",   "M\xC3\xBCller", "M\xFCller/\x80\xFF",
                                         "\xC3", "a\xE2\x82/b"};
@@ -58,6 +79,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("utf8");
     ADD_TEST(suite, bytes_are_decoded);
+    ADD_TEST(suite, each_byte_is_its_character);
     ADD_TEST(suite, paths_come_back_as_they_were);
     ADD_TEST(suite, text_is_told_from_other_bytes);
     return run_suite(suite);
