@@ -13,7 +13,7 @@ static char text[8192];
 
 static void setup(void) {
     const xent_param_spec specs[] = {{"layers.0.weight", {2, {3, 2}}, XENT_ROLE_WEIGHT},
-                                     {"a \"name\"", {1, {2}}, XENT_ROLE_WEIGHT}};
+                                     {"a \"name\" \\n", {1, {2}}, XENT_ROLE_WEIGHT}};
     tape = xent_tape_create(NULL, NULL);
     params = xent_params_create(specs, 2, NULL);
     ck_assert(tape && params);
@@ -75,11 +75,30 @@ START_TEST(dot_names_nodes_edges_ranges_and_trouble) {
     ASSERT_CONTAINS(text, "digraph tape {");
     ASSERT_CONTAINS(text, "n0 [label=\"input\\n(2, 3)\\n[-4, 6]\"];");
     ASSERT_CONTAINS(text, "layers.0.weight\\n(3, 2)");
-    ASSERT_CONTAINS(text, "a \\\"name\\\"");
+    ASSERT_CONTAINS(text, "[label=\"a \\\"name\\\" \\\\n\\n(2)");
     ASSERT_CONTAINS(text, "n0 -> n3;");
     ASSERT_CONTAINS(text, "n4 -> n5;");
     ASSERT_CONTAINS(text, "[0, 0] + 2 not finite\", color=red];");
     ck_assert_str_eq(text + buffer.length - 2, "}\n");
+}
+END_TEST
+
+/* A linear operation without a bias has no third input. */
+START_TEST(inputs_that_are_left_out_are_no_nodes) {
+    static const xent_real x[] = {1, 2, 3};
+    xent_graph_node node;
+    xent_graph_buffer dot = {text, sizeof text, 0};
+    xent_tensor *in = xent_input(tape, xent_matrix(1, 3), x);
+    xent_linear(tape, in, xent_parameter(tape, params, 0), NULL, XENT_IDENTITY);
+    ck_assert_int_eq(xent_graph_node_at(tape, 2, &node), XENT_OK);
+    ck_assert(node.in_count == 3 && node.in[0] == 0 && node.in[1] == 1 && node.in[2] == -1);
+    ck_assert_int_eq(xent_graph_dot(tape, xent_graph_to_buffer, &dot, NULL), XENT_OK);
+    ck_assert_int_eq(count_of(text, " -> n2;"), 2);
+    ck_assert_int_eq(count_of(text, "n-1"), 0);
+    xent_graph_buffer table = {text, sizeof text, 0};
+    ck_assert_int_eq(xent_graph_summary(tape, xent_graph_to_buffer, &table, NULL), XENT_OK);
+    ASSERT_CONTAINS(text, "linear               0 1 ");
+    ck_assert_int_eq(count_of(text, "-1"), 0);
 }
 END_TEST
 
@@ -139,6 +158,7 @@ int main(void) {
     ADD_TEST_WITH(suite, nodes_are_described_in_order, setup, teardown);
     ADD_TEST_WITH(suite, gradient_norms_appear_after_backward, setup, teardown);
     ADD_TEST_WITH(suite, dot_names_nodes_edges_ranges_and_trouble, setup, teardown);
+    ADD_TEST_WITH(suite, inputs_that_are_left_out_are_no_nodes, setup, teardown);
     ADD_TEST_WITH(suite, summary_counts_operations_and_parameters, setup, teardown);
     ADD_TEST_WITH(suite, a_full_buffer_is_cut_and_says_how_long_the_text_is, setup, teardown);
     ADD_TEST_WITH(suite, a_writer_that_refuses_ends_the_writing, setup, teardown);

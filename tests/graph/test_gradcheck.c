@@ -44,11 +44,19 @@ static void storing_backward(xent_tensor *y) {
 }
 /* ... it is not computed at all */
 static void no_backward(xent_tensor *y) { (void)y; }
+/* ... it is a multiple of that */
+static double factor;
+static void times_backward(xent_tensor *y) {
+    const xent_gradient dx = xent_input_gradient(y, 0);
+    for (size_t i = 0; i < dx.size; i++)
+        xent_add_gradient(dx, i, (xent_real)(factor * (double)cube_gradient(y, i)));
+}
 
 static const xent_op right = {"right", cube_check, cube_forward, right_backward};
 static const xent_op off = {"off", cube_check, cube_forward, off_backward};
 static const xent_op cut = {"short", cube_check, cube_forward, short_backward};
 static const xent_op storing = {"storing", cube_check, cube_forward, storing_backward};
+static const xent_op times = {"times", cube_check, cube_forward, times_backward};
 static const xent_op none = {"none", cube_check, cube_forward, no_backward};
 
 /* ---- Functions; the context is the operation in question */
@@ -120,6 +128,27 @@ START_TEST(the_operation_that_is_wrong_is_named) {
 }
 END_TEST
 
+/* One number alone is always a multiple of what it should be: a factor that a person would write is named,
+ * and no other. */
+START_TEST(a_factor_of_one_number_is_plain) {
+    static const struct {
+        double factor;
+        xent_gradcheck_cause cause;
+    } cases[] = {{-1, XENT_GRADCHECK_SIGN},        {7, XENT_GRADCHECK_FACTOR},
+                 {1.0 / 7, XENT_GRADCHECK_FACTOR}, {-7, XENT_GRADCHECK_FACTOR},
+                 {10, XENT_GRADCHECK_FACTOR},      {3.14159, XENT_GRADCHECK_NO_CAUSE},
+                 {11, XENT_GRADCHECK_NO_CAUSE}};
+    const xent_gradcheck_input one = {{1, {1}}, point};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        xent_gradcheck_result r;
+        factor = cases[i].factor;
+        ck_assert_int_eq(xent_gradcheck(alone, (void *)&times, &one, 1, NULL, &r, NULL), XENT_OK);
+        ck_assert_double_gt(r.operation_error, XENT_GRADCHECK_TOLERANCE);
+        ck_assert_msg(r.cause == cases[i].cause, "factor %g: cause %d", factor, (int)r.cause);
+    }
+}
+END_TEST
+
 START_TEST(an_element_that_is_not_written_is_an_infinite_error) {
     ck_assert(isinf(run(alone, &cut, 0).operation_error));
 }
@@ -157,6 +186,31 @@ START_TEST(parameters_are_checked_and_put_back) {
     ck_assert_int_eq(xent_gradcheck(with_parameters, &l, inputs, 1, &options, &r, NULL), XENT_OK);
     ck_assert_double_ge(r.error, 2 * XENT_GRADCHECK_TOLERANCE);
     ck_assert_mem_eq(xent_params_values(l.params, 0), before, sizeof before);
+    xent_params_destroy(l.params);
+}
+END_TEST
+
+/* It changes a parameter, and then uses it. */
+static xent_tensor *writing_parameters(xent_tape *tape, xent_tensor *const *in, void *context) {
+    const layer *l = context;
+    xent_params_values(l->params, 1)[2] += 1;
+    return with_parameters(tape, in, context);
+}
+
+START_TEST(parameters_that_are_written_to_are_told_and_put_back) {
+    const xent_param_spec specs[] = {{"weight", {2, {3, 4}}, XENT_ROLE_WEIGHT},
+                                     {"bias", {1, {4}}, XENT_ROLE_WEIGHT}};
+    layer l = {xent_params_create(specs, 2, NULL), NULL};
+    ck_assert_ptr_nonnull(l.params);
+    xent_gradcheck_options options = XENT_GRADCHECK_DEFAULT;
+    xent_gradcheck_result r;
+    char text[512];
+    options.params = l.params;
+    ck_assert_int_eq(xent_gradcheck(writing_parameters, &l, inputs, 1, &options, &r, NULL), XENT_OK);
+    ck_assert(isinf(r.error));
+    ASSERT_CONTAINS(xent_gradcheck_text(&r, text, sizeof text),
+                    "the gradient of input 2: an input was written to");
+    for (int i = 0; i < 4; i++) ck_assert(xent_params_values(l.params, 1)[i] == 0);
     xent_params_destroy(l.params);
 }
 END_TEST
@@ -274,8 +328,10 @@ int main(void) {
     ADD_TEST(suite, a_wrong_element_is_found_and_named);
     ADD_TEST(suite, a_random_direction_finds_a_wrong_element);
     ADD_TEST(suite, the_operation_that_is_wrong_is_named);
+    ADD_TEST(suite, a_factor_of_one_number_is_plain);
     ADD_TEST(suite, an_element_that_is_not_written_is_an_infinite_error);
     ADD_TEST(suite, parameters_are_checked_and_put_back);
+    ADD_TEST(suite, parameters_that_are_written_to_are_told_and_put_back);
     ADD_TEST(suite, an_input_that_does_not_matter_has_no_error);
     ADD_TEST(suite, a_function_that_is_wrong_itself_is_told_from_its_operations);
     ADD_TEST(suite, a_text_fits_its_place);

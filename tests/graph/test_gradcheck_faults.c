@@ -8,7 +8,7 @@
 #include "xent/ops.h"
 #include "xent/random.h"
 
-enum { SEEDS = 400, MOST_ROWS = 5, MOST = MOST_ROWS * MOST_ROWS };
+enum { SEEDS = 400, MOST_ROWS = 5, MATRICES = 2, MOST = MATRICES * MOST_ROWS * MOST_ROWS };
 
 /* The faults; an operation finds its own in its options. */
 typedef enum fault_kind {
@@ -36,8 +36,11 @@ typedef enum fault_kind {
     AVERAGED,
     DY_ALONE,
     TRANSPOSED,
+    TRANSPOSED_EACH,
     OTHER_INPUT,
+    FIRST_ROW,
     LAST_ROW,
+    STORES_ZERO,
     TWO_SWAPPED,
     ONE_OFF
 } fault_kind;
@@ -152,8 +155,8 @@ static void squares_backward(xent_tensor *y) {
 }
 static const xent_op squares = {"squares", one_number, squares_forward, squares_backward};
 
-/* ---- y = x + w z, elementwise: the gradient of w as if it were transposed; or y = w z^2, with the gradients
- * of w and z swapped */
+/* ---- y = w z^2, elementwise: the gradients as if they were transposed, those of one matrix or of several
+ * one behind the other; or those of w and z swapped */
 
 static void scaled_forward(xent_tensor *y) {
     const xent_real *w = y->in[0]->value, *z = y->in[1]->value;
@@ -162,11 +165,13 @@ static void scaled_forward(xent_tensor *y) {
 
 static void scaled_backward(xent_tensor *y) {
     const xent_real *w = y->in[0]->value, *z = y->in[1]->value, *dy = y->gradient;
-    const size_t rows = (size_t)y->shape.dim[0], columns = (size_t)y->shape.dim[1];
+    const int64_t *last = y->shape.dim + y->shape.rank - 2;
+    const size_t rows = (size_t)last[0], columns = (size_t)last[1], matrix = rows * columns;
     for (int k = 0; k < 2; k++) {
         const xent_gradient dx = xent_input_gradient(y, k);
         for (size_t i = 0; i < dx.size; i++) {
-            const size_t at = fault_of(y) == TRANSPOSED ? i % columns * rows + i / columns : i;
+            const int turns = fault_of(y) == TRANSPOSED || fault_of(y) == TRANSPOSED_EACH;
+            const size_t j = i % matrix, at = turns ? i - j + j % columns * rows + j / columns : i;
             const xent_real of[] = {z[i] * z[i] * dy[i], 2 * w[i] * z[i] * dy[i]};
             xent_add_gradient(dx, at, of[fault_of(y) == OTHER_INPUT ? 1 - k : k]);
         }
@@ -188,11 +193,28 @@ static void bias_backward(xent_tensor *y) {
     for (size_t j = 0; j < db.size; j++) {
         double sum = 0;
         for (size_t i = j; i < y->size; i += db.size)
-            sum = (fault_of(y) == LAST_ROW ? 0 : sum) + (double)y->gradient[i];
+            sum = (fault_of(y) == LAST_ROW ? 0 : sum) +
+                  (fault_of(y) == FIRST_ROW && i > j ? 0 : (double)y->gradient[i]);
         xent_add_gradient(db, j, (xent_real)sum);
     }
 }
 static const xent_op bias = {"bias", like_first, bias_forward, bias_backward};
+
+/* ---- y = 2, whatever x is: even a gradient of 0 is added */
+
+static void flat_forward(xent_tensor *y) {
+    for (size_t i = 0; i < y->size; i++) y->value[i] = 2;
+}
+
+static void flat_backward(xent_tensor *y) {
+    const xent_gradient dx = xent_input_gradient(y, 0);
+    for (size_t i = 0; i < dx.size; i++)
+        if (fault_of(y) == STORES_ZERO)
+            dx.data[i] = 0;
+        else
+            xent_add_gradient(dx, i, 0);
+}
+static const xent_op flat = {"flat", like_first, flat_forward, flat_backward};
 
 /* ---- Each fault, what it must be taken for, and whether the function as a whole must show it */
 
@@ -231,8 +253,11 @@ static const planted faults[] = {
     {&squares, SUMMED, XENT_GRADCHECK_SUMMED, 1, "summed where it should be averaged"},
     {&squares, AVERAGED, XENT_GRADCHECK_AVERAGED, 1, "averaged where it should be summed"},
     {&scaled, TRANSPOSED, XENT_GRADCHECK_TRANSPOSED, 1, "transposed"},
+    {&scaled, TRANSPOSED_EACH, XENT_GRADCHECK_TRANSPOSED, 1, "transposed"},
     {&scaled, OTHER_INPUT, XENT_GRADCHECK_OTHER_INPUT, 1, "swapped"},
+    {&bias, FIRST_ROW, XENT_GRADCHECK_ONE_ROW, 1, "of row 0 of the batch alone"},
     {&bias, LAST_ROW, XENT_GRADCHECK_ONE_ROW, 1, "of the batch alone"},
+    {&flat, STORES_ZERO, XENT_GRADCHECK_STORED, 0, "stored instead of added"},
 };
 enum { FAULTS = sizeof faults / sizeof *faults };
 
@@ -257,7 +282,9 @@ static xent_gradcheck_result check(const planted *p, fault_kind fault, uint64_t 
         const double u = 2 * xent_random_uniform(stream, 2 + i) - 1;
         values[i / MOST][i % MOST] = (xent_real)(u + copysign(0.5, u));
     }
-    const xent_shape row = {1, {columns}}, matrix = xent_matrix(rows, columns);
+    const xent_shape row = {1, {columns}}, one = xent_matrix(rows, columns),
+                     several = {3, {MATRICES, rows, columns}};
+    const xent_shape matrix = p->fault == TRANSPOSED_EACH ? several : one;
     const xent_gradcheck_input in[] = {{matrix, values[0]}, {p->op == &bias ? row : matrix, values[1]}};
     call c = {p->op, fault, p->op == &scaled || p->op == &bias ? 2 : 1};
     xent_gradcheck_options options = XENT_GRADCHECK_DEFAULT;

@@ -165,6 +165,11 @@ START_TEST(a_shape_that_overflows_is_refused) {
     shape.dim[0] = shape.dim[1] = 1;
     ck_assert_int_eq(xent_shape_size(shape, &size), XENT_OK);
     ck_assert_uint_eq(size, 0);
+    /* numbers that can be counted, but whose bytes cannot */
+    ck_assert_int_eq(xent_shape_size(xent_matrix(1LL << 31, 1LL << 31), &size), XENT_E_SHAPE);
+    ck_assert_int_eq(xent_shape_size(xent_matrix(1LL << 30, 1LL << 30), &size), XENT_E_SHAPE);
+    ck_assert_int_eq(xent_shape_size(xent_matrix(1LL << 30, (1LL << 30) - 1), &size), XENT_OK);
+    ck_assert_uint_eq(size, (1ULL << 60) - (1ULL << 30));
     char text[96], small[6];
     ck_assert_str_eq(xent_shape_text((xent_shape){3, {2, 3, 4}}, text, sizeof text), "(2, 3, 4)");
     ck_assert_str_eq(xent_shape_text(xent_scalar(), text, sizeof text), "()");
