@@ -148,6 +148,36 @@ START_TEST(a_class_without_weight_may_be_impossible) {
 }
 END_TEST
 
+/* Of the label's class, in all losses of labels: neither the loss nor a gradient sees it. */
+START_TEST(a_row_without_weight_does_not_count) {
+    const xent_real never = -(xent_real)INFINITY, z[] = {0, never, 0, 0, 1, 2},
+                    log_p[] = {0, never, -1, -1, -2, -3};
+    const xent_real weights[] = {1, 0, 1};
+    const int32_t labels[] = {1, 0};
+    const xent_cross_entropy_options o = {.class_weights = weights, .class_weight_count = 3};
+    for (int kind = 0; kind < 4; kind++) {
+        xent_tape_reset(tape);
+        xent_tensor *x = xent_variable(tape, xent_matrix(2, 3), kind == 3 ? log_p : z);
+        xent_tensor *row = xent_variable(tape, xent_matrix(1, 3), (kind == 3 ? log_p : z) + 3);
+        xent_tensor *loss[2];
+        for (int k = 0; k < 2; k++) {
+            xent_tensor *in = k ? row : x;
+            loss[k] = kind == 0   ? xent_softmax_cross_entropy(tape, in, labels + k, &o)
+                      : kind == 1 ? xent_focal(tape, in, labels + k, 2, &o)
+                      : kind == 2 ? xent_generalised_cross_entropy(tape, in, labels + k, 0.7, &o)
+                                  : xent_nll(tape, in, labels + k, &o);
+        }
+        xent_tensor *both = xent_add(tape, loss[0], loss[1]);
+        ck_assert_msg(both && xent_backward(tape, both) == XENT_OK, "%s", xent_tape_error(tape));
+        ck_assert_msg(close_to(value_at(loss[0], 0), value_at(loss[1], 0), TOLERANCE, 0), "loss %d is %g",
+                      kind, value_at(loss[0], 0));
+        double expected[6] = {0};
+        for (int j = 0; j < 3; j++) expected[3 + j] = (double)xent_tensor_gradient(row)[j];
+        expect(x, expected);
+    }
+}
+END_TEST
+
 START_TEST(an_element_without_weight_may_be_infinite) {
     const xent_real logits[] = {(xent_real)INFINITY, -(xent_real)INFINITY, 0}, targets[] = {0, 1, 1};
     const xent_real weight[] = {0, 0, 1}, none[] = {0, 0, 0};
@@ -182,6 +212,17 @@ START_TEST(targets_of_0_have_no_part_in_a_divergence) {
     ASSERT_CLOSE(xent_tensor_item(loss), 1, TOLERANCE);
     expect(x, dx);
     expect(t, dt);
+    /* the same as logarithms, where the target's probability is 0 */
+    const xent_real log_targets[] = {-(xent_real)INFINITY, -(xent_real)INFINITY, 0};
+    const double by_logarithm[] = {0, 0, 2};
+    xent_tape_reset(tape);
+    x = xent_variable(tape, xent_vector(3), log_p);
+    t = xent_variable(tape, xent_vector(3), log_targets);
+    loss = xent_kl_div(tape, x, t, 1, XENT_SUM);
+    ck_assert_int_eq(xent_backward(tape, loss), XENT_OK);
+    ASSERT_CLOSE(xent_tensor_item(loss), 1, TOLERANCE);
+    expect(x, dx);
+    expect(t, by_logarithm);
 }
 END_TEST
 
@@ -194,6 +235,7 @@ int main(void) {
     ADD_TEST_WITH(suite, nan_is_not_lost_beside_infinity, setup, teardown);
     ADD_TEST_WITH(suite, a_slope_of_0_makes_0_of_minus_infinity, setup, teardown);
     ADD_TEST_WITH(suite, a_class_without_weight_may_be_impossible, setup, teardown);
+    ADD_TEST_WITH(suite, a_row_without_weight_does_not_count, setup, teardown);
     ADD_TEST_WITH(suite, an_element_without_weight_may_be_infinite, setup, teardown);
     ADD_TEST_WITH(suite, targets_of_0_have_no_part_in_a_divergence, setup, teardown);
     return run_suite(suite);

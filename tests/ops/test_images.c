@@ -1,6 +1,8 @@
 /* Convolution and pooling: against the sums of their definitions, in double, and what holds at their
  * edges. */
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "support/run.h"
 #include "support/tensors.h"
@@ -85,6 +87,17 @@ START_TEST(no_images_and_no_channels) {
     y = xent_conv2d(tape, random_tensor(no_channels, 1), random_tensor((xent_shape){4, {2, 0, 3, 3}}, 2),
                     vector_of(bias, 2), NULL);
     ck_assert(value_at(y, 0) == 1 && value_at(y, 9) == 2);
+    /* without outputs nothing comes back to the images, whatever their memory held */
+    for (int round = 0; round < 2; round++) {
+        xent_tape_reset(tape);
+        xent_tensor *x = random_tensor((xent_shape){4, {2, 3, 5, 5}}, 1);
+        xent_tensor *part =
+            xent_conv2d(tape, x, random_tensor((xent_shape){4, {round ? 0 : 4, 3, 3, 3}}, 2), NULL, NULL);
+        xent_tensor *loss = xent_sum(tape, part, XENT_ALL_AXES);
+        ck_assert_int_eq(xent_backward(tape, loss), XENT_OK);
+        for (size_t i = 0; round == 1 && i < xent_tensor_size(x); i++)
+            ASSERT_QUICKLY(xent_tensor_gradient(x)[i] == 0, "element %zu", i);
+    }
 }
 END_TEST
 
@@ -110,6 +123,63 @@ START_TEST(pools_of_an_image) {
 }
 END_TEST
 
+/* A stride that is left out is the window's, of each axis its own. */
+START_TEST(a_pool_moves_by_its_window) {
+    for (int64_t h = 1; h <= 3; h++)
+        for (int64_t w = 1; w <= 3; w++)
+            for (int given = 0; given < 4; given++) {
+                const xent_pool2d_options some = {.window = {h, w},
+                                                  .stride = {given & 1 ? h : 0, given & 2 ? w : 0}},
+                                          whole = {.window = {h, w}, .stride = {h, w}};
+                xent_tape_reset(tape);
+                xent_tensor *x = random_tensor((xent_shape){4, {2, 3, 7, 8}}, 1);
+                const xent_tensor *const pairs[][2] = {
+                    {xent_max_pool2d(tape, x, &some), xent_max_pool2d(tape, x, &whole)},
+                    {xent_avg_pool2d(tape, x, &some), xent_avg_pool2d(tape, x, &whole)}};
+                for (int k = 0; k < 2; k++) {
+                    const xent_tensor *a = pairs[k][0], *b = pairs[k][1];
+                    ck_assert(xent_shape_equal(xent_tensor_shape(a), (xent_shape){4, {2, 3, 7 / h, 8 / w}}));
+                    ck_assert_uint_eq(xent_tensor_size(a), xent_tensor_size(b));
+                    ck_assert_mem_eq(xent_tensor_values(a), xent_tensor_values(b),
+                                     xent_tensor_size(a) * sizeof(xent_real));
+                }
+            }
+}
+END_TEST
+
+/* dW and db, where the images want a gradient and where they want none. */
+static xent_real *weight_gradients(int wants_dx, int64_t batch, int64_t out, size_t *size) {
+    const xent_shape image = {4, {batch, 2, 9, 8}}, window = {4, {out, 2, 3, 2}};
+    xent_tape_reset(tape);
+    xent_tensor *x = random_tensor(image, 1), *weight = random_tensor(window, 2),
+                *bias = random_tensor(xent_vector(out), 3);
+    if (!wants_dx) x = xent_input(tape, image, xent_tensor_values(x));
+    xent_tensor *y = xent_square(tape, xent_conv2d(tape, x, weight, bias, NULL));
+    ck_assert_int_eq(xent_backward(tape, xent_sum(tape, y, XENT_ALL_AXES)), XENT_OK);
+    const size_t of_weight = xent_tensor_size(weight);
+    xent_real *kept = malloc((of_weight + (size_t)out) * sizeof *kept);
+    ck_assert_ptr_nonnull(kept);
+    memcpy(kept, xent_tensor_gradient(weight), of_weight * sizeof *kept);
+    memcpy(kept + of_weight, xent_tensor_gradient(bias), (size_t)out * sizeof *kept);
+    *size = (of_weight + (size_t)out) * sizeof *kept;
+    return kept;
+}
+
+START_TEST(gradients_of_weights_do_not_depend_on_that_of_the_images) {
+    for (int64_t out = 1; out <= 13; out++)
+        for (int64_t batch = 1; batch <= 40; batch += 13) {
+            size_t size[2];
+            xent_real *with = weight_gradients(1, batch, out, &size[0]);
+            xent_real *without = weight_gradients(0, batch, out, &size[1]);
+            ck_assert_uint_eq(size[0], size[1]);
+            ASSERT_QUICKLY(memcmp(with, without, size[0]) == 0, "%d images, %d outputs", (int)batch,
+                           (int)out);
+            free(with);
+            free(without);
+        }
+}
+END_TEST
+
 START_TEST(a_maximum_of_nan_is_nan_and_of_equals_the_first) {
     const double with_nan[] = {1, NAN, 3, -INFINITY}, equal[] = {7, 7, 7, 7},
                  lowest[] = {-INFINITY, -INFINITY};
@@ -131,6 +201,8 @@ int main(void) {
     ADD_TEST_WITH(suite, a_stride_may_be_left_out, setup, teardown);
     ADD_TEST_WITH(suite, no_images_and_no_channels, setup, teardown);
     ADD_TEST_WITH(suite, pools_of_an_image, setup, teardown);
+    ADD_TEST_WITH(suite, a_pool_moves_by_its_window, setup, teardown);
+    ADD_TEST_WITH(suite, gradients_of_weights_do_not_depend_on_that_of_the_images, setup, teardown);
     ADD_TEST_WITH(suite, a_maximum_of_nan_is_nan_and_of_equals_the_first, setup, teardown);
     return run_suite(suite);
 }

@@ -145,6 +145,7 @@ START_TEST(operations_of_images) {
         TENSOR(XENT_E_ARGUMENT, pools[i](tape, image, POOL(.window = {-2, 2})));
         TENSOR(XENT_E_ARGUMENT, pools[i](tape, image, POOL(.window = {2, 2}, .stride = {1, -1})));
         TENSOR(XENT_E_ARGUMENT, pools[i](tape, image, POOL(.window = {3, 3}, .padding = {2, 1})));
+        TENSOR(XENT_E_ARGUMENT, pools[i](tape, image, POOL(.window = {3, 3}, .padding = {1, 2})));
         TENSOR(XENT_E_ARGUMENT, pools[i](tape, image, POOL(.window = {3, 3}, .padding = {-1, 1})));
     }
     TENSOR(XENT_E_SHAPE, xent_global_avg_pool2d(tape, m));
@@ -298,6 +299,7 @@ START_TEST(losses_of_pairs) {
     TENSOR(XENT_E_ARGUMENT, xent_bce_with_logits(tape, m, NULL, NULL));
     TENSOR(XENT_E_SHAPE, xent_bce_with_logits(tape, m, m, BCE(.weight = numbers, .weight_count = 5)));
     TENSOR(XENT_E_SHAPE, xent_bce_with_logits(tape, m, m, BCE(.pos_weight = numbers, .pos_weight_count = 2)));
+    TENSOR(XENT_E_SHAPE, xent_bce_with_logits(tape, m, m, BCE(.pos_weight = numbers, .pos_weight_count = 6)));
     TENSOR(XENT_E_ARGUMENT, xent_bce_with_logits(tape, m, m, BCE(.label_smoothing = 2)));
     TENSOR(XENT_E_VALUE, xent_bce(tape, m, m, NULL)); /* 2 is no probability */
     TENSOR(XENT_E_SHAPE, xent_mse(tape, m, v, XENT_MEAN));
