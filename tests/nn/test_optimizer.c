@@ -168,6 +168,26 @@ START_TEST(clipping_scales_the_gradient_of_the_whole_set) {
 }
 END_TEST
 
+/* The 1e-6 that PyTorch adds to the norm counts where gradients are as small. */
+START_TEST(clipping_of_small_gradients_is_that_of_pytorch) {
+    xent_real small[COUNT];
+    double squares = 0;
+    for (int i = 0; i < COUNT; i++) {
+        small[i] = gradients[i] * (xent_real)1e-6;
+        squares += (double)small[i] * (double)small[i];
+    }
+    xent_optimizer_options o = options_of(XENT_SGD, 1);
+    o.clip_norm = sqrt(squares) / 4;
+    memset(xent_params_values(params, 0), 0, sizeof starts);
+    xent_optimizer *optimizer = create(o);
+    run(optimizer, small, 1);
+    for (int i = 0; i < COUNT; i++)
+        ASSERT_CLOSE((double)xent_params_values(params, 0)[i],
+                     -(double)small[i] * o.clip_norm / (sqrt(squares) + 1e-6), TOLERANCE);
+    xent_optimizer_destroy(optimizer);
+}
+END_TEST
+
 /* ---- What does not change results */
 
 START_TEST(a_rate_can_be_set_between_steps) {
@@ -348,6 +368,7 @@ int main(void) {
     ADD_TEST_WITH(suite, a_constant_gradient_moves_weights_as_far_as_the_formulas_say, set_up, tear_down);
     ADD_TEST_WITH(suite, decay_alone_shrinks_weights_geometrically, set_up, tear_down);
     ADD_TEST_WITH(suite, clipping_scales_the_gradient_of_the_whole_set, set_up, tear_down);
+    ADD_TEST_WITH(suite, clipping_of_small_gradients_is_that_of_pytorch, set_up, tear_down);
     ADD_TEST_WITH(suite, a_rate_can_be_set_between_steps, set_up, tear_down);
     ADD_TEST_WITH(suite, an_optimizer_goes_on_from_its_state, set_up, tear_down);
     ADD_TEST(suite, a_step_gives_the_same_bits_for_any_number_of_threads);
