@@ -161,6 +161,31 @@ START_TEST(what_is_no_picture_is_refused) {
 }
 END_TEST
 
+/* A header says what the greatest value is, which becomes 255; a byte or two of the file may say more. */
+START_TEST(no_value_is_above_the_greatest) {
+    static const struct {
+        const char *bytes;
+        size_t size;
+        int value; /* of the last pixel; -1: refused */
+    } files[] = {{"P5 2 1 100\n\x32\x64", 13, 255},   {"P5 2 1 100\n\x32\x65", 13, -1},
+                 {"P5 2 1 100\n\x32\xff", 13, -1},    {"P2 2 1 100\n50 100", 17, 255},
+                 {"P2 2 1 100\n50 101", 17, -1},      {"P5 1 1 300\n\x01\x2c", 13, 255},
+                 {"P5 1 1 300\n\x01\x2d", 13, -1},    {"P6 1 1 10\n\x0a\x05\x0a", 13, 255},
+                 {"P6 1 1 10\n\x0a\x0b\x0a", 13, -1}, {"P3 1 1 10\n10 11 10", 18, -1}};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        xent_image image;
+        xent_error error;
+        const xent_status status =
+            xent_image_decode("a", (const unsigned char *)files[i].bytes, files[i].size, 0, &image, &error);
+        ck_assert_msg((status == XENT_OK) == (files[i].value >= 0), "file %zu", i);
+        if (status != XENT_OK) ASSERT_CONTAINS(error.message, "above the greatest");
+        if (status != XENT_OK) continue;
+        ck_assert_int_eq(image.pixels[image.width * image.channels - 1], files[i].value);
+        xent_image_clear(&image);
+    }
+}
+END_TEST
+
 /* Whatever is cut or changed, nothing is read that is not there (the sanitizers watch). */
 START_TEST(damaged_files_never_crash) {
     static const char *const names[] = {"a.png", "a.jpg", "a.bmp"};
@@ -297,6 +322,7 @@ int main(void) {
     ADD_TEST(suite, white_on_nothing_shows_black);
     ADD_TEST(suite, jpeg_is_read);
     ADD_TEST(suite, what_is_no_picture_is_refused);
+    ADD_TEST(suite, no_value_is_above_the_greatest);
     ADD_TEST(suite, damaged_files_never_crash);
     ADD_TEST(suite, half_a_picture_is_no_picture);
     ADD_TEST(suite, the_box_filter_takes_means);

@@ -68,6 +68,24 @@ START_TEST(drawings_go_where_the_others_are) {
 }
 END_TEST
 
+/* What stands out must do so by four times of what the paper itself does. */
+START_TEST(uneven_paper_is_no_ink) {
+    static const int noise[] = {0, -15, 15, -15, 15};
+    static uint8_t big[BIG * BIG], out[SIDE * SIDE];
+    const xent_image image = {BIG, BIG, 1, 1, big};
+    for (int strength = 40; strength <= 140; strength += 10) {
+        xent_error error;
+        draw(big, BIG, 30, 40, 40, 20, 100, (uint8_t)(100 + strength));
+        for (int i = 0; i < BIG * BIG; i++)
+            if (big[i] == 100) big[i] = (uint8_t)(100 + noise[i * 7 % 5]);
+        const xent_status status = xent_ink_place(&image, &like_mnist, SIDE, SIDE, out, NULL, &error);
+        ck_assert_msg(status == (strength < 4 * 15 ? XENT_E_VALUE : XENT_OK), "ink of %d: %d", strength,
+                      (int)status);
+        if (status != XENT_OK) ASSERT_CONTAINS(error.message, "a blank sheet");
+    }
+}
+END_TEST
+
 /* Where the middle would put the box outside, it stays at the edge. */
 START_TEST(the_box_stays_inside) {
     static uint8_t big[BIG * BIG], out[SIDE * SIDE];
@@ -115,6 +133,7 @@ int main(void) {
     Suite *suite = suite_create("ink");
     ADD_TEST(suite, ink_is_found_in_a_set);
     ADD_TEST(suite, drawings_go_where_the_others_are);
+    ADD_TEST(suite, uneven_paper_is_no_ink);
     ADD_TEST(suite, the_box_stays_inside);
     ADD_TEST(suite, noise_is_paper);
     ADD_TEST(suite, blank_sheets_and_bad_calls_are_refused);

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -141,9 +142,56 @@ START_TEST(a_set_that_cannot_be_written_changes_nothing) {
 }
 END_TEST
 
+/* Labels take a byte each, or more where they need it. */
+START_TEST(any_number_of_classes_comes_back) {
+    static const int counts[] = {2, 255, 256, 257, 300};
+    static uint8_t bytes[2 * 300];
+    static int32_t all[300];
+    for (int i = 0; i < 300; i++) all[i] = i;
+    for (size_t k = 0; k < sizeof counts / sizeof *counts; k++) {
+        xent_data data = XENT_DATA_EMPTY, found;
+        xent_error error;
+        data.train = (xent_dataset){
+            .rows = counts[k], .features = 2, .classes = counts[k], .bytes = bytes, .labels = all};
+        ck_assert_msg(xent_data_save(&data, test_directory(), &error) == XENT_OK, "%s", error.message);
+        const xent_data_options whole = {.test_fraction = XENT_OFF};
+        ck_assert_msg(xent_data_load_with(test_directory(), &whole, &found, &error) == XENT_OK, "%s",
+                      error.message);
+        ck_assert_int_eq(found.train.classes, counts[k]);
+        ck_assert_int_eq(found.train.rows, counts[k]);
+        for (int i = 0; i < counts[k]; i++)
+            ASSERT_QUICKLY(xent_dataset_label(&found.train, i) == i, "%d classes: %d is %d", counts[k], i,
+                           (int)xent_dataset_label(&found.train, i));
+        xent_data_clear(&found);
+    }
+}
+END_TEST
+
+/* Packed or not: it would be read beside the new training set. */
+START_TEST(a_test_set_that_would_stay_is_refused) {
+    static const char *const names[] = {"t10k-images-idx3-ubyte.gz", "t10k-images-idx3-ubyte"};
+    for (int i = 0; i < 2; i++) {
+        xent_data alone = set_of(1);
+        xent_error error;
+        char path[512];
+        alone.test.rows = 0;
+        snprintf(path, sizeof path, "%s/%s", test_directory(), names[i]);
+        FILE *file = fopen(path, "wb");
+        ck_assert_ptr_nonnull(file);
+        fclose(file);
+        ck_assert_int_eq(xent_data_save(&alone, test_directory(), &error), XENT_E_IO);
+        ASSERT_CONTAINS(error.message, names[i]);
+        ck_assert_int_eq(unlink(path), 0);
+        ck_assert_msg(xent_data_save(&alone, test_directory(), &error) == XENT_OK, "%s", error.message);
+    }
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("save");
     ADD_TEST(suite, killed_at_any_call_a_set_is_old_or_new_or_refused);
     ADD_TEST(suite, a_set_that_cannot_be_written_changes_nothing);
+    ADD_TEST(suite, any_number_of_classes_comes_back);
+    ADD_TEST(suite, a_test_set_that_would_stay_is_refused);
     return run_suite(suite);
 }

@@ -110,6 +110,71 @@ START_TEST(duplicates_agree_with_a_comparison_of_all_pairs) {
 }
 END_TEST
 
+enum { MOST_FIRST = 40, BOTH = 100, MOST_OUTPUTS = 3 };
+
+/* Rows of two sets, one behind the other, and what they have: a label, or `outputs` targets. */
+static uint8_t pairs[BOTH];
+static int32_t pair_labels[BOTH];
+static xent_real pair_targets[BOTH * MOST_OUTPUTS];
+
+static int have_one_label(int a, int b, int outputs) {
+    if (outputs == 0) return pair_labels[a] == pair_labels[b];
+    return memcmp(pair_targets + a * outputs, pair_targets + b * outputs,
+                  (size_t)outputs * sizeof *pair_targets) == 0;
+}
+
+/* The same by a comparison of all pairs. */
+static xent_duplicates count_pairs(int first, int outputs) {
+    xent_duplicates d = {.first_row = -1, .second_row = -1};
+    for (int i = 0; i < BOTH; i++) {
+        int before = 0, equal = 0;
+        while (equal < i && pairs[equal] != pairs[i]) equal++;
+        for (int j = i < first ? 0 : first; j < i; j++) before |= pairs[j] == pairs[i];
+        *(i < first ? &d.first : &d.second) += before;
+        if (equal == i) continue;
+        d.conflicting += !have_one_label(i, equal, outputs);
+        if (i < first || equal >= first) continue;
+        if (d.across++ > 0) continue;
+        d.first_row = equal;
+        d.second_row = i - first;
+    }
+    return d;
+}
+
+START_TEST(duplicates_of_two_sets_agree_with_a_comparison_of_all_pairs) {
+    for (int outputs = 0; outputs <= MOST_OUTPUTS; outputs++)
+        for (int first = 1; first <= MOST_FIRST; first++) {
+            for (int i = 0; i < BOTH; i++) {
+                pairs[i] = (uint8_t)(rand() % 150);
+                pair_labels[i] = rand() % 2;
+                for (int k = 0; k < outputs; k++)
+                    pair_targets[i * outputs + k] = (xent_real)(rand() % 8 == 0);
+            }
+            const xent_dataset a = {.rows = first,
+                                    .features = 1,
+                                    .classes = 2,
+                                    .bytes = pairs,
+                                    .labels = outputs ? NULL : pair_labels,
+                                    .targets = outputs ? pair_targets : NULL,
+                                    .outputs = outputs};
+            xent_dataset b = a;
+            b.rows = BOTH - first;
+            b.bytes += first;
+            if (outputs == 0) b.labels += first;
+            if (outputs > 0) b.targets += first * outputs;
+            const xent_duplicates expected = count_pairs(first, outputs);
+            xent_duplicates d;
+            ck_assert_int_eq(xent_dataset_duplicates(&a, &b, &d, NULL), XENT_OK);
+            ck_assert_int_eq(d.first, expected.first);
+            ck_assert_int_eq(d.second, expected.second);
+            ck_assert_int_eq(d.across, expected.across);
+            ck_assert_int_eq(d.conflicting, expected.conflicting);
+            ck_assert_int_eq(d.first_row, expected.first_row);
+            ck_assert_int_eq(d.second_row, expected.second_row);
+        }
+}
+END_TEST
+
 START_TEST(arguments_are_checked) {
     const xent_dataset set = four_rows();
     xent_dataset other = set, empty = set;
@@ -132,6 +197,7 @@ int main(void) {
     ADD_TEST(suite, no_finite_number_is_too_large_or_too_small);
     ADD_TEST(suite, equal_rows_are_found);
     ADD_TEST(suite, duplicates_agree_with_a_comparison_of_all_pairs);
+    ADD_TEST(suite, duplicates_of_two_sets_agree_with_a_comparison_of_all_pairs);
     ADD_TEST(suite, arguments_are_checked);
     return run_suite(suite);
 }

@@ -69,6 +69,15 @@ START_TEST(an_unknown_class_is_told_and_no_known_one_refused) {
 }
 END_TEST
 
+/* A label that differs in case alone is a class's, but not one of two. */
+START_TEST(a_label_that_is_like_two_classes_is_unknown) {
+    static const char *const names[] = {"Ab", "aB", "c d"};
+    expect_labels("1,ab\n2,Ab\n3,C D.\n4,aB\n", 3, names, (const int32_t[]){XENT_LABEL_UNKNOWN, 0, 2, 1}, 4);
+    ASSERT_CONTAINS(told, "taken for it: 'C D.' for 'c d'");
+    ASSERT_CONTAINS(told, "1 of its 4 rows have a class that the model does not know (ab)");
+}
+END_TEST
+
 /* The classes of IDX and NumPy files are numbers; so may be those of a table. */
 START_TEST(numbers_are_places_where_no_name_is_known) {
     expect_labels("1,0\n2,1\n3,2\n", 3, letters, (const int32_t[]){0, 1, 2}, 3);
@@ -290,6 +299,7 @@ int main(void) {
     Suite *suite = suite_create("under_classes");
     ADD_TEST_WITH(suite, labels_are_the_classes_of_their_names, NULL, clear_loaded);
     ADD_TEST_WITH(suite, an_unknown_class_is_told_and_no_known_one_refused, NULL, clear_loaded);
+    ADD_TEST_WITH(suite, a_label_that_is_like_two_classes_is_unknown, NULL, clear_loaded);
     ADD_TEST_WITH(suite, numbers_are_places_where_no_name_is_known, NULL, clear_loaded);
     ADD_TEST_WITH(suite, a_table_without_labels_is_known_by_its_columns, NULL, clear_loaded);
     ADD_TEST_WITH(suite, a_sparse_file_has_the_features_of_the_model, NULL, clear_loaded);

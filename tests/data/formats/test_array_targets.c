@@ -49,8 +49,57 @@ START_TEST(arrays_are_targets) {
 }
 END_TEST
 
+/* One 1 in a row of 0, in as many columns as there are classes, of which the last may have no row. */
+START_TEST(one_hot_rows_are_classes) {
+    static const double rows[] = {1, 2.5, -3, 400}, two[] = {0, 1, 0, 0, 1, 0, 0, 0},
+                        odd[] = {0, 2, 0, 1, 0, 0}, twice[] = {1, 1, 0, 1, 0, 0}, none[] = {0, 0, 0, 1, 0, 0},
+                        part[] = {0, 0.5, 0, 1, 0, 0};
+    char *x = write_array("x.npy", "2, 2", rows, 4), *y = write_array("y.npy", "2, 4", two, 8);
+    expect_loaded(load_with(x, (xent_data_options){.labels = y}));
+    ck_assert_int_eq(loaded.train.classes, 4);
+    ck_assert(loaded.train.labels[0] == 1 && loaded.train.labels[1] == 0);
+    xent_data_clear(&loaded);
+    free(y);
+    const double *const wrong[] = {odd, twice, none, part};
+    for (int i = 0; i < 4; i++) {
+        y = write_array("y.npy", "2, 3", wrong[i], 6);
+        expect_refused(load_with(x, (xent_data_options){.labels = y}), "or one 1 in a row of 0");
+        free(y);
+    }
+    free(x);
+}
+END_TEST
+
+/* Version 2 of the format has a length of four bytes. */
+START_TEST(longer_headers_are_read) {
+    static const double rows[] = {1, 2.5, -3, 400}, numbers[] = {0.5, -7};
+    char *x = write_array("x.npy", "2, 2", rows, 4), *y = write_array("y.npy", "2,", numbers, 2);
+    unsigned char bytes[512], longer[512];
+    FILE *file = fopen(x, "rb");
+    const size_t size = fread(bytes, 1, sizeof bytes, file);
+    fclose(file);
+    for (int version = 2; version <= 3; version++) {
+        memcpy(longer, bytes, 10);
+        longer[6] = (unsigned char)version;
+        longer[10] = longer[11] = 0;
+        memcpy(longer + 12, bytes + 10, size - 10);
+        write_bytes("x.npy", longer, size + 2);
+        expect_loaded(load_with(x, (xent_data_options){.task = XENT_TASK_REGRESSION, .labels = y}));
+        ck_assert(loaded.train.reals[0] == 1 && loaded.train.reals[3] == 400);
+        xent_data_clear(&loaded);
+        write_bytes("x.npy", longer, size + 1);
+        expect_refused(load_with(x, (xent_data_options){.task = XENT_TASK_REGRESSION, .labels = y}),
+                       "truncated");
+    }
+    free(x);
+    free(y);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("array targets");
     ADD_TEST(suite, arrays_are_targets);
+    ADD_TEST(suite, one_hot_rows_are_classes);
+    ADD_TEST(suite, longer_headers_are_read);
     return run_suite(suite);
 }

@@ -44,9 +44,67 @@ START_TEST(likelier_columns_are_told) {
 }
 END_TEST
 
+/* y is a usual name of the labels, but not beside x, where both are places. */
+START_TEST(y_is_a_label_unless_there_is_x) {
+    loads(write_text("a.csv", "y,z,kind\n1,2,a\n0,4,b\n1,6,a\n"), NULL);
+    ASSERT_CONTAINS(told, "column 1, 'y', is taken for the labels");
+    xent_data_clear(&loaded);
+    loads(write_text("a.csv", "x,y,kind\n1,2,a\n3,4,b\n5,6,a\n"), NULL);
+    ck_assert_ptr_null(strstr(told, "is taken for the labels"));
+    ck_assert_str_eq(loaded.train.class_names[1], "b");
+    ck_assert_int_eq(loaded.train.features, 2);
+    xent_data_clear(&loaded);
+}
+END_TEST
+
+START_TEST(columns_are_counted_upwards) {
+    const char *path = write_text("a.csv", "a,b,c,d,y\n1,2,3,4,0\n5,6,7,8,1\n");
+    static const char *const wrong[] = {"3-2", "0-2", "2-6", "0", "6", "1,4-3"};
+    ck_assert_int_eq(load_with(path, (xent_data_options){.test_fraction = XENT_OFF, .drop = "2-2,4"}),
+                     XENT_OK);
+    ck_assert_int_eq(loaded.train.features, 2);
+    xent_data_clear(&loaded);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        ck_assert_msg(load_with(path, (xent_data_options){.drop = wrong[i]}) == XENT_E_ARGUMENT, "%s",
+                      wrong[i]);
+        ASSERT_CONTAINS(load_error.message, "a name of its first line or a number from 1 to 5");
+    }
+}
+END_TEST
+
+/* A first line that counts the columns is a row where there are few. */
+START_TEST(a_first_row_that_counts_keeps_its_target) {
+    static const double rows[] = {0, 1, 5, 6, 8, 9}, targets[] = {2, 7, 10};
+    const char *path = write_text("a.csv", "0,1,2\n5,6,7\n8,9,10\n");
+    ck_assert_int_eq(
+        load_with(path, (xent_data_options){.test_fraction = XENT_OFF, .task = XENT_TASK_REGRESSION}),
+        XENT_OK);
+    ck_assert_int_eq(loaded.train.rows, 3);
+    for (int i = 0; i < 6; i++) ck_assert(loaded.train.reals[i] == (xent_real)rows[i]);
+    for (int i = 0; i < 3; i++) ck_assert(loaded.train.targets[i] == (xent_real)targets[i]);
+    xent_data_clear(&loaded);
+}
+END_TEST
+
+/* Of more than 100 texts those of one row are no rule: they share a feature. */
+START_TEST(texts_of_one_row_are_other_ones) {
+    char text[8192] = "a,y\n";
+    size_t used = strlen(text);
+    for (int i = 0; i < 180; i++)
+        used += (size_t)snprintf(text + used, sizeof text - used, "v%03d,%d\n", i < 120 ? i / 2 : i, i % 2);
+    loads(write_text("a.csv", text), NULL);
+    ck_assert_int_eq(loaded.train.features, 61);
+    xent_data_clear(&loaded);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("choice");
     ADD_TEST(suite, names_are_no_classes);
     ADD_TEST(suite, likelier_columns_are_told);
+    ADD_TEST(suite, y_is_a_label_unless_there_is_x);
+    ADD_TEST(suite, columns_are_counted_upwards);
+    ADD_TEST(suite, a_first_row_that_counts_keeps_its_target);
+    ADD_TEST(suite, texts_of_one_row_are_other_ones);
     return run_suite(suite);
 }

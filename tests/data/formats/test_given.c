@@ -59,6 +59,23 @@ START_TEST(columns_are_found_by_their_names) {
 }
 END_TEST
 
+/* Of columns of one name each is taken in turn, and a name in another case is none that has a column. */
+START_TEST(names_that_are_alike_are_told_apart) {
+    static const double expected[] = {1, 2, 3, 4};
+    learn("x,x,y\n1,2,0\n3,4,1\n");
+    gives("x,x,y\n1,2,0\n3,4,1\n", 2, 2, expected);
+    gives("y,x,z,x\n0,1,9,2\n1,3,9,4\n", 2, 2, expected);
+    xent_data_clear(&learned);
+    learn("a,A,y\n1,2,0\n3,4,1\n");
+    gives("A,a,Y\n2,1,0\n4,3,1\n", 2, 2, expected);
+    is_refused("A,b,y\n2,9,0\n4,9,1\n", "has not the column a, which the model learned from");
+    xent_data_clear(&learned);
+    learn("a,b,y\n1,2,0\n3,4,1\n");
+    gives("A,B,y\n1,2,0\n3,4,1\n", 2, 2, expected);
+    xent_data_clear(&learned);
+}
+END_TEST
+
 START_TEST(columns_without_names_are_found_by_position) {
     static const double expected[] = {1, 2, 3, 4};
     learn("a,b,y\n1,2,0\n3,4,1\n");
@@ -117,9 +134,9 @@ START_TEST(unknown_texts_are_other_ones) {
     for (int i = 0; i < 202; i++)
         used += (size_t)snprintf(text + used, sizeof text - used, "v%03d,%d\n", i % 101, i % 2);
     learn(text);
-    double expected[3 * 101] = {0};
-    expected[99] = expected[101 + 100] = expected[202 + 100] = 1;
-    gives("a,y\nv099,0\nv100,1\nnew,0\n", 3, 101, expected);
+    double expected[4 * 101] = {0};
+    expected[99] = expected[101 + 100] = expected[202 + 100] = expected[303 + 100] = 1;
+    gives("a,y\nv099,0\nv100,1\nnew,0\n?,1\n", 4, 101, expected); /* no value was missing before */
     xent_data_clear(&learned);
 }
 END_TEST
@@ -144,6 +161,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("given");
     ADD_TEST(suite, columns_are_found_by_their_names);
+    ADD_TEST(suite, names_that_are_alike_are_told_apart);
     ADD_TEST(suite, columns_without_names_are_found_by_position);
     ADD_TEST(suite, labels_are_the_given_column);
     ADD_TEST(suite, texts_and_gaps_become_what_they_were);
