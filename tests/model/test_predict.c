@@ -91,6 +91,35 @@ START_TEST(answers_are_those_of_the_formula) {
 }
 END_TEST
 
+/* Of a regression they are values in the unit of the targets, each output with a scaling of its own, in every
+ * batch of the rows. */
+START_TEST(values_are_in_the_unit_of_the_targets) {
+    static const double shifts[OUTPUTS] = {3, -20, 0, 1e3}, factors[OUTPUTS] = {2, 0.5, 1, 0.01};
+    for (int kind = 0; kind < 2; kind++) {
+        model.output = XENT_OUTPUT_IDENTITY;
+        model.target = kind ? (xent_scaling){0, 0, shifts, factors} : (xent_scaling){7, 0.25, NULL, NULL};
+        xent_predictor *p = xent_predictor_create(&model, 2, &error);
+        for (int rows = 1; rows <= ROWS; rows += 199) {
+            memset(probabilities, 0, sizeof probabilities);
+            ck_assert_int_eq(xent_predictor_run(p, reals, rows, logits, probabilities, &error), XENT_OK);
+            for (int i = 0; i < rows; i++) {
+                double z[OUTPUTS];
+                compute_row(reals + (ptrdiff_t)i * INPUTS, z);
+                for (int k = 0; k < OUTPUTS; k++) {
+                    const double value = kind ? z[k] / factors[k] + shifts[k] : z[k] / 0.25 + 7;
+                    const double found = (double)probabilities[i * OUTPUTS + k];
+                    ASSERT_QUICKLY(close_to(found, value, 10 * tolerance, 1000 * tolerance),
+                                   "row %d of %d, output %d: %g, not %g", i, rows, k, found, value);
+                }
+            }
+        }
+        xent_predictor_destroy(p);
+        ck_assert_int_eq(xent_model_predict(&model, reals, ROWS, logits, &error), XENT_OK);
+        ck_assert_mem_eq(logits, probabilities, (size_t)(1 + 199 * 3) * OUTPUTS * sizeof *logits);
+    }
+}
+END_TEST
+
 /* A row alone, one after the other, and none. */
 START_TEST(any_number_of_rows) {
     xent_predictor *p = xent_predictor_create(&model, 1, &error);
@@ -315,6 +344,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("predict");
     ADD_TEST_WITH(suite, answers_are_those_of_the_formula, set_up, tear_down);
+    ADD_TEST_WITH(suite, values_are_in_the_unit_of_the_targets, set_up, tear_down);
     ADD_TEST_WITH(suite, any_number_of_rows, set_up, tear_down);
     ADD_TEST_WITH(suite, evaluating_sees_the_same_answers, set_up, tear_down);
     ADD_TEST_WITH(suite, threads_share_a_model, set_up, tear_down);

@@ -93,6 +93,35 @@ START_TEST(what_cannot_be_read_again_is_not_written) {
 }
 END_TEST
 
+/* Inside pictures that are wider than high, or higher than wide, up to their edges. */
+START_TEST(ink_lies_inside_its_pictures) {
+    for (int wide = 0; wide < 2; wide++) {
+        const int height = wide ? 2 : 6, width = wide ? 6 : 2;
+        const xent_ink inside[] = {{0, 0, 0}, {6, height, width}, {1, height, 0}, {1, 0, width}},
+                       outside[] = {{7, 0, 0},           {-1, 0, 0},   {1, height + 0.5, 0},
+                                    {1, 0, width + 0.5}, {1, -0.5, 0}, {1, 0, -0.5}};
+        xent_model model = small_model(12, 0, 2, "relu"), copy;
+        xent_error error;
+        model.height = height;
+        model.width = width;
+        model.channels = 1;
+        for (size_t i = 0; i < sizeof inside / sizeof *inside; i++) {
+            model.ink = inside[i];
+            ck_assert_msg(xent_model_save(&model, test_path("m"), &error) == XENT_OK, "%s", error.message);
+            ck_assert_msg(xent_model_load(test_path("m"), &copy, &error) == XENT_OK, "%s", error.message);
+            ck_assert(copy.ink.side == inside[i].side && copy.ink.column == inside[i].column);
+            xent_model_clear(&copy);
+        }
+        for (size_t i = 0; i < sizeof outside / sizeof *outside; i++) {
+            model.ink = outside[i];
+            ck_assert_msg(xent_model_save(&model, test_path("m"), &error) == XENT_E_SHAPE, "%d, %zu", wide,
+                          i);
+        }
+        xent_net_destroy(model.net);
+    }
+}
+END_TEST
+
 /* Beyond the limit a write fails, as on a full disk. */
 START_TEST(a_full_disk_leaves_the_old_file) {
     xent_model model = small_model(4, 3, 2, "relu"), large = small_model(1000, 0, 10, "relu");
@@ -126,6 +155,7 @@ int main(void) {
     ADD_TEST(suite, a_model_comes_back_as_it_was);
     ADD_TEST(suite, numbers_begin_at_a_multiple_of_eight);
     ADD_TEST(suite, what_cannot_be_read_again_is_not_written);
+    ADD_TEST(suite, ink_lies_inside_its_pictures);
     ADD_TEST(suite, a_full_disk_leaves_the_old_file);
     return run_suite(suite);
 }

@@ -76,7 +76,8 @@ static xent_real *number_at(xent_params *params, size_t i) {
     return i < FIRST ? xent_params_values(params, 0) + i : xent_params_values(params, 1) + i - FIRST;
 }
 
-static void check_rule(xent_optimizer_options o, const char *what) {
+/* `frozen`: the parameter that stays as it is, 0 or 1; -1: none. */
+static void check_rule_of(xent_optimizer_options o, int frozen, const char *what) {
     const xent_param_spec specs[] = {{.name = "a", .shape = {1, {FIRST}}},
                                      {.name = "b", .shape = {1, {SECOND}}}};
     xent_params *params = xent_params_create(specs, 2, NULL);
@@ -86,10 +87,13 @@ static void check_rule(xent_optimizer_options o, const char *what) {
     const plain p = {calloc(COUNT, sizeof(double)), calloc(COUNT, sizeof(double)),
                      calloc(COUNT, sizeof(double))};
     for (size_t i = 0; i < COUNT; i++) *number_at(params, i) = (xent_real)(p.w[i] = start_at(i));
+    if (frozen >= 0) xent_params_freeze(params, specs[frozen].name, 1);
     for (int t = 1; t <= STEPS; t++) {
         step(tape, params, optimizer, t);
         plain_step(&o, &p, t);
     }
+    for (size_t i = 0; i < COUNT; i++)
+        if ((i < FIRST ? 0 : 1) == frozen) p.w[i] = start_at(i);
     for (size_t i = 0; i < COUNT; i++)
         ASSERT_QUICKLY(close_to((double)*number_at(params, i), p.w[i], tolerance, tolerance),
                        "%s, number %zu: %.9g, not %.9g", what, i, (double)*number_at(params, i), p.w[i]);
@@ -100,6 +104,8 @@ static void check_rule(xent_optimizer_options o, const char *what) {
     xent_optimizer_destroy(optimizer);
     xent_params_destroy(params);
 }
+
+static void check_rule(xent_optimizer_options o, const char *what) { check_rule_of(o, -1, what); }
 
 /* beta1, alpha and epsilon are far from each other and from usual values, so that none stands for another. */
 static xent_optimizer_options options_of(xent_method method, double momentum, int decoupled) {
@@ -126,6 +132,15 @@ START_TEST(every_rule_is_right_in_every_slice) {
         check_rule(o, "nesterov");
     }
     check_rule(options_of(XENT_ADAMW, 0, 0), "adamw");
+}
+END_TEST
+
+/* Slices begin and end in a frozen parameter, or behind it: what moves, moves once. */
+START_TEST(frozen_parameters_do_not_change_the_slices) {
+    for (int frozen = 0; frozen < 2; frozen++) {
+        check_rule_of(options_of(XENT_SGD, 0, 0), frozen, "sgd, frozen");
+        check_rule_of(options_of(XENT_ADAM, 0, 1), frozen, "adam, frozen");
+    }
 }
 END_TEST
 
@@ -200,6 +215,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("slices");
     ADD_TEST(suite, every_rule_is_right_in_every_slice);
+    ADD_TEST(suite, frozen_parameters_do_not_change_the_slices);
     ADD_TEST(suite, clipping_sees_every_slice);
     ADD_TEST(suite, no_number_is_left_out_of_the_norm);
     ADD_TEST(suite, the_state_lies_as_the_header_says);

@@ -1,5 +1,6 @@
 /* Numbers as other programs keep them: NumPy's arrays, CIFAR-10's records. */
 #include <libdeflate.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -118,6 +119,31 @@ START_TEST(arrays_are_inspected) {
 }
 END_TEST
 
+/* NaN and infinities are counted, and have no part in the range and the mean. */
+START_TEST(what_is_not_finite_is_counted_apart) {
+    static const double numbers[] = {1, NAN, 4, INFINITY, -2, -INFINITY, 6}, none[] = {NAN, INFINITY};
+    for (int empty = 0; empty < 2; empty++) {
+        unsigned char bytes[256] = "\x93NUMPY\x01\x00\x76\x00";
+        const size_t count = empty ? 2 : 7;
+        xent_file_info info;
+        snprintf((char *)bytes + 10, 119, "%-117s\n",
+                 empty ? "{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }"
+                       : "{'descr': '<f8', 'fortran_order': False, 'shape': (7,), }");
+        memcpy(bytes + 128, empty ? none : numbers, count * sizeof *numbers);
+        const char *path = write_bytes("a.npy", bytes, 128 + count * sizeof *numbers);
+        ck_assert_msg(xent_file_inspect(path, &info, &load_error) == XENT_OK, "%s", load_error.message);
+        const xent_array_info *a = info.arrays;
+        ck_assert_int_eq(a->count, (int64_t)count);
+        ck_assert_int_eq(a->not_finite, empty ? 2 : 3);
+        if (empty)
+            ck_assert(isnan(a->least) && isnan(a->greatest) && isnan(a->mean));
+        else
+            ck_assert(a->least == -2 && a->greatest == 6 && a->mean == 9 / 4.);
+        xent_file_info_clear(&info);
+    }
+}
+END_TEST
+
 /* ---- CIFAR-10 ---- */
 
 /* Writes `rows` pictures; value 10 c + r is at channel c, row r, label l = the picture's number modulo 10. */
@@ -172,6 +198,7 @@ int main(void) {
     ADD_TEST(suite, headers_of_numpy_decide_over_memory);
     ADD_TEST(suite, what_numpy_would_not_read_is_refused);
     ADD_TEST(suite, arrays_are_inspected);
+    ADD_TEST(suite, what_is_not_finite_is_counted_apart);
     ADD_TEST(suite, cifar_files_load);
     return run_suite(suite);
 }
