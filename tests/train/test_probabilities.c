@@ -52,6 +52,24 @@ START_TEST(bins_are_sums_of_their_rows) {
 }
 END_TEST
 
+/* Each bin is open below and closed above, but for the first, which has 0. */
+START_TEST(every_confidence_has_its_bin) {
+    for (int k = 0; k <= 2 * XENT_CALIBRATION_BINS; k++) {
+        const double p = k / (2.0 * XENT_CALIBRATION_BINS);
+        const xent_real row[] = {(xent_real)p, 0, 0};
+        const int32_t label = 0;
+        const int place = (int)ceil((double)row[0] * XENT_CALIBRATION_BINS) - 1;
+        xent_metrics *m = xent_metrics_create(3, NULL);
+        ck_assert_int_eq(xent_metrics_add_probabilities(m, row, &label, 1, NULL), XENT_OK);
+        for (int b = 0; b < XENT_CALIBRATION_BINS; b++)
+            ck_assert_msg(xent_metrics_calibration(m, b).rows == (b == (place < 0 ? 0 : place)), "%g, bin %d",
+                          p, b);
+        ck_assert(xent_metrics_total(m) == 1 && xent_metrics_brier(m) >= 0);
+        xent_metrics_destroy(m);
+    }
+}
+END_TEST
+
 START_TEST(classes_without_a_row_are_left_out) {
     xent_metrics *m = xent_metrics_create(3, NULL);
     const xent_real p[] = {0.5, 0.25, 0.25, 0, 1, 0};
@@ -119,6 +137,7 @@ int main(void) {
     Suite *suite = suite_create("probabilities");
     ADD_TEST(suite, figures_have_their_closed_forms);
     ADD_TEST(suite, bins_are_sums_of_their_rows);
+    ADD_TEST(suite, every_confidence_has_its_bin);
     ADD_TEST(suite, classes_without_a_row_are_left_out);
     ADD_TEST(suite, bad_probabilities_count_nothing);
     if (has_oracle) ADD_TEST(suite, figures_are_those_of_scikit_learn);

@@ -127,6 +127,82 @@ START_TEST(answers_that_are_no_numbers_are_no_result) {
 }
 END_TEST
 
+/* A network may tell more classes apart than a set has, and a batch may have no row of a known one. */
+START_TEST(rows_of_unknown_classes_are_left_out_of_the_loss) {
+    enum { MANY = 700 };
+    static xent_real x[2 * MANY];
+    static int32_t of[MANY], known_of[MANY];
+    static uint32_t known[MANY];
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    xent_net *net = xent_net_create(
+        &(xent_net_options){.layers = "dense 4 tanh", .inputs = 2, .outputs = 3, .seed = 4}, NULL);
+    for (int i = 0; i < 2 * MANY; i++) x[i] = (xent_real)sin(0.3 * i);
+    for (int kind = 0; kind < 4; kind++) { /* the first batch, one in the middle, every other row, or none */
+        int64_t rows = 0;
+        for (int i = 0; i < MANY; i++) {
+            const int is_unknown = kind == 0 ? i < 300 : kind == 1 ? i >= 200 && i < 600 : kind == 2 && i % 2;
+            known_of[i] = i % 2;
+            of[i] = is_unknown ? XENT_LABEL_UNKNOWN : known_of[i];
+            if (!is_unknown) known[rows++] = (uint32_t)i;
+        }
+        const xent_dataset all = {.rows = MANY, .features = 2, .classes = 2, .reals = x, .labels = of};
+        const xent_dataset some = {
+            .rows = rows, .features = 2, .classes = 2, .reals = x, .labels = known_of, .select = known};
+        for (int loss = 0; loss < XENT_CLASS_LOSS_COUNT; loss++) {
+            xent_evaluation a, b;
+            xent_error error;
+            ck_assert_msg(xent_evaluate(tape, net, &all, NULL, (xent_loss)loss, &a, NULL, &error) == XENT_OK,
+                          "%s", error.message);
+            ck_assert_msg(xent_evaluate(tape, net, &some, NULL, (xent_loss)loss, &b, NULL, &error) == XENT_OK,
+                          "%s", error.message);
+            ck_assert_int_eq(a.unknown, MANY - rows);
+            ck_assert_int_eq(a.correct, b.correct);
+            ASSERT_CLOSE(a.loss, b.loss, 1e-5);
+            ASSERT_CLOSE(a.accuracy, (double)b.correct / MANY, 1e-12);
+        }
+    }
+    xent_net_destroy(net);
+    xent_tape_destroy(tape);
+}
+END_TEST
+
+START_TEST(sets_of_fewer_or_more_classes_are_refused) {
+    for (int other = 1; other <= 3; other += 2) {
+        const xent_dataset train = good_rows();
+        xent_dataset set = train;
+        char text[64];
+        set.classes = other;
+        set.rows = 1; /* of class 0 */
+        snprintf(text, sizeof text, "the training set has 2 classes and the test set has %d", other);
+        check_refused(&(xent_fit_data){.train = &train, .test = &set}, XENT_E_ARGUMENT, text,
+                      other < 2 ? "'1' is a class of one alone" : "'2' is a class of one alone",
+                      "xent_data_like");
+        check_refused(&(xent_fit_data){.train = &train, .validation = &set}, XENT_E_ARGUMENT,
+                      "the validation set has", "is a class of one alone", "expected the same classes");
+    }
+}
+END_TEST
+
+/* Numbers whose variance is none of xent_real: the loss does not show it. */
+START_TEST(statistics_that_are_no_numbers_are_told) {
+    const xent_dataset all = good_rows();
+    const double large = sizeof(xent_real) == 8 ? 1e200 : 1e25;
+    xent_error error = {XENT_OK, ""};
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    xent_net *net =
+        xent_net_create(&(xent_net_options){.layers = "batchnorm", .inputs = 2, .outputs = 2}, NULL);
+    const xent_fit_options options = {.recipe = {.epochs = 1, .batch = ROWS / 2}};
+    xent_fit_result result;
+    for (int i = 0; i < ROWS; i++) numbers[2 * i] = (xent_real)(large * (i % 5));
+    ck_assert_int_eq(xent_fit(tape, net, &(xent_fit_data){.train = &all}, &options, &result, &error),
+                     XENT_E_NONFINITE);
+    if (sizeof(xent_real) == 4) ASSERT_CONTAINS(error.message, "a weight became inf in epoch 1, step 2");
+    xent_history_clear(&result.history);
+    xent_net_destroy(net);
+    xent_tape_destroy(tape);
+}
+END_TEST
+
 START_TEST(a_set_s_name_is_no_path) {
     static const char *const bad[] = {"../x", "a/b", "/x", "", ".", "..", ".hidden"};
     const xent_dataset all = good_rows();
@@ -145,6 +221,9 @@ int main(void) {
     ADD_TEST(suite, labels_out_of_range_are_named_by_their_own_row);
     ADD_TEST(suite, measuring_and_scaling_name_them_too);
     ADD_TEST(suite, answers_that_are_no_numbers_are_no_result);
+    ADD_TEST(suite, rows_of_unknown_classes_are_left_out_of_the_loss);
+    ADD_TEST(suite, sets_of_fewer_or_more_classes_are_refused);
+    ADD_TEST(suite, statistics_that_are_no_numbers_are_told);
     ADD_TEST(suite, a_set_s_name_is_no_path);
     return run_suite(suite);
 }

@@ -188,6 +188,37 @@ START_TEST(labels_are_right_where_all_of_a_row_are) {
 }
 END_TEST
 
+/* Whose rate is next to nothing: each epoch tells the figures of the same network, and no more of them. */
+START_TEST(epochs_tell_their_own_figures) {
+    const xent_loss losses[] = {XENT_LOSS_SQUARED, XENT_LOSS_BCE};
+    for (int k = 0; k < 2; k++) {
+        const xent_task task = k ? XENT_TASK_MULTILABEL : XENT_TASK_REGRESSION;
+        const xent_dataset set = set_of(k ? marks[0] : prices[0]);
+        const xent_fit_data data = fit_data(&set);
+        xent_fit_options options = {.recipe = one_step(task, losses[k])};
+        options.recipe.epochs = 4;
+        options.recipe.batch = 4;
+        options.recipe.schedule.rate = 1e-12;
+        xent_net *net = network();
+        xent_fit_result result;
+        xent_params_values(xent_net_params(net), 1)[0] = 1;
+        xent_params_values(xent_net_params(net), 1)[1] = -1;
+        ck_assert_int_eq(xent_fit(tape, net, &data, &options, &result, NULL), XENT_OK);
+        const xent_epoch *first = &result.history.epochs[0];
+        for (int i = 1; i < 4; i++) {
+            const xent_epoch *e = &result.history.epochs[i];
+            ASSERT_CLOSE(e->train_loss, first->train_loss, 1e-6);
+            ASSERT_CLOSE(e->mean_gradient, first->mean_gradient, 1e-6);
+            ASSERT_CLOSE(e->train_rmse, first->train_rmse, 1e-6);
+            ASSERT_CLOSE(e->train_accuracy, first->train_accuracy, 1e-6);
+            ASSERT_CLOSE(e->test_rmse, k ? (double)NAN : e->train_rmse, 1e-6);
+        }
+        xent_history_clear(&result.history);
+        xent_net_destroy(net);
+    }
+}
+END_TEST
+
 static void expect_refusal(const xent_dataset *set, const xent_recipe *recipe, xent_status status,
                            const char *words) {
     xent_error error = {XENT_OK, ""};
@@ -237,6 +268,7 @@ int main(void) {
     ADD_TEST_WITH(suite, what_is_measured_is_in_the_unit_of_the_targets, setup, teardown);
     ADD_TEST_WITH(suite, values_of_many_rows_stand_where_the_rows_do, setup, teardown);
     ADD_TEST_WITH(suite, a_regression_tells_rmse_in_place_of_accuracy, setup, teardown);
+    ADD_TEST_WITH(suite, epochs_tell_their_own_figures, setup, teardown);
     ADD_TEST_WITH(suite, labels_are_right_where_all_of_a_row_are, setup, teardown);
     ADD_TEST_WITH(suite, what_does_not_fit_is_refused, setup, teardown);
     return run_suite(suite);

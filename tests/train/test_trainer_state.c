@@ -155,6 +155,21 @@ START_TEST(a_state_that_contradicts_itself_is_refused) {
     s = good;
     s.best_loss = (double)NAN;
     check_refused(t, &s, XENT_E_VALUE, "losses nan");
+    const double times[] = {-1, (double)NAN}, sums[] = {(double)NAN, (double)INFINITY};
+    for (int i = 0; i < 2; i++) {
+        s = good;
+        s.seconds = times[i];
+        check_refused(t, &s, XENT_E_VALUE, i ? "nan seconds" : "-1 seconds");
+        double *const of[] = {&s.epoch_loss, &s.epoch_gradient, &s.epoch_squares};
+        for (int k = 0; k < 3; k++) {
+            s = good;
+            *of[k] = sums[i];
+            check_refused(t, &s, XENT_E_VALUE, "expected what training can come to");
+        }
+    }
+    s = good;
+    s.epoch_squares = -1;
+    check_refused(t, &s, XENT_E_VALUE, "expected what training can come to");
     s = good;
     s.history.epochs = NULL;
     check_refused(t, &s, XENT_E_VALUE, "epochs measured");
