@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "support/faults.h"
 #include "support/run.h"
 
 static int calls;     /* of write, fsync and rename since the start of the test */
@@ -94,6 +95,22 @@ START_TEST(what_is_written_is_read) {
     ck_assert_int_eq(put("another text", NULL), XENT_OK);
     expect_content("another text");
     ck_assert_int_eq(count_files(0), 1);
+}
+END_TEST
+
+/* A signal that comes while a file is read or written changes nothing. */
+START_TEST(interrupted_calls_are_made_again) {
+    static const char *const texts[] = {"one text", "and another"};
+    ck_assert_int_eq(put(texts[0], NULL), XENT_OK);
+    ck_assert_int_eq(fault_begin(), 0);
+    for (int n = 1; n <= 3; n++) {
+        fault_plan(FAULT_INTERRUPT, n, 0, 0);
+        ck_assert_int_eq(put(texts[n % 2], NULL), XENT_OK);
+        fault_plan(FAULT_INTERRUPT, n, 0, 0);
+        expect_content(texts[n % 2]);
+        if (n == 1) ck_assert_int_eq(fault_refused(), 1);
+    }
+    fault_plan(FAULT_INTERRUPT, 0, 0, 0);
 }
 END_TEST
 
@@ -191,6 +208,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("file");
     ADD_TEST_WITH(suite, what_is_written_is_read, make_folder, remove_folder);
+    ADD_TEST_WITH(suite, interrupted_calls_are_made_again, make_folder, remove_folder);
     ADD_TEST_WITH(suite, any_call_may_fail, make_folder, remove_folder);
     ADD_TEST_WITH(suite, a_killed_process_leaves_a_whole_file, make_folder, remove_folder);
     ADD_TEST_WITH(suite, what_is_no_file_is_refused, make_folder, remove_folder);

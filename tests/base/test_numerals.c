@@ -1,4 +1,5 @@
 /* Numbers are read and written with a point, in a program whose locale has a comma. */
+#define _GNU_SOURCE /* duplocale, uselocale */
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,8 +32,29 @@ START_TEST(numbers_have_a_point) {
 }
 END_TEST
 
+/* The thread has the locale again that it had: that of the program, or one of its own. */
+START_TEST(the_locale_comes_back) {
+    const locale_t usual = uselocale((locale_t)0), own = duplocale(LC_GLOBAL_LOCALE);
+    ck_assert(own != (locale_t)0);
+    for (int k = 0; k < 2; k++) {
+        const locale_t before = k ? own : usual;
+        numerals outer, inner;
+        uselocale(before);
+        numerals_begin(&outer);
+        ck_assert(uselocale((locale_t)0) != before);
+        numerals_begin(&inner);
+        numerals_end(&inner);
+        numerals_end(&outer);
+        ck_assert(uselocale((locale_t)0) == before);
+    }
+    uselocale(usual);
+    freelocale(own);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("numerals");
     ADD_TEST(suite, numbers_have_a_point);
+    ADD_TEST(suite, the_locale_comes_back);
     return run_suite(suite);
 }

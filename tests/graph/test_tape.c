@@ -99,9 +99,64 @@ START_TEST(the_first_error_sticks_until_the_reset) {
     ck_assert_ptr_null(xent_input(tape, xent_vector(1), NULL));
     ck_assert_int_eq(xent_tape_status(tape), XENT_E_SHAPE);
     ASSERT_CONTAINS(xent_tape_error(tape), "(-1)");
+    ck_assert_ptr_null(xent_tape_memory(tape, 8));
     xent_tape_reset(tape);
     ck_assert_int_eq(xent_tape_status(tape), XENT_OK);
     ck_assert_str_eq(xent_tape_error(tape), "");
+    ck_assert_ptr_nonnull(xent_tape_memory(tape, 8));
+    xent_tape_destroy(tape);
+}
+END_TEST
+
+static xent_status silent_check(xent_tensor *y) {
+    (void)y;
+    return XENT_E_VALUE;
+}
+static xent_status scalar_check(xent_tensor *y) {
+    y->shape = xent_scalar();
+    return XENT_OK;
+}
+static void no_rule(xent_tensor *y) { (void)y; }
+
+/* Whose rules are not all there, or whose check says no without a word. */
+START_TEST(operations_that_are_none_are_refused) {
+    const xent_op bad[] = {{NULL, scalar_check, no_rule, no_rule},
+                           {"bad", NULL, no_rule, no_rule},
+                           {"bad", scalar_check, NULL, no_rule},
+                           {"bad", scalar_check, no_rule, NULL}};
+    const xent_op fine = {"fine", scalar_check, no_rule, no_rule},
+                  silent = {"silent", silent_check, no_rule, no_rule};
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        ck_assert_msg(xent_apply(tape, &bad[i], NULL, 0, NULL, 0) == NULL, "operation %zu", i);
+        ck_assert_int_eq(xent_tape_status(tape), XENT_E_ARGUMENT);
+        xent_tape_reset(tape);
+    }
+    ck_assert_ptr_null(xent_apply(tape, &fine, NULL, 0, NULL, 4)); /* options that are not there */
+    ck_assert_int_eq(xent_tape_status(tape), XENT_E_ARGUMENT);
+    xent_tape_reset(tape);
+    ck_assert_ptr_null(xent_apply(tape, &silent, NULL, 0, NULL, 0));
+    ck_assert_int_eq(xent_tape_status(tape), XENT_E_VALUE);
+    ASSERT_CONTAINS(xent_tape_error(tape), "silent: ");
+    ASSERT_CONTAINS(xent_tape_error(tape), xent_status_text(XENT_E_VALUE));
+    xent_tape_reset(tape);
+    ck_assert_ptr_nonnull(xent_apply(tape, &fine, NULL, 0, NULL, 0));
+    xent_tape_destroy(tape);
+}
+END_TEST
+
+/* The records of two steps, and the numbers of one. */
+START_TEST(all_bytes_of_a_tape_are_told) {
+    enum { MANY = 20000 };
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    for (int step = 0; step < 3; step++) {
+        xent_tensor *y = xent_variable(tape, xent_scalar(), numbers);
+        for (int i = 0; i < MANY; i++) y = apply_product(tape, y, y);
+        ck_assert_ptr_nonnull(y);
+        ck_assert_uint_ge(xent_tape_bytes(tape),
+                          MANY * ((step ? 2 : 1) * sizeof(xent_tensor) + sizeof(xent_real)));
+        xent_tape_reset(tape);
+    }
     xent_tape_destroy(tape);
 }
 END_TEST
@@ -220,6 +275,8 @@ int main(void) {
     ADD_TEST(suite, gradients_of_a_tensor_used_three_times_add_up);
     ADD_TEST(suite, inputs_get_no_gradient);
     ADD_TEST(suite, the_first_error_sticks_until_the_reset);
+    ADD_TEST(suite, operations_that_are_none_are_refused);
+    ADD_TEST(suite, all_bytes_of_a_tape_are_told);
     ADD_TEST(suite, tensors_of_elsewhere_are_refused);
     ADD_TEST(suite, backward_runs_once_and_from_one_number);
     ADD_TEST(suite, unreached_parameters_get_a_zero_gradient);

@@ -49,6 +49,9 @@ static const broken files[] = {
     {"0x09", 24, "\t{" ENTRY("a.weight", "F32", "3,2", 0, 24) "}"},
     {"is a checkpoint of a training, no model", 24,
      "{\"__metadata__\":{\"xent_checkpoint\":\"{}\"}," ENTRY("a.weight", "F32", "3,2", 0, 24) "}"},
+    {"\"inputs\" of its description is 0; expected a number of at least 1", 24,
+     "{\"__metadata__\":{\"xent\":\"{\\\"format\\\":2,\\\"layers\\\":\\\"\\\",\\\"inputs\\\":0}\"}," ENTRY(
+         "0.weight", "F32", "3,2", 0, 24) "}"},
     {"no linear layer", 0, "{}"},
     {"no linear layer", 0, "{\"__metadata__\":{\"a\":\"b\"}}"},
     {"metadata", 0, "{\"__metadata__\":{\"a\":1}}"},

@@ -122,6 +122,7 @@ static const struct {
     {"conv 4", XENT_E_ARGUMENT, "the window is missing"},
     {"conv 4 3 stride 0", XENT_E_ARGUMENT, "the stride is `0`"},
     {"conv 4 3 pad sane", XENT_E_ARGUMENT, "the padding is `sane`"},
+    {"conv 2147483647 1", XENT_E_SHAPE, "its output of (2147483647, 8, 6) is more than 2147483647 numbers"},
     {"conv 4 9", XENT_E_SHAPE, "its input is 8 x 6"},
     {"conv 4 5, maxpool 2, conv 32 5x5", XENT_E_SHAPE, "layer 3, `conv 32 5x5`: its input is 2 x 1"},
     {"conv 4 2 pad same", XENT_E_SHAPE, "odd size"},

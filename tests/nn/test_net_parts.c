@@ -51,6 +51,21 @@ START_TEST(arrays_are_called_after_the_place_of_their_layer) {
 }
 END_TEST
 
+/* The text of the options, and the whole one, with the layer that was added. */
+START_TEST(the_added_layer_stands_in_the_whole_text) {
+    static const char *const texts[][3] = {{"dense 4 relu", "dense 4 relu", "dense 4 relu, dense 2"},
+                                           {" conv 2  3,tanh ", "conv 2 3, tanh", "conv 2 3, tanh, dense 2"},
+                                           {"", "", "dense 2"}};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        xent_net *net = make(texts[i][0], 1, 2);
+        ck_assert_str_eq(xent_net_settings(net)->layers, texts[i][1]);
+        ck_assert_str_eq(xent_net_text(net), texts[i][2]);
+        xent_net_destroy(net);
+    }
+    ck_assert_ptr_null(xent_net_text(NULL));
+}
+END_TEST
+
 /* Along a direction, as differences have it: grey pictures and coloured ones, and rows that are none. */
 START_TEST(a_gradient_comes_back_to_the_rows) {
     static const char *const texts[] = {"conv 3 3 tanh, flatten", "avgpool 2, dense 3 tanh", "dense 4 tanh"};
@@ -121,6 +136,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("net_parts");
     ADD_TEST(suite, arrays_are_called_after_the_place_of_their_layer);
+    ADD_TEST(suite, the_added_layer_stands_in_the_whole_text);
     ADD_TEST(suite, a_gradient_comes_back_to_the_rows);
     ADD_TEST(suite, dropouts_of_a_network_zero_other_numbers);
     return run_suite(suite);

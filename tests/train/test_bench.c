@@ -1,4 +1,4 @@
-/* The benchmark leaves the BLAS as it was, whether it comes to an end or not. No figure of time is looked at. */
+/* The benchmark leaves the BLAS as it was, whether it comes to an end or not. No time is looked at. */
 #include "math/gemm.h"
 #include "support/run.h"
 #include "xent/bench.h"

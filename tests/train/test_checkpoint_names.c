@@ -42,7 +42,7 @@ static xent_trainer *make(const xent_fit_options *o, xent_scaling scaling) {
     return t;
 }
 
-/* ---- Names ----------------------------------------------------------------------------------------------- */
+/* ---- Names --------------------------------------------------------------------------------------------- */
 
 /* Block `block` of the optimiser's numbers stands under this word: those of the weight, turned over, and of
  * the bias. */
@@ -91,7 +91,7 @@ START_TEST(numbers_of_the_optimiser_have_pytorch_s_names) {
 }
 END_TEST
 
-/* ---- Settings -------------------------------------------------------------------------------------------- */
+/* ---- Settings ------------------------------------------------------------------------------------------ */
 
 /* Whether a training under `now` goes on from one under `before`. */
 static int goes_on(const xent_fit_options *before, const xent_fit_options *now) {

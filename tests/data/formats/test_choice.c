@@ -86,6 +86,25 @@ START_TEST(a_first_row_that_counts_keeps_its_target) {
 }
 END_TEST
 
+/* Two words among numbers are slips, three in a tenth of the cells a column of texts. */
+START_TEST(three_words_make_a_column_of_texts) {
+    for (int words = 1; words <= 4; words++) {
+        char text[512] = "a,b,y\n";
+        for (int i = 0; i < 14; i++)
+            snprintf(text + strlen(text), sizeof text - strlen(text),
+                     i < 14 - words ? "%d,%d,%d\n" : "w%d,%d,%d\n", i, i, i % 2);
+        const char *path = write_text("a.csv", text);
+        if (words < 3) {
+            refused(path, NULL, "expected a number");
+            continue;
+        }
+        loads(path, NULL);
+        ck_assert_int_eq(loaded.train.features, 15);
+        xent_data_clear(&loaded);
+    }
+}
+END_TEST
+
 /* Of more than 100 texts those of one row are no rule: they share a feature. */
 START_TEST(texts_of_one_row_are_other_ones) {
     char text[8192] = "a,y\n";
@@ -105,6 +124,7 @@ int main(void) {
     ADD_TEST(suite, y_is_a_label_unless_there_is_x);
     ADD_TEST(suite, columns_are_counted_upwards);
     ADD_TEST(suite, a_first_row_that_counts_keeps_its_target);
+    ADD_TEST(suite, three_words_make_a_column_of_texts);
     ADD_TEST(suite, texts_of_one_row_are_other_ones);
     return run_suite(suite);
 }

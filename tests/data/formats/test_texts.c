@@ -112,6 +112,7 @@ START_TEST(libsvm_text_loads) {
     ck_assert_int_eq(loaded.train.features, 2);
     xent_data_clear(&loaded);
     refused(write_text("a", "1 1:7\n2 3:5 2:1\n"), NULL, "line 2: '2:1'; expected indices that rise");
+    refused(write_text("a", "1 1:7\n2 3:5 3:1\n"), NULL, "line 2: '3:1'; expected indices that rise");
     refused(write_text("a", "1 1:7\n2 3:x\n"), NULL, "line 2: '3:x'");
     refused(write_text("a", "1 1:7\n2 16000000:5\n"), NULL, "too many to hold with their zeros");
 }
