@@ -134,14 +134,16 @@ static xent_status copy_images(findings *f, const xent_net *net, const xent_data
     f->width = data->width / f->block;
     f->height = data->height / f->block;
     f->channels = data->channels;
-    if (xent_net_layer(net, 0, &first) != XENT_OK || strcmp(first.kind, "dense") != 0) return XENT_OK;
-    f->all_units = first.out.dim[0];
-    f->unit_count = f->all_units < MOST_UNITS ? (int)f->all_units : MOST_UNITS;
-    f->weights = copy_weights(f, net);
-    int missing = !f->weights;
+    int missing = 0;
     for (int i = 0; i < f->mistake_count; i++) {
         f->mistakes[i].pixels = copy_pixels(f, data, f->mistakes[i].row);
         missing |= !f->mistakes[i].pixels;
+    }
+    if (xent_net_layer(net, 0, &first) == XENT_OK && strcmp(first.kind, "dense") == 0) {
+        f->all_units = first.out.dim[0];
+        f->unit_count = f->all_units < MOST_UNITS ? (int)f->all_units : MOST_UNITS;
+        f->weights = copy_weights(f, net);
+        missing |= !f->weights;
     }
     return missing ? xent_fail(error, XENT_E_MEMORY, "mistakes: no memory for their images") : XENT_OK;
 }

@@ -174,6 +174,39 @@ START_TEST(large_images_are_shown_smaller) {
 }
 END_TEST
 
+/* Weights of a convolution are no images of units; its mistakes are shown like those of any other network. */
+START_TEST(mistakes_of_a_convolution_have_their_images) {
+    static const uint8_t pixels[] = {10, 20, 30, 40};
+    static const int32_t labels[] = {0};
+    xent_dataset data = {.rows = 1,
+                         .features = 4,
+                         .height = 2,
+                         .width = 2,
+                         .channels = 1,
+                         .classes = 2,
+                         .bytes = pixels,
+                         .labels = labels};
+    const xent_scaling none = XENT_SCALING_NONE;
+    const xent_net_options options = {
+        .layers = "conv 1 1x1", .inputs = 4, .height = 2, .width = 2, .channels = 1, .outputs = 2};
+    xent_net *net = xent_net_create(&options, NULL);
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    findings f;
+    xent_params *params = xent_net_params(net);
+    const int last = xent_params_count(params) - 1; /* the bias of the classes */
+    xent_params_values(params, last)[1] = 10000;    /* class 1 wins */
+    ck_assert_int_eq(findings_collect(&f, tape, net, &data, &none, 0, NULL), XENT_OK);
+    ck_assert_int_eq(f.mistake_count, 1);
+    ck_assert_ptr_nonnull(f.mistakes[0].pixels);
+    for (int i = 0; i < 4; i++) ck_assert_int_eq(f.mistakes[0].pixels[i], pixels[i]);
+    ck_assert_ptr_null(f.weights);
+    ck_assert_int_eq(f.unit_count, 0);
+    findings_clear(&f);
+    xent_tape_destroy(tape);
+    xent_net_destroy(net);
+}
+END_TEST
+
 START_TEST(data_that_does_not_fit_is_refused) {
     static const uint8_t pixels[6];
     static const int32_t labels[2];
@@ -204,6 +237,7 @@ int main(void) {
     ADD_TEST(suite, rows_are_those_of_the_files);
     ADD_TEST(suite, only_the_surest_are_kept);
     ADD_TEST(suite, large_images_are_shown_smaller);
+    ADD_TEST(suite, mistakes_of_a_convolution_have_their_images);
     ADD_TEST(suite, data_that_does_not_fit_is_refused);
     return run_suite(suite);
 }
