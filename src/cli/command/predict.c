@@ -208,6 +208,7 @@ static void declare_predict(const void *settings, const char *const *arguments, 
         else
             reads_data(files, arguments[i]);
     }
+    reads_file(files, s->reading.labels);
     writes_file(files, s->output);
 }
 

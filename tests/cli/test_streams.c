@@ -1,0 +1,102 @@
+/* What a command prints goes into no file that it reads, and none that it writes: of each command, each of its
+ * files. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/loads.h"
+#include "support/program.h"
+#include "support/run.h"
+
+typedef struct use {
+    const char *command, *file;
+} use;
+
+static const use inputs[] = {
+    {"train t.csv -o new", "t.csv"},
+    {"train t.csv --labels l.txt -o new", "l.txt"},
+    {"train t.csv --test u.csv -o new", "u.csv"},
+    {"train t.csv --from m -o new", "m"},
+    {"eval m", "m"},
+    {"eval m t.csv", "t.csv"},
+    {"eval m t.csv --labels l.txt", "l.txt"},
+    {"compare t.csv", "t.csv"},
+    {"compare t.csv --labels l.txt", "l.txt"},
+    {"compare t.csv --test u.csv", "u.csv"},
+    {"predict m t.csv", "m"},
+    {"predict m u.csv t.csv", "t.csv"},
+    {"predict m t.csv --labels l.txt", "l.txt"},
+    {"predict m p.pgm", "p.pgm"},
+    {"export m --c new.c", "m"},
+    {"inspect t.csv", "t.csv"},
+    {"inspect t.csv --labels l.txt", "l.txt"},
+    {"convert t.csv new", "t.csv"},
+    {"convert t.csv new --labels l.txt", "l.txt"},
+    {"lab lecun --data t.csv", "t.csv"},
+    {"bench --against b.json", "b.json"},
+};
+
+static const use outputs[] = {
+    {"train -o d/m", "d/m"},
+    {"train -o d/m --history d/h", "d/h"},
+    {"train -o d/m --report d/r", "d/r"},
+    {"train -o d/m --checkpoint d", "d/checkpoint-000000.safetensors"},
+    {"compare -o d", "d/study.json"},
+    {"compare -o d", "d/report.html"},
+    {"compare -o d", "d/curves.csv"},
+    {"compare -o d", "d/curves.gnuplot"},
+    {"compare -o d", "d/pull.svg"},
+    {"merge e -o d", "d/study.json"},
+    {"merge e -o d", "d/report.html"},
+    {"predict m t.csv -o d/p", "d/p"},
+    {"export m --c d/a.c", "d/a.c"},
+    {"export m --c d/a.c", "d/a.h"},
+    {"export m --onnx d/a", "d/a"},
+    {"export m --safetensors d/a", "d/a"},
+    {"convert t.csv d", "d/train-images-idx3-ubyte.gz"},
+    {"convert t.csv d", "d/train-labels-idx1-ubyte.gz"},
+    {"convert t.csv d", "d/t10k-images-idx3-ubyte.gz"},
+    {"convert t.csv d", "d/t10k-labels-idx1-ubyte.gz"},
+    {"lab plateaus -o d", "d/report.html"},
+    {"lab plateaus -o d", "d/chart-1.svg"},
+    {"lab plateaus -o d", "d/surface-1.svg"},
+    {"lab plateaus -o d", "d/surface-2.svg"},
+};
+
+static void make_files(void) {
+    write_text("t.csv", "1,2,a\n2,1,b\n3,4,a\n4,3,b\n5,6,a\n6,5,b\n7,8,a\n8,7,b\n9,9,a\n9,8,b\n");
+    write_text("u.csv", "1,2,a\n2,1,b\n");
+    write_text("l.txt", "0\n1\n");
+    write_text("p.pgm", "P2\n1 1\n255\n0\n");
+    write_text("b.json", "{}\n");
+    ck_assert_int_eq(run_program("train -q t.csv --epochs 1 -o m; mkdir d").code, 0);
+}
+
+static void expect_refused(const use *u, const char *says) {
+    char *before = strdup(run_program("--version >.v; touch %s; cat %s | cksum", u->file, u->file).out);
+    program_run run = run_program("%s >>%s", u->command, u->file);
+    ck_assert_msg(run.code == 2, "%s >>%s: exit code %d, %s", u->command, u->file, run.code, run.err);
+    ASSERT_CONTAINS(run.err, says);
+    ck_assert_str_eq(run_program("--version >.v; cat %s | cksum", u->file).out, before);
+    ck_assert_int_ne(run_program("--version >.v; test -e new || test -e new.c").code, 0);
+    free(before);
+}
+
+START_TEST(nothing_is_printed_into_what_is_read) {
+    make_files();
+    for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++)
+        expect_refused(&inputs[i], "cannot write standard output: the command reads it");
+}
+END_TEST
+
+START_TEST(nothing_is_printed_into_what_is_written) {
+    make_files();
+    for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++) expect_refused(&outputs[i], "are one file");
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("streams");
+    ADD_TEST(suite, nothing_is_printed_into_what_is_read);
+    ADD_TEST(suite, nothing_is_printed_into_what_is_written);
+    return run_suite(suite);
+}
