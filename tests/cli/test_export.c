@@ -1,4 +1,5 @@
 /* xent export on models of ours and of other programs. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "support/models.h"
@@ -37,6 +38,63 @@ START_TEST(c_source_has_a_name_and_a_header_or_goes_to_standard_output) {
     ck_assert_int_eq(run_program("export -q theirs --c - --name digits | cmp - digits.c").code, 0);
     ck_assert_int_eq(run_program("export theirs --c - >/dev/full").code, 1);
     ck_assert_str_eq(run_program("--version >/dev/null; ls").out, "digits.c\ndigits.h\ntheirs\n");
+}
+END_TEST
+
+/* The function that is printed stands in the header, and the names of the ONNX file in that file. */
+static void expect_true_words(const char *what, const char *out) {
+    char function[128] = "", names[3][32] = {"", "", ""};
+    const char *at = strstr(out, "  int "), *gives = strstr(out, "takes ");
+    ck_assert_msg(at && sscanf(at, "  %127[^)]", function) == 1, "%s: no function in %s", what, out);
+    ck_assert_int_eq(run_program("--version >.v; grep -qF '%s);' x.h", function).code, 0);
+    ck_assert_msg(gives && sscanf(gives, "takes \"%31[a-z]\"%*[^\"]\"%31[a-z]\" and \"%31[a-z]\"", names[0],
+                                  names[1], names[2]) == 3,
+                  "%s: no names in %s", what, out);
+    for (int i = 0; i < 3; i++)
+        ck_assert_msg(run_program("--version >.v; grep -qaF '%s' x.onnx", names[i]).code == 0, "%s: no %s",
+                      what, names[i]);
+}
+
+/* Of each task, with a name and without. */
+START_TEST(what_is_printed_of_a_file_is_so) {
+    static const char *const tasks[] = {"digits",
+                                        "\"$XENT_SOURCE\"/tests/data/files/housing.csv --task regression",
+                                        "\"$XENT_SOURCE\"/tests/data/files/multilabel.csv --task multilabel"};
+    static const char *const names[] = {"", "--name my_net"};
+    for (int task = 0; task < 3; task++) {
+        program_run run = run_program("train %s -q --epochs 1 -o m", tasks[task]);
+        ck_assert_msg(run.code == 0, "%s", run.err);
+        for (int k = 0; k < 2; k++) {
+            run = run_program("export m --c x.c --onnx x.onnx %s", names[k]);
+            ck_assert_msg(run.code == 0, "%s", run.err);
+            char *out = strdup(run.out);
+            expect_true_words(tasks[task], out);
+            free(out);
+        }
+    }
+}
+END_TEST
+
+/* JSON names what was written, and nothing else. */
+START_TEST(json_names_each_file) {
+    static const char *const keys[] = {"onnx", "c", "safetensors"};
+    write_safetensors("theirs", foreign, -1, 48);
+    for (int chosen = 1; chosen < 8; chosen++) {
+        char options[128] = "";
+        for (int k = 0; k < 3; k++)
+            if (chosen >> k & 1)
+                snprintf(options + strlen(options), sizeof options - strlen(options), " --%s x.%s", keys[k],
+                         keys[k]);
+        const program_run run = run_program("export theirs --json%s", options);
+        ck_assert_msg(run.code == 0, "%s", run.err);
+        const json_t *told = json_line(run.out, 0);
+        ck_assert_str_eq(json_string_value(json_object_get(told, "model")), "theirs");
+        for (int k = 0; k < 3; k++) {
+            const char *path = json_string_value(json_object_get(told, keys[k]));
+            ck_assert_int_eq(path != NULL, chosen >> k & 1);
+            if (path) ck_assert_str_eq(path + 2, keys[k]);
+        }
+    }
 }
 END_TEST
 
@@ -109,6 +167,8 @@ int main(void) {
     Suite *suite = suite_create("export");
     ADD_TEST(suite, files_are_written_and_named);
     ADD_TEST(suite, c_source_has_a_name_and_a_header_or_goes_to_standard_output);
+    ADD_TEST(suite, what_is_printed_of_a_file_is_so);
+    ADD_TEST(suite, json_names_each_file);
     ADD_TEST(suite, standard_output_is_refused_where_it_cannot_be);
     ADD_TEST(suite, other_programs_files_become_ours);
     ADD_TEST(suite, mistakes_leave_nothing_behind);

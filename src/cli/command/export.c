@@ -107,21 +107,26 @@ static void declare_export(const void *settings, const char *const *arguments, i
     free(header);
 }
 
+/* What both files give beside the logits. */
+static const char *answers_of(const xent_model *model) {
+    return model->output == XENT_OUTPUT_IDENTITY ? "values" : "probabilities";
+}
+
 static int run_export(const void *settings, const char *const *arguments, int count) {
     const export_settings *s = settings;
-    char c_says[160];
+    char c_says[160], onnx_says[160];
+    xent_model model;
     (void)count;
-    snprintf(c_says, sizeof c_says,
-             "int %.40s%spredict(const float *x, float *probabilities), C99; with a header",
-             s->name ? s->name : "", s->name ? "_" : "");
+    if (open_model(&model, arguments[0], &s->import, s->common.quiet)) return EXIT_WORK;
+    snprintf(c_says, sizeof c_says, "int %.40s%spredict(const float *x, float *%s), C99; with a header",
+             s->name ? s->name : "", s->name ? "_" : "", answers_of(&model));
+    snprintf(onnx_says, sizeof onnx_says,
+             "takes \"input\" (N, features) as in the data, gives \"logits\" and \"%s\"", answers_of(&model));
     const target targets[TARGETS] = {
-        {"onnx", s->onnx, write_onnx,
-         "takes \"input\" (N, features) as in the data, gives \"logits\" and \"probabilities\""},
+        {"onnx", s->onnx, write_onnx, onnx_says},
         {"c", s->c, write_c, c_says},
         {"safetensors", s->safetensors, write_safetensors, "a model of xent"},
     };
-    xent_model model;
-    if (open_model(&model, arguments[0], &s->import, s->common.quiet)) return EXIT_WORK;
     const int failed = write_targets(s, &model, targets);
     xent_model_clear(&model);
     if (failed) return EXIT_WORK;
