@@ -134,7 +134,7 @@ static int run_lab(const void *settings, const char *const *arguments, int count
     if (count > 0) return run_experiment(s, lab_find(arguments[0]));
     if (s->common.json)
         print_json(experiments_json());
-    else
+    else if (!s->common.quiet)
         print_experiments();
     return finish_output();
 }
