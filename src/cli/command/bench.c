@@ -209,7 +209,7 @@ static json_t *whole_result(const bench_settings *s, json_t *results, const xent
 static int finish_bench(const bench_settings *s, json_t *now, const json_t *earlier,
                         const xent_bench_result *measuring) {
     json_t *compared = earlier ? compare_benches(earlier, now) : NULL;
-    if (earlier) note_other_machine(s->against, earlier, now);
+    if (earlier && !s->common.quiet) note_other_machine(s->against, earlier, now);
     if (s->common.json) {
         if (earlier)
             json_put(now, "against",
@@ -244,6 +244,13 @@ static int measure_all(const bench_settings *s, const json_t *earlier) {
     }
     json_decref(results);
     return code;
+}
+
+static void declare_bench(const void *settings, const char *const *arguments, int count, file_list *files) {
+    const bench_settings *s = settings;
+    (void)arguments;
+    (void)count;
+    reads_file(files, s->against);
 }
 
 static int run_bench(const void *settings, const char *const *arguments, int count) {
@@ -297,5 +304,6 @@ const command bench_command = {
     .least_arguments = 0,
     .most_arguments = 0,
     .settings_size = sizeof(bench_settings),
+    .declare = declare_bench,
     .run = run_bench,
 };
