@@ -52,9 +52,10 @@ static void put_names(const answer_sheet *a, FILE *line) {
     }
 }
 
-/* Of several outputs that are no classes, each has a column of its name. */
+/* Of labels, and of several values, each has a column of its name. */
 static void put_header(const answer_sheet *a, FILE *line) {
-    const int is_class = task_of(a) == XENT_TASK_CLASSIFY, is_value = !is_class && outputs_of(a) == 1;
+    const int is_class = task_of(a) == XENT_TASK_CLASSIFY,
+              is_value = task_of(a) == XENT_TASK_REGRESSION && outputs_of(a) == 1;
     fprintf(line, "%srow%s", a->names_things ? "file," : "",
             is_class   ? ",label,probability"
             : is_value ? ",value"
