@@ -95,6 +95,24 @@ START_TEST(the_table_of_columns_is_narrow) {
 }
 END_TEST
 
+/* Twelve towns, of which eight are shown; numbers that differ in each row, and one that is the same. */
+START_TEST(of_many_values_the_first_are_shown) {
+    char text[4096] = "town,number,same,kind\n", *out;
+    for (int i = 0; i < ROWS; i++) {
+        const size_t used = strlen(text);
+        snprintf(text + used, sizeof text - used, "town%02d,%d,5,%c\n", i % 12, i * 7 % ROWS,
+                 "ab"[i % 3 == 0]);
+    }
+    write_text("t.csv", text);
+    out = run_program("inspect t.csv | tr -s '\\n ' '  '").out;
+    ASSERT_CONTAINS(
+        out, " town00 4, town01 4, town02 4, town03 4, town04 3, town05 3, town06 3, town07 3 and 4 more ");
+    ASSERT_CONTAINS(out, " 2 number number 0 40 0 .. 39; different in every row ");
+    ASSERT_CONTAINS(out, " 3 same number 0 1 5 .. 5; constant ");
+    ASSERT_CONTAINS(out, "; 1 feature is the same in every row");
+}
+END_TEST
+
 START_TEST(columns_of_a_model_are_described) {
     write_table();
     ck_assert_int_eq(run_program("train -q t.csv --epochs 2 -o m").code, 0);
@@ -132,6 +150,7 @@ int main(void) {
     Suite *suite = suite_create("inspect columns");
     ADD_TEST(suite, columns_of_a_table_are_described);
     ADD_TEST(suite, the_table_of_columns_is_narrow);
+    ADD_TEST(suite, of_many_values_the_first_are_shown);
     ADD_TEST(suite, columns_of_a_model_are_described);
     ADD_TEST(suite, of_many_columns_the_first_are_shown);
     return run_suite(suite);

@@ -176,13 +176,15 @@ static void print_set(const char *title, const json_t *set) {
     titled_line line;
     FILE *text = begin_line(&line, title, COLUMN);
     if (text && json_is_object(set)) {
-        fprintf(text, "%lld rows, ", whole_at(set, "rows"));
+        fprintf(text, "%lld row%s, ", whole_at(set, "rows"), whole_at(set, "rows") == 1 ? "" : "s");
         print_range(text, set);
         fprintf(text, ", deviation %.6g", json_number_value(json_object_get(set, "deviation")));
         if (whole_at(set, "constant") > 0)
-            fprintf(text, "; %lld features are the same in every row", whole_at(set, "constant"));
+            fprintf(text, "; %lld feature%s the same in every row", whole_at(set, "constant"),
+                    whole_at(set, "constant") == 1 ? " is" : "s are");
         if (whole_at(set, "not_finite") > 0)
-            fprintf(text, "; %lld numbers are not finite", whole_at(set, "not_finite"));
+            fprintf(text, "; %lld number%s not finite", whole_at(set, "not_finite"),
+                    whole_at(set, "not_finite") == 1 ? " is" : "s are");
     } else if (text) {
         fprintf(text, "none");
     }
