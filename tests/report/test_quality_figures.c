@@ -40,6 +40,7 @@ START_TEST(losses_without_probabilities_are_named) {
     ASSERT_CONTAINS(page, "mse-logits fits raw outputs");
     ASSERT_CONTAINS(page, "<td>none</td><td>none</td><td>none</td>");
     ASSERT_CONTAINS(page, "ce is 86.0 % sure and 85.0 % right<");
+    ck_assert_ptr_null(strstr(page, "&minus; mse"));
     free(page);
     memset(m.series[0].bins, 0, sizeof m.series[0].bins);
     page = page_text(&m.report);
