@@ -46,6 +46,22 @@ START_TEST(parts_of_different_studies_are_refused) {
 }
 END_TEST
 
+/* Eight of those that are missing are named, and of more it is said that there are. */
+START_TEST(runs_that_are_missing_are_named) {
+    for (int seeds = 5; seeds <= 6; seeds++) { /* 8 and 9 of them */
+        char text[64];
+        must(run_program(STUDY "--seeds %d --part 1/5 -o part", seeds), 0);
+        const program_run run = must(run_program("merge part -o whole"), 1);
+        const int all = 2 * seeds, missing = all - (all + 4) / 5;
+        snprintf(text, sizeof text, "%d of %d runs are missing (ce seed 2, ", missing, all);
+        ASSERT_CONTAINS(run.err, text);
+        ck_assert_int_eq(count_of(run.err, " seed "), 8);
+        ck_assert_int_eq(strstr(run.err, ", ...); whole has the others") != NULL, missing > 8);
+        must(run_program("--version >.v; rm -r part whole"), 0);
+    }
+}
+END_TEST
+
 /* Another number, an entry more, a row more of a table. */
 static void change_result(json_t *content, int change) {
     json_t *run = json_object_get(content, "run");
@@ -148,6 +164,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("merge");
     ADD_TEST(suite, parts_of_different_studies_are_refused);
+    ADD_TEST(suite, runs_that_are_missing_are_named);
     ADD_TEST(suite, results_that_contradict_are_told);
     ADD_TEST(suite, the_page_names_all_machines);
     ADD_TEST(suite, a_digest_that_is_missing_stays_missing);

@@ -92,7 +92,9 @@ START_TEST(pictures_and_tables_of_pixels_are_one) {
     program_run run = run_program("predict m --top 1 three.png");
     need(run);
     ASSERT_CONTAINS(run.out, "three.png: 3 ");
-    need(run_program("predict m rows.csv three.png -o pred.csv"));
+    run = run_program("predict m rows.csv three.png -o pred.csv");
+    need(run);
+    ck_assert_str_eq(run.out, "");
     need(SHELL("test \"$(head -1 pred.csv)\" = file,row,label,probability && test $(wc -l <pred.csv) = 357"));
     ASSERT_CONTAINS(SHELL("tail -1 pred.csv").out, "three.png,1,3,");
     train_pixels("--label label");
@@ -109,6 +111,41 @@ START_TEST(a_name_in_a_line_is_one_cell) {
                ">t.csv"));
     need(run_program("train -q t.csv -o m"));
     ASSERT_CONTAINS(SHELL("echo 5 >r.csv; \"$XENT_PROGRAM\" predict m r.csv").out, "\n1,\"a, \"\"b\"\"\",");
+}
+END_TEST
+
+/* A picture that is not there is known by the end of its name, however that is written. */
+START_TEST(a_picture_that_is_gone_is_told_as_one) {
+    static const char *const names[] = {"gone.png", "gone.PNG", "gone.Jpeg",
+                                        "gone.BMP", "gone.pgm", "gone.PpM"};
+    train_abc();
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        program_run run = run_program("predict m %s", names[i]);
+        ck_assert_int_eq(run.code, 1);
+        ASSERT_CONTAINS(run.err, "that are no picture; expected one trained on images");
+    }
+    ck_assert_ptr_null(strstr(run_program("predict m gone.csv").err, "picture"));
+}
+END_TEST
+
+/* Of a data set that has a test set, its rows are answered, and no others. */
+START_TEST(of_a_data_set_the_test_set_is_answered) {
+    need(run_program("train -q --epochs 2 -o d"));
+    const json_t *told = json_line(run_program("inspect digits --json").out, 0);
+    const json_t *rows = json_object_get(json_object_get(told, "test"), "class_rows");
+    const json_t *eval = json_line(run_program("eval d digits --part test --json").out, 0);
+    program_run run = run_program("predict d digits");
+    need(run);
+    ck_assert_int_eq(count_lines(run.out), 1 + (int)json_number_at(json_object_get(told, "test"), "rows"));
+    for (size_t k = 0; k < 10; k++) { /* as many answers of each class as eval counts */
+        char answer[16];
+        int expected = 0;
+        for (size_t i = 0; i < json_array_size(rows); i++)
+            expected += (int)json_integer_value(
+                json_array_get(json_array_get(json_object_get(eval, "confusion"), i), k));
+        snprintf(answer, sizeof answer, ",%zu,", k);
+        ck_assert_int_eq(count_of(run.out, answer), expected);
+    }
 }
 END_TEST
 
@@ -135,6 +172,8 @@ int main(void) {
     ADD_TEST(suite, probabilities_are_those_of_the_network);
     ADD_TEST(suite, pictures_and_tables_of_pixels_are_one);
     ADD_TEST(suite, a_name_in_a_line_is_one_cell);
+    ADD_TEST(suite, a_picture_that_is_gone_is_told_as_one);
+    ADD_TEST(suite, of_a_data_set_the_test_set_is_answered);
     ADD_TEST(suite, what_cannot_be_answered_is_refused);
     return run_suite(suite);
 }

@@ -26,7 +26,7 @@ static void expect_quiet(const char *command, const char *notes, const char *bet
     ck_assert_msg(*run.err == '\0', "%s notes: %s", command, run.err);
 }
 
-/* A table whose rows are numbered and whose classes have names, and one of the same columns in other units. */
+/* A table whose rows are numbered and whose classes have names, and the same columns in other units. */
 static void write_tables(void) {
     char rows[4096] = "id,size,kind\n", far[4096] = "id,size,kind\n";
     for (int i = 0; i < 40; i++) {

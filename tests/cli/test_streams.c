@@ -1,5 +1,5 @@
-/* What a command prints goes into no file that it reads, and none that it writes: of each command, each of its
- * files. */
+/* What a command prints goes into no file that it reads, and none that it writes: of each command, each of
+ * its files. */
 #include <stdlib.h>
 #include <string.h>
 

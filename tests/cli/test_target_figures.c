@@ -1,5 +1,5 @@
-/* The figures of regressions and of several labels: what predict answers, counted by hand, beside what eval and
- * train tell in text and JSON. */
+/* The figures of regressions and of several labels: what predict answers, counted by hand, beside what eval
+ * and train tell in text and JSON. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

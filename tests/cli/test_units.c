@@ -36,6 +36,25 @@ START_TEST(numbers_in_other_units_are_told) {
 }
 END_TEST
 
+/* Five columns are named, the others counted. */
+START_TEST(many_columns_in_other_units_are_counted) {
+    char near[4096] = "", far[4096] = "";
+    for (int i = 0; i < 20; i++)
+        for (int j = 0; j < 8; j++) {
+            const char *end = j < 7 ? "," : i % 2 ? ",a\n" : ",b\n";
+            const size_t used = strlen(near), behind = strlen(far);
+            snprintf(near + used, sizeof near - used, "%d.5%s", i * (j + 3) % 17, end);
+            snprintf(far + behind, sizeof far - behind, "%d.5%s", 5000 + i * (j + 3) % 17, end);
+        }
+    write_text("near.csv", near);
+    write_text("far.csv", far);
+    ck_assert_int_eq(run_program("train -q near.csv --epochs 1 -o m").code, 0);
+    const program_run run = run_program("eval m far.csv");
+    ck_assert_int_eq(count_of(run.err, "are they in other units?"), 5);
+    ASSERT_CONTAINS(run.err, "far.csv: so do those of 3 more columns\n");
+}
+END_TEST
+
 START_TEST(names_in_another_case_are_the_same_columns) {
     train();
     const program_run same = run_program("eval m t.csv --json");
@@ -67,6 +86,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("units");
     ADD_TEST(suite, numbers_in_other_units_are_told);
+    ADD_TEST(suite, many_columns_in_other_units_are_counted);
     ADD_TEST(suite, names_in_another_case_are_the_same_columns);
     ADD_TEST(suite, names_are_not_told_as_unknown);
     return run_suite(suite);

@@ -139,6 +139,26 @@ START_TEST(help_shows_every_default) {
 }
 END_TEST
 
+/* What a command says of the default of an option that it shares goes before what the option says. */
+START_TEST(help_shows_the_defaults_of_the_command) {
+    static const struct {
+        const char *command, *says;
+    } cases[] = {
+        {"train", "passes over the training set (default: 4, more for small data sets)"},
+        {"train", "and measure on it (default: 0; 0.1 where patience or a target needs it)"},
+        {"train", "rows a step (default: 128)"},
+        {"train",
+         "pulls weights towards 0 (default: of adamw 0.1, for small data sets up to 2; of the others 0)"},
+        {"compare", "passes over the training set (default: 10)"},
+        {"compare", "and measure on it (default: 0)"},
+        {"compare", "rows a step (default: 64)"},
+        {"compare", "pulls weights towards 0 (default: 0)"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        ASSERT_CONTAINS(run_program("%s --help | tr -s '\\n ' '  '", cases[i].command).out, cases[i].says);
+}
+END_TEST
+
 START_TEST(a_write_error_on_standard_output_is_noticed) {
     ck_assert_int_eq(run_program("train --help >/dev/full").code, 1);
     ck_assert_int_eq(run_program("--version >/dev/full").code, 1);
@@ -154,6 +174,7 @@ int main(void) {
     ADD_TEST(suite, missing_and_surplus_words_are_refused);
     ADD_TEST(suite, help_goes_to_standard_output);
     ADD_TEST(suite, help_shows_every_default);
+    ADD_TEST(suite, help_shows_the_defaults_of_the_command);
     ADD_TEST(suite, a_write_error_on_standard_output_is_noticed);
     return run_suite(suite);
 }

@@ -30,8 +30,8 @@ static study_cell run_on(const xent_dataset *train, const xent_dataset *test) {
     return cell;
 }
 
-/* Every third row is of class 0, and these are measured; of the others the network says something else. Beside
- * the run on the whole set stands one whose test set is that part alone. */
+/* Every third row is of class 0, and these are measured; of the others the network says something else.
+ * Beside the run on the whole set stands one whose test set is that part alone. */
 START_TEST(points_at_the_ends_of_epochs_are_of_the_same_rows) {
     static uint32_t many[LARGE], part[MOST_POINT_ROWS];
     for (int i = 0; i < LARGE; i++) many[i] = (uint32_t)(i % 3 ? i % ROWS : i % ROWS / CLASSES * CLASSES);
