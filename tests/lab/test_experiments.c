@@ -91,6 +91,22 @@ START_TEST(the_list_has_each) {
     lab_text_of("");
     const json_t *list = json_object_get(json_line(run_program("lab --json").out, 0), "experiments");
     ck_assert_uint_eq(json_array_size(list), (size_t)lab_count());
+    static const char *const lengths[] = {"seconds", "minutes", "long"};
+    for (int i = 0; i < lab_count(); i++) {
+        const json_t *told = json_array_get(list, (size_t)i);
+        const experiment *e = lab_at(i);
+        const char *const expected[][2] = {{"experiment", e->name},
+                                           {"title", e->title},
+                                           {"source", e->source},
+                                           {"time", e->time},
+                                           {"length", lengths[e->length]}};
+        for (int k = 0; k < 5; k++)
+            ck_assert_str_eq(json_string_value(json_object_get(told, expected[k][0])), expected[k][1]);
+        const char *options = json_string_value(json_object_get(told, "options"));
+        ck_assert_int_eq(strstr(options, "--part") != NULL, (e->options & LAB_PART) != 0);
+        ck_assert_int_eq(strstr(options, "--data") != NULL, (e->options & LAB_DATA) != 0);
+        ck_assert_int_eq(strstr(options, "--rows") != NULL, (e->options & LAB_ROWS) != 0);
+    }
 }
 END_TEST
 

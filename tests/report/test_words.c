@@ -20,7 +20,7 @@ static void make_training(void) {
 
 /* ---- Names --------------------------------------------------------------------------------------------- */
 
-/* A comparison of three losses or four, of which the first is better than the first `beaten` of the others. */
+/* A comparison of three or four losses; the first is better than the first `beaten` of the others. */
 static char *title_of(int losses, int beaten, int speed) {
     static const xent_loss of[] = {XENT_LOSS_CE, XENT_LOSS_BCE, XENT_LOSS_MSE, XENT_LOSS_GCE};
     make_up(&m, 1, 0.5);
