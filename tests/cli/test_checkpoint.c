@@ -144,8 +144,12 @@ START_TEST(the_last_and_every_so_many_th_are_kept) {
         shell("ls d | tr '\n' ' '"),
         "checkpoint-000004.safetensors checkpoint-000008.safetensors checkpoint-000011.safetensors "
         "checkpoint-000012.safetensors ");
-    must_run("train -q --threads 1 --epochs 1 --batch 64 --checkpoint e --every 0.001s --keep 1 -o m");
+    must_run("train -q --threads 1 --epochs 40 --batch 64 --checkpoint e --every 0.001s --keep 1 -o m");
     ck_assert_str_eq(shell("ls e | wc -l | tr -d ' '"), "1\n");
+    /* the number of the last is how many there were */
+    ck_assert_int_gt(atoi(shell("ls e | tr -cd 0-9")), 1);
+    must_run("train -q --threads 1 --epochs 1 --batch 64 --checkpoint f --every 1000000s -o m");
+    ck_assert_str_eq(shell("ls f"), "checkpoint-000001.safetensors\n");
 }
 END_TEST
 
