@@ -102,6 +102,13 @@ START_TEST(an_earlier_run_stands_beside) {
     run = run_program("bench --nets 20-8-3:16 --seconds 0.05 --threads 1 --against before.json");
     ck_assert_msg(run.code == 0, "%s", run.err);
     ASSERT_CONTAINS(run.out, "beside before.json");
+    double then, now, told[3];
+    const char *row = strstr(run.out, "\nstep      20-8-3");
+    ck_assert_ptr_nonnull(row);
+    ck_assert_int_eq(
+        sscanf(row, " step 20-8-3 16 %lf %lf %lf %lf to %lf", &then, &now, &told[0], &told[1], &told[2]), 5);
+    ck_assert_double_gt(then, 50 * now);
+    ck_assert(told[1] <= told[0] && told[0] <= told[2]);
     ASSERT_CONTAINS(run.out, "measuring 20-8-3");
 }
 END_TEST

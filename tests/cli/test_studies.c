@@ -162,7 +162,11 @@ START_TEST(a_directory_is_of_one_study) {
                                              {"--seed 2", "(seed: 1 and 2)"},
                                              {"--momentum 0.9", "(momentum: 0.0 and 0.9)"},
                                              {"--hidden 5", "(net: dense 4 relu and dense 5 relu)"},
+                                             {"--activation tanh", "(net: "},
                                              {"--init torch", "(init: "},
+                                             {"--init-deviation 2", "(init_deviation: "},
+                                             {"--weight-decay 0.1", "(weight_decay: "},
+                                             {"--decay-weights-only", "(decay_weights_only: "},
                                              {"--normalize scale", "(normalize: standard and scale)"},
                                              {"--tune", "(lr: "},
                                              {"--validation 0.3", "(train_rows: "},
@@ -178,6 +182,13 @@ START_TEST(a_directory_is_of_one_study) {
     must(run_program("compare table.csv --losses ce --epochs 1 -q -o table"), 0);
     ASSERT_CONTAINS(must(run_program("compare other.csv --losses ce --epochs 1 -q -o table"), 1).err,
                     "(data: ");
+    must(run_program("compare table.csv --test table.csv --losses ce --epochs 1 -q -o tested"), 0);
+    ASSERT_CONTAINS(
+        must(run_program("compare table.csv --test other.csv --losses ce --epochs 1 -q -o tested"), 1).err,
+        "(test: ");
+    ASSERT_CONTAINS(
+        must(run_program("compare table.csv --test-fraction 0.5 --losses ce --epochs 1 -q -o table"), 1).err,
+        "(test_fraction: ");
 }
 END_TEST
 
