@@ -1,4 +1,6 @@
 /* The command line itself: help, mistakes, exit codes. */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "support/program.h"
@@ -103,6 +105,21 @@ START_TEST(missing_and_surplus_words_are_refused) {
 }
 END_TEST
 
+START_TEST(help_of_a_command_is_that_of_the_command) {
+    static const char *const commands[] = {"train",  "eval",    "compare", "merge", "predict",
+                                           "export", "inspect", "convert", "lab",   "bench"};
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        char first[32];
+        snprintf(first, sizeof first, "xent %s: ", commands[i]);
+        char *out = strdup(run_program("help %s", commands[i]).out);
+        ck_assert_msg(strncmp(out, first, strlen(first)) == 0, "%s: %.60s", first, out);
+        ck_assert_str_eq(run_program("%s --help", commands[i]).out, out);
+        free(out);
+    }
+    expect_usage_error("help frobnicate", "unknown command 'frobnicate'");
+}
+END_TEST
+
 START_TEST(help_goes_to_standard_output) {
     static const char *const asks[] = {"--help", "-h", "help", "train --help", "train -h", "help train"};
     for (size_t i = 0; i < sizeof asks / sizeof *asks; i++) {
@@ -172,6 +189,7 @@ int main(void) {
     ADD_TEST(suite, first_weights_are_said_once);
     ADD_TEST(suite, invalid_values_are_refused);
     ADD_TEST(suite, missing_and_surplus_words_are_refused);
+    ADD_TEST(suite, help_of_a_command_is_that_of_the_command);
     ADD_TEST(suite, help_goes_to_standard_output);
     ADD_TEST(suite, help_shows_every_default);
     ADD_TEST(suite, help_shows_the_defaults_of_the_command);

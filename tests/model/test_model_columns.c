@@ -11,7 +11,7 @@
 static const char *const values[] = {"", "f\"e*/m\n\\u", "m"};
 static const xent_column column[] = {
     {.name = "id", .kind = XENT_COLUMN_UNUSED},
-    {.name = "age", .kind = XENT_COLUMN_NUMBER, .filler = 29.25, .missing = 7},
+    {.name = "age", .kind = XENT_COLUMN_NUMBER, .filler = 29.25, .missing = 1},
     {.name = "sex",
      .kind = XENT_COLUMN_TEXT,
      .missing = 2,
@@ -119,7 +119,7 @@ START_TEST(damaged_columns_are_refused_by_their_key) {
     expect_refusal("\\\"filler\\\":29.25", "\\\"fillex\\\":29.25", "\"filler\" of its column 2 is missing");
     expect_refusal("\\\"other\\\":true", "\\\"other\\\":1234",
                    "\"other\" of its column 3 is 1234; expected true");
-    expect_refusal("\\\"missing\\\":7", "\\\"missing\\\":0", "\"missing\" of its column 2 is 0");
+    expect_refusal("\\\"missing\\\":1", "\\\"missing\\\":0", "\"missing\" of its column 2 is 0");
     expect_refusal("\\\"name\\\":\\\"age\\\"", "\\\"name\\\":[\\\"x\\\"]", "\"name\" of its column 2");
     expect_refusal("\\\"other\\\":true", "\\\"other\\\":null", "\"other\" of its column 3 is null");
     expect_refusal("\\\"kind\\\":\\\"unused\\\"", "\\\"kind\\\":\\\"labelx\\\"", "\"kind\" of its column 1");
@@ -140,11 +140,22 @@ START_TEST(exports_say_how_features_are_made) {
     ASSERT_CONTAINS(text, " *   x[4]: 1 where sex = other, else 0\n");
     ASSERT_CONTAINS(text, " *   x[5]: column 5\n");
     free(text);
+    static const char *const names[] = {"no", "yes"};
+    model.class_names = names;
+    model.recipe = &(xent_recipe){.epochs_done = 7};
     ck_assert_int_eq(xent_export_onnx(&model, test_path("m.onnx"), &error), XENT_OK);
     static char bytes[ROOM];
     const size_t size = read_all(test_path("m.onnx"), bytes);
-    static const char entry[] = "{\"name\":\"age\",\"kind\":\"number\",\"filler\":29.25,\"missing\":7}";
+    static const char entry[] = "{\"name\":\"age\",\"kind\":\"number\",\"filler\":29.25,\"missing\":1}";
     ck_assert_ptr_nonnull(find(bytes, size, entry));
+    /* the keys of the metadata: field 1 with their length, and then field 2, the value */
+    static const char *const keys[] = {"\x0a\x07"
+                                       "columns\x12",
+                                       "\x0a\x0b"
+                                       "class_names\x12",
+                                       "\x0a\x08"
+                                       "training\x12"};
+    for (int i = 0; i < 3; i++) ck_assert_msg(find(bytes, size, keys[i]) != NULL, "no %s", keys[i] + 2);
     xent_net_destroy(model.net);
 }
 END_TEST
