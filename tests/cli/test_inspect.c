@@ -108,6 +108,20 @@ START_TEST(the_text_tells_the_figures_of_the_json) {
 }
 END_TEST
 
+/* As many rows of each class; numbers, though each of them would fit a byte. */
+START_TEST(classes_that_are_even_are_told_as_such) {
+    run_program(
+        "--version; for i in 1 2 3 4 5 6 7 8 9 10; do echo $i,a; echo $i,b; echo $i,c; done >even.csv");
+    json_t *rows = json_object_get(json_object_get(inspected("even.csv"), "train"), "class_rows");
+    char told[80];
+    snprintf(told, sizeof told, "classes       3, each with %d rows of the training set\n",
+             (int)json_integer_value(json_array_get(rows, 0)));
+    const program_run run = run_program("inspect even.csv");
+    ASSERT_CONTAINS(run.out, told);
+    ASSERT_CONTAINS(run.out, "features      1 (numbers)\n");
+}
+END_TEST
+
 /* IDX files of other types, plain, gzipped and broken. */
 START_TEST(single_idx_files_are_described) {
     run_program("--version; printf '\\000\\000\\013\\002\\000\\000\\000\\001\\000\\000\\000\\003"
@@ -207,6 +221,7 @@ int main(void) {
     ADD_TEST(suite, a_data_set_is_described);
     ADD_TEST(suite, a_table_is_described);
     ADD_TEST(suite, the_text_tells_the_figures_of_the_json);
+    ADD_TEST(suite, classes_that_are_even_are_told_as_such);
     ADD_TEST(suite, single_idx_files_are_described);
     ADD_TEST(suite, safetensors_of_others_are_described);
     ADD_TEST(suite, what_is_none_of_these_is_refused);

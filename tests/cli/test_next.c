@@ -70,7 +70,10 @@ END_TEST
 
 START_TEST(commands_after_converting_work) {
     write_files();
-    const program_run run = run_program("convert abc_train.csv 'a directory'");
+    program_run run = run_program("convert abc_train.csv 'a directory'");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ck_assert_int_eq(run_commands(run.out, "convert"), 1);
+    run = run_program("convert -- abc_train.csv -d"); /* which is no option */
     ck_assert_msg(run.code == 0, "%s", run.err);
     ck_assert_int_eq(run_commands(run.out, "convert"), 1);
 }

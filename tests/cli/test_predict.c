@@ -205,6 +205,39 @@ START_TEST(nothing_is_said_where_nothing_is_changed) {
 }
 END_TEST
 
+/* Also where it is tried whether the picture looks inverted. */
+START_TEST(the_answer_in_a_file_is_the_one_that_is_told) {
+    ck_assert_int_eq(run_program("train -q --epochs 5 --normalize scale -o s").code, 0);
+    write_digit("dark.png", 5, LARGE, 1);
+    const json_t *told = json_line(run_program("predict s dark.png --as-is --json").out, 0);
+    ck_assert_int_eq(run_program("predict s dark.png --as-is -q -o p.csv").code, 0);
+    int row, label;
+    double p;
+    ck_assert_int_eq(sscanf(run_program("--version >.v; tail -n 1 p.csv").out, "%d,%d,%lf", &row, &label, &p),
+                     3);
+    ck_assert_int_eq(row, 1);
+    ck_assert_int_eq(label, (int)json_number_at(told, "label"));
+    ASSERT_CLOSE(p, json_number_at(told, "probability"), 1e-4);
+}
+END_TEST
+
+/* Another program's network takes pictures if its inputs are a square. */
+START_TEST(inputs_that_are_no_square_are_no_picture) {
+    static const char header[] =
+        "{\"fc.weight\":{\"dtype\":\"F32\",\"shape\":[2,%d],\"data_offsets\":[0,%d]}}";
+    write_digit("a.png", 0, 1, 0);
+    for (int inputs = 2; inputs <= 10; inputs++) {
+        char text[128];
+        snprintf(text, sizeof text, header, inputs, 8 * inputs);
+        write_safetensors("theirs", text, -1, (size_t)(8 * inputs));
+        const program_run run = run_program("predict theirs a.png");
+        const int square = inputs == 4 || inputs == 9;
+        ck_assert_msg(run.code == !square, "%d inputs: exit code %d, %s", inputs, run.code, run.err);
+        if (!square) ASSERT_CONTAINS(run.err, "numbers that are no picture");
+    }
+}
+END_TEST
+
 START_TEST(one_bad_picture_does_not_keep_the_others) {
     train();
     write_digit("a.png", 0, 1, 0);
@@ -262,6 +295,8 @@ int main(void) {
     ADD_TEST(suite, narrow_pictures_are_seen_as_they_are);
     ADD_TEST(suite, of_equal_classes_the_first_is_told_first);
     ADD_TEST(suite, nothing_is_said_where_nothing_is_changed);
+    ADD_TEST(suite, the_answer_in_a_file_is_the_one_that_is_told);
+    ADD_TEST(suite, inputs_that_are_no_square_are_no_picture);
     ADD_TEST(suite, one_bad_picture_does_not_keep_the_others);
     ADD_TEST(suite, any_number_of_pictures_is_answered);
     ADD_TEST(suite, mistakes_are_told_apart);

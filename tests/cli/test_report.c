@@ -29,6 +29,20 @@ START_TEST(compare_writes_a_page) {
 }
 END_TEST
 
+/* What a shell would take for something else is quoted. */
+START_TEST(the_command_on_a_page_can_be_typed_again) {
+    static const char *const words[] = {"a*b", "a?b", "[ab]", "~", "{a,b}", "a;b", "#a", "!a", "a\\b", "^a"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        char expected[64];
+        program_run run = run_program("lab neuron -q -o '%s'", words[i]);
+        ck_assert_msg(run.code == 0, "%s", run.err);
+        snprintf(expected, sizeof expected, " lab neuron -q -o &#39;%s&#39;</pre>", words[i]);
+        run = run_program("--version >/dev/null; cat './%s/report.html'", words[i]);
+        ASSERT_CONTAINS(run.out, expected);
+    }
+}
+END_TEST
+
 /* What a reader needs to make the page again, in the page and in JSON. */
 START_TEST(a_page_says_where_it_comes_from) {
     char line[256];
@@ -135,6 +149,7 @@ START_TEST(targets_have_a_page_too) {
     check_page(page);
     ASSERT_CONTAINS(page, words);
     ASSERT_CONTAINS(page, "<tr><td>happy</td>");
+    ASSERT_CONTAINS(page, "5 features, 3 labels<");
 }
 END_TEST
 
@@ -159,6 +174,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("report");
     ADD_TEST(suite, compare_writes_a_page);
+    ADD_TEST(suite, the_command_on_a_page_can_be_typed_again);
     ADD_TEST(suite, a_page_says_where_it_comes_from);
     ADD_TEST(suite, figures_are_files_for_papers);
     ADD_TEST(suite, train_writes_a_page);
