@@ -272,6 +272,28 @@ START_TEST(c_source_calls_features_what_they_are) {
 }
 END_TEST
 
+/* Twice the widest layer, by fours, be it the first and without an activation; and where it lies is told. */
+START_TEST(scratch_has_room_for_the_widest_layer) {
+    static const int widths[] = {50, 2048, 2052, 4000, 5000};
+    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+        char layers[32], room[64];
+        snprintf(layers, sizeof layers, "dense %d", widths[i]);
+        const xent_net_options options = {.layers = layers, .inputs = 1, .outputs = 2};
+        const xent_model model = {.net = xent_net_create(&options, NULL), .scaling = XENT_SCALING_NONE};
+        char *text = xent_export_c_text(&model, NULL, 0, NULL);
+        ck_assert_ptr_nonnull(text);
+        snprintf(room, sizeof room, "PREDICT_SCRATCH = %d }", 2 * ((widths[i] + 3) / 4 * 4));
+        ASSERT_CONTAINS(text, room);
+        const int large = 2 * widths[i] > 4096;
+        ck_assert_int_eq(strstr(text, "    static float scratch[") != NULL, large);
+        ck_assert_int_eq(strstr(text, "keep such an array for the whole program") != NULL, large);
+        ck_assert_int_eq(strstr(text, "keep such an array on the stack") != NULL, !large);
+        free(text);
+        xent_net_destroy(model.net);
+    }
+}
+END_TEST
+
 START_TEST(names_of_c_sources_are_names) {
     static const char *const bad[] = {
         "", "1st", "a b", "a-b", "_a", "\xc3\xa4", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
@@ -301,6 +323,7 @@ int main(void) {
     ADD_TEST(suite, weights_are_folded_where_floats_hold_them);
     ADD_TEST(suite, scaling_goes_into_the_first_layer_where_no_digits_are_lost);
     ADD_TEST(suite, c_source_calls_features_what_they_are);
+    ADD_TEST(suite, scratch_has_room_for_the_widest_layer);
     ADD_TEST(suite, names_of_c_sources_are_names);
     return run_suite(suite);
 }
