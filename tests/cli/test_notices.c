@@ -61,7 +61,7 @@ START_TEST(more_classes_than_fit_are_counted) {
     ck_assert_msg(run.code == 0, "%s", run.err);
     const char *text = notices_of("rare.csv --epochs 20");
     ASSERT_CONTAINS(text, "classes rare25 (");
-    ASSERT_CONTAINS(text, " and 2 more are never predicted");
+    ASSERT_CONTAINS(text, " and 2 more are never predicted; a lower --lr may help");
 }
 END_TEST
 
