@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "support/meet.h"
 #include "support/run.h"
 #include "xent/op.h"
 #include "xent/ops.h"
@@ -249,6 +250,7 @@ START_TEST(a_forked_child_may_use_and_destroy_the_tape) {
     xent_tape *tape = xent_tape_create(&two, NULL);
     const double expected = 300.0 * 300 * 300 + 600;
     ck_assert_double_eq(product_of_ones(tape, ones), expected);
+    if (xent_tape_pool(tape)) meet(xent_tape_pool(tape));
     const pid_t child = fork();
     ck_assert_int_ge(child, 0);
     if (child == 0) {
