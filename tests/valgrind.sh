@@ -3,7 +3,7 @@
 # lost. OpenBLAS takes kernels without AVX-512 there.
 #   sh tests/valgrind.sh [REGEX]      those that ctest -R REGEX runs; all of them without, which takes hours
 # Tests that run the program or a script are left out, and graph/gradcheck_faults, whose operations read what nobody wrote:
-# that is what it looks for. One that takes more than an hour is ended. build/valgrind has what Valgrind and the tests say.
+# that is what it looks for; and train/memory, which takes the place of malloc, as Valgrind does. One that takes more than an hour is ended. build/valgrind has what Valgrind and the tests say.
 # The exit status is 0 only if Valgrind is silent and the tests pass.
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd) || exit 1
@@ -48,7 +48,7 @@ check_cmake
 build release
 rm -rf "$work"
 mkdir -p "$work"
-ctest --test-dir "$built" -N -R "${1-.}" -E '^graph/gradcheck_faults$' |
+ctest --test-dir "$built" -N -R "${1-.}" -E '^(graph/gradcheck_faults|train/memory)$' |
     sed -n 's/^ *Test *#[0-9]*: \(\(base\|math\|graph\|ops\|nn\|data\|model\|train\|study\|report\|fuzz\)\/.*\)/\1/p' >"$work/names"
 [ -s "$work/names" ] || die "No test of the library has such a name."
 export XENT_OTHER_KERNELS=1 # than those of the program, which runs without Valgrind
