@@ -110,11 +110,12 @@ void write_confusion(FILE *out, const report *r, const study_series *s) {
 }
 
 static int write_mistake(FILE *out, const report *r, const findings *f, const mistake *m) {
+    const long long row = m->row + 1;
     char label[16], predicted[16], alt[48];
     fputs("<figure>", out);
     if (m->pixels) {
         picture p = {f->width, f->height, f->channels, m->pixels, NULL};
-        snprintf(alt, sizeof alt, "row %lld of the data", (long long)m->row);
+        snprintf(alt, sizeof alt, "row %lld of the data", row);
         if (write_picture(out, &p, alt) != 0) return -1;
     }
     fputs("<figcaption>guess <b>", out);
@@ -122,7 +123,7 @@ static int write_mistake(FILE *out, const report *r, const findings *f, const mi
     fprintf(out, "</b> %.2f&nbsp;%%<br>label <b>", 100 * m->probability);
     write_escaped(out, class_text(r, m->label, label, sizeof label));
     fprintf(out, "</b> %.2f&nbsp;%%<br><span class=\"note\">row %lld</span></figcaption></figure>\n",
-            100 * m->label_probability, (long long)m->row);
+            100 * m->label_probability, row);
     return 0;
 }
 

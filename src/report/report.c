@@ -81,7 +81,7 @@ static int write_networks(page *p, const report *r) {
     end_section(p);
     begin_section(p, "mistakes", "The surest mistakes",
                   "Rows that the network gets wrong with the highest probability, and what it gives to the "
-                  "right class.");
+                  "right class. Rows of the data are counted from 1.");
     for (int i = 0; i < r->series_count; i++)
         if (r->series[i].found) failed |= write_mistakes(p->body, r, &r->series[i]);
     end_section(p);

@@ -108,6 +108,20 @@ START_TEST(the_text_tells_the_figures_of_the_json) {
 }
 END_TEST
 
+/* The third picture of training is the second of the test set. */
+START_TEST(rows_are_counted_from_one) {
+    run_program(
+        "--version; set -- a b c d e; for file in train/0/a train/0/b train/1/a test/0/a test/1/a; do "
+        "mkdir -p pictures/$(dirname $file); "
+        "{ printf 'P5 8 8 255\\n'; head -c 64 /dev/zero | tr '\\0' $1; } >pictures/$file.pgm; "
+        "shift; done; cp pictures/train/1/a.pgm pictures/test/1/a.pgm");
+    ASSERT_CONTAINS(
+        run_program("inspect pictures | tr -s '\\n ' ' '").out,
+        "0 rows of the training set repeat an earlier one, 0 of the test set 1 row of the test set is in "
+        "the training set too, such as row 2, which is row 3 of it");
+}
+END_TEST
+
 /* As many rows of each class; numbers, though each of them would fit a byte. */
 START_TEST(classes_that_are_even_are_told_as_such) {
     run_program(
@@ -220,6 +234,7 @@ int main(void) {
     ADD_TEST(suite, ranges_of_weights_are_theirs);
     ADD_TEST(suite, a_data_set_is_described);
     ADD_TEST(suite, a_table_is_described);
+    ADD_TEST(suite, rows_are_counted_from_one);
     ADD_TEST(suite, the_text_tells_the_figures_of_the_json);
     ADD_TEST(suite, classes_that_are_even_are_told_as_such);
     ADD_TEST(suite, single_idx_files_are_described);

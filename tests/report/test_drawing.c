@@ -394,9 +394,9 @@ START_TEST(a_mistake_tells_guess_and_label_each_with_its_own) {
     page = page_text(&m.report);
     ASSERT_CONTAINS(page,
                     "guess <b>birch</b> 87.50&nbsp;%<br>label <b>cedar</b> 6.25&nbsp;%<br>"
-                    "<span class=\"note\">row 41</span></figcaption></figure>\n<figure><figcaption>guess "
+                    "<span class=\"note\">row 42</span></figcaption></figure>\n<figure><figcaption>guess "
                     "<b>cedar</b> 50.00&nbsp;%<br>label <b>apple</b> 25.00&nbsp;%<br>"
-                    "<span class=\"note\">row 7</span>");
+                    "<span class=\"note\">row 8</span>");
     findings_clear(&f);
 }
 END_TEST

@@ -274,20 +274,20 @@ static void print_classes(const json_t *data) {
 
 static void print_duplicates(const json_t *d) {
     const json_t *example = json_object_get(d, "example");
+    const long long train = whole_at(d, "train"), across = whole_at(d, "across"),
+                    conflicting = whole_at(d, "conflicting");
+    char such[96] = "";
     print_line("duplicates", COLUMN,
-               "%lld rows of the training set repeat an earlier one, %lld of the test set",
-               whole_at(d, "train"), whole_at(d, "test"));
+               "%lld row%s of the training set repeat%s an earlier one, %lld of the test set", train,
+               train == 1 ? "" : "s", train == 1 ? "s" : "", whole_at(d, "test"));
     if (example)
-        print_line("", COLUMN,
-                   "%lld rows of the test set are in the training set too, such as row %lld, which is row "
-                   "%lld of it",
-                   whole_at(d, "across"), whole_at(example, "test"), whole_at(example, "train"));
-    else
-        print_line("", COLUMN, "%lld rows of the test set are in the training set too",
-                   whole_at(d, "across"));
-    if (whole_at(d, "conflicting") > 0)
-        print_line("", COLUMN, "%lld of all these have another label than the equal row before them",
-                   whole_at(d, "conflicting"));
+        snprintf(such, sizeof such, ", such as row %lld, which is row %lld of it", whole_at(example, "test"),
+                 whole_at(example, "train"));
+    print_line("", COLUMN, "%lld row%s of the test set %s in the training set too%s", across,
+               across == 1 ? "" : "s", across == 1 ? "is" : "are", such);
+    if (conflicting > 0)
+        print_line("", COLUMN, "%lld of all these %s another label than the equal row before %s", conflicting,
+                   conflicting == 1 ? "has" : "have", conflicting == 1 ? "it" : "them");
 }
 
 void print_data(const json_t *data) {
