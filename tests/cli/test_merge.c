@@ -128,6 +128,23 @@ START_TEST(a_digest_that_is_missing_stays_missing) {
 }
 END_TEST
 
+/* A description under a right checksum that is none of a comparison. */
+START_TEST(losses_that_are_none_or_stand_twice_are_refused) {
+    static const char *const losses[][2] = {{"ce", "ce"}, {"ce", "hinge"}};
+    must(run_program(STUDY "-o odd"), 0);
+    for (int i = 0; i < 2; i++) {
+        json_t *study = read_sealed("odd/study.json");
+        json_object_set_new(json_object_get(study, "about"), "losses",
+                            json_pack("[s, s]", losses[i][0], losses[i][1]));
+        write_sealed("odd/study.json", study);
+        json_decref(study);
+        ASSERT_CONTAINS(must(run_program("merge odd -o even -q"), 1).err,
+                        "odd/study.json does not describe a comparison");
+        ck_assert_int_ne(run_program("--version >/dev/null; ls even/study.json").code, 0);
+    }
+}
+END_TEST
+
 /* Ends a run at once, as numbers that explode do. */
 static void explode(const char *name) {
     const char *key;
@@ -168,6 +185,7 @@ int main(void) {
     ADD_TEST(suite, results_that_contradict_are_told);
     ADD_TEST(suite, the_page_names_all_machines);
     ADD_TEST(suite, a_digest_that_is_missing_stays_missing);
+    ADD_TEST(suite, losses_that_are_none_or_stand_twice_are_refused);
     ADD_TEST(suite, a_run_that_exploded_guesses_in_every_epoch);
     return run_suite(suite);
 }

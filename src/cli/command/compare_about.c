@@ -121,10 +121,11 @@ static int class_loss(const json_t *name) {
 /* 0, or -1: there are none, or one twice. */
 static int read_losses(const json_t *names, loss_list *losses) {
     const size_t count = json_array_size(names);
+    int is_there[XENT_CLASS_LOSS_COUNT] = {0};
     if (count < 1 || count > XENT_CLASS_LOSS_COUNT) return -1;
     for (size_t i = 0; i < count; i++) {
         const int loss = class_loss(json_array_get(names, i));
-        if (loss < 0) return -1;
+        if (loss < 0 || is_there[loss]++) return -1;
         losses->loss[losses->count++] = (xent_loss)loss;
     }
     return 0;

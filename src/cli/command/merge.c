@@ -35,6 +35,20 @@ static void close_parts(parts *p) {
     free(p->stores);
 }
 
+static int is_comparison(const cell_store *store) {
+    const char *study = json_string_value(json_object_get(cell_store_settings(store), "study"));
+    return study && strcmp(study, "compare") == 0;
+}
+
+/* Before anything is written: 0, or 1 after saying that a part of a comparison does not describe it. */
+static int check_description(const cell_store *store) {
+    compare_results results;
+    if (!is_comparison(store)) return 0;
+    const int failed = comparison_of_store(store, &results);
+    comparison_clear(&results.comparison);
+    return failed;
+}
+
 /* Adds what a folder holds; 0, or 1 after saying what is wrong. */
 static int add_part(parts *p, const char *directory, int may_be_new) {
     xent_error error;
@@ -47,7 +61,8 @@ static int add_part(parts *p, const char *directory, int may_be_new) {
     }
     p->stores[p->count++] = store;
     const json_t *first = cell_store_settings(p->stores[0]);
-    if (!settings_differ(first, cell_store_settings(store), what, sizeof what)) return 0;
+    if (!settings_differ(first, cell_store_settings(store), what, sizeof what))
+        return check_description(store);
     report_failure("%s and %s are parts of different studies (%s); expected parts of one",
                    cell_store_directory(p->stores[0]), directory, what);
     return 1;
@@ -187,9 +202,7 @@ static int run_merge(const void *settings, const char *const *arguments, int cou
     int code = EXIT_WORK;
     cell_store *whole = NULL;
     if (open_parts(&p, s->directory, arguments, count) == 0) whole = join_parts(&p, s->directory);
-    const char *study =
-        whole ? json_string_value(json_object_get(cell_store_settings(whole), "study")) : NULL;
-    if (study && strcmp(study, "compare") == 0) {
+    if (whole && is_comparison(whole)) {
         code = finish_merge(whole, s);
     } else if (whole) {
         if (!s->common.quiet)
