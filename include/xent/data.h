@@ -120,7 +120,8 @@ typedef struct xent_data_options {
     const xent_columns *columns;    /* of a table: it is read under these; NULL: as it is */
     int classes;                    /* labels become numbers of these classes; 0: data have their own */
     const char *const *class_names; /* of these, one a class; NULL: "0", "1", ... */
-    int64_t features; /* that a row is to have: a table with just so many columns has no labels; 0: any */
+    int64_t features; /* that a row has, or it is refused: a table with just so many columns has no labels;
+                         0: any */
     int unlabelled;   /* 1: rows need no labels; where they have none, `labels` of the set is NULL */
 } xent_data_options;
 #define XENT_DATA_DEFAULT XENT_ZERO
@@ -228,7 +229,7 @@ XENT_API void xent_data_like(xent_data_options *options, const xent_data *data);
  * it should be, the counts of images and labels differ, images differ in size, there is one class only, or
  * one without a readable image; E_VALUE: a label out of range, or one that the training set does not have, a
  * measure for classes, no label that the given classes have; E_ARGUMENT: no such column, labels that are not
- * the task's; E_MEMORY. Then *out is empty. */
+ * the task's; E_SHAPE: rows of other than options->features numbers; E_MEMORY. Then *out is empty. */
 XENT_API xent_status xent_data_load(const char *data, xent_data *out, xent_error *error);
 XENT_API xent_status xent_data_load_with(const char *data, const xent_data_options *options, xent_data *out,
                                          xent_error *error);

@@ -80,6 +80,15 @@ static xent_status check_task(const char *path, const data_format *format, const
                          : "several labels of 0 and 1 a row, which a multilabel task learns");
 }
 
+/* Whether a row has as many numbers as it is to have. */
+static xent_status check_features(const char *path, const xent_data_options *options,
+                                  const xent_dataset *train, xent_error *error) {
+    if (options->features == 0 || train->rows == 0 || train->features == options->features) return XENT_OK;
+    return xent_fail(error, XENT_E_SHAPE, "%s has %lld number%s a row; expected %lld", path,
+                     (long long)train->features, train->features == 1 ? "" : "s",
+                     (long long)options->features);
+}
+
 static xent_status read_source(const char *path, const xent_data_options *options, data_sets *sets,
                                xent_error *error) {
     data_source source;
@@ -105,6 +114,7 @@ static xent_status read_source(const char *path, const xent_data_options *option
     if (status == XENT_OK) status = sets_under_classes(sets, path, options, error);
     if (status == XENT_OK) status = sets_agree(sets, path, error);
     if (status == XENT_OK) status = sets_as_pictures(sets, path, options, error);
+    if (status == XENT_OK) status = check_features(path, options, train, error);
     if (status == XENT_OK && options->transpose) status = sets_transpose(sets, path, error);
     if (status != XENT_OK || options->classes > 0) return status;
     tell_empty_class(path, options, &sets->parts[PART_TRAIN].set);

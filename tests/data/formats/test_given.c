@@ -158,8 +158,25 @@ START_TEST(kinds_stay) {
 }
 END_TEST
 
+/* An array has no columns that could be looked for. */
+START_TEST(rows_have_as_many_numbers_as_they_are_to) {
+    static const unsigned char idx[] = {0, 0, 8, 1, 0, 0, 0, 2, 5, 6};
+    learn("a,b,y\n1,2,0\n3,4,1\n");
+    xent_data_options options = {.unlabelled = 1};
+    xent_data_like(&options, &learned);
+    const char *path = write_bytes("array.idx", idx, sizeof idx);
+    ck_assert_int_eq(xent_data_load_with(path, &options, &loaded, &load_error), XENT_E_SHAPE);
+    ASSERT_CONTAINS(load_error.message, "array.idx has 1 number a row; expected 2");
+    options.features = 1;
+    ck_assert_int_eq(xent_data_load_with(path, &options, &loaded, &load_error), XENT_OK);
+    xent_data_clear(&loaded);
+    xent_data_clear(&learned);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("given");
+    ADD_TEST(suite, rows_have_as_many_numbers_as_they_are_to);
     ADD_TEST(suite, columns_are_found_by_their_names);
     ADD_TEST(suite, names_that_are_alike_are_told_apart);
     ADD_TEST(suite, columns_without_names_are_found_by_position);
