@@ -8,8 +8,6 @@
 #define CHUNK_HEADER ARENA_ALIGNMENT
 #define SMALLEST_CHUNK ((size_t)32 * 1024)
 
-static size_t round_up(size_t bytes) { return (bytes + ARENA_ALIGNMENT - 1) & ~(ARENA_ALIGNMENT - 1); }
-
 static arena_chunk *chunk_create(size_t size) {
     arena_chunk *chunk = block_alloc(CHUNK_HEADER + size);
     if (!chunk) return NULL;
@@ -40,7 +38,7 @@ static arena_chunk *append_chunk(arena *a, size_t bytes) {
 
 void *arena_alloc_further(arena *a, size_t bytes) {
     if (bytes > SIZE_MAX - CHUNK_HEADER - ARENA_ALIGNMENT) return NULL;
-    bytes = round_up(bytes);
+    bytes = arena_padded(bytes);
     arena_chunk *chunk = a->current ? a->current : a->first;
     while (chunk && chunk->size - chunk->used < bytes) chunk = chunk->next;
     if (!chunk) chunk = append_chunk(a, bytes);
@@ -66,7 +64,7 @@ void arena_reset(arena *a) {
 /* No more than that: of two arenas that have room for one another, both would grow for ever. */
 void arena_reserve(arena *a, size_t bytes) {
     const size_t have = arena_bytes(a);
-    if (have < bytes) append(a, chunk_create(round_up(bytes - have)));
+    if (have < bytes) append(a, chunk_create(arena_padded(bytes - have)));
 }
 
 void arena_fill(arena *a, int byte) {

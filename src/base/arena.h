@@ -21,6 +21,11 @@ typedef struct arena {
     arena_chunk *current; /* pieces come from here, then from the chunks behind it */
 } arena;
 
+/* A size with its padding. */
+static inline size_t arena_padded(size_t bytes) {
+    return (bytes + ARENA_ALIGNMENT - 1) & ~(ARENA_ALIGNMENT - 1);
+}
+
 /* arena_alloc where the current chunk, if there is one, has no room. */
 void *arena_alloc_further(arena *a, size_t bytes);
 
@@ -30,7 +35,7 @@ static inline void *arena_alloc(arena *a, size_t bytes) {
     arena_chunk *chunk = a->current;
     if (!chunk || bytes > chunk->size - chunk->used) return arena_alloc_further(a, bytes);
     void *piece = (char *)chunk + ARENA_ALIGNMENT + chunk->used;
-    chunk->used += (bytes + ARENA_ALIGNMENT - 1) & ~(ARENA_ALIGNMENT - 1);
+    chunk->used += arena_padded(bytes);
     return piece;
 }
 
