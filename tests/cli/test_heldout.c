@@ -221,6 +221,21 @@ START_TEST(another_seed_leaves_the_test_set_as_it_was) {
 }
 END_TEST
 
+/* A validation set that comes with the data was not trained on either. */
+START_TEST(a_validation_set_of_the_datas_own_is_measured) {
+    run_program("--version >/dev/null; mkdir parts && for f in \"$XENT_SOURCE\"/data/digits/*ubyte.gz; do "
+                "cp \"$f\" parts/$(basename \"$f\" | sed s/t10k/val/); done");
+    program_run run = run_program("train parts --json --epochs 3");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    json_t *last = json_line(run.out, 2);
+    run = run_program("eval model.safetensors parts --json");
+    ASSERT_CONTAINS(run.err, "parts: 355 of its rows are measured, which are its validation set\n");
+    json_t *eval = json_line(run.out, 0);
+    ck_assert_int_eq((int)json_number_at(eval, "total"), 355);
+    ASSERT_CLOSE(json_number_at(eval, "accuracy"), json_number_at(last, "validation_accuracy"), 1e-12);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("heldout");
     ADD_TEST(suite, noise_is_learned_by_heart_and_no_further);
@@ -232,5 +247,6 @@ int main(void) {
     ADD_TEST(suite, seeds_are_counted_up_and_are_those_of_whole_trainings);
     ADD_TEST(suite, the_text_tells_how_many_rows_are_held_out);
     ADD_TEST(suite, another_seed_leaves_the_test_set_as_it_was);
+    ADD_TEST(suite, a_validation_set_of_the_datas_own_is_measured);
     return run_suite(suite);
 }

@@ -146,6 +146,27 @@ START_TEST(of_many_columns_the_first_are_shown) {
 }
 END_TEST
 
+/* More texts than have features of their own: 400 towns of two rows each. */
+START_TEST(rare_values_are_counted_as_others) {
+    char text[16384] = "town,kind\n";
+    for (int i = 0; i < 800; i++) {
+        const size_t used = strlen(text);
+        snprintf(text + used, sizeof text - used, "town%03d,%c\n", i / 2, "ab"[i % 3 == 0]);
+    }
+    write_text("t.csv", text);
+    json_t *town = json_array_get(columns_of("t.csv"), 0);
+    const int own = (int)json_array_size(json_object_get(town, "values"));
+    ck_assert(own > 8 && own < 400);
+    ck_assert_int_eq((int)json_number_at(town, "other"), 800 - 2 * own);
+    char says[64];
+    snprintf(says, sizeof says, " and %d more, others %d ", own - 8, 800 - 2 * own);
+    ASSERT_CONTAINS(run_program("inspect t.csv | tr -s '\\n ' '  '").out, says);
+    ck_assert_int_eq(run_program("train -q t.csv --epochs 1 -o m").code, 0);
+    snprintf(says, sizeof says, " and %d more, others ", own - 8);
+    ASSERT_CONTAINS(run_program("inspect m | tr -s '\\n ' '  '").out, says);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("inspect columns");
     ADD_TEST(suite, columns_of_a_table_are_described);
@@ -153,5 +174,6 @@ int main(void) {
     ADD_TEST(suite, of_many_values_the_first_are_shown);
     ADD_TEST(suite, columns_of_a_model_are_described);
     ADD_TEST(suite, of_many_columns_the_first_are_shown);
+    ADD_TEST(suite, rare_values_are_counted_as_others);
     return run_suite(suite);
 }
