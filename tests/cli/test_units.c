@@ -70,7 +70,7 @@ START_TEST(names_in_another_case_are_the_same_columns) {
     ck_assert_int_eq(run_program("train -q a.csv --epochs 1 -o m").code, 0);
     run = run_program("eval m b.csv");
     ck_assert_int_eq(run.code, 1);
-    ASSERT_CONTAINS(run.err, "b.csv has not the column a,");
+    ASSERT_CONTAINS(run.err, "b.csv lacks the column a,");
 }
 END_TEST
 

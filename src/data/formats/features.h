@@ -14,6 +14,7 @@ typedef struct feature_column {
     int64_t at;            /* which number of a row it is; -1: none */
     int is_label;          /* one of several label columns, which are read as numbers */
     int is_declared;       /* its kind is known before its cells are, and stays */
+    int is_taken;          /* a given column stands for it, which gives it features */
     label_set texts;       /* of a text column, in the order in which they came */
     int32_t *feature;      /* of each of these: which of the column's features it has; -1: none */
     const char **values;   /* the texts that have a feature, in the order of the features */

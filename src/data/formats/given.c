@@ -40,12 +40,19 @@ static int are_one(const xent_columns *given, const char *own, const char *name,
     return any_case ? strcasecmp(own, name) == 0 && !is_given(given, own) : strcmp(own, name) == 0;
 }
 
-/* The place of a name among those of a table; `count` if there is none. */
-static int64_t seek_label(const xent_columns *given, const char *names, int64_t count, const char *name) {
-    for (int any_case = 0; any_case < 2; any_case++) {
+static int is_among(const int64_t *column, int64_t count, int64_t j) {
+    for (int64_t i = 0; i < count; i++)
+        if (column[i] == j) return 1;
+    return 0;
+}
+
+/* The first column of the name that is none of the `found` ones; `count`: there is none. */
+static int64_t seek_label(const xent_columns *given, const char *names, int64_t count, const char *name,
+                          const int64_t *column, int64_t found) {
+    for (int any_case = 0; name && any_case < 2; any_case++) {
         const char *own = names;
         for (int64_t j = 0; j < count; j++, own = cell_after(own))
-            if (are_one(given, own, name, any_case)) return j;
+            if (are_one(given, own, name, any_case) && !is_among(column, found, j)) return j;
     }
     return count;
 }
@@ -56,7 +63,8 @@ int64_t given_labels(const xent_columns *given, const char *names, int64_t count
     for (int64_t k = 0; k < given->count; k++) {
         if (given->column[k].kind != XENT_COLUMN_LABEL) continue;
         if (!by_name && count != given->count) return 0;
-        const int64_t at = by_name ? seek_label(given, names, count, given->column[k].name) : k;
+        const int64_t at =
+            by_name ? seek_label(given, names, count, given->column[k].name, column, found) : k;
         if (at == count) return 0;
         column[found++] = at;
     }
@@ -99,12 +107,13 @@ static xent_status match_positions(feature_set *f) {
 
 /* ---- By name ----------------------------------------------------------------------------------------- */
 
-/* The next column of the name, from `start` and then from the first on; -1: there is none. */
+/* The next column of the name, from `start` and then from the first on; -1: there is none that is free. */
 static int64_t find_name(const feature_set *f, const char *name, int64_t start) {
     for (int any_case = 0; name && any_case < 2; any_case++)
         for (int64_t i = 0; i < f->count; i++) {
             const int64_t j = (start + i) % f->count;
-            if (are_one(f->options->columns, f->column[j].name, name, any_case)) return j;
+            if (are_one(f->options->columns, f->column[j].name, name, any_case) && !f->column[j].is_taken)
+                return j;
         }
     return -1;
 }
@@ -113,7 +122,7 @@ static xent_status refuse_missing(const feature_set *f, short_list *missing) {
     short_list there = {.count = 0};
     for (int64_t j = 0; j < f->count; j++) short_list_add(&there, "%s", f->column[j].name);
     return xent_fail(f->error, XENT_E_FORMAT,
-                     "%s has not the column%s %.300s, which the model learned from; its columns are %.400s",
+                     "%s lacks the column%s %.300s, which the model learned from; its columns are %.400s",
                      f->path, missing->count == 1 ? "" : "s", short_list_end(missing),
                      short_list_end(&there));
 }
@@ -148,15 +157,27 @@ static void tell_extra(const feature_set *f) {
                     short_list_end(&list));
 }
 
+/* How a column is called that the table lacks; of columns of one name it may have the first. */
+static void add_missing(short_list *missing, const xent_columns *given, int64_t k) {
+    const char *name = given->column[k].name;
+    int is_another = 0;
+    for (int64_t i = 0; i < k && name && !is_another; i++)
+        is_another = given->column[i].name && strcmp(given->column[i].name, name) == 0;
+    short_list_add(missing, "%s%s", name && *name ? name : "one without a name",
+                   is_another ? " (another one)" : "");
+}
+
 static xent_status match_names(feature_set *f) {
     const xent_columns *given = f->options->columns;
     short_list missing = {.count = 0};
     for (int64_t k = 0; k < given->count; k++) {
-        const xent_column *column = &given->column[k];
-        f->from[k] = find_name(f, column->name, k > 0 ? f->from[k - 1] + 1 : 0);
-        if (f->from[k] < 0 && is_feature(column))
-            short_list_add(&missing, "%s",
-                           column->name && *column->name ? column->name : "one without a name");
+        const int64_t j = find_name(f, given->column[k].name, k > 0 ? f->from[k - 1] + 1 : 0);
+        f->from[k] = j;
+        if (!is_feature(&given->column[k])) continue;
+        if (j >= 0)
+            f->column[j].is_taken = 1;
+        else
+            add_missing(&missing, given, k);
     }
     if (missing.count > 0) return refuse_missing(f, &missing);
     tell_order(f);

@@ -53,7 +53,7 @@ START_TEST(columns_are_found_by_their_names) {
     gives("a,z,b,x,y\n1,9,2,9,0\n3,9,4,no,1\n", 2, 2, expected);
     ASSERT_CONTAINS(told, "left out, as the model does not know them: z, x");
     gives("b,a\n2,1\n4,3\n", 2, 2, expected); /* no label */
-    is_refused("b,y\n2,1\n4,3\n", "has not the column a, which the model learned from; its columns are b, y");
+    is_refused("b,y\n2,1\n4,3\n", "lacks the column a, which the model learned from; its columns are b, y");
     is_refused("b,a,y\nx,1,0\n2,3,1\n", "line 2, column 1 (b): 'x'; expected a number");
     xent_data_clear(&learned);
 }
@@ -68,10 +68,40 @@ START_TEST(names_that_are_alike_are_told_apart) {
     xent_data_clear(&learned);
     learn("a,A,y\n1,2,0\n3,4,1\n");
     gives("A,a,Y\n2,1,0\n4,3,1\n", 2, 2, expected);
-    is_refused("A,b,y\n2,9,0\n4,9,1\n", "has not the column a, which the model learned from");
+    is_refused("A,b,y\n2,9,0\n4,9,1\n", "lacks the column a, which the model learned from");
     xent_data_clear(&learned);
     learn("a,b,y\n1,2,0\n3,4,1\n");
     gives("A,B,y\n1,2,0\n3,4,1\n", 2, 2, expected);
+    xent_data_clear(&learned);
+}
+END_TEST
+
+/* A table may have a column of the name less, or the label's once: what is left must not stand for two. */
+START_TEST(a_column_stands_for_one_given_column) {
+    char text[2048] = "x,x,y\n";
+    for (int i = 0; i < 60; i++) {
+        const size_t used = strlen(text);
+        snprintf(text + used, sizeof text - used, "word%d,%s,%d\n", i % 30, i % 4 < 2 ? "few" : "more",
+                 i % 2);
+    }
+    learn(text);
+    is_refused("x,y\nword1,0\nmore,1\n", "a.csv lacks the column x (another one), which the model learned "
+                                         "from; its columns are x, y");
+    gives("x,z,X,y\nword0,1,more,0\nword0,2,few,1\n", 2, 32,
+          (const double[64]){[0] = 1, [31] = 1, [32] = 1, [62] = 1});
+    xent_data_clear(&learned);
+    learn("x,z,y\n1,2,0\n3,4,1\n");
+    xent_column column[3] = {learned.columns->column[0], learned.columns->column[1],
+                             learned.columns->column[2]};
+    const xent_columns *whole = learned.columns, changed = {.count = 3, .column = column};
+    learned.columns = &changed;
+    column[0] = (xent_column){.name = "z", .kind = XENT_COLUMN_UNUSED};
+    gives("z,y\n2,0\n4,1\n", 2, 1, (const double[]){2, 4}); /* one that is left out takes none away */
+    column[2].name = NULL;
+    ck_assert_int_eq(load_given("z,y\n2,0\n4,1\n"), XENT_OK);
+    ck_assert_ptr_null(loaded.train.labels);
+    xent_data_clear(&loaded);
+    learned.columns = whole;
     xent_data_clear(&learned);
 }
 END_TEST
@@ -179,6 +209,7 @@ int main(void) {
     ADD_TEST(suite, rows_have_as_many_numbers_as_they_are_to);
     ADD_TEST(suite, columns_are_found_by_their_names);
     ADD_TEST(suite, names_that_are_alike_are_told_apart);
+    ADD_TEST(suite, a_column_stands_for_one_given_column);
     ADD_TEST(suite, columns_without_names_are_found_by_position);
     ADD_TEST(suite, labels_are_the_given_column);
     ADD_TEST(suite, texts_and_gaps_become_what_they_were);
