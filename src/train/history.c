@@ -26,48 +26,51 @@ void xent_history_clear(xent_history *history) {
     history->count = history->capacity = 0;
 }
 
-enum { LINE_SIZE = 256 };
-
-/* A cell of the line; empty where there is no number. */
-static size_t put_cell(char *line, size_t used, double value) {
-    char *at = line + used;
-    const size_t room = LINE_SIZE - used;
-    return used + (size_t)(isnan(value) ? snprintf(at, room, ",") : snprintf(at, room, "%.9g,", value));
+/* A cell of a line; empty where there is no number. */
+static void put_cell(FILE *out, double value) {
+    if (!isnan(value)) fprintf(out, "%.9g", value);
+    fputc(',', out);
 }
 
 /* Whether they are of a regression, which has no accuracy. */
 static int has_rmse(const xent_history *h) { return h->count > 0 && isnan(h->epochs[0].train_accuracy); }
 
-static size_t put_line(char *line, const xent_epoch *e, int rmse) {
+static void put_line(FILE *out, const xent_epoch *e, int rmse) {
     const double cells[] = {e->train_loss,      rmse ? e->train_rmse : e->train_accuracy,
                             e->validation_loss, rmse ? e->validation_rmse : e->validation_accuracy,
                             e->test_loss,       rmse ? e->test_rmse : e->test_accuracy,
                             e->mean_gradient,   e->rate};
-    size_t used = (size_t)snprintf(line, LINE_SIZE, "%d,", e->epoch);
-    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) used = put_cell(line, used, cells[i]);
-    return used + (size_t)snprintf(line + used, LINE_SIZE - used, "%.3f\n", e->seconds);
+    fprintf(out, "%d,", e->epoch);
+    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) put_cell(out, cells[i]);
+    fprintf(out, "%.3f\n", e->seconds);
 }
 
-/* The header line: what tells how right the network is has the name `figure`. */
-static size_t put_header(char *line, const char *figure) {
-    return (size_t)snprintf(line, LINE_SIZE,
-                            "epoch,train_loss,train_%s,validation_loss,validation_%s,test_loss,test_%s,"
-                            "mean_gradient,rate,seconds\n",
-                            figure, figure, figure);
+/* The column that tells how right the network is has the name `figure`. */
+static void put_history(FILE *out, const xent_history *h) {
+    const int rmse = has_rmse(h);
+    const char *figure = rmse ? "rmse" : "accuracy";
+    fprintf(out,
+            "epoch,train_loss,train_%s,validation_loss,validation_%s,test_loss,test_%s,mean_gradient,rate,"
+            "seconds\n",
+            figure, figure, figure);
+    for (int i = 0; i < h->count; i++) put_line(out, &h->epochs[i], rmse);
 }
 
 xent_status xent_history_save(const xent_history *history, const char *path, xent_error *error) {
     if (!history || !path) return xent_fail(error, XENT_E_ARGUMENT, "history: history or path is NULL");
-    char *text = malloc((1 + (size_t)history->count) * LINE_SIZE);
-    if (!text) return xent_fail(error, XENT_E_MEMORY, "history: no memory for %d lines", history->count);
-    const int rmse = has_rmse(history);
-    size_t used = put_header(text, rmse ? "rmse" : "accuracy");
+    char *text = NULL;
+    size_t size = 0;
     numerals point;
+    FILE *out = open_memstream(&text, &size);
     numerals_begin(&point);
-    for (int i = 0; i < history->count; i++) used += put_line(text + used, &history->epochs[i], rmse);
+    if (out) put_history(out, history);
     numerals_end(&point);
-    const file_piece piece = {text, used};
-    xent_status status = file_replace(path, &piece, 1, error);
+    int failed = !out || ferror(out);
+    failed |= out && fclose(out) != 0;
+    const file_piece piece = {text, size};
+    const xent_status status =
+        failed ? xent_fail(error, XENT_E_MEMORY, "history: no memory for %d lines", history->count)
+               : file_replace(path, &piece, 1, error);
     free(text);
     return status;
 }

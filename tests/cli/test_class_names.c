@@ -34,7 +34,7 @@ static json_t *classes_of(const char *thing) {
     return json_object_get(json_line(run.out, 0), "class_names");
 }
 
-/* IDX files name no classes: those of Fashion-MNIST are known by the name of their directory, and their shape. */
+/* IDX files name no classes: those of Fashion-MNIST are known by their directory and shape. */
 START_TEST(classes_of_fashion_mnist_are_known) {
     static const struct {
         const char *directory;

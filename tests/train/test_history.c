@@ -52,6 +52,30 @@ START_TEST(each_figure_has_its_column) {
 }
 END_TEST
 
+/* A number has as many digits as it has: a checkpoint of a stranger may bring any. */
+START_TEST(numbers_of_any_length_are_written) {
+    const double far = -1.23456789e300;
+    const xent_epoch far_off = {.epoch = 2147483647,
+                                .train_loss = far,
+                                .train_accuracy = far,
+                                .validation_loss = far,
+                                .validation_accuracy = far,
+                                .test_loss = far,
+                                .test_accuracy = far,
+                                .mean_gradient = far,
+                                .rate = far,
+                                .seconds = 1e300};
+    xent_epoch epochs[3] = {far_off, far_off, far_off};
+    const char *line = strchr(saved(&(xent_history){epochs, 3, 3}), '\n');
+    char expected[600] = "\n2147483647";
+    for (int i = 0; i < 8; i++) strcat(expected, ",-1.23456789e+300");
+    snprintf(expected + strlen(expected), sizeof expected - strlen(expected), ",%.3f\n", 1e300);
+    ck_assert_ptr_nonnull(line);
+    ck_assert_int_eq(strncmp(line, expected, strlen(expected)), 0);
+    ck_assert_int_eq(count_of(line, expected + 1), 3);
+}
+END_TEST
+
 /* However many there are, and each as it was. */
 START_TEST(a_history_grows) {
     enum { MANY = 100 };
@@ -71,6 +95,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("history");
     ADD_TEST(suite, each_figure_has_its_column);
+    ADD_TEST(suite, numbers_of_any_length_are_written);
     ADD_TEST(suite, a_history_grows);
     return run_suite(suite);
 }
