@@ -58,8 +58,10 @@ typedef struct xent_model {
 /* Writes the model to a file that appears whole or not at all (another name, sync, rename). Nothing of the
  * model changes hands. E_ARGUMENT: NULL, a number of the recipe that no training can have; E_SHAPE: an image
  * size that is not that of the inputs, ink that is larger, or columns that make other features;
- * E_NONFINITE: a weight that is infinite or NaN (its name is in the message), or such a scaling; E_VALUE: a
- * class name that is missing or no UTF-8; E_IO; E_MEMORY. */
+ * E_NONFINITE: a weight that is infinite or NaN (its name is in the message), or such a scaling, or one of
+ * targets by 0; E_VALUE: a class name that is missing or no UTF-8, or an output that the task of the recipe
+ * does not have (a regression's is identity, that of several labels sigmoid, of classes one of the others);
+ * E_IO; E_MEMORY. */
 XENT_API xent_status xent_model_save(const xent_model *model, const char *path, xent_error *error);
 
 /* What the file of another program does not say: the layers, what the outputs mean, and
@@ -80,10 +82,10 @@ typedef struct xent_import_options {
  * NAME.bias [out] (a missing one is 0), in the order of their names, where numbers count as numbers
  * (0.weight, 2.weight, or fc1.weight, fc2.weight), or else in the order in which they lie in the file; sizes
  * must fit from layer to layer. For such a file the options hold; NULL: all defaults; for our own they do
- * not. Free the model with xent_model_clear. E_ARGUMENT: NULL, an option that does not exist; E_IO: the file
+ * not. Free the model with xent_model_clear. E_ARGUMENT: NULL, an option that does not exist, layers that are none; E_IO: the file
  * cannot be read; E_FORMAT: it is no safetensors file, or no such model, or damaged, or its layers and arrays
  * disagree, or an entry of its training is none (the message says where); E_NONFINITE: a weight is infinite
- * or NaN; E_MEMORY. Then *out is empty. */
+ * or NaN, or targets were scaled by 0; E_VALUE: as for xent_model_save; E_MEMORY. Then *out is empty. */
 XENT_API xent_status xent_model_import(const char *path, const xent_import_options *options, xent_model *out,
                                        xent_error *error);
 

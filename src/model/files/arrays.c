@@ -73,16 +73,28 @@ xent_status array_fill(const char *path, const safetensor *array, xent_params *s
     return XENT_OK;
 }
 
-/* The part of a name in front of the index of its layer: "net." of "net.0.weight". */
-static size_t prefix_length(const char *name) {
-    const char *digit = strpbrk(name, "0123456789");
-    return digit ? (size_t)(digit - name) : 0;
+/* What stands in front of the layer's number: "net." of "net.0.weight". */
+typedef struct name_prefix {
+    const char *name;
+    size_t length;
+} name_prefix;
+
+static name_prefix prefix_of(const char *name) {
+    size_t at = strlen(name);
+    for (int dots = 0; at > 0; at--)
+        if (name[at - 1] == '.' && ++dots == 2) break;
+    return (name_prefix){name, at};
 }
 
-static const safetensor *find_array(const safetensors *file, size_t prefix, const char *name) {
+/* The name without the prefix; NULL: it has another one. */
+static const char *behind(name_prefix prefix, const char *name) {
+    return strncmp(name, prefix.name, prefix.length) == 0 ? name + prefix.length : NULL;
+}
+
+static const safetensor *find_array(const safetensors *file, name_prefix prefix, const char *name) {
     for (int i = 0; i < file->count; i++) {
-        const char *other = file->tensors[i].name;
-        if (strlen(other) > prefix && strcmp(other + prefix, name) == 0) return &file->tensors[i];
+        const char *own = behind(prefix, file->tensors[i].name);
+        if (own && strcmp(own, name) == 0) return &file->tensors[i];
     }
     return NULL;
 }
@@ -115,7 +127,7 @@ xent_status array_unpack(const char *path, const safetensor *array, xent_shape m
     return XENT_OK;
 }
 
-static xent_status fill_set(const char *path, const safetensors *file, size_t prefix, xent_params *set,
+static xent_status fill_set(const char *path, const safetensors *file, name_prefix prefix, xent_params *set,
                             int *filled, xent_error *error) {
     for (int i = 0; i < xent_params_count(set); i++) {
         const xent_param_spec *spec = xent_params_spec(set, i);
@@ -146,19 +158,19 @@ static int is_count(const char *name) {
 }
 
 /* The first array that no parameter or buffer is called after. */
-static const char *find_stranger(const safetensors *file, size_t prefix, const xent_net *net) {
+static const char *find_stranger(const safetensors *file, name_prefix prefix, const xent_net *net) {
     for (int i = 0; i < file->count; i++) {
-        const char *name = file->tensors[i].name;
+        const char *name = file->tensors[i].name, *own = behind(prefix, name);
         if (is_count(name)) continue;
-        if (strlen(name) <= prefix || (xent_params_find(xent_net_params(net), name + prefix) < 0 &&
-                                       xent_params_find(xent_net_buffers(net), name + prefix) < 0))
+        if (!own || (xent_params_find(xent_net_params(net), own) < 0 &&
+                     xent_params_find(xent_net_buffers(net), own) < 0))
             return name;
     }
     return NULL;
 }
 
 xent_status arrays_fill(const char *path, const safetensors *file, xent_net *net, xent_error *error) {
-    const size_t prefix = file->count > 0 ? prefix_length(file->tensors[0].name) : 0;
+    const name_prefix prefix = prefix_of(file->count > 0 ? file->tensors[0].name : "");
     int filled = 0;
     xent_status status = fill_set(path, file, prefix, xent_net_params(net), &filled, error);
     if (status == XENT_OK) status = fill_set(path, file, prefix, xent_net_buffers(net), &filled, error);

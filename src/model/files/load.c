@@ -1,3 +1,4 @@
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -191,13 +192,15 @@ static double count_numbers(const safetensors *file) {
     return count;
 }
 
-/* `most`: the numbers that the network may have. */
+/* `most`: the numbers that the network may have. Without a description the caller named the layers. */
 static xent_status make_net(const model_file *f, const xent_net_options *o, double most, xent_model *out) {
     xent_error problem;
     out->net = net_create_within(o, most, &problem);
     if (out->net) return XENT_OK;
-    return xent_fail(f->error, problem.status == XENT_E_MEMORY ? XENT_E_MEMORY : XENT_E_FORMAT,
-                     "%s: its layers `%.100s`: %s", f->path, o->layers, problem.message);
+    const int stays =
+        problem.status == XENT_E_MEMORY || (!f->description && problem.status == XENT_E_ARGUMENT);
+    return xent_fail(f->error, stays ? problem.status : XENT_E_FORMAT, "%s: %s layers `%.100s`: %s", f->path,
+                     f->description ? "its" : "the given", o->layers, problem.message);
 }
 
 /* Dense layers alone, as the arrays say: of another program, or of format 1. */
@@ -281,8 +284,10 @@ static xent_status read_model(model_file *f, const xent_import_options *options,
         status = read_foreign(f, options, out);
     else
         status = read_chain(f, options->activation, out);
-    if (status == XENT_OK && f->description) status = read_use(f, xent_net_inputs(out->net), out);
-    return status == XENT_OK && f->description ? read_texts(f, out) : status;
+    if (!f->description || status != XENT_OK) return status;
+    status = read_use(f, xent_net_inputs(out->net), out);
+    if (status == XENT_OK) status = read_texts(f, out);
+    return status == XENT_OK ? model_check_use(out, f->path, DBL_MAX, f->error) : status;
 }
 
 /* The options with their defaults written out. */
@@ -306,6 +311,8 @@ xent_status xent_model_import(const char *path, const xent_import_options *optio
             error, XENT_E_ARGUMENT,
             "model: output %d or normalize %d of the import does not exist or needs a training set",
             (int)o.output, (int)o.normalize);
+    if (xent_activation_find(o.activation) < 0)
+        return xent_fail(error, XENT_E_ARGUMENT, "model: there is no activation '%.40s'", o.activation);
     model_file f = {.path = path, .error = error};
     xent_status status = safetensors_read(path, &f.tensors, error);
     if (status != XENT_OK) return status;

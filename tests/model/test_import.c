@@ -1,0 +1,117 @@
+/* Files of other programs: which layers are found in them, and what their arrays may be called. */
+#include <stdio.h>
+#include <string.h>
+
+#include "support/models.h"
+#include "support/run.h"
+#include "xent/model.h"
+
+#define ENTRY(name, type, shape, begin, end)                                                                 \
+    "\"" name "\":{\"dtype\":\"" type "\",\"shape\":[" shape "],\"data_offsets\":[" #begin "," #end "]}"
+
+/* A state_dict: names, in the order in which they lie; the layer sizes that a reader should find. */
+typedef struct foreign {
+    const char *header;
+    size_t size;
+    const char *layers;
+    int64_t inputs, outputs;
+} foreign;
+
+static const foreign state_dicts[] = {
+    {"{" ENTRY("0.weight", "F32", "3,2", 0, 24) "," ENTRY("0.bias", "F32", "3", 24, 36) "," ENTRY(
+         "2.weight", "F32", "4,3", 36, 84) "," ENTRY("2.bias", "F32", "4", 84, 100) "}",
+     100, "dense 3 tanh", 2, 4},
+    /* biases first, as sorted by name; another program's metadata */
+    {"{\"__metadata__\":{\"format\":\"pt\"}," ENTRY("net.0.bias", "F32", "3", 0, 12) "," ENTRY(
+         "net.0.weight", "F32", "3,2", 12, 36) "," ENTRY("net.2.weight", "F32", "4,3", 36, 84) "}",
+     84, "dense 3 tanh", 2, 4},
+    /* fc10 comes after fc2, though its name sorts before it */
+    {"{" ENTRY("fc10.weight", "F32", "4,3", 0, 48) "," ENTRY("fc2.weight", "F32", "3,2", 48, 72) "}", 72,
+     "dense 3 tanh", 2, 4},
+    /* names without an order: as they lie */
+    {"{" ENTRY("inner.weight", "F32", "3,2", 0, 24) "," ENTRY("an_end.weight", "F32", "4,3", 24, 72) "}", 72,
+     "dense 3 tanh", 2, 4},
+    {"{" ENTRY("weight", "F32", "4,3", 0, 48) "," ENTRY("bias", "F32", "4", 48, 64) "}", 64, "", 3, 4},
+};
+
+START_TEST(layers_of_other_programs_are_found) {
+    const xent_import_options options = {
+        .activation = "tanh", .output = XENT_OUTPUT_SIGMOID, .normalize = XENT_NORMALIZE_NONE};
+    for (size_t i = 0; i < sizeof state_dicts / sizeof *state_dicts; i++) {
+        const foreign *f = &state_dicts[i];
+        xent_model model;
+        xent_error error = {XENT_OK, ""};
+        const char *path = write_safetensors("m", f->header, -1, f->size);
+        ck_assert_msg(xent_model_import(path, &options, &model, &error) == XENT_OK, "%s", error.message);
+        const xent_net_options *o = xent_net_settings(model.net);
+        ck_assert_int_eq(o->inputs, f->inputs);
+        ck_assert_str_eq(o->layers, f->layers);
+        ck_assert_int_eq(o->outputs, f->outputs);
+        ck_assert_int_eq(model.output, XENT_OUTPUT_SIGMOID);
+        ck_assert_int_eq(model.foreign, 1);
+        ASSERT_CLOSE(model.scaling.factor, 1, 0);
+        xent_model_clear(&model);
+        ck_assert_int_eq(xent_model_load(path, &model, NULL), XENT_OK);
+        ck_assert_str_eq(xent_net_settings(model.net)->layers, *f->layers ? "dense 3 relu" : "");
+        ASSERT_CLOSE(model.scaling.factor, 1 / 255., 1e-15);
+        xent_model_clear(&model);
+    }
+}
+END_TEST
+
+#define FIRST(name) ENTRY(name ".weight", "F32", "3,2", 0, 24) "," ENTRY(name ".bias", "F32", "3", 24, 36)
+#define SECOND(name) ENTRY(name ".weight", "F32", "3,2", 36, 60) "," ENTRY(name ".bias", "F32", "3", 60, 72)
+
+/* Of a network whose layers are given. One that is called otherwise is none of it, be its name as long. */
+START_TEST(names_of_arrays_share_what_stands_in_front) {
+    static const struct {
+        const char *header;
+        size_t size;
+        const char *says; /* NULL: it is read */
+    } cases[] = {
+        {"{" FIRST("0") "}", 36, NULL},
+        {"{" FIRST("net.0") "}", 36, NULL},
+        {"{" FIRST("resnet18.head.0") "}", 36, NULL},
+        {"{" FIRST("net.0") "," SECOND("ema.0") "}", 72, "there is \"ema.0.weight\", but no layer"},
+        {"{" FIRST("net.0") "," SECOND("0") "}", 72, "there is \"0.weight\", but no layer"},
+        {"{" ENTRY("net.0.weight", "F32", "3,2", 0, 24) "," ENTRY("ema.0.bias", "F32", "3", 24, 36) "}", 36,
+         "its layers take \"0.bias\""},
+    };
+    const xent_import_options options = {.layers = "", .normalize = XENT_NORMALIZE_NONE};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        xent_model model;
+        xent_error error = {XENT_OK, ""};
+        const char *path = write_safetensors("m", cases[i].header, -1, cases[i].size);
+        const xent_status status = xent_model_import(path, &options, &model, &error);
+        ck_assert_msg(status == (cases[i].says ? XENT_E_FORMAT : XENT_OK), "case %zu: %s", i, error.message);
+        if (cases[i].says) ASSERT_CONTAINS(error.message, cases[i].says);
+        xent_model_clear(&model);
+    }
+}
+END_TEST
+
+START_TEST(arguments_are_checked) {
+    xent_model model;
+    xent_error error;
+    const xent_import_options standard = {.normalize = XENT_NORMALIZE_STANDARD};
+    ck_assert_int_eq(xent_model_load(NULL, &model, &error), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_model_load("m", NULL, &error), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_model_import("m", &standard, &model, &error), XENT_E_ARGUMENT);
+    ASSERT_CONTAINS(error.message, "training set");
+    const char *path = write_safetensors("m", "{" FIRST("0") "}", -1, 36);
+    const xent_import_options layers = {.layers = "dense 3 ramp"}, activation = {.activation = "ramp"};
+    ck_assert_int_eq(xent_model_import(path, &layers, &model, &error), XENT_E_ARGUMENT);
+    ASSERT_CONTAINS(error.message, "the given layers `dense 3 ramp`: layer 1");
+    ck_assert_int_eq(xent_model_import(path, &activation, &model, &error), XENT_E_ARGUMENT);
+    ASSERT_CONTAINS(error.message, "no activation 'ramp'");
+    xent_model_clear(NULL);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("import");
+    ADD_TEST(suite, layers_of_other_programs_are_found);
+    ADD_TEST(suite, names_of_arrays_share_what_stands_in_front);
+    ADD_TEST(suite, arguments_are_checked);
+    return run_suite(suite);
+}
