@@ -10,6 +10,14 @@ xent_scaling targets_scaling_of(const xent_scaling *scaling, int64_t column) {
     return s.shifts ? (xent_scaling){.shift = s.shifts[column], .factor = s.factors[column]} : s;
 }
 
+int targets_scale_back(const xent_scaling *scaling, int64_t columns, double most) {
+    for (int64_t k = 0; k < columns; k++) {
+        const double unit = 1 / targets_scaling_of(scaling, k).factor;
+        if (!(fabs(unit) <= most) || !isfinite((xent_real)unit)) return 0;
+    }
+    return 1;
+}
+
 void targets_scale(const xent_scaling *scaling, const xent_real *from, int64_t rows, int64_t columns,
                    xent_real *to) {
     for (int64_t k = 0; k < columns; k++) {

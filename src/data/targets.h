@@ -7,6 +7,9 @@
 /* The shift and factor of one column, with their defaults written out. */
 xent_scaling targets_scaling_of(const xent_scaling *scaling, int64_t column);
 
+/* Whether values can be made of what was scaled so: what a scaled 1 stands for is a number, `most` at most. */
+int targets_scale_back(const xent_scaling *scaling, int64_t columns, double most);
+
 /* Rows of `columns` numbers each: to[i] = (from[i] - shift) * factor, and to[i] = from[i] / factor + shift.
  * The two may be one array. */
 void targets_scale(const xent_scaling *scaling, const xent_real *from, int64_t rows, int64_t columns,

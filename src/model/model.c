@@ -4,6 +4,7 @@
 
 #include "base/names.h"
 #include "base/utf8.h"
+#include "data/targets.h"
 #include "model/recipe.h"
 
 static const char *const outputs[] = {XENT_OUTPUT_LIST(NAMES_TEXT)};
@@ -111,6 +112,25 @@ int ink_is_sound(const xent_ink *ink, int height, int width) {
            ink->column <= width;
 }
 
+/* Whether outputs may mean this after training for the task. */
+static int output_fits(xent_output output, xent_task task) {
+    if (task == XENT_TASK_REGRESSION) return output == XENT_OUTPUT_IDENTITY;
+    return task == XENT_TASK_MULTILABEL ? output == XENT_OUTPUT_SIGMOID : output != XENT_OUTPUT_IDENTITY;
+}
+
+xent_status model_check_use(const xent_model *model, const char *what, double most, xent_error *error) {
+    if (model->recipe && !output_fits(model->output, model->recipe->task))
+        return xent_fail(error, XENT_E_VALUE,
+                         "%s: its output is %s, but the task that it was trained for is %s", what,
+                         xent_output_name(model->output), xent_task_name(model->recipe->task));
+    if (model->output == XENT_OUTPUT_IDENTITY &&
+        !targets_scale_back(&model->target, xent_net_outputs(model->net), most))
+        return xent_fail(error, XENT_E_NONFINITE,
+                         "%s: the scaling of its targets has a factor that values cannot be divided by",
+                         what);
+    return XENT_OK;
+}
+
 xent_status model_check(const xent_model *model, const char *path, double most, xent_error *error) {
     if (!model || !model->net || !path || (unsigned)model->output > XENT_OUTPUT_IDENTITY ||
         (unsigned)model->normalize > XENT_NORMALIZE_NONE)
@@ -130,6 +150,7 @@ xent_status model_check(const xent_model *model, const char *path, double most, 
     xent_status status = check_class_names(model, error);
     if (status == XENT_OK) status = check_columns(model->columns, inputs, error);
     if (status == XENT_OK) status = recipe_check(model->recipe, error);
+    if (status == XENT_OK) status = model_check_use(model, "model", most, error);
     if (status == XENT_OK) status = check_numbers(xent_net_params(model->net), most, error);
     return status == XENT_OK ? check_numbers(xent_net_buffers(model->net), most, error) : status;
 }

@@ -19,6 +19,10 @@ xent_status model_check(const xent_model *model, const char *path, double most, 
 /* Whether ink can lie so in pictures of this size. */
 int ink_is_sound(const xent_ink *ink, int height, int width);
 
+/* Whether what the outputs mean goes with the task of its recipe (E_VALUE), and values can be made of scaled
+ * targets, of at most `most` a unit (E_NONFINITE). The message begins with `what`. */
+xent_status model_check_use(const xent_model *model, const char *what, double most, xent_error *error);
+
 /* The scaling with its default written out. */
 static inline xent_scaling model_scaling(const xent_model *model) {
     xent_scaling s = model->scaling;

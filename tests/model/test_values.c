@@ -3,7 +3,9 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "support/loads.h"
 #include "support/models.h"
 #include "support/onnx_run.h"
 #include "support/program.h"
@@ -56,17 +58,17 @@ END_TEST
 
 static void expect_same_after_a_file(const xent_model *model) {
     const char *path = test_path("m.safetensors");
-    xent_model loaded;
+    xent_model again;
     xent_real before[COUNT * OUTPUTS], after[COUNT * OUTPUTS];
     ck_assert_int_eq(xent_model_save(model, path, NULL), XENT_OK);
-    ck_assert_int_eq(xent_model_load(path, &loaded, NULL), XENT_OK);
-    ck_assert_int_eq(loaded.output, model->output);
-    ck_assert_int_eq(loaded.recipe->task, model->recipe->task);
-    ck_assert_int_eq(loaded.recipe->loss, model->recipe->loss);
+    ck_assert_int_eq(xent_model_load(path, &again, NULL), XENT_OK);
+    ck_assert_int_eq(again.output, model->output);
+    ck_assert_int_eq(again.recipe->task, model->recipe->task);
+    ck_assert_int_eq(again.recipe->loss, model->recipe->loss);
     predict(model, NULL, before);
-    predict(&loaded, NULL, after);
+    predict(&again, NULL, after);
     for (int i = 0; i < COUNT * OUTPUTS; i++) ck_assert(after[i] == before[i]);
-    xent_model_clear(&loaded);
+    xent_model_clear(&again);
 }
 
 START_TEST(a_file_keeps_task_and_scaling) {
@@ -80,6 +82,78 @@ START_TEST(a_file_keeps_task_and_scaling) {
     model.recipe = &labels;
     expect_same_after_a_file(&model);
     xent_net_destroy(model.net);
+}
+END_TEST
+
+/* Puts other text of the same length in place of the first `from` in a file. */
+static const char *change_file(const char *path, const char *from, const char *to) {
+    static char bytes[8192];
+    FILE *file = fopen(path, "rb");
+    ck_assert_ptr_nonnull(file);
+    const size_t size = fread(bytes, 1, sizeof bytes - 1, file);
+    fclose(file);
+    bytes[size] = '\0'; /* the header is text */
+    char *at = strstr(bytes + 8, from);
+    ck_assert_ptr_nonnull(at);
+    memcpy(at, to, strlen(from));
+    return write_bytes("changed", bytes, size);
+}
+
+static void expect_refused(const char *path, xent_status status, const char *says) {
+    xent_model model;
+    xent_error error;
+    ck_assert_int_eq(xent_model_load(path, &model, &error), status);
+    ASSERT_CONTAINS(error.message, says);
+}
+
+/* A value is z / factor + shift. */
+START_TEST(targets_can_be_scaled_back) {
+    const char *path = test_path("m.safetensors"), *says = "a factor that values cannot be divided by";
+    static const double some[] = {0.5, 8}, none[] = {0.5, 0};
+    xent_model model = model_of(XENT_OUTPUT_IDENTITY, NULL);
+    xent_error error;
+    model.target.factors = some;
+    ck_assert_int_eq(xent_model_save(&model, path, NULL), XENT_OK);
+    expect_refused(change_file(path, "[0.5,8.0]", "[0.0,8.0]"), XENT_E_NONFINITE, says);
+    model.target.factors = none;
+    ck_assert_int_eq(xent_model_save(&model, path, &error), XENT_E_NONFINITE);
+    ASSERT_CONTAINS(error.message, says);
+    model.target = (xent_scaling){.shift = 0, .factor = 1e-60};
+    ck_assert_int_eq(xent_export_onnx(&model, path, &error), XENT_E_NONFINITE);
+    ASSERT_CONTAINS(error.message, says);
+    xent_net_destroy(model.net);
+}
+END_TEST
+
+START_TEST(outputs_go_with_the_task) {
+    static const struct {
+        xent_task task;
+        xent_loss loss;
+        xent_output output;
+        int fits;
+    } cases[] = {
+        {XENT_TASK_CLASSIFY, XENT_LOSS_CE, XENT_OUTPUT_SOFTMAX, 1},
+        {XENT_TASK_CLASSIFY, XENT_LOSS_CE, XENT_OUTPUT_SIGMOID, 1},
+        {XENT_TASK_CLASSIFY, XENT_LOSS_CE, XENT_OUTPUT_IDENTITY, 0},
+        {XENT_TASK_REGRESSION, XENT_LOSS_HUBER, XENT_OUTPUT_IDENTITY, 1},
+        {XENT_TASK_REGRESSION, XENT_LOSS_HUBER, XENT_OUTPUT_SOFTMAX, 0},
+        {XENT_TASK_MULTILABEL, XENT_LOSS_BCE, XENT_OUTPUT_SIGMOID, 1},
+        {XENT_TASK_MULTILABEL, XENT_LOSS_BCE, XENT_OUTPUT_IDENTITY, 0},
+    };
+    xent_error error;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const xent_recipe recipe = {.task = cases[i].task, .loss = cases[i].loss};
+        const xent_model model = model_of(cases[i].output, &recipe);
+        const xent_status status = xent_model_save(&model, test_path("m"), &error);
+        ck_assert_msg(status == (cases[i].fits ? XENT_OK : XENT_E_VALUE), "case %zu: %s", i, error.message);
+        xent_net_destroy(model.net);
+    }
+    const xent_recipe regression = {.task = XENT_TASK_REGRESSION, .loss = XENT_LOSS_HUBER};
+    const xent_model model = model_of(XENT_OUTPUT_IDENTITY, &regression);
+    ck_assert_int_eq(xent_model_save(&model, test_path("m"), NULL), XENT_OK);
+    xent_net_destroy(model.net);
+    expect_refused(change_file(test_path("m"), "\"identity\\\"", "\"softmax\\\" "), XENT_E_VALUE,
+                   "changed: its output is softmax, but the task that it was trained for is regression");
 }
 END_TEST
 
@@ -160,6 +234,8 @@ END_TEST
 
 int main(void) {
     Suite *suite = suite_create("values");
+    ADD_TEST(suite, targets_can_be_scaled_back);
+    ADD_TEST(suite, outputs_go_with_the_task);
     ADD_TEST(suite, values_are_in_the_unit_of_the_targets);
     ADD_TEST(suite, labels_have_a_probability_each);
     ADD_TEST(suite, a_file_keeps_task_and_scaling);
