@@ -32,16 +32,26 @@ static double published_after(int setting, int64_t step, int is_last) {
                         : LAB_NONE;
 }
 
-/* The rows and the line of one loss; its cells have the same points. */
+/* The points of the cell that has most: one whose numbers exploded has fewer, or none. */
+static const study_points *longest_of(const study_cell *cells, int seeds) {
+    const study_points *longest = &cells[0].points;
+    for (int i = 1; i < seeds; i++)
+        if (cells[i].points.count > longest->count) longest = &cells[i].points;
+    return longest;
+}
+
+/* The rows and the line of one loss, over the seeds that came so far. */
 static void add_loss(lab *l, const study_cell *cells, int seeds, int setting, int is_mnist) {
-    const study_points *points = &cells[0].points;
+    const study_points *points = longest_of(cells, seeds);
     double *numbers = lab_memory_of(l, (size_t)(4 * points->count + seeds) * sizeof *numbers);
     if (!numbers) return;
     double *x = numbers, *y = x + points->count, *low = y + points->count, *high = low + points->count,
            *of_seeds = high + points->count;
     for (int k = 0; k < points->count; k++) {
-        for (int i = 0; i < seeds; i++) of_seeds[i] = 100 * cells[i].points.points[k].accuracy;
-        const lab_figure ours = lab_over(of_seeds, seeds);
+        int there = 0;
+        for (int i = 0; i < seeds; i++)
+            if (k < cells[i].points.count) of_seeds[there++] = 100 * cells[i].points.points[k].accuracy;
+        const lab_figure ours = lab_over(of_seeds, there);
         const int64_t step = points->points[k].step;
         x[k] = (double)step, y[k] = ours.mean / 100, low[k] = ours.low / 100, high[k] = ours.high / 100;
         lab_add(l, &(lab_row){.settings = {{"loss", .text = xent_loss_name(cells[0].loss)},
