@@ -80,6 +80,8 @@ xent_status sealed_json_read(const char *path, json_t **object, xent_error *erro
         json_decref(read);
         return xent_fail(error, XENT_E_IO, "cannot read %s: %s", path, strerror(failed));
     }
+    if (!read && (json_error_code(&wrong) == json_error_out_of_memory || !wrong.text[0]))
+        return xent_fail(error, XENT_E_MEMORY, "no memory to read %s", path);
     if (!read)
         return xent_fail(error, XENT_E_FORMAT, "%s is damaged: at byte %d: %s", path, wrong.position,
                          wrong.text);

@@ -26,7 +26,8 @@ int canonical_checksum(const json_t *value, uint32_t *checksum);
 xent_status sealed_json_write(const char *path, const json_t *object, xent_error *error);
 
 /* Reads it back, without the checksum; drop the reference. There is no such file: XENT_OK, and *object is
- * NULL. E_FORMAT: the file is damaged (the message names it, and what is wrong); E_IO: it cannot be read. */
+ * NULL. E_FORMAT: the file is damaged (the message names it, and what is wrong); E_IO: it cannot be read;
+ * E_MEMORY. */
 xent_status sealed_json_read(const char *path, json_t **object, xent_error *error);
 
 #endif
