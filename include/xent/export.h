@@ -48,7 +48,7 @@ XENT_API xent_status xent_export_c(const xent_model *model, const char *path,
                                    const xent_export_c_options *options, xent_error *error);
 
 /* The path of the header that goes with a C file: net.h for net.c; for another name, that name and .h. Free
- * it with free(). NULL: no memory. */
+ * it with free(). NULL: no memory, or no path. */
 XENT_API char *xent_export_c_header(const char *path);
 
 /* The same, in memory: the text of the C file, or of the header. Free it with free(). NULL: the error says

@@ -7,7 +7,7 @@
 /* The shift and factor of one column, with their defaults written out. */
 xent_scaling targets_scaling_of(const xent_scaling *scaling, int64_t column);
 
-/* Whether values can be made of what was scaled so: what a scaled 1 stands for is a number, `most` at most. */
+/* Whether values can be made of what was scaled so: a scaled 1 stands for a number of at most `most`. */
 int targets_scale_back(const xent_scaling *scaling, int64_t columns, double most);
 
 /* Rows of `columns` numbers each: to[i] = (from[i] - shift) * factor, and to[i] = from[i] / factor + shift.

@@ -33,6 +33,7 @@ START_TEST(tapes_and_tensors) {
     ck_assert_int_eq(xent_tape_status(NULL), XENT_E_ARGUMENT);
     ck_assert_ptr_null(xent_input(NULL, xent_vector(3), numbers));
     ck_assert_ptr_null(xent_tape_memory(NULL, 3));
+    ck_assert_ptr_null(xent_export_c_header(NULL));
     ck_assert_ptr_null(xent_tensor_values(NULL));
     ck_assert_ptr_null(xent_tensor_gradient(NULL));
     ck_assert_uint_eq(xent_tensor_size(NULL), 0);

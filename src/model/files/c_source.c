@@ -297,6 +297,7 @@ static xent_status write_text(const xent_model *model, const char *name, int hea
 }
 
 char *xent_export_c_header(const char *path) {
+    if (!path) return NULL;
     const size_t length = strlen(path);
     const int stem = (int)(length > 2 && strcmp(path + length - 2, ".c") == 0 ? length - 2 : length);
     char *header = malloc(length + 3);

@@ -50,13 +50,17 @@ static void put_value(wire *w, int field, const char *name, int64_t columns) {
     wire_end(w, value);
 }
 
-/* One number, or one for each feature. */
+/* One number, or one for each of `count`. */
 static void put_numbers(wire *w, const char *name, double one, const double *each, int64_t count) {
+    if (!each) {
+        onnx_put_tensor(w, name, xent_scalar(), &(xent_real){(xent_real)one});
+        return;
+    }
     xent_real *reals = malloc((size_t)count * sizeof *reals);
     w->failed |= !reals;
     if (!reals) return;
-    for (int64_t i = 0; i < count; i++) reals[i] = (xent_real)(each ? each[i] : one);
-    onnx_put_tensor(w, name, each ? xent_vector(count) : xent_scalar(), reals);
+    for (int64_t i = 0; i < count; i++) reals[i] = (xent_real)each[i];
+    onnx_put_tensor(w, name, xent_vector(count), reals);
     free(reals);
 }
 
@@ -83,22 +87,20 @@ static void put_layers(wire *w, const xent_model *model) {
     }
 }
 
-/* An entry of the metadata, if the text is UTF-8, as it must be: 1 or 0. */
+/* An entry of the metadata: 1, or 0 where there was no memory for its text. */
 static int put_metadata(wire *w, const char *key, const char *value) {
-    json_t *text = value ? json_string(value) : NULL;
-    if (!text) return 0;
-    size_t entry = wire_begin(w, MODEL_METADATA);
+    if (!value) return 0;
+    const size_t entry = wire_begin(w, MODEL_METADATA);
     wire_text(w, ENTRY_KEY, key);
     wire_text(w, ENTRY_VALUE, value);
     wire_end(w, entry);
-    json_decref(text);
     return 1;
 }
 
 static int put_columns(wire *w, const xent_columns *columns) {
     json_t *array = columns_json(columns);
     char *text = array ? json_text_of(array, JSON_COMPACT | JSON_REAL_PRECISION(17)) : NULL;
-    const int done = text && put_metadata(w, "columns", text);
+    const int done = put_metadata(w, "columns", text);
     free(text);
     json_decref(array);
     return done;
@@ -116,7 +118,7 @@ static int put_class_names(wire *w, const xent_model *model) {
 static int put_recipe(wire *w, const xent_recipe *recipe) {
     json_t *object = recipe_json(recipe);
     char *text = object ? json_text_of(object, JSON_COMPACT | JSON_REAL_PRECISION(17)) : NULL;
-    const int done = text && put_metadata(w, "training", text);
+    const int done = put_metadata(w, "training", text);
     free(text);
     json_decref(object);
     return done;
@@ -125,7 +127,7 @@ static int put_recipe(wire *w, const xent_recipe *recipe) {
 /* Of a regression z to z * deviation + mean: as many numbers as outputs. */
 static void put_values(wire *w, const xent_model *model) {
     const int64_t outputs = xent_net_outputs(model->net);
-    double *deviations = malloc(2 * (size_t)outputs * sizeof *deviations);
+    double *deviations = calloc(2 * (size_t)outputs, sizeof *deviations);
     w->failed |= !deviations;
     if (!deviations) return;
     for (int64_t j = 0; j < outputs; j++) {
