@@ -143,10 +143,15 @@ static xent_status run(lab *l) {
     }
     lab_close_data(&data);
     lab_fact(l, "figure", "accuracy in %% of the test set");
-    return lab_finding(
-        l, "From small weights both losses learn alike. From output weights of deviation 4, which are "
-           "sure of wrong answers, cross-entropy still learns and squared error stalls, at the best "
-           "rate of each: where a wrong probability is near 1, its gradient is near 0.");
+    return lab_finding(l,
+                       "Without a hidden layer and with one, cross-entropy comes to %.1f and %.1f %% from "
+                       "small weights, squared "
+                       "error to %.1f and %.1f %%. From output weights of deviation 4, which are sure of "
+                       "wrong answers, it is "
+                       "%.1f and %.1f %%, and %.1f and %.1f %%: where a wrong probability is near 1, the "
+                       "gradient of squared error is near 0.",
+                       lab_figure_of(l, 0), lab_figure_of(l, 4), lab_figure_of(l, 1), lab_figure_of(l, 5),
+                       lab_figure_of(l, 2), lab_figure_of(l, 6), lab_figure_of(l, 3), lab_figure_of(l, 7));
 }
 
 const experiment confident_start_experiment = {

@@ -202,10 +202,14 @@ const char *lab_text(lab *l, const char *format, ...) __attribute__((format(prin
 /* Adds a row, which is copied (names are borrowed: literals, or of lab_text). */
 void lab_add(lab *l, const lab_row *row);
 
+/* The figure of a row that was added, so that what was found is told by it; NaN where there is none. */
+double lab_figure_of(const lab *l, int row);
+
 /* Adds a line of "how this was made": its name, and its text. */
 void lab_fact(lab *l, const char *name, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* Says what was found. The status of l->error, so that a run may end with it. */
+/* Says what was found: by the figures of this run, which may be of other seeds, epochs or data than the
+ * experiment's own. The status of l->error, so that a run may end with it. */
 xent_status lab_finding(lab *l, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Begins a chart, whose lines, none of them yet, are added one by one: y over x, and a band from low to high

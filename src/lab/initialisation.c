@@ -30,9 +30,9 @@ static const struct {
 
 static const struct {
     const char *name, *title;
-} figures[FIGURES] = {{"activation", "Activations fade from layer to layer under standard weights"},
-                      {"gradient", "Gradients at the sums fade towards the input likewise"},
-                      {"weights", "Gradients of weights are much alike in all layers"}};
+} figures[FIGURES] = {{"activation", "How activations spread in each layer"},
+                      {"gradient", "How gradients at the sums spread in each layer"},
+                      {"weights", "How gradients of weights spread in each layer"}};
 
 typedef struct spreads {
     double of[FIGURES][LAYERS];
@@ -202,9 +202,14 @@ static xent_status run_start(lab *l, const lab_data *data, int kind) {
     return l->error.status;
 }
 
+/* The mean that a row has of figure `f` in a layer, from 0. */
+static double of_layer(const lab *l, int kind, int f, int layer) {
+    enum { ROWS_OF_START = FIGURES * LAYERS + 1 };
+    return lab_figure_of(l, kind * ROWS_OF_START + f * LAYERS + layer);
+}
+
 /* A chart a figure, with a line for each start: from the rows that both have added. */
 static void draw(lab *l) {
-    enum { ROWS_OF_START = FIGURES * LAYERS + 1 };
     double layer[LAYERS], mean[LAYERS];
     for (int f = 0; f < FIGURES; f++) {
         lab_chart_begin(
@@ -217,7 +222,7 @@ static void draw(lab *l) {
         for (int kind = 0; kind < 2; kind++) {
             for (int k = 0; k < LAYERS; k++) {
                 layer[k] = k + 1;
-                mean[k] = l->results.rows[kind * ROWS_OF_START + f * LAYERS + k].ours.mean;
+                mean[k] = of_layer(l, kind, f, k);
             }
             lab_chart_line(
                 l, &(chart_line){starts[kind].name, .color = kind, .count = LAYERS, .x = layer, .y = mean});
@@ -241,9 +246,14 @@ static xent_status run(lab *l) {
     }
     lab_close_data(&data);
     return lab_finding(
-        l, "Under standard weights activations shrink to a tenth from the first to the fifth layer, and "
-           "gradients at the sums to a tenth back; under normalised ones each to about a half. "
-           "Gradients of weights are nearly alike in all layers, as the two cancel.");
+        l,
+        "Under standard weights activations shrink from %.2f in the first layer to %.2f in the fifth, under "
+        "normalised ones from %.2f to %.2f. Gradients at the sums of the first layer are %.2f and %.2f of "
+        "the "
+        "fifth's; those of weights, where the two cancel, %.2f and %.2f of it.",
+        of_layer(l, 0, 0, 0), of_layer(l, 0, 0, LAYERS - 1), of_layer(l, 1, 0, 0),
+        of_layer(l, 1, 0, LAYERS - 1), of_layer(l, 0, 1, 0), of_layer(l, 1, 1, 0), of_layer(l, 0, 2, 0),
+        of_layer(l, 1, 2, 0));
 }
 
 const experiment initialisation_experiment = {

@@ -98,10 +98,6 @@ static void add_row(lab *l, const lab_contest *c, const lab_network *of, const l
     lab_add(l, &row);
 }
 
-double lab_figure_of(const lab *l, int row) {
-    return row < l->results.row_count ? l->results.rows[row].ours.mean : (double)NAN;
-}
-
 int64_t lab_in_proportion(const xent_dataset *data, int64_t pixels) {
     const int64_t own = (pixels * data->width + 14) / 28;
     return own > 1 ? own : 1;

@@ -28,9 +28,6 @@ typedef struct lab_contest {
  * status of l->error. */
 xent_status lab_run_contest(lab *l, const lab_contest *contest);
 
-/* The figure of a row that was added, to tell what was found; NaN where there is none. */
-double lab_figure_of(const lab *l, int row);
-
 /* So many pixels of pictures of 28 x 28, at the width of these: at least 1. */
 int64_t lab_in_proportion(const xent_dataset *data, int64_t pixels);
 

@@ -135,7 +135,7 @@ static xent_status draw_risks(lab *l) {
     if (!tape) return l->error.status;
     draw_rows(OVERLAPPING, lab_seed(l, 0), rows);
     lab_chart_begin(
-        l, &(chart){.title = "50 outliers move the least of the logistic loss to 0",
+        l, &(chart){.title = "Where the mean losses are least, without and with 50 outliers",
                     .x_label = "theta",
                     .note = "Mean loss of rows that overlap, of the first seed; the partially Huberised "
                             "one hardly sees the outliers."});
@@ -169,6 +169,11 @@ static void add_rows(lab *l, const thetas *seeds, int count) {
     }
 }
 
+/* The row of rows that overlap. */
+static double theta_of(const lab *l, margin_loss loss, int with_outliers) {
+    return lab_figure_of(l, (OVERLAPPING * MARGIN_LOSSES + (int)loss) * 2 + with_outliers);
+}
+
 static xent_status run(lab *l) {
     const int count = lab_seeds(l, SEEDS);
     thetas *seeds = lab_memory_of(l, (size_t)count * sizeof *seeds);
@@ -180,8 +185,12 @@ static xent_status run(lab *l) {
     lab_fact(l, "figure", "theta where the mean loss is least; infinite: it still falls at %d", FARTHEST);
     add_rows(l, seeds, count);
     return lab_finding(
-        l, "Fifty far rows among ten thousand take logistic regression from its theta to 0, and "
-           "Huberised about there; the partially Huberised loss, which is bounded, keeps its own.");
+        l,
+        "Of rows that overlap, fifty far ones among ten thousand take the theta of logistic regression from "
+        "%.2f to %.2f, Huberised from %.2f to %.2f; that of the partially Huberised loss, which is bounded, "
+        "from %.2f to %.2f.",
+        theta_of(l, MARGIN_LOGISTIC, 0), theta_of(l, MARGIN_LOGISTIC, 1), theta_of(l, MARGIN_HUBERISED, 0),
+        theta_of(l, MARGIN_HUBERISED, 1), theta_of(l, MARGIN_PARTIAL, 0), theta_of(l, MARGIN_PARTIAL, 1));
 }
 
 const experiment outliers_experiment = {

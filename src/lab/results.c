@@ -77,6 +77,10 @@ void lab_add(lab *l, const lab_row *row) {
     r->rows[r->row_count++] = *row;
 }
 
+double lab_figure_of(const lab *l, int row) {
+    return row < l->results.row_count ? l->results.rows[row].ours.mean : (double)NAN;
+}
+
 void lab_fact(lab *l, const char *name, const char *format, ...) {
     lab_results *r = &l->results;
     va_list arguments;

@@ -1,5 +1,8 @@
 /* xent lab confident-start: small starts do no harm, confident ones stall squared error and not
  * cross-entropy. */
+#include <stdio.h>
+#include <string.h>
+
 #include "support/lab.h"
 #include "support/program.h"
 #include "support/run.h"
@@ -22,6 +25,21 @@ START_TEST(squared_error_stalls_and_cross_entropy_does_not) {
 }
 END_TEST
 
+START_TEST(the_finding_is_of_this_run) {
+    const json_t *rows = lab_rows("confident-start --seeds 1 --epochs 1");
+    const char *finding = lab_finding_of("confident-start --seeds 1 --epochs 1");
+    static const char *const deviations[] = {"0.01", "4"}, *const losses[] = {"ce", "mse"};
+    for (int i = 0; i < 4; i++) {
+        char said[40];
+        snprintf(said, sizeof said, "%.1f and %.1f %%",
+                 accuracy_of(rows, "softmax", deviations[i / 2], losses[i % 2]),
+                 accuracy_of(rows, "32 tanh", deviations[i / 2], losses[i % 2]));
+        ASSERT_CONTAINS(finding, said);
+        finding = strstr(finding, said);
+    }
+}
+END_TEST
+
 START_TEST(the_table_is_narrow) {
     ASSERT_CONTAINS(lab_text_of("confident-start --seeds 2 --epochs 1"), "66.7 (38.2 to 85.1)");
 }
@@ -37,6 +55,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("confident-start");
     ADD_TEST(suite, squared_error_stalls_and_cross_entropy_does_not);
+    ADD_TEST(suite, the_finding_is_of_this_run);
     ADD_TEST(suite, the_table_is_narrow);
     ADD_TEST(suite, rates_are_searched_on_rows_held_out);
     return run_suite(suite);

@@ -14,6 +14,10 @@ static double figure_of(const json_t *rows, const char *figure, const char *weig
 START_TEST(standard_weights_fade_by_a_third_of_the_variance) {
     const json_t *rows = lab_rows("initialisation --data digits --hidden 200 --seeds 2");
     ck_assert_uint_eq(json_array_size(rows), 32);
+    char said[80];
+    snprintf(said, sizeof said, "from %.2f in the first layer to %.2f in the fifth",
+             figure_of(rows, "activation", "standard", "1"), figure_of(rows, "activation", "standard", "5"));
+    ASSERT_CONTAINS(lab_finding_of("initialisation --data digits --hidden 200 --seeds 2"), said);
     const double ratio =
         figure_of(rows, "activation", "standard", "5") / figure_of(rows, "activation", "standard", "4");
     ck_assert_double_eq_tol(ratio, 0.577, 0.04);

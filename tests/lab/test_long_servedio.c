@@ -1,4 +1,6 @@
 /* xent lab long-servedio: what convex losses and a bounded one make of flipped labels. */
+#include <stdio.h>
+
 #include "support/lab.h"
 #include "support/program.h"
 #include "support/run.h"
@@ -14,6 +16,9 @@ START_TEST(convex_losses_guess_and_a_bounded_one_does_not) {
     }
     const json_t *bounded = lab_row_of(rows, "flips", "0.2", "loss", "partially huberised", NULL);
     ck_assert_double_ge(json_number_at(bounded, "low"), 99);
+    char said[40];
+    snprintf(said, sizeof said, "bounded, %.0f %%.", json_number_at(bounded, "ours"));
+    ASSERT_CONTAINS(lab_finding_of("long-servedio --seeds 4"), said);
 }
 END_TEST
 

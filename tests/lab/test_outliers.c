@@ -1,5 +1,6 @@
 /* xent lab outliers: where the least mean loss lies, without outliers and with them. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "support/lab.h"
@@ -24,6 +25,10 @@ START_TEST(outliers_take_theta_to_0) {
     ck_assert(fabs(number(rows, "overlapping", "logistic", "50")) < 2e-3);
     /* Of N(+-1, 1) the logarithm of the odds is 2 x. */
     ck_assert_double_eq_tol(number(rows, "overlapping", "logistic", "0"), 2, 0.25);
+    char said[80];
+    snprintf(said, sizeof said, "logistic regression from %.2f to %.2f,",
+             number(rows, "overlapping", "logistic", "0"), number(rows, "overlapping", "logistic", "50"));
+    ASSERT_CONTAINS(lab_finding_of("outliers --seeds 2"), said);
     ck_assert_double_ge(number(rows, "apart", "huberised", "50"), -0.0113);
     ck_assert_double_le(number(rows, "apart", "huberised", "50"), 2);
 }

@@ -72,6 +72,14 @@ const json_t *lab_rows(const char *arguments) {
     return rows;
 }
 
+const char *lab_finding_of(const char *arguments) {
+    const program_run run = run_program("lab %s --json", arguments);
+    ck_assert_msg(run.code == 0, "lab %s: %s", arguments, run.err);
+    const char *finding = json_string_value(json_object_get(json_line(run.out, -1), "finding"));
+    ck_assert_ptr_nonnull(finding);
+    return finding;
+}
+
 const char *lab_text_of(const char *arguments) {
     const program_run run = run_program("lab %s", arguments);
     ck_assert_msg(run.code == 0, "lab %s: %s", arguments, run.err);

@@ -14,6 +14,9 @@ const json_t *lab_rows(const char *arguments);
  * place. */
 const char *lab_drawing(const char *name);
 
+/* What the same run says it found, which lives until the test ends. */
+const char *lab_finding_of(const char *arguments);
+
 /* Runs "xent lab ARGUMENTS" and returns what it prints; fails where a line is longer than 80 columns. */
 const char *lab_text_of(const char *arguments);
 
