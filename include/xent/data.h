@@ -250,13 +250,14 @@ XENT_API void xent_data_clear(xent_data *data);
  * or doubles for reals; images by height and width) and SET-labels-idx1-ubyte.gz; `set` is "train" or "t10k"
  * (any name without / that does not begin with a dot), the directory is there. Both files appear, or none; a
  * program that is killed in the moment of it leaves the old set, the new one, or one without labels, which is
- * refused by who reads it. E_ARGUMENT: NULL, no such name, no rows, images that are not as large as their
- * features are many; E_IO; E_MEMORY. */
+ * refused by who reads it. E_ARGUMENT: NULL, no such name, no rows, targets in place of labels, images that
+ * are not as large as their features are many; E_IO; E_MEMORY. */
 XENT_API xent_status xent_dataset_save(const xent_dataset *data, const char *directory, const char *set,
                                        xent_error *error);
 
-/* The same for both sets of a data set at once, "train" and, where it has rows, "t10k": the directory is
- * never left with one set old and the other new. E_IO too where only an older test set stands there. */
+/* The same for all sets of a data set at once, "train" and, where they have rows, "t10k" and "val": the
+ * directory is never left with one set old and another new. E_IO too where an older set stands there that the
+ * data do not have. */
 XENT_API xent_status xent_data_save(const xent_data *data, const char *directory, xent_error *error);
 
 /* Cuts a fraction of every class off a data set (stratified), at random by the seed: rows of the fraction go

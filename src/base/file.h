@@ -38,7 +38,7 @@ xent_status file_replace(const char *path, const file_piece *pieces, int count, 
 /* Files of one directory that belong together. Start with count 0, add them, and place them all: each is
  * written in full before the first takes its place. The last is removed before that and comes back last, so
  * that who is killed in between leaves no mixture of old and new that looks whole: the last is missing. */
-enum { FILE_GROUP_MOST = 4 };
+enum { FILE_GROUP_MOST = 6 };
 typedef struct file_group {
     int count;
     file_target target[FILE_GROUP_MOST];

@@ -119,6 +119,10 @@ static xent_status save_labels(file_group *group, const xent_dataset *data, cons
 
 static xent_status check_set(const xent_dataset *data, const char *directory, const char *set,
                              xent_error *error) {
+    if (data && data->targets)
+        return xent_fail(error, XENT_E_ARGUMENT,
+                         "data: %d target%s a row; IDX files hold one class a row, so expected labels",
+                         data->outputs, data->outputs == 1 ? "" : "s");
     if (!data || !directory || !set || data->rows < 1 || (!data->bytes && !data->reals) || !data->labels ||
         data->rows > UINT32_MAX || data->features > UINT32_MAX)
         return xent_fail(error, XENT_E_ARGUMENT,
@@ -155,27 +159,33 @@ xent_status xent_dataset_save(const xent_dataset *data, const char *directory, c
     return finish(&group, add_set(&group, data, directory, set, error), error);
 }
 
-/* Data without a test set are not put beside that of other data. */
-static xent_status refuse_old_test(const char *directory, xent_error *error) {
-    static const char *const names[] = {"t10k-images-idx3-ubyte.gz", "t10k-images-idx3-ubyte"};
+/* Data without such a set are not put beside that of other data. */
+static xent_status refuse_old(const char *directory, const char *set, xent_error *error) {
+    static const char *const endings[] = {".gz", ""};
     char path[PATH_MAX];
     for (int i = 0; i < 2; i++) {
-        snprintf(path, sizeof path, "%s/%s", directory, names[i]);
+        snprintf(path, sizeof path, "%s/%s-images-idx3-ubyte%s", directory, set, endings[i]);
         if (access(path, F_OK) == 0)
             return xent_fail(error, XENT_E_IO,
-                             "%s is there, of a test set that these data do not have; expected a directory "
+                             "%s is there, of a set that these data do not have; expected a directory "
                              "without one",
                              path);
     }
     return XENT_OK;
 }
 
+/* A set that data may do without. */
+static xent_status add_other(file_group *group, const xent_dataset *data, const char *directory,
+                             const char *set, xent_error *error) {
+    return data->rows > 0 ? add_set(group, data, directory, set, error) : refuse_old(directory, set, error);
+}
+
 xent_status xent_data_save(const xent_data *data, const char *directory, xent_error *error) {
     file_group group = {.count = 0};
     if (!data) return xent_fail(error, XENT_E_ARGUMENT, "data: nothing to save: it is NULL");
     if (!directory) return xent_fail(error, XENT_E_ARGUMENT, "data: no directory to save in: it is NULL");
-    xent_status status = data->test.rows > 0 ? add_set(&group, &data->test, directory, "t10k", error)
-                                             : refuse_old_test(directory, error);
+    xent_status status = add_other(&group, &data->test, directory, "t10k", error);
+    if (status == XENT_OK) status = add_other(&group, &data->validation, directory, "val", error);
     if (status == XENT_OK) status = add_set(&group, &data->train, directory, "train", error);
     return finish(&group, status, error);
 }

@@ -72,12 +72,35 @@ START_TEST(a_converted_table_trains_as_the_table) {
 }
 END_TEST
 
+/* All three sets, in files that are read again as what they were. */
+START_TEST(a_validation_set_is_kept) {
+    run_program("--version >/dev/null; mkdir parts && for f in \"$XENT_SOURCE\"/data/digits/*ubyte.gz; do "
+                "cp \"$f\" parts && cp \"$f\" parts/$(basename \"$f\" | sed s/t10k/val/); done");
+    program_run run = run_program("convert parts all --json");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ck_assert_int_eq((int)json_number_at(json_line(run.out, 0), "validation_rows"), 355);
+    run = run_program("train all -q --json --epochs 1");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ck_assert(json_is_number(json_object_get(json_line(run.out, 0), "validation_accuracy")));
+    run = run_program("convert digits all");
+    ck_assert_int_eq(run.code, 1);
+    ASSERT_CONTAINS(run.err, "all/val-images-idx3-ubyte.gz is there, of a set that these data do not have");
+    ASSERT_CONTAINS(run_program("convert parts more").out, "355 for testing, 355 for validation, 64 numbers");
+}
+END_TEST
+
 START_TEST(what_cannot_be_converted_is_said) {
     ck_assert_int_eq(run_program("convert digits").code, 2);
     ck_assert_int_eq(run_program("convert nowhere x").code, 1);
     program_run run = run_program("convert digits /proc/x");
     ck_assert_int_eq(run.code, 1);
     ASSERT_CONTAINS(run.err, "/proc/x");
+    static const char *const tasks[] = {"regression", "multilabel"};
+    for (int i = 0; i < 2; i++) {
+        run = run_program("convert digits x --task %s", tasks[i]);
+        ck_assert_int_eq(run.code, 2);
+        ASSERT_CONTAINS(run.err, "IDX files hold one class a row; expected classify");
+    }
 }
 END_TEST
 
@@ -86,6 +109,7 @@ int main(void) {
     ADD_TEST(suite, digits_come_back_bit_for_bit);
     ADD_TEST(suite, tables_keep_their_numbers);
     ADD_TEST(suite, a_converted_table_trains_as_the_table);
+    ADD_TEST(suite, a_validation_set_is_kept);
     ADD_TEST(suite, what_cannot_be_converted_is_said);
     return run_suite(suite);
 }

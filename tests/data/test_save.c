@@ -187,11 +187,23 @@ START_TEST(a_test_set_that_would_stay_is_refused) {
 }
 END_TEST
 
+START_TEST(rows_of_targets_are_refused) {
+    static const xent_real targets[ROWS];
+    xent_data data = set_of(0);
+    xent_error error;
+    data.train.targets = targets;
+    data.train.outputs = 1;
+    ck_assert_int_eq(xent_data_save(&data, test_directory(), &error), XENT_E_ARGUMENT);
+    ASSERT_CONTAINS(error.message, "1 target a row; IDX files hold one class a row");
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("save");
     ADD_TEST(suite, killed_at_any_call_a_set_is_old_or_new_or_refused);
     ADD_TEST(suite, a_set_that_cannot_be_written_changes_nothing);
     ADD_TEST(suite, any_number_of_classes_comes_back);
+    ADD_TEST(suite, rows_of_targets_are_refused);
     ADD_TEST(suite, a_test_set_that_would_stay_is_refused);
     return run_suite(suite);
 }

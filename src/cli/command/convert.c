@@ -16,9 +16,10 @@ typedef struct convert_settings {
 
 static void print_sets(const xent_data *data, const char *directory) {
     char *word = shell_word(directory);
-    print("%s: %lld rows for training, %lld for testing, %lld numbers each, %d classes\n", directory,
-          (long long)data->train.rows, (long long)data->test.rows, (long long)data->train.features,
-          data->train.classes);
+    print("%s: %lld rows for training, %lld for testing, ", directory, (long long)data->train.rows,
+          (long long)data->test.rows);
+    if (data->validation.rows > 0) print("%lld for validation, ", (long long)data->validation.rows);
+    print("%lld numbers each, %d classes\n", (long long)data->train.features, data->train.classes);
     if (word) print("\nNext:\n  xent train %s\n", word);
     free(word);
 }
@@ -30,9 +31,10 @@ static int save_sets(const convert_settings *s, const xent_data *data, const cha
         return EXIT_WORK;
     }
     if (s->common.json)
-        print_json(json_pack("{s:o, s:o, s:I, s:I, s:I, s:i}", "source", json_text(data->source), "directory",
-                             json_text(directory), "train_rows", (json_int_t)data->train.rows, "test_rows",
-                             (json_int_t)data->test.rows, "features", (json_int_t)data->train.features,
+        print_json(json_pack("{s:o, s:o, s:I, s:I, s:I, s:I, s:i}", "source", json_text(data->source),
+                             "directory", json_text(directory), "train_rows", (json_int_t)data->train.rows,
+                             "test_rows", (json_int_t)data->test.rows, "validation_rows",
+                             (json_int_t)data->validation.rows, "features", (json_int_t)data->train.features,
                              "classes", data->train.classes));
     else if (!s->common.quiet)
         print_sets(data, directory);
@@ -43,8 +45,13 @@ static int save_sets(const convert_settings *s, const xent_data *data, const cha
 }
 
 static int check_convert(const void *settings, const char *const *arguments, int count) {
-    (void)settings;
+    const convert_settings *s = settings;
     (void)count;
+    if (s->reading.task != XENT_TASK_CLASSIFY) {
+        report_failure("--task %s: IDX files hold one class a row; expected classify",
+                       xent_task_name((xent_task)s->reading.task));
+        return suggest_help(&convert_command);
+    }
     if (strcmp(arguments[1], "-") == 0) {
         report_failure("'-' is no directory; expected a path ('./-' is one of that name)");
         return suggest_help(&convert_command);
@@ -54,7 +61,8 @@ static int check_convert(const void *settings, const char *const *arguments, int
 
 static void declare_convert(const void *settings, const char *const *arguments, int count, file_list *files) {
     static const char *const names[] = {"train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz",
-                                        "t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"};
+                                        "t10k-images-idx3-ubyte.gz",  "t10k-labels-idx1-ubyte.gz",
+                                        "val-images-idx3-ubyte.gz",   "val-labels-idx1-ubyte.gz"};
     const convert_settings *s = settings;
     (void)count;
     reads_data(files, arguments[0]);
