@@ -11,8 +11,7 @@ static uint64_t number_bits(const array *x, size_t index) {
     return bits;
 }
 
-/* A number of 16 bits (IEEE 754-2008, binary16). */
-static double half_number(uint64_t bits) {
+double half_number(uint64_t bits) {
     const int exponent = (int)(bits >> 10 & 31), fraction = (int)(bits & 1023);
     const double size = exponent == 31  ? (fraction ? (double)NAN : (double)INFINITY)
                         : exponent == 0 ? ldexp(fraction, -24)

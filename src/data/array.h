@@ -25,6 +25,9 @@ typedef struct array {
 /* The number at an index. */
 double array_number(const array *x, size_t index);
 
+/* A number of 16 bits (IEEE 754-2008, binary16). */
+double half_number(uint64_t bits);
+
 static inline int array_is_bytes(const array *x) { return x->kind == 'u' && x->size == 1; }
 
 #endif

@@ -108,7 +108,7 @@ static xent_status run(lab *l) {
     return lab_finding(
         l, "From w = b = 2, where the neuron is badly wrong, the quadratic cost moves the output from "
            "0.98 to 0.93 in 150 steps, though its rate is thirty times that of cross-entropy: its "
-           "gradient has the factor a (1 - a), that of cross-entropy has not.");
+           "gradient has the factor a (1 - a), that of cross-entropy does not.");
 }
 
 const experiment neuron_experiment = {

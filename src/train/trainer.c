@@ -30,7 +30,8 @@ static xent_status check_task(const xent_recipe *recipe, xent_error *error) {
                          losses_of(recipe->task, losses, sizeof losses));
     if (recipe->task == XENT_TASK_REGRESSION && recipe->target > 0)
         return xent_fail(error, XENT_E_ARGUMENT,
-                         "fit: a target is an accuracy, which a regression has not; patience can end it");
+                         "fit: a target is an accuracy, which a regression does not have; patience can end "
+                         "it");
     return XENT_OK;
 }
 

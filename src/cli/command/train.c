@@ -162,7 +162,7 @@ static int check_train(const void *settings, const char *const *arguments, int c
     else if (loss != XENT_LOSS_CE && (s->learning.focus > 0 || s->learning.label_smoothing > 0))
         report_failure("--%s goes with --loss ce alone", s->learning.focus > 0 ? "focus" : "label-smoothing");
     else if (s->learning.target > 0 && task == XENT_TASK_REGRESSION)
-        report_failure("--target is an accuracy, which a regression has not; --patience ends it too");
+        report_failure("--target is an accuracy, which a regression does not have; --patience ends it too");
     else if (xent_augment_parse(s->learning.augment, &augment, &error) != XENT_OK)
         report_failure("--%s", error.message);
     else if (s->from && (s->network.net || s->network.hidden.given || s->network.activation ||

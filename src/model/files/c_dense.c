@@ -30,7 +30,7 @@ static const xent_real *biases_of(const layer *l) {
     return l->no_bias ? NULL : xent_params_values(l->net->params, l->first_param + 1);
 }
 
-/* Whether a float can be it with all of its digits. */
+/* Whether a float holds the value without losing digits. */
 static int is_plain(double value) {
     return value == 0 || (fabs(value) >= FLT_MIN && fabs(value) <= (double)FLT_MAX);
 }

@@ -1,11 +1,11 @@
 #include "model/files/safetensors.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/block.h"
 #include "base/file.h"
+#include "data/array.h"
 #include "model/files/checksum.h"
 #include "model/files/header.h"
 
@@ -248,16 +248,6 @@ void safetensors_clear(safetensors *file) {
 
 int safetensor_is_real(const safetensor *t) {
     return (t->type[0] == 'F' && t->type[1] != '8') || strcmp(t->type, "BF16") == 0;
-}
-
-/* IEEE 754 half precision: 1 sign, 5 exponent, 10 fraction bits. */
-static double half_number(uint64_t bits) {
-    const int exponent = (int)(bits >> 10 & 31), fraction = (int)(bits & 1023);
-    double value = exponent == 0   ? ldexp(fraction, -24)
-                   : exponent < 31 ? ldexp(1024 + fraction, exponent - 25)
-                   : fraction == 0 ? (double)INFINITY
-                                   : (double)NAN;
-    return bits >> 15 ? -value : value;
 }
 
 int safetensor_is_number(const safetensor *t) {
