@@ -77,6 +77,8 @@ static void go_on(xent_trainer *trainer) {
     const xent_status status = xent_trainer_save(trainer, path, &error);
     feed_check(status, &error);
     if (status == XENT_OK && xent_trainer_load(trainer, path, NULL, &error) != XENT_OK) abort();
+    const xent_training_state state = xent_trainer_state(trainer);
+    if (xent_history_save(&state.history, path, &error) != XENT_OK) abort();
     unlink(path);
 }
 
