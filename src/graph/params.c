@@ -25,8 +25,8 @@ static xent_status lay_out(xent_params *params, const xent_param_spec *specs, xe
         param_view *view = &params->views[i];
         char text[96];
         if (check_name(specs, i, error) != XENT_OK) return XENT_E_ARGUMENT;
-        if (xent_shape_size(specs[i].shape, &view->size) != XENT_OK ||
-            view->size > most - step - params->block_size)
+        if (xent_shape_size(specs[i].shape, &view->size) != XENT_OK || view->size > most - step ||
+            params->block_size > most - step - view->size)
             return xent_fail(error, XENT_E_SHAPE,
                              "parameters: \"%s\" has the shape %s, which is not possible", specs[i].name,
                              xent_shape_text(specs[i].shape, text, sizeof text));

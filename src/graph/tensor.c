@@ -11,7 +11,7 @@ xent_shape xent_matrix(int64_t rows, int64_t columns) { return (xent_shape){2, {
 
 int xent_shape_equal(xent_shape a, xent_shape b) {
     if (a.rank != b.rank) return 0;
-    for (int i = 0; i < a.rank; i++)
+    for (int i = 0; i < a.rank && i < XENT_MAX_RANK; i++)
         if (a.dim[i] != b.dim[i]) return 0;
     return 1;
 }

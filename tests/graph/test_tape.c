@@ -59,6 +59,9 @@ START_TEST(shapes_are_equal_in_rank_and_sizes) {
     ck_assert(!xent_shape_equal(xent_matrix(2, 3), xent_matrix(2, 4)));
     ck_assert(!xent_shape_equal(xent_vector(2), xent_matrix(2, 3)));
     ck_assert(!xent_shape_equal(xent_scalar(), xent_vector(1)));
+    /* of ranks that no tensor has: there are four sizes to look at */
+    ck_assert(xent_shape_equal((xent_shape){9, {1, 2, 3, 4}}, (xent_shape){9, {1, 2, 3, 4}}));
+    ck_assert(!xent_shape_equal((xent_shape){9, {1, 2, 3, 4}}, (xent_shape){9, {1, 2, 3, 5}}));
 }
 END_TEST
 
@@ -68,6 +71,24 @@ START_TEST(a_name_is_given_once) {
     xent_error error;
     ck_assert_ptr_null(xent_params_create(twice, 2, &error));
     ASSERT_CONTAINS(error.message, "\"a\" is named twice, as 0 and as 1");
+}
+END_TEST
+
+/* Each has a size that can be, and the sum of the first few, or of them and the gaps, wraps around. */
+START_TEST(a_set_that_no_memory_holds_is_refused) {
+    static const int64_t sizes[][5] = {
+        {(1LL << 60) - 17, (1LL << 60) - 1, (1LL << 60) - 1, (1LL << 60) - 1, 1024},
+        {(1LL << 60) - 16, 16, 16, 16, 16},
+        {(1LL << 60) - 1, 1, 1, 1, 1},
+        {1, 1, 1, 1, (1LL << 60) - 1}};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        xent_param_spec specs[5] = {
+            {.name = "a"}, {.name = "b"}, {.name = "c"}, {.name = "d"}, {.name = "e"}};
+        xent_error error = {XENT_OK, ""};
+        for (int k = 0; k < 5; k++) specs[k].shape = xent_vector(sizes[i][k]);
+        ck_assert_ptr_null(xent_params_create(specs, 5, &error));
+        ck_assert_msg(error.status == XENT_E_SHAPE, "set %zu: %s", i, error.message);
+    }
 }
 END_TEST
 
@@ -274,6 +295,7 @@ int main(void) {
     ADD_TEST(suite, the_first_sentence_stays);
     ADD_TEST(suite, shapes_are_equal_in_rank_and_sizes);
     ADD_TEST(suite, a_name_is_given_once);
+    ADD_TEST(suite, a_set_that_no_memory_holds_is_refused);
     ADD_TEST(suite, gradients_of_a_tensor_used_three_times_add_up);
     ADD_TEST(suite, inputs_get_no_gradient);
     ADD_TEST(suite, the_first_error_sticks_until_the_reset);
