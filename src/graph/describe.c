@@ -66,7 +66,7 @@ int xent_graph_to_file(void *file, const char *text, size_t length) {
 int xent_graph_to_buffer(void *context, const char *text, size_t length) {
     xent_graph_buffer *buffer = context;
     if (!buffer || (buffer->size > 0 && !buffer->text)) return 1;
-    if (buffer->length + 1 < buffer->size) {
+    if (buffer->length < buffer->size) {
         const size_t room = buffer->size - buffer->length - 1, n = length < room ? length : room;
         memcpy(buffer->text + buffer->length, text, n);
         buffer->text[buffer->length + n] = '\0';

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "graph/tape.h"
 #include "xent/graph.h"
 
 /* Where text goes; after the first failure nothing is written. */
@@ -99,12 +100,12 @@ xent_status xent_graph_summary(const xent_tape *tape, xent_graph_writer writer, 
     size_t numbers = 0;
     put(&out, "%5s  %-20s %-12s %-18s %-26s %10s\n", "node", "operation", "from", "shape", "values",
         "|gradient|");
+    for (const xent_tensor *t = tape->last; t; t = t->previous) operations += t->op != NULL;
     for (int i = 0; i < xent_graph_count(tape) && !out.failed; i++) {
         xent_graph_node node;
         size_t size;
         if (xent_graph_node_at(tape, i, &node) != XENT_OK) continue;
         put_summary_line(&out, i, &node);
-        operations += node.in_count > 0;
         if (!*node.name || xent_shape_size(node.shape, &size) != XENT_OK) continue;
         parameters++;
         numbers += size;

@@ -112,6 +112,23 @@ START_TEST(summary_counts_operations_and_parameters) {
 }
 END_TEST
 
+static xent_status one_check(xent_tensor *y) {
+    y->shape = xent_scalar();
+    return XENT_OK;
+}
+static void one_forward(xent_tensor *y) { y->value[0] = 1; }
+static void no_backward(xent_tensor *y) { (void)y; }
+
+START_TEST(operations_without_inputs_are_operations) {
+    static const xent_op one = {"one", one_check, one_forward, no_backward};
+    xent_graph_buffer buffer = {text, sizeof text, 0};
+    ck_assert_ptr_nonnull(xent_apply(tape, &one, NULL, 0, NULL, 0));
+    record();
+    ck_assert_int_eq(xent_graph_summary(tape, xent_graph_to_buffer, &buffer, NULL), XENT_OK);
+    ASSERT_CONTAINS(text, "4 operations, 2 parameters of 8 numbers");
+}
+END_TEST
+
 START_TEST(a_full_buffer_is_cut_and_says_how_long_the_text_is) {
     char small[20];
     xent_graph_buffer whole = {text, sizeof text, 0}, cut = {small, sizeof small, 0}, empty = {NULL, 0, 0};
@@ -123,6 +140,11 @@ START_TEST(a_full_buffer_is_cut_and_says_how_long_the_text_is) {
     ck_assert_uint_eq(empty.length, whole.length);
     ck_assert_uint_eq(strlen(small), sizeof small - 1);
     ck_assert_int_eq(strncmp(small, text, sizeof small - 1), 0);
+    char one[2] = "xy"; /* room for the end alone */
+    xent_graph_buffer least = {one, 1, 0};
+    ck_assert_int_eq(xent_graph_dot(tape, xent_graph_to_buffer, &least, NULL), XENT_OK);
+    ck_assert_uint_eq(least.length, whole.length);
+    ck_assert(one[0] == '\0' && one[1] == 'y');
 }
 END_TEST
 
@@ -160,6 +182,7 @@ int main(void) {
     ADD_TEST_WITH(suite, dot_names_nodes_edges_ranges_and_trouble, setup, teardown);
     ADD_TEST_WITH(suite, inputs_that_are_left_out_are_no_nodes, setup, teardown);
     ADD_TEST_WITH(suite, summary_counts_operations_and_parameters, setup, teardown);
+    ADD_TEST_WITH(suite, operations_without_inputs_are_operations, setup, teardown);
     ADD_TEST_WITH(suite, a_full_buffer_is_cut_and_says_how_long_the_text_is, setup, teardown);
     ADD_TEST_WITH(suite, a_writer_that_refuses_ends_the_writing, setup, teardown);
     ADD_TEST_WITH(suite, a_file_takes_the_text, setup, teardown);
