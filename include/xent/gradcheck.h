@@ -39,9 +39,9 @@ typedef struct xent_gradcheck_options {
     double step;         /* h; 0: the power of two next to the fourth root of the machine epsilon, 2^-13 in
                             double, 2^-6 in float. f must be smooth within 2 h of the inputs */
     uint64_t seed;       /* of the random directions and weights */
-    xent_params *params; /* NULL, or parameters that f uses, checked as further inputs after `in`. Their
-                            values are moved during the check and put back, their
-                            gradients overwritten */
+    xent_params *params; /* NULL, or parameters that f uses, checked as further inputs after `in`, but for
+                            those that are frozen. Their values are moved during the check and put back,
+                            their gradients overwritten */
 } xent_gradcheck_options;
 #define XENT_GRADCHECK_DEFAULT XENT_ZERO
 

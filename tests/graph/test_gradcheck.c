@@ -190,6 +190,28 @@ START_TEST(parameters_are_checked_and_put_back) {
 }
 END_TEST
 
+/* Backward computes no gradient of them; the others are checked as ever. */
+START_TEST(frozen_parameters_are_left_out) {
+    const xent_param_spec specs[] = {{"weight", {2, {3, 4}}, XENT_ROLE_WEIGHT},
+                                     {"bias", {1, {4}}, XENT_ROLE_WEIGHT}};
+    layer l = {xent_params_create(specs, 2, NULL), NULL};
+    ck_assert_ptr_nonnull(l.params);
+    for (int elements = 0; elements < 2; elements++) {
+        const xent_gradcheck_options options = {.params = l.params, .elements = elements};
+        xent_gradcheck_result r;
+        ck_assert_int_eq(xent_params_freeze(l.params, "bias", 1), XENT_OK);
+        l.op = NULL;
+        ck_assert_int_eq(xent_gradcheck(with_parameters, &l, inputs, 1, &options, &r, NULL), XENT_OK);
+        ck_assert_double_le(r.error, XENT_GRADCHECK_TOLERANCE);
+        l.op = &off;
+        ck_assert_int_eq(xent_gradcheck(with_parameters, &l, inputs, 1, &options, &r, NULL), XENT_OK);
+        ck_assert_double_ge(r.error, 2 * XENT_GRADCHECK_TOLERANCE);
+        ck_assert_int_ne(r.input, 2);
+    }
+    xent_params_destroy(l.params);
+}
+END_TEST
+
 /* It changes a parameter, and then uses it. */
 static xent_tensor *writing_parameters(xent_tape *tape, xent_tensor *const *in, void *context) {
     const layer *l = context;
@@ -331,6 +353,7 @@ int main(void) {
     ADD_TEST(suite, a_factor_of_one_number_is_plain);
     ADD_TEST(suite, an_element_that_is_not_written_is_an_infinite_error);
     ADD_TEST(suite, parameters_are_checked_and_put_back);
+    ADD_TEST(suite, frozen_parameters_are_left_out);
     ADD_TEST(suite, parameters_that_are_written_to_are_told_and_put_back);
     ADD_TEST(suite, an_input_that_does_not_matter_has_no_error);
     ADD_TEST(suite, a_function_that_is_wrong_itself_is_told_from_its_operations);

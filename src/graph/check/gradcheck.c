@@ -75,11 +75,16 @@ static xent_status check_elements(checker *c, int input, xent_gradcheck_result *
     return XENT_OK;
 }
 
+/* Whether slot i is a parameter whose gradient backward does not compute. */
+static int is_frozen(const checker *c, int i) {
+    return i >= c->inputs && xent_params_frozen(c->options.params, i - c->inputs);
+}
+
 static xent_status check_slots(checker *c, xent_gradcheck_result *result) {
     xent_status status = check_differentiate(c, result);
     for (int i = 0; i < c->count && status == XENT_OK; i++) {
         const slot *s = &c->slots[i];
-        if (s->size == 0) continue;
+        if (s->size == 0 || is_frozen(c, i)) continue;
         const double scale = check_largest(s->gradient, s->size);
         if (scale > c->rounding) result->noise = fmax(result->noise, c->rounding / scale);
         status = c->options.elements ? check_elements(c, i, result) : check_projections(c, i, result);
