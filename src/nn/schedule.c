@@ -16,7 +16,7 @@ static xent_schedule complete(xent_schedule s) {
 }
 
 static int in_range(const xent_schedule *s) {
-    return s->rate >= 0 && isfinite(s->rate) && s->warmup >= 0 &&
+    return (unsigned)s->kind <= XENT_ONE_CYCLE && s->rate >= 0 && isfinite(s->rate) && s->warmup >= 0 &&
            (s->kind != XENT_STEP || (s->every >= 1 && s->factor >= 0 && isfinite(s->factor))) &&
            ((s->kind != XENT_COSINE && s->kind != XENT_ONE_CYCLE) || (s->end >= 0 && isfinite(s->end))) &&
            (s->kind != XENT_ONE_CYCLE || (s->rise > 0 && s->rise < 1 && s->begin >= 0 && isfinite(s->begin)));

@@ -110,6 +110,8 @@ START_TEST(settings_out_of_range_have_no_rate) {
     check_refused((s = good, s.begin = -1, s));
     check_refused((s = good, s.end = (double)NAN, s));
     check_refused((s = good, s.kind = (xent_schedule_kind)9, s));
+    check_refused((s = good, s.kind = (xent_schedule_kind)-1, s));
+    check_refused((s = good, s.kind = (xent_schedule_kind)4, s.warmup = 5, s)); /* in the warm-up, too */
     check_refused((s = schedule_of(XENT_COSINE), s.end = -1, s));
     check_refused((s = schedule_of(XENT_STEP), s.every = -1, s));
     check_refused((s = schedule_of(XENT_STEP), s.factor = -0.5, s));
