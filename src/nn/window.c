@@ -69,9 +69,9 @@ static xent_status same_padding(layer *l, int axis, xent_error *error) {
     if (all > 0 && all % 2)
         return layer_fail(
             l, error, XENT_E_SHAPE,
-            "`pad same` would take %lld more %s than can be shared out evenly; expected a window of an odd "
-            "size, or a padding in numbers",
-            (long long)all % 2, axis ? "column" : "row");
+            "`pad same` takes a padding of %lld %s%s in all, an odd number, which both sides cannot share "
+            "evenly; expected another window or stride, or a padding in numbers",
+            (long long)all, axis ? "column" : "row", all == 1 ? "" : "s");
     w->padding[axis] = all > 0 ? all / 2 : 0;
     return XENT_OK;
 }
