@@ -67,15 +67,17 @@ typedef struct xent_net xent_net;
 XENT_API xent_net *xent_net_create(const xent_net_options *options, xent_error *error);
 XENT_API void xent_net_destroy(xent_net *net);
 
-/* What a forward pass is for. Training: dropout drops, its mask a function of (seed, step, layer, position),
- * and batch normalisation takes the batch's statistics and moves its running ones. */
+/* What a forward pass is for. Training: dropout drops, its mask a function of (seed, step modulo 2^32, layer,
+ * position), and batch normalisation takes the batch's statistics and moves its running ones, which a batch
+ * of no rows leaves as they are. */
 typedef struct xent_pass {
     int training; /* 0: prediction */
     uint64_t seed, step;
 } xent_pass;
 
 /* x (rows, inputs), pictures with their channels last, to (rows, outputs) on the tape. NULL pass: prediction,
- * which only reads the network. NULL: the tape has an error, maybe a new one: E_ARGUMENT (NULL), E_SHAPE. */
+ * which only reads the network. NULL: the tape has an error, maybe a new one: E_ARGUMENT (the network or x is
+ * NULL, or x another tape's), E_STATE (x is of the step before the tape's last reset), E_SHAPE, E_MEMORY. */
 XENT_API xent_tensor *xent_net_forward(xent_tape *tape, const xent_net *net, xent_tensor *x,
                                        const xent_pass *pass);
 

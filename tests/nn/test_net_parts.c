@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "nn/layer.h"
 #include "support/run.h"
 #include "xent/xent.h"
 
@@ -133,11 +134,36 @@ START_TEST(dropouts_of_a_network_zero_other_numbers) {
 }
 END_TEST
 
+/* There is no batch to take a mean of: running statistics stay, and so does what the network predicts. */
+START_TEST(an_empty_batch_moves_no_running_statistics) {
+    const xent_net_options o = {.layers = "batchnorm, dense 3", .inputs = 2, .outputs = XENT_OFF};
+    static const xent_real x[4] = {1, 2, 3, 5};
+    const xent_pass training = {1, 5, 0};
+    xent_net *net = xent_net_create(&o, NULL);
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    ck_assert(net && tape);
+    xent_params *kept = xent_net_buffers(net);
+    for (int rows = 0; rows <= 2; rows += 2) {
+        xent_tensor *in = xent_input(tape, xent_matrix(rows, 2), x);
+        ck_assert_msg(xent_net_forward(tape, net, in, &training) != NULL, "%s", xent_tape_error(tape));
+        for (int i = 0; i < 2; i++) {
+            const double mean = rows ? 0.1 * (i ? 3.5 : 2) : 0,
+                         variance = rows ? 0.9 + 0.1 * (i ? 4.5 : 2) : 1;
+            ASSERT_CLOSE(xent_params_values(kept, 0)[i], mean, 1e-6);
+            ASSERT_CLOSE(xent_params_values(kept, 1)[i], variance, 1e-6);
+        }
+    }
+    xent_tape_destroy(tape);
+    xent_net_destroy(net);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("net_parts");
     ADD_TEST(suite, arrays_are_called_after_the_place_of_their_layer);
     ADD_TEST(suite, the_added_layer_stands_in_the_whole_text);
     ADD_TEST(suite, a_gradient_comes_back_to_the_rows);
     ADD_TEST(suite, dropouts_of_a_network_zero_other_numbers);
+    ADD_TEST(suite, an_empty_batch_moves_no_running_statistics);
     return run_suite(suite);
 }

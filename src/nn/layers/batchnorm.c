@@ -34,7 +34,7 @@ static xent_tensor *forward(xent_tape *tape, const layer *l, xent_tensor *x, con
                                     xent_input(tape, xent_vector(count), variance), 0);
     xent_real *batch = xent_tape_memory(tape, 2 * (size_t)count * sizeof *batch);
     xent_tensor *y = batch ? xent_batch_norm(tape, x, weight, bias, 0, batch, batch + count) : NULL;
-    if (y) {
+    if (y && y->size > 0) { /* an empty batch has no mean */
         move(mean, batch, count);
         move(variance, batch + count, count);
     }
