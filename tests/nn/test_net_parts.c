@@ -158,6 +158,33 @@ START_TEST(an_empty_batch_moves_no_running_statistics) {
 }
 END_TEST
 
+/* (0, z), also where z is infinite; NaN stays in its own place, and so does the gradient. */
+START_TEST(a_binary_layer_puts_0_beside_any_logit) {
+    const xent_net_options o = {.layers = "dense 1 nobias, binary", .inputs = 1, .outputs = 2};
+    const xent_real x[4] = {-2, (xent_real)INFINITY, -(xent_real)INFINITY, (xent_real)NAN}, weight = 1;
+    const xent_real factors[8] = {5, 7, 5, 2, 5, 3, 5, -1};
+    xent_net *net = xent_net_create(&o, NULL);
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    ck_assert(net && tape);
+    xent_params_values(xent_net_params(net), 0)[0] = weight;
+    xent_tensor *in = xent_variable(tape, xent_matrix(4, 1), x);
+    xent_tensor *y = xent_net_forward(tape, net, in, NULL);
+    ck_assert_msg(y != NULL, "%s", xent_tape_error(tape));
+    for (int i = 0; i < 4; i++) {
+        ck_assert(xent_tensor_values(y)[2 * i] == 0);
+        ck_assert(i == 3 ? isnan(xent_tensor_values(y)[7]) : xent_tensor_values(y)[2 * i + 1] == x[i]);
+    }
+    xent_tensor *by = xent_input(tape, xent_matrix(4, 2), factors);
+    ck_assert_int_eq(xent_backward(tape, xent_sum(tape, xent_mul(tape, y, by), XENT_ALL_AXES)), XENT_OK);
+    for (int i = 0; i < 4; i++) ck_assert(xent_tensor_gradient(in)[i] == factors[2 * i + 1]);
+    xent_tape_reset(tape);
+    y = xent_net_forward(tape, net, xent_input(tape, xent_matrix(0, 1), NULL), NULL);
+    ck_assert(y && xent_shape_equal(xent_tensor_shape(y), xent_matrix(0, 2)));
+    xent_tape_destroy(tape);
+    xent_net_destroy(net);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("net_parts");
     ADD_TEST(suite, arrays_are_called_after_the_place_of_their_layer);
@@ -165,5 +192,6 @@ int main(void) {
     ADD_TEST(suite, a_gradient_comes_back_to_the_rows);
     ADD_TEST(suite, dropouts_of_a_network_zero_other_numbers);
     ADD_TEST(suite, an_empty_batch_moves_no_running_statistics);
+    ADD_TEST(suite, a_binary_layer_puts_0_beside_any_logit);
     return run_suite(suite);
 }
