@@ -52,19 +52,18 @@ static xent_tensor *see_pictures(xent_tape *tape, const xent_net_options *o, xen
     const xent_shape lies = {4, {rows, o->height, o->width, o->channels}};
     const xent_shape seen = {4, {rows, o->channels, o->height, o->width}};
     if (o->channels > 1) return xent_permute(tape, xent_reshape(tape, x, lies), channels_first);
-    return x->wants_gradient ? xent_reshape(tape, x, seen) : xent_input(tape, seen, xent_tensor_values(x));
+    return x->wants_gradient ? xent_reshape(tape, x, seen) : xent_input(tape, seen, x->value);
 }
 
-/* Whether x is (rows, inputs), and there is a network: 1, or 0 with the error on the tape. */
+/* Whether x is the tape's and (rows, inputs), and there is a network: 1, or 0 with the error on the tape. */
 static int check_input(xent_tape *tape, const xent_net *net, const xent_tensor *x) {
     char text[96];
     if (!tape || xent_tape_status(tape) != XENT_OK) return 0;
-    const xent_shape shape = xent_tensor_shape(x);
     if (!net || !x)
         tape_fail(tape, XENT_E_ARGUMENT, "net: %s is NULL", net ? "its input" : "the network");
-    else if (shape.rank != 2 || shape.dim[1] != net->options.inputs)
+    else if (tape_owns(tape, x, "net") && (x->shape.rank != 2 || x->shape.dim[1] != net->options.inputs))
         tape_fail(tape, XENT_E_SHAPE, "net: its input is %s; expected (rows, %lld)",
-                  xent_shape_text(shape, text, sizeof text), (long long)net->options.inputs);
+                  xent_shape_text(x->shape, text, sizeof text), (long long)net->options.inputs);
     return xent_tape_status(tape) == XENT_OK;
 }
 

@@ -52,6 +52,21 @@ static xent_param_spec spec(const char *name, xent_shape shape) {
     return s;
 }
 
+/* Grey pictures are taken as they lie, coloured ones moved: neither is taken from another tape. */
+static void inputs_of_pictures(void) {
+    for (int channels = 1; channels <= 3; channels += 2) {
+        const xent_net_options o = {
+            .layers = "flatten", .height = 1, .width = 3 / channels, .channels = channels, .outputs = 2};
+        xent_net *net = xent_net_create(&o, NULL);
+        ck_assert_ptr_nonnull(net);
+        TENSOR(XENT_E_ARGUMENT,
+               xent_net_forward(tape, net, xent_input(other_tape, xent_matrix(2, 3), numbers), NULL));
+        TENSOR(XENT_E_ARGUMENT, xent_net_forward(tape, net, foreign, NULL));
+        TENSOR(XENT_E_STATE, xent_net_forward(tape, net, stale, NULL));
+        xent_net_destroy(net);
+    }
+}
+
 START_TEST(parameters_and_networks) {
     const xent_param_spec twice[] = {spec("a", xent_vector(1)), spec("a", xent_vector(1))};
     const xent_param_spec nameless[] = {spec("", xent_vector(1))};
@@ -70,6 +85,9 @@ START_TEST(parameters_and_networks) {
     xent_net *net = xent_net_create(&(xent_net_options){.inputs = 4, .outputs = 2}, NULL);
     TENSOR(XENT_E_SHAPE, xent_net_forward(tape, net, m, NULL));
     TENSOR(XENT_E_ARGUMENT, xent_net_forward(tape, net, NULL, NULL));
+    TENSOR(XENT_E_ARGUMENT, xent_net_forward(tape, net, foreign, NULL));
+    TENSOR(XENT_E_STATE, xent_net_forward(tape, net, stale, NULL));
+    inputs_of_pictures();
     xent_params *params = xent_net_params(net);
     TENSOR(XENT_E_ARGUMENT, xent_parameter(tape, params, 17));
     ck_assert_int_eq(xent_params_freeze(NULL, "", 1), XENT_E_ARGUMENT);
