@@ -7,6 +7,8 @@
 #include "nn/layer.h"
 
 xent_net *net_create_within(const xent_net_options *options, double most, xent_error *error) {
+    xent_error unwanted;
+    if (!error) error = &unwanted;
     xent_net *net = calloc(1, sizeof *net);
     if (!net) {
         xent_fail(error, XENT_E_MEMORY, "net: out of memory");
@@ -20,8 +22,7 @@ xent_net *net_create_within(const xent_net_options *options, double most, xent_e
 }
 
 xent_net *xent_net_create(const xent_net_options *options, xent_error *error) {
-    xent_error unwanted;
-    return net_create_within(options, HUGE_VAL, error ? error : &unwanted);
+    return net_create_within(options, HUGE_VAL, error);
 }
 
 void xent_net_destroy(xent_net *net) {

@@ -292,12 +292,13 @@ xent_status net_build(xent_net *net, xent_error *error) {
     xent_status status = check_options(&net->options, error);
     if (status == XENT_OK) status = net_parse(net, net->options.layers, error);
     if (status == XENT_OK) status = append_output(net, error);
+    if (status != XENT_OK) return status;
     if (net->options.outputs == 0) net->options.outputs = XENT_OFF; /* fit to make another one */
     net->text = write_text(net, 0);
     net->whole_text = write_text(net, 1);
     net->options.layers = net->text;
     if (!net->text || !net->whole_text) return xent_fail(error, XENT_E_MEMORY, "net: out of memory");
-    if (status == XENT_OK) status = shape_layers(net, error);
+    status = shape_layers(net, error);
     if (status == XENT_OK) status = check_outputs(net, error);
     return status == XENT_OK ? create_arrays(net, error) : status;
 }

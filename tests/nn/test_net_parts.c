@@ -185,6 +185,20 @@ START_TEST(a_binary_layer_puts_0_beside_any_logit) {
 }
 END_TEST
 
+/* Where nobody wants the message. */
+START_TEST(a_refusal_needs_no_place_for_its_message) {
+    char many[8 * (XENT_NET_MAX_LAYERS + 2)] = "relu";
+    for (int i = 0; i < XENT_NET_MAX_LAYERS; i++) strcat(many, ",relu");
+    const char *const texts[] = {"dens 3", "dense 3,", "binary", "conv 2 3", many};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        const xent_net_options o = {.layers = texts[i], .inputs = 2, .outputs = 2};
+        ck_assert_ptr_null(net_create_within(&o, HUGE_VAL, NULL));
+    }
+    const xent_net_options large = {.layers = "dense 9", .inputs = 9, .outputs = 2};
+    ck_assert_ptr_null(net_create_within(&large, 50, NULL));
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("net_parts");
     ADD_TEST(suite, arrays_are_called_after_the_place_of_their_layer);
@@ -193,5 +207,6 @@ int main(void) {
     ADD_TEST(suite, dropouts_of_a_network_zero_other_numbers);
     ADD_TEST(suite, an_empty_batch_moves_no_running_statistics);
     ADD_TEST(suite, a_binary_layer_puts_0_beside_any_logit);
+    ADD_TEST(suite, a_refusal_needs_no_place_for_its_message);
     return run_suite(suite);
 }
