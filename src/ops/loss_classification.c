@@ -14,21 +14,21 @@ const char *xent_loss_name(xent_loss loss) { return names_at(NAMES_OF(loss_names
 const char *xent_loss_text(xent_loss loss) { return names_at(NAMES_OF(loss_formulas), (int)loss); }
 int xent_loss_find(const char *name) { return names_find(NAMES_OF(loss_names), name); }
 
-/* Whether there are as many valid labels as rows of logits; if not, the tape gets the error. */
-static int labels_fit(xent_tape *tape, xent_tensor *logits, const int32_t *labels) {
-    xent_shape shape = xent_tensor_shape(logits);
+/* XENT_OK if there are as many valid labels as rows of logits; if not, the tape gets the error. */
+static xent_status check_labels(xent_tape *tape, const xent_tensor *logits, const int32_t *labels) {
+    const xent_shape shape = logits->shape;
     char text[96];
-    if (!labels) return tape_fail(tape, XENT_E_ARGUMENT, "classification loss: labels are NULL") == XENT_OK;
+    if (!labels) return tape_fail(tape, XENT_E_ARGUMENT, "classification loss: labels are NULL");
     if (shape.rank != 2)
         return tape_fail(tape, XENT_E_SHAPE,
                          "classification loss: logits have shape %s; expected (rows, classes)",
-                         xent_shape_text(shape, text, sizeof text)) == XENT_OK;
+                         xent_shape_text(shape, text, sizeof text));
     for (int64_t i = 0; i < shape.dim[0]; i++)
         if (labels[i] < 0 || labels[i] >= shape.dim[1])
             return tape_fail(tape, XENT_E_VALUE,
                              "classification loss: row %lld has label %d; expected 0 to %lld", (long long)i,
-                             (int)labels[i], (long long)shape.dim[1] - 1) == XENT_OK;
-    return 1;
+                             (int)labels[i], (long long)shape.dim[1] - 1);
+    return XENT_OK;
 }
 
 /* A row of zeros with a 1 at the label, for each label. */
@@ -69,10 +69,9 @@ static xent_tensor *loss_of_targets(xent_tape *tape, xent_loss loss, xent_tensor
     return scaled(tape, xent_mse(tape, y, targets, XENT_MEAN), classes / 2);
 }
 
-/* Whether the options say something. */
+/* Whether the options are those of a loss that takes none. */
 static int is_plain(const xent_cross_entropy_options *o) {
-    return !o || (o->reduction == XENT_MEAN && !(o->label_smoothing > 0 || o->label_smoothing < 0) &&
-                  !o->class_weights && !o->use_ignore_index);
+    return !o || (o->label_smoothing == 0 && !o->class_weights && !o->use_ignore_index);
 }
 
 int xent_loss_takes_weights(xent_loss loss) {
@@ -91,13 +90,15 @@ static int is_usable(xent_tape *tape, const xent_tensor *x, const char *user, co
 
 xent_tensor *xent_classification_loss(xent_tape *tape, xent_loss loss, xent_tensor *logits,
                                       const int32_t *labels, const xent_cross_entropy_options *options) {
+    if (!tape) return NULL;
     if (options && options->reduction != XENT_MEAN) {
         tape_fail(tape, XENT_E_ARGUMENT, "classification loss: reduction %d; expected the mean",
                   (int)options->reduction);
         return NULL;
     }
     if (xent_loss_takes_weights(loss)) return loss_of_labels(tape, loss, logits, labels, options);
-    if (!is_usable(tape, logits, "classification loss", "logits") || !labels_fit(tape, logits, labels))
+    if (!is_usable(tape, logits, "classification loss", "logits") ||
+        check_labels(tape, logits, labels) != XENT_OK)
         return NULL;
     if ((unsigned)loss >= XENT_CLASS_LOSS_COUNT || !is_plain(options)) {
         tape_fail(tape, XENT_E_ARGUMENT,
@@ -128,8 +129,7 @@ xent_tensor *xent_target_loss(xent_tape *tape, xent_loss loss, xent_tensor *outp
     if (loss == XENT_LOSS_L1) return scaled(tape, xent_l1(tape, outputs, targets, XENT_MEAN), columns);
     if (loss == XENT_LOSS_HUBER)
         return scaled(tape, xent_huber(tape, outputs, targets, 1, XENT_MEAN), columns);
-    tape_fail(tape, XENT_E_ARGUMENT,
-              "target loss: '%s' is a loss of classes; expected squared, l1, huber or bce",
-              xent_loss_name(loss));
+    tape_fail(tape, XENT_E_ARGUMENT, "target loss: '%s' is %s; expected squared, l1, huber or bce",
+              xent_loss_name(loss), (unsigned)loss < XENT_LOSS_COUNT ? "a loss of classes" : "no loss");
     return NULL;
 }

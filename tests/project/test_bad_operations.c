@@ -1,6 +1,7 @@
 /* Operations and losses with arguments that they must refuse, as tables. Each refusal has a message, and none
  * crashes (the same under AddressSanitizer and UBSan). */
 #include <math.h>
+#include <string.h>
 
 #include "support/bad_input.h"
 
@@ -239,6 +240,8 @@ START_TEST(losses_of_classes) {
     TENSOR(XENT_E_VALUE, xent_classification_loss(tape, XENT_LOSS_MSE, m, bad_labels, NULL));
     TENSOR(XENT_E_ARGUMENT, xent_classification_loss(tape, XENT_LOSS_MSE, m, labels,
                                                      &(xent_cross_entropy_options){.label_smoothing = 0.1}));
+    TENSOR(XENT_E_ARGUMENT,
+           xent_classification_loss(tape, XENT_LOSS_MSE, m, labels, CE(.label_smoothing = (double)NAN)));
     TENSOR(XENT_E_ARGUMENT, xent_classification_loss(tape, XENT_LOSS_CE, m, labels,
                                                      &(xent_cross_entropy_options){.reduction = XENT_SUM}));
     TENSOR(XENT_E_SHAPE, xent_classification_loss(tape, XENT_LOSS_BCE, v, labels, NULL));
@@ -266,6 +269,11 @@ START_TEST(losses_of_targets) {
         ck_assert_ptr_null(xent_target_loss(NULL, all[i], m, m));
     }
     TENSOR(XENT_E_ARGUMENT, xent_target_loss(tape, XENT_LOSS_CE, m, m));
+    ASSERT_CONTAINS(xent_tape_error(tape), "'ce' is a loss of classes");
+    for (int i = 0; i < 3; i++) {
+        TENSOR(XENT_E_ARGUMENT, xent_target_loss(tape, (xent_loss[]){-1, XENT_LOSS_COUNT, 99}[i], m, m));
+        ASSERT_CONTAINS(xent_tape_error(tape), "is no loss");
+    }
 }
 END_TEST
 
