@@ -36,15 +36,20 @@ static double divisor(const xent_tensor *y) {
     return loss_label_weights(&call->options, call->labels, y->in[0]->shape.dim[0]);
 }
 
+/* Without weight a class may be impossible, but NaN stays NaN. */
+static double row_loss(double weight, xent_real log_p) {
+    return weight == 0 && !isnan(log_p) ? 0 : -weight * (double)log_p;
+}
+
 static void nll_forward(xent_tensor *y) {
     const nll_call *call = call_of(y);
     const int64_t rows = y->in[0]->shape.dim[0], classes = y->in[0]->shape.dim[1];
     double *losses = y->saved;
     for (int64_t row = 0; row < rows; row++) {
         const int32_t label = call->labels[row];
-        const double weight =
-            loss_ignores(&call->options, label) ? 0 : loss_class_weight(&call->options, label);
-        losses[row] = weight == 0 ? 0 : -weight * (double)y->in[0]->value[row * classes + label];
+        losses[row] = loss_ignores(&call->options, label) ? 0
+                                                          : row_loss(loss_class_weight(&call->options, label),
+                                                                     y->in[0]->value[row * classes + label]);
     }
     if (call->options.reduction == XENT_NONE)
         for (int64_t row = 0; row < rows; row++) y->value[row] = (xent_real)losses[row];

@@ -111,6 +111,20 @@ START_TEST(a_row_without_probabilities_is_nan_whatever_its_targets) {
 }
 END_TEST
 
+/* So is one of log-probabilities, unless it is ignored; a class without weight may be impossible. */
+START_TEST(nll_hides_no_nan) {
+    static const xent_real log_p[4] = {(xent_real)NAN, -1, -(xent_real)INFINITY, -1}, zero[2] = {0, 0};
+    static const int32_t labels[2] = {0, 0};
+    xent_cross_entropy_options o = {
+        .reduction = XENT_NONE, .class_weights = zero, .class_weight_count = 2, .ignore_index = 0};
+    for (o.use_ignore_index = 0; o.use_ignore_index < 2; o.use_ignore_index++) {
+        const xent_tensor *loss = xent_nll(tape, xent_input(tape, xent_matrix(2, 2), log_p), labels, &o);
+        ck_assert(o.use_ignore_index ? value_at(loss, 0) == 0 : isnan(value_at(loss, 0)));
+        ck_assert(value_at(loss, 1) == 0);
+    }
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("ops/domains");
     ADD_TEST_WITH(suite, binary_targets_are_shares, setup, teardown);
@@ -118,6 +132,7 @@ int main(void) {
     ADD_TEST_WITH(suite, rounded_logarithms_are_taken, setup, teardown);
     ADD_TEST_WITH(suite, kl_div_hides_no_nan, setup, teardown);
     ADD_TEST_WITH(suite, smoothed_labels_without_weight_have_no_mean, setup, teardown);
+    ADD_TEST_WITH(suite, nll_hides_no_nan, setup, teardown);
     ADD_TEST_WITH(suite, a_row_without_probabilities_is_nan_whatever_its_targets, setup, teardown);
     return run_suite(suite);
 }
