@@ -41,8 +41,14 @@ UNARY_VALUE(abs, (fabs(x)))
 UNARY_GRADIENT(abs, (x > 0 ? dy : x < 0 ? -dy : dy * x))
 UNARY(abs)
 
-/* y = p x + q;  dx = p dy */
-UNARY_VALUE(affine, (p * x + q))
+/* y = p x + q, which is q for p = 0 even where x is infinite;  dx = p dy */
+static void affine_value(size_t n, const xent_real *x, unary_options o, xent_real *y) {
+    const xent_real p = o.p, q = o.q;
+    if (p == 0)
+        for (size_t i = 0; i < n; i++) y[i] = isnan(x[i]) ? x[i] : q;
+    else
+        for (size_t i = 0; i < n; i++) y[i] = p * x[i] + q;
+}
 UNARY_GRADIENT(affine, (p * dy))
 UNARY_WITH_TWO(affine, unary_check, scale, shift)
 

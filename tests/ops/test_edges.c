@@ -128,6 +128,18 @@ START_TEST(a_slope_of_0_makes_0_of_minus_infinity) {
 }
 END_TEST
 
+/* scale x + shift is shift for every x, and so at the ends. */
+START_TEST(a_scale_of_0_makes_the_shift_of_infinity) {
+    const xent_real numbers[] = {(xent_real)INFINITY, -(xent_real)INFINITY, 7, (xent_real)NAN};
+    xent_tensor *x = xent_variable(tape, xent_vector(4), numbers), *y = xent_affine(tape, x, 0, 1);
+    ck_assert(value_at(y, 0) == 1 && value_at(y, 1) == 1 && value_at(y, 2) == 1 && isnan(value_at(y, 3)));
+    ck_assert_int_eq(xent_backward(tape, xent_sum(tape, y, XENT_ALL_AXES)), XENT_OK);
+    for (int i = 0; i < 4; i++) ck_assert(xent_tensor_gradient(x)[i] == 0);
+    y = xent_affine(tape, xent_input(tape, xent_vector(4), numbers), -2, 1);
+    ck_assert(value_at(y, 0) == -INFINITY && value_at(y, 1) == INFINITY && value_at(y, 2) == -13);
+}
+END_TEST
+
 START_TEST(a_class_without_weight_may_be_impossible) {
     const xent_real logits[] = {0, -(xent_real)INFINITY, 0}, weights[] = {1, 0, 1};
     const xent_real targets[] = {(xent_real)0.25, (xent_real)0.5, (xent_real)0.25};
@@ -234,6 +246,7 @@ int main(void) {
     ADD_TEST_WITH(suite, rows_that_do_not_fit_in_memory_are_refused, setup, teardown);
     ADD_TEST_WITH(suite, nan_is_not_lost_beside_infinity, setup, teardown);
     ADD_TEST_WITH(suite, a_slope_of_0_makes_0_of_minus_infinity, setup, teardown);
+    ADD_TEST_WITH(suite, a_scale_of_0_makes_the_shift_of_infinity, setup, teardown);
     ADD_TEST_WITH(suite, a_class_without_weight_may_be_impossible, setup, teardown);
     ADD_TEST_WITH(suite, a_row_without_weight_does_not_count, setup, teardown);
     ADD_TEST_WITH(suite, an_element_without_weight_may_be_infinite, setup, teardown);
