@@ -5,7 +5,8 @@
  * Gradients are computed only for inputs that want them (tape.h), and no operation writes to an input.
  *
  * NULL means that the tape has an error, maybe a new one (xent_tape_error names operation and shapes):
- *   XENT_E_ARGUMENT  an input is NULL or of another tape; an axis or option is out of its range
+ *   XENT_E_ARGUMENT  an input is NULL or of another tape; an axis or option is out of its range (options that
+ *                    are "finite numbers" are computed with as xent_real, and must be finite as such)
  *   XENT_E_SHAPE     the shapes do not fit as said below
  *   XENT_E_STATE     an input is of the step before the tape's last reset
  *   XENT_E_MEMORY    out of memory

@@ -15,7 +15,7 @@ unary_options unary_options_of(const xent_tensor *y) {
 xent_status unary_check(xent_tensor *y) {
     const unary_options o = unary_options_of(y);
     if (!isfinite(o.p) || !isfinite(o.q))
-        return xent_op_fail(y, XENT_E_ARGUMENT, "the option is %g; expected a finite number",
+        return xent_op_fail(y, XENT_E_ARGUMENT, "the option is %g as xent_real; expected a finite number",
                             (double)(isfinite(o.p) ? o.q : o.p));
     y->shape = y->in[0]->shape;
     return XENT_OK;

@@ -125,6 +125,20 @@ START_TEST(nll_hides_no_nan) {
 }
 END_TEST
 
+/* A number that is finite, and is not any more as it is computed with. */
+START_TEST(an_option_is_finite_as_it_is_computed_with) {
+    static const xent_real x[2] = {1, -1};
+    const xent_tensor *y = xent_leaky_relu(tape, vector(x, 2), 1e300);
+    if (sizeof(xent_real) == sizeof(double)) {
+        ck_assert(value_at(y, 1) == -1e300);
+    } else {
+        ck_assert_ptr_null(y);
+        ck_assert_int_eq(xent_tape_status(tape), XENT_E_ARGUMENT);
+        ASSERT_CONTAINS(xent_tape_error(tape), "the option is inf as xent_real; expected a finite number");
+    }
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("ops/domains");
     ADD_TEST_WITH(suite, binary_targets_are_shares, setup, teardown);
@@ -133,6 +147,7 @@ int main(void) {
     ADD_TEST_WITH(suite, kl_div_hides_no_nan, setup, teardown);
     ADD_TEST_WITH(suite, smoothed_labels_without_weight_have_no_mean, setup, teardown);
     ADD_TEST_WITH(suite, nll_hides_no_nan, setup, teardown);
+    ADD_TEST_WITH(suite, an_option_is_finite_as_it_is_computed_with, setup, teardown);
     ADD_TEST_WITH(suite, a_row_without_probabilities_is_nan_whatever_its_targets, setup, teardown);
     return run_suite(suite);
 }
