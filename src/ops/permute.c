@@ -1,16 +1,23 @@
 /* permute: the same elements with their axes in another order. */
-#include <string.h>
-
 #include "ops/slices.h"
 #include "ops/table.h"
 
 /* The price of moving an element in multiply-adds of a matrix product (slices.h). */
 #define ELEMENT_WORK 16
 
+typedef struct permute_options {
+    int given; /* the caller has named the axes */
+    int axes[XENT_MAX_RANK];
+} permute_options;
+
+static const int *axes_of(const xent_tensor *y) { return ((const permute_options *)y->options)->axes; }
+
 static xent_status permute_check(xent_tensor *y) {
     const xent_shape x = y->in[0]->shape;
-    const int *axes = y->options;
+    const int *axes = axes_of(y);
     int seen = 0;
+    if (!((const permute_options *)y->options)->given)
+        return xent_op_fail(y, XENT_E_ARGUMENT, "the axes are NULL");
     y->shape.rank = x.rank;
     for (int k = 0; k < x.rank; k++) {
         if (axes[k] < 0 || axes[k] >= x.rank || seen & 1 << axes[k])
@@ -32,7 +39,7 @@ typedef struct permute_call {
 
 static permute_call call_of(const xent_tensor *y) {
     const xent_shape x = y->in[0]->shape;
-    const int *axes = y->options, first = XENT_MAX_RANK - x.rank;
+    const int *axes = axes_of(y), first = XENT_MAX_RANK - x.rank;
     permute_call call = {.size = {1, 1, 1, 1}, .y = y};
     for (int k = 0; k < x.rank; k++) {
         call.size[first + k] = y->shape.dim[k];
@@ -85,8 +92,7 @@ static void permute_backward(xent_tensor *y) {
 const xent_op op_permute = {"permute", permute_check, permute_forward, permute_backward};
 
 xent_tensor *xent_permute(xent_tape *tape, xent_tensor *x, const int *axes) {
-    int order[XENT_MAX_RANK] = {0};
-    const int rank = x && axes ? xent_tensor_shape(x).rank : 0;
-    if (rank > 0) memcpy(order, axes, (size_t)rank * sizeof *order);
-    return xent_apply(tape, &op_permute, axes ? &x : (xent_tensor *[]){NULL}, 1, order, sizeof order);
+    permute_options o = {.given = axes != NULL};
+    for (int k = 0; axes && k < xent_tensor_shape(x).rank; k++) o.axes[k] = axes[k];
+    return xent_apply(tape, &op_permute, &x, 1, &o, sizeof o);
 }

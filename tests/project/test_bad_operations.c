@@ -98,6 +98,12 @@ START_TEST(parts_of_tensors) {
     TENSOR(XENT_E_ARGUMENT, xent_concat(tape, NULL, 2, 0));
     TENSOR(XENT_E_ARGUMENT, concat_many());
     TENSOR(XENT_E_STATE, xent_concat(tape, LIST(m, stale), 2, 0));
+    TENSOR(XENT_E_ARGUMENT, xent_permute(tape, NULL, (const int[]){1, 0}));
+    TENSOR(XENT_E_ARGUMENT, xent_permute(tape, m, (const int[]){0, 2}));
+    TENSOR(XENT_E_ARGUMENT, xent_permute(tape, m, (const int[]){1, 1}));
+    TENSOR(XENT_E_STATE, xent_permute(tape, stale, (const int[]){1, 0}));
+    TENSOR(XENT_E_ARGUMENT, xent_permute(tape, m, NULL));
+    ASSERT_CONTAINS(xent_tape_error(tape), "axes are NULL");
     TENSOR(XENT_E_ARGUMENT, xent_slice(tape, m, 0, -1, 1));
     TENSOR(XENT_E_ARGUMENT, xent_slice(tape, m, 0, 0, 3));
     TENSOR(XENT_E_ARGUMENT, xent_slice(tape, m, 1, 2, 1));
