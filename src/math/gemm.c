@@ -100,7 +100,7 @@ static void cut_unpacked(gemm_plan *plan, double work) {
     const int64_t fewest = s->transpose_a ? SUMMED_ROWS : FEWEST_ROWS;
     const int64_t height = s->transpose_b && s->k >= WIDTH ? FEWEST_ROWS : larger(fit, fewest);
     cut(plan, parts(s->m, height), parts(s->n, width));
-    if (plan->rows * plan->columns == 1 && work > 4 * SMALL_PRODUCT) plan->rows = 2;
+    if (plan->rows * plan->columns == 1 && s->m > UNIT && work > 4 * SMALL_PRODUCT) plan->rows = 2;
 }
 
 void gemm_plan_complete(gemm_plan *plan) {

@@ -175,6 +175,8 @@ START_TEST(tiles_cover_a_product_once) {
         for (int i = 0; i < gemm_tile_count(&plan); i++) {
             const gemm_tile t = gemm_tile_at(&plan, i);
             covered += t.rows * t.columns;
+            ASSERT_QUICKLY(t.rows > 0 && t.columns > 0, "%lld x %lld x %lld, way %d: tile %d is empty",
+                           (long long)s.m, (long long)s.n, (long long)s.k, way, i);
             if (t.rows > 0 && t.row + t.rows > last_row) last_row = t.row + t.rows;
             if (t.columns > 0 && t.column + t.columns > last_column) last_column = t.column + t.columns;
         }
