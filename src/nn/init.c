@@ -33,12 +33,13 @@ static int is_normal(xent_init kind) {
 xent_status xent_init_weights(xent_init kind, double deviation, xent_activation next, xent_stream stream,
                               int64_t fan_in, int64_t fan_out, int64_t count, xent_real *weights,
                               xent_error *error) {
-    if (!(deviation >= 0) || !isfinite(deviation) || (deviation > 0 && kind != XENT_INIT_NORMAL))
-        return xent_fail(
-            error, XENT_E_ARGUMENT,
-            "init: weights of deviation %g, kind %s; expected a number of at least 0, which kind "
-            "normal has alone",
-            deviation, xent_init_name(kind));
+    if (!(deviation >= 0) || !isfinite(deviation))
+        return xent_fail(error, XENT_E_ARGUMENT,
+                         "init: the deviation is %g; expected a finite number of at least 0", deviation);
+    if (deviation > 0 && kind != XENT_INIT_NORMAL)
+        return xent_fail(error, XENT_E_ARGUMENT,
+                         "init: kind %s takes no deviation, and got %g; expected kind normal, or 0",
+                         xent_init_name(kind), deviation);
     if (kind == XENT_INIT_AUTO) kind = next == XENT_RELU ? XENT_INIT_HE_NORMAL : XENT_INIT_GLOROT_UNIFORM;
     if (!weights || fan_in < 1 || fan_out < 1 || count < 0 || kind < XENT_INIT_HE_NORMAL ||
         kind >= XENT_INIT_COUNT)

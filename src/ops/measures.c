@@ -8,9 +8,10 @@
 
 static xent_status check_call(const char *name, const void *a, const void *b, int64_t n, xent_unit unit,
                               xent_error *error) {
-    if (!a || !b || n < 1)
-        return xent_fail(error, XENT_E_ARGUMENT,
-                         "%s: an array or the result is NULL, or there are %lld numbers", name, (long long)n);
+    if (!a || !b) return xent_fail(error, XENT_E_ARGUMENT, "%s: an array or the result is NULL", name);
+    if (n < 1)
+        return xent_fail(error, XENT_E_ARGUMENT, "%s: there are %lld numbers; expected at least 1", name,
+                         (long long)n);
     if (unit != XENT_NATS && unit != XENT_BITS)
         return xent_fail(error, XENT_E_ARGUMENT, "%s: there is no unit %d", name, (int)unit);
     return XENT_OK;

@@ -128,6 +128,11 @@ START_TEST(what_cannot_be_filled_is_refused) {
                                            i < 3 ? deviations[i] : 1, XENT_RELU, stream, 3, 3, 4, weights,
                                            NULL),
                          XENT_E_ARGUMENT);
+    xent_error error;
+    ck_assert_int_eq(xent_init_weights(XENT_INIT_HE_NORMAL, 0.1, XENT_RELU, stream, 3, 3, 4, weights, &error),
+                     XENT_E_ARGUMENT);
+    ASSERT_CONTAINS(error.message,
+                    "kind kaiming-normal takes no deviation, and got 0.1; expected kind normal");
 }
 END_TEST
 

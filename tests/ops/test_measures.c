@@ -103,6 +103,9 @@ START_TEST(what_is_no_distribution_is_refused) {
     expect(xent_perplexity(-1, XENT_NATS, &result, &e), XENT_E_VALUE, &e, "-1");
     expect(xent_bernoulli_likelihood(samples, 2, 0.5, &result, &e), XENT_E_VALUE, &e, "sample 1 is 2");
     expect(xent_bernoulli_likelihood(samples, 2, 0.5, NULL, &e), XENT_E_ARGUMENT, &e, "NULL");
+    expect(xent_information(0.5, XENT_NATS, NULL, &e), XENT_E_ARGUMENT, &e,
+           "information: an array or the result is NULL");
+    ck_assert_ptr_null(strstr(e.message, "numbers"));
     expect(xent_categorical_likelihood(samples, 2, certain, 1, &result, &e), XENT_E_VALUE, &e,
            "sample 1 is 2");
     ck_assert(result == 42);
