@@ -3,10 +3,11 @@
  * Many processors take a hundred times as long for them, and weights, momenta and probabilities that die
  * away pass through them. The mode belongs to a thread, so each task of a kernel switches it on for
  * itself and puts it back: the caller's own arithmetic never sees it, and results do not depend on who
- * computed what. It is on in matrix products and in the optimiser, where such numbers are lost in
- * sums of larger ones; not in functions of single numbers, whose results would be wrong (log) or
- * lose all digits (exp, tanh). Source: Intel 64 and IA-32 Architectures Software Developer's Manual, vol.
- * 1, 10.2.3 and 11.6.3; Arm Architecture Reference Manual, FPCR. */
+ * computed what. It is on in the optimiser alone, whose weights and momenta are met again at every step, and
+ * where such numbers are lost in sums of larger ones; not in matrix products, which are their library's, nor
+ * in functions of single numbers, whose results would be wrong (log) or lose all digits (exp, tanh).
+ * Source: Intel 64 and IA-32 Architectures Software Developer's Manual, vol. 1, 10.2.3 and 11.6.3; Arm
+ * Architecture Reference Manual, FPCR. */
 #ifndef BASE_DENORMALS_H
 #define BASE_DENORMALS_H
 
