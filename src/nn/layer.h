@@ -94,8 +94,8 @@ xent_status words_pair(layer_words *w, const char *what, int64_t low, int64_t hi
 /* Takes the next word if it is this one: 1 or 0. */
 int words_take(layer_words *w, const char *word);
 int words_left(const layer_words *w);
-/* The next word does not belong here: the sentence names the words that do. */
-xent_status words_refuse(layer_words *w, const char *expected);
+/* Fails if there is a word left: it does not belong here, and the sentence names those that do. */
+xent_status words_end(layer_words *w, const char *expected);
 
 /* The shape rule of layers whose output is as large as their input. */
 xent_status layer_keep_shape(layer *l, xent_error *error);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "graph/params.h"
 #include "graph/tape.h"
 #include "nn/layer.h"
 
@@ -97,10 +98,6 @@ xent_status xent_net_layer(const xent_net *net, int index, xent_layer_info *info
     const layer *l = &net->layers[index];
     const int last = index + 1 == net->count, end = last ? xent_params_count(net->params) : l[1].first_param;
     *info = (xent_layer_info){l->activation ? l->activation->name : l->kind->name, l->text, l->in, l->out, 0};
-    for (int i = l->first_param; i < end; i++) {
-        size_t size = 0;
-        xent_shape_size(xent_params_spec(net->params, i)->shape, &size);
-        info->parameters += size;
-    }
+    for (int i = l->first_param; i < end; i++) info->parameters += net->params->views[i].size;
     return XENT_OK;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/defaults.h"
+#include "graph/params.h"
 #include "nn/layers/table.h"
 
 /* Room for one layer more. */
@@ -199,8 +200,7 @@ static xent_status fill_arrays(const xent_net *net, xent_params *set, const arra
     for (int i = 0; i < list->count && status == XENT_OK; i++) {
         const layer_array *a = &list->arrays[i];
         xent_real *values = xent_params_values(set, i);
-        size_t size = 0;
-        xent_shape_size(a->shape, &size); /* the set was made with it */
+        const size_t size = set->views[i].size;
         const int torch_bias = a->role == XENT_ROLE_BIAS && init == XENT_INIT_TORCH;
         if (a->fill == FILL_WEIGHT || torch_bias) {
             const xent_stream stream = {o->seed, XENT_PURPOSE_INIT, weights++};

@@ -30,7 +30,8 @@ int words_take(layer_words *w, const char *word) {
     return 1;
 }
 
-xent_status words_refuse(layer_words *w, const char *expected) {
+xent_status words_end(layer_words *w, const char *expected) {
+    if (!words_left(w)) return XENT_OK;
     return layer_fail(w->layer, w->error, XENT_E_ARGUMENT, "`%s` does not belong here; expected %s (%s)",
                       w->words[w->next], expected, w->layer->kind->usage);
 }

@@ -63,8 +63,6 @@ static xent_optimizer_options complete(const xent_optimizer_options *options) {
 }
 
 static int is_fraction(double x) { return x >= 0 && x < 1; }
-static int is_size(double x) { return x >= 0 && isfinite(x); }
-
 static xent_status check_options(const xent_optimizer_options *o, xent_error *error) {
     if (o->method < XENT_SGD || o->method > XENT_RMSPROP)
         return xent_fail(error, XENT_E_ARGUMENT, "optimizer: there is no method %d", (int)o->method);

@@ -1,14 +1,11 @@
 #include "nn/param_rules.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/defaults.h"
 #include "graph/params.h"
 #include "xent/suggest.h"
-
-static int is_size(double x) { return x >= 0 && isfinite(x); }
 
 /* A group with its defaults written out: the rate and the decay of the optimiser. */
 static param_rule rule_of(const xent_optimizer_group *group, const xent_optimizer_options *o) {

@@ -2,7 +2,12 @@
 #ifndef NN_PARAM_RULES_H
 #define NN_PARAM_RULES_H
 
+#include <math.h>
+
 #include "xent/optimizer.h"
+
+/* Whether x can be a rate, a decay or a norm. */
+static inline int is_size(double x) { return x >= 0 && isfinite(x); }
 
 typedef struct param_rule {
     double rate_factor; /* times the optimiser's rate */

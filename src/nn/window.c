@@ -54,11 +54,18 @@ xent_status pool_parse(layer_words *w) {
     xent_status status = words_pair(w, "the window", 1, MOST_SIDE, window->size);
     memcpy(window->stride, window->size, sizeof window->stride);
     if (status == XENT_OK) status = window_parse(w, 0);
+    if (status == XENT_OK) status = words_end(w, "stride or pad");
     if (status != XENT_OK) return status;
-    if (words_left(w)) return words_refuse(w, "stride or pad");
     for (int k = 0; k < 2; k++)
         if (2 * window->padding[k] > window->size[k]) return refuse_padding(w, k, "at most half of");
     return XENT_OK;
+}
+
+xent_pool2d_options pool_options(const layer *l) {
+    const layer_window *w = &l->window;
+    return (xent_pool2d_options){.window = {w->size[0], w->size[1]},
+                                 .stride = {w->stride[0], w->stride[1]},
+                                 .padding = {w->padding[0], w->padding[1]}};
 }
 
 /* The padding that keeps ceil(input / stride) outputs, if it is the same on both sides. */

@@ -3,6 +3,7 @@
 #define NN_WINDOW_H
 
 #include "nn/layer.h"
+#include "xent/ops_image.h"
 
 /* From the picture l->in to l->out, with so many channels. E_SHAPE: a window larger than its padded input, or
  * a "same" that would take more padding on one side than on the other. */
@@ -13,5 +14,8 @@ xent_status window_shape(layer *l, int64_t channels, xent_error *error);
  * wider than half of a pool's. A pool has no other words. */
 xent_status conv_window_parse(layer_words *w);
 xent_status pool_parse(layer_words *w);
+
+/* The windows of a pool, as the operations take them. */
+xent_pool2d_options pool_options(const layer *l);
 
 #endif

@@ -66,7 +66,7 @@ static xent_status parse(layer_words *w) {
         const xent_status status = words_number(w, "its number", -1e6, 1e6, &w->layer->option);
         if (status != XENT_OK) return status;
     }
-    return words_left(w) ? words_refuse(w, a->has_option ? "one number" : "nothing more") : XENT_OK;
+    return words_end(w, a->has_option ? "one number" : "nothing more");
 }
 
 static xent_tensor *forward(xent_tape *tape, const layer *l, xent_tensor *x, const xent_pass *pass) {

@@ -2,12 +2,11 @@
  * AdaptiveAvgPool2d(1). */
 #include "nn/layers/table.h"
 #include "nn/window.h"
-#include "xent/ops_image.h"
 
 static xent_status parse(layer_words *w) {
     if (!words_take(w, "global")) return pool_parse(w);
     w->layer->global = 1;
-    return words_left(w) ? words_refuse(w, "nothing more") : XENT_OK;
+    return words_end(w, "nothing more");
 }
 
 static xent_status shape(layer *l, xent_error *error) {
@@ -17,10 +16,7 @@ static xent_status shape(layer *l, xent_error *error) {
 }
 
 static xent_tensor *forward(xent_tape *tape, const layer *l, xent_tensor *x, const xent_pass *pass) {
-    const layer_window *w = &l->window;
-    const xent_pool2d_options options = {.window = {w->size[0], w->size[1]},
-                                         .stride = {w->stride[0], w->stride[1]},
-                                         .padding = {w->padding[0], w->padding[1]}};
+    const xent_pool2d_options options = pool_options(l);
     (void)pass;
     if (!l->global) return xent_avg_pool2d(tape, x, &options);
     return xent_reshape(tape, xent_global_avg_pool2d(tape, x), (xent_shape){4, {-1, l->in.dim[0], 1, 1}});

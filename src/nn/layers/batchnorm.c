@@ -1,14 +1,12 @@
-/* batchnorm: each feature or channel to mean 0 and deviation 1 over the batch, times a factor, plus an
- * offset; in prediction by running statistics. PyTorch's BatchNorm1d and BatchNorm2d, with its epsilon of
- * 1e-5 and momentum of 0.1. */
+/* batchnorm: each feature or channel to mean 0 and standard deviation 1 over the batch, times a factor,
+ * plus an offset; in prediction by running statistics. PyTorch's BatchNorm1d and BatchNorm2d, with its
+ * epsilon of 1e-5 and momentum of 0.1. */
 #include "nn/layers/table.h"
 #include "xent/ops_norm.h"
 
 #define MOMENTUM 0.1
 
-static xent_status parse(layer_words *w) {
-    return words_left(w) ? words_refuse(w, "an activation") : XENT_OK;
-}
+static xent_status parse(layer_words *w) { return words_end(w, "an activation"); }
 
 static void arrays(const layer *l, layer_array *params, int *param_count, layer_array *buffers,
                    int *buffer_count) {

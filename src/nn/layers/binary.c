@@ -4,7 +4,7 @@
 
 #include "nn/layers/table.h"
 
-static xent_status parse(layer_words *w) { return words_left(w) ? words_refuse(w, "nothing more") : XENT_OK; }
+static xent_status parse(layer_words *w) { return words_end(w, "nothing more"); }
 
 static xent_status shape(layer *l, xent_error *error) {
     if (l->in.dim[0] != 1)

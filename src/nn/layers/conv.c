@@ -9,7 +9,7 @@ static xent_status parse(layer_words *w) {
     if (status == XENT_OK) status = conv_window_parse(w);
     if (status != XENT_OK) return status;
     l->no_bias = words_take(w, "nobias");
-    return words_left(w) ? words_refuse(w, "stride, pad, nobias or an activation") : XENT_OK;
+    return words_end(w, "stride, pad, nobias or an activation");
 }
 
 static xent_status shape(layer *l, xent_error *error) { return window_shape(l, l->units, error); }

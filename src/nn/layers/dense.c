@@ -5,7 +5,7 @@ static xent_status parse(layer_words *w) {
     const xent_status status = words_integer(w, "the number of outputs", 1, INT32_MAX, &w->layer->units);
     if (status != XENT_OK) return status;
     w->layer->no_bias = words_take(w, "nobias");
-    return words_left(w) ? words_refuse(w, "nobias or an activation") : XENT_OK;
+    return words_end(w, "nobias or an activation");
 }
 
 static xent_status shape(layer *l, xent_error *error) {

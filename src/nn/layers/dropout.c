@@ -6,7 +6,7 @@
 static xent_status parse(layer_words *w) {
     const xent_status status = words_number(w, "the probability", 0, 1, &w->layer->option);
     if (status != XENT_OK) return status;
-    return words_left(w) ? words_refuse(w, "nothing more") : XENT_OK;
+    return words_end(w, "nothing more");
 }
 
 static xent_tensor *forward(xent_tape *tape, const layer *l, xent_tensor *x, const xent_pass *pass) {

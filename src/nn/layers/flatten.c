@@ -1,7 +1,7 @@
 /* flatten: (channels, height, width) to one axis, in this order. PyTorch's Flatten. */
 #include "nn/layers/table.h"
 
-static xent_status parse(layer_words *w) { return words_left(w) ? words_refuse(w, "nothing more") : XENT_OK; }
+static xent_status parse(layer_words *w) { return words_end(w, "nothing more"); }
 
 static xent_status shape(layer *l, xent_error *error) {
     (void)error;

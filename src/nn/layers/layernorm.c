@@ -1,11 +1,9 @@
-/* layernorm: all numbers of a row to mean 0 and deviation 1, times a factor, plus an offset, one of each for
- * every number. PyTorch's LayerNorm over the shape of a row, with its epsilon of 1e-5. */
+/* layernorm: all numbers of a row to mean 0 and standard deviation 1, times a factor, plus an offset, one of
+ * each for every number. PyTorch's LayerNorm over the shape of a row, with its epsilon of 1e-5. */
 #include "nn/layers/table.h"
 #include "xent/ops_norm.h"
 
-static xent_status parse(layer_words *w) {
-    return words_left(w) ? words_refuse(w, "an activation") : XENT_OK;
-}
+static xent_status parse(layer_words *w) { return words_end(w, "an activation"); }
 
 static void arrays(const layer *l, layer_array *params, int *param_count, layer_array *buffers,
                    int *buffer_count) {

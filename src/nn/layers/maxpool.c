@@ -1,15 +1,11 @@
 /* maxpool: the maximum over windows. PyTorch's MaxPool2d. */
 #include "nn/layers/table.h"
 #include "nn/window.h"
-#include "xent/ops_image.h"
 
 static xent_status shape(layer *l, xent_error *error) { return window_shape(l, l->in.dim[0], error); }
 
 static xent_tensor *forward(xent_tape *tape, const layer *l, xent_tensor *x, const xent_pass *pass) {
-    const layer_window *w = &l->window;
-    const xent_pool2d_options options = {.window = {w->size[0], w->size[1]},
-                                         .stride = {w->stride[0], w->stride[1]},
-                                         .padding = {w->padding[0], w->padding[1]}};
+    const xent_pool2d_options options = pool_options(l);
     (void)pass;
     return xent_max_pool2d(tape, x, &options);
 }

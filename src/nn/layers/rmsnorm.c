@@ -3,9 +3,7 @@
 #include "nn/layers/table.h"
 #include "xent/ops_norm.h"
 
-static xent_status parse(layer_words *w) {
-    return words_left(w) ? words_refuse(w, "an activation") : XENT_OK;
-}
+static xent_status parse(layer_words *w) { return words_end(w, "an activation"); }
 
 static void arrays(const layer *l, layer_array *params, int *param_count, layer_array *buffers,
                    int *buffer_count) {
