@@ -20,7 +20,7 @@ static int named_descriptor(const char *path) {
 }
 
 /* Replaces the last part of `path` by `link`, or all of it if that begins at the root. */
-static int append_link(char *path, const char *link) {
+static int follow_link(char *path, const char *link) {
     char *slash = strrchr(path, '/');
     const size_t kept = link[0] == '/' || !slash ? 0 : (size_t)(slash + 1 - path), size = strlen(link) + 1;
     if (kept + size > PATH_MAX) {
@@ -45,7 +45,7 @@ static int follow(file_target *target) {
         }
         if (length < 0) return -1;
         link[length] = '\0';
-        if (append_link(target->path, link) != 0) return -1;
+        if (follow_link(target->path, link) != 0) return -1;
     }
     errno = ELOOP;
     return -1;

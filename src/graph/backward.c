@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "graph/params.h"
 #include "graph/tape.h"
 
 xent_gradient xent_input_gradient(xent_tensor *y, int index) {
@@ -48,12 +49,11 @@ static void run_rules(xent_tensor *loss) {
 
 /* A gradient that the pass did not reach is 0; one of an earlier step must not reach the optimiser. */
 static void clear_unreached(const param_use *use) {
-    for (int i = 0; i < xent_params_count(use->params); i++) {
+    for (int i = 0; i < use->params->count; i++) {
         const xent_tensor *t = use->tensors[i];
-        size_t size;
+        const param_view *view = &use->params->views[i];
         if (t && t->has_gradient) continue;
-        if (xent_shape_size(xent_params_spec(use->params, i)->shape, &size) == XENT_OK)
-            memset(xent_params_gradient(use->params, i), 0, size * sizeof(xent_real));
+        memset(use->params->gradients + view->offset, 0, view->size * sizeof(xent_real));
     }
 }
 

@@ -103,7 +103,7 @@ xent_status xent_op_fail(xent_tensor *y, xent_status status, const char *format,
     return status;
 }
 
-int tape_disown(xent_tape *tape, const xent_tensor *tensor, const char *user) {
+int tape_refuse(xent_tape *tape, const xent_tensor *tensor, const char *user) {
     if (tensor->tape != tape)
         tape_fail(tape, XENT_E_ARGUMENT, "%s: a tensor belongs to another tape", user);
     else

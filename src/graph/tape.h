@@ -54,9 +54,9 @@ xent_tensor *tape_append(xent_tape *tape, xent_tensor *tensor);
 xent_status tape_shape_size(const xent_shape *shape, size_t *size);
 
 /* Whether the tensor belongs to this tape and step; if not, fails with `user` in the message. */
-int tape_disown(xent_tape *tape, const xent_tensor *tensor, const char *user); /* fails; 0 */
+int tape_refuse(xent_tape *tape, const xent_tensor *tensor, const char *user); /* fails; 0 */
 static inline int tape_owns(xent_tape *tape, const xent_tensor *tensor, const char *user) {
-    return (tensor->tape == tape && tensor->step == tape->step) || tape_disown(tape, tensor, user);
+    return (tensor->tape == tape && tensor->step == tape->step) || tape_refuse(tape, tensor, user);
 }
 
 /* What a tensor was made by ("linear"), or is ("input", "variable", "parameter"); and the name of the
