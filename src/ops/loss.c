@@ -26,7 +26,7 @@ xent_status loss_check_classes(xent_tensor *y, const xent_cross_entropy_options 
 
 xent_status loss_check_labels(xent_tensor *y, const int32_t *labels,
                               const xent_cross_entropy_options *options) {
-    const int64_t rows = y->in[0]->shape.dim[0], classes = y->in[0]->shape.dim[1];
+    const int64_t rows = loss_rows(y), classes = loss_classes(y);
     if (!labels && rows > 0)
         return xent_op_fail(y, XENT_E_ARGUMENT, "labels is NULL; expected %lld of them", (long long)rows);
     for (int64_t i = 0; i < rows; i++)
@@ -53,11 +53,14 @@ double loss_class_weight(const xent_cross_entropy_options *options, int64_t c) {
     return options->class_weights ? (double)options->class_weights[c] : 1;
 }
 
-double loss_label_weights(const xent_cross_entropy_options *options, const int32_t *labels, int64_t rows) {
-    double sum = 0;
-    for (int64_t i = 0; i < rows; i++)
-        if (!loss_ignores(options, labels[i])) sum += loss_class_weight(options, labels[i]);
-    return sum;
+double loss_divisor(const xent_tensor *y, const xent_cross_entropy_options *options, int labelled,
+                    const int32_t *labels) {
+    const int64_t rows = loss_rows(y);
+    double by = labelled ? 0 : (double)rows;
+    if (options->reduction != XENT_MEAN) return 1;
+    for (int64_t i = 0; labelled && i < rows; i++)
+        if (!loss_ignores(options, labels[i])) by += loss_class_weight(options, labels[i]);
+    return by == 0 ? (double)NAN : by;
 }
 
 double loss_sum(const double *losses, size_t n) {

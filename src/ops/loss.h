@@ -25,8 +25,14 @@ xent_status loss_check_range(xent_tensor *y, int index, double low, double high,
 int loss_ignores(const xent_cross_entropy_options *options, int32_t label);
 double loss_class_weight(const xent_cross_entropy_options *options, int64_t c);
 
-/* The weights of the labels that count, summed: by what the mean divides. */
-double loss_label_weights(const xent_cross_entropy_options *options, const int32_t *labels, int64_t rows);
+/* Of a loss over classes: the sizes of input 0. */
+static inline int64_t loss_rows(const xent_tensor *y) { return y->in[0]->shape.dim[0]; }
+static inline int64_t loss_classes(const xent_tensor *y) { return y->in[0]->shape.dim[1]; }
+
+/* By what it divides the sum over its rows: 1 unless the reduction is the mean; then the summed weights of
+ * the labels that count, or where `labelled` is 0 the number of rows; NaN for a mean over nothing. */
+double loss_divisor(const xent_tensor *y, const xent_cross_entropy_options *options, int labelled,
+                    const int32_t *labels);
 
 /* The gradient that reaches row (or element) i of what the reduction took in. */
 static inline xent_real loss_upstream(const xent_tensor *y, size_t i) {

@@ -20,15 +20,13 @@ typedef struct cross_entropy_call {
 } cross_entropy_call;
 
 static const cross_entropy_call *call_of(const xent_tensor *y) { return y->options; }
-static int64_t rows_of(const xent_tensor *y) { return y->in[0]->shape.dim[0]; }
-static int64_t classes_of(const xent_tensor *y) { return y->in[0]->shape.dim[1]; }
 
 /* What forward keeps: the rows' losses, their softmax, and dz without the gradient of the loss. */
 static double *saved_losses(const xent_tensor *y) { return y->saved; }
 static row_softmax *saved_softmax(const xent_tensor *y) {
-    return (row_softmax *)(saved_losses(y) + rows_of(y));
+    return (row_softmax *)(saved_losses(y) + loss_rows(y));
 }
-static xent_real *saved_dz(const xent_tensor *y) { return (xent_real *)(saved_softmax(y) + rows_of(y)); }
+static xent_real *saved_dz(const xent_tensor *y) { return (xent_real *)(saved_softmax(y) + loss_rows(y)); }
 
 static xent_status check_targets(xent_tensor *y) {
     char z_text[96], q_text[96];
@@ -48,11 +46,11 @@ static xent_status cross_entropy_check(xent_tensor *y) {
     if (status == XENT_OK)
         status = y->in_count == 1 ? loss_check_labels(y, call->labels, &call->options) : check_targets(y);
     if (status != XENT_OK) return status;
-    y->shape = call->options.reduction == XENT_NONE ? xent_vector(rows_of(y)) : xent_scalar();
+    y->shape = call->options.reduction == XENT_NONE ? xent_vector(loss_rows(y)) : xent_scalar();
     const size_t row_bytes = sizeof(double) + sizeof(row_softmax);
-    if ((size_t)rows_of(y) > PTRDIFF_MAX / 2 / row_bytes) /* rows of no classes are as many as one likes */
-        return xent_op_fail(y, XENT_E_SHAPE, "%lld rows do not fit in memory", (long long)rows_of(y));
-    y->saved_bytes = (size_t)rows_of(y) * row_bytes + y->in[0]->size * sizeof(xent_real);
+    if ((size_t)loss_rows(y) > PTRDIFF_MAX / 2 / row_bytes) /* rows of no classes are as many as one likes */
+        return xent_op_fail(y, XENT_E_SHAPE, "%lld rows do not fit in memory", (long long)loss_rows(y));
+    y->saved_bytes = (size_t)loss_rows(y) * row_bytes + y->in[0]->size * sizeof(xent_real);
     return XENT_OK;
 }
 
@@ -61,13 +59,13 @@ static double target(const xent_tensor *y, int64_t row, int64_t c) {
     const cross_entropy_call *call = call_of(y);
     const double s = call->options.label_smoothing, w = loss_class_weight(&call->options, c);
     const double q =
-        call->labels ? (double)(call->labels[row] == c) : (double)y->in[1]->value[row * classes_of(y) + c];
-    return w * ((1 - s) * q + s / (double)classes_of(y));
+        call->labels ? (double)(call->labels[row] == c) : (double)y->in[1]->value[row * loss_classes(y) + c];
+    return w * ((1 - s) * q + s / (double)loss_classes(y));
 }
 
 /* The loss of a row whose t is `weight` at the label and 0 elsewhere; dz holds e^(z_j - m), then dz. */
 static double label_row(const xent_tensor *y, int64_t row, row_softmax r, double scale, xent_real *dz) {
-    const int64_t classes = classes_of(y);
+    const int64_t classes = loss_classes(y);
     const int32_t label = call_of(y)->labels[row];
     const double weight = loss_class_weight(&call_of(y)->options, label);
     const double share = row_softmax_other_share(r, label, (double)dz[label]),
@@ -82,7 +80,7 @@ static double label_row(const xent_tensor *y, int64_t row, row_softmax r, double
 /* The same for any t. p_c T - t_c is computed as p_c (T - t_c) - t_c (1 - p_c): exact where t is a single
  * one. T - t_c of the largest t_c is summed on its own, for the same reason. */
 static double target_row(const xent_tensor *y, int64_t row, row_softmax r, double scale, xent_real *dz) {
-    const int64_t classes = classes_of(y);
+    const int64_t classes = loss_classes(y);
     const xent_real *z = y->in[0]->value + row * classes;
     double loss = isnan(r.others) ? r.others : 0, largest = target(y, row, 0), rest = 0;
     int64_t at = 0;
@@ -99,14 +97,8 @@ static double target_row(const xent_tensor *y, int64_t row, row_softmax r, doubl
     return loss;
 }
 
-/* By what the sum of the losses is divided: 1 unless the reduction is the mean; NaN for a mean over
- * nothing. */
 static double divisor(const xent_tensor *y) {
-    const cross_entropy_call *call = call_of(y);
-    if (call->options.reduction != XENT_MEAN) return 1;
-    const double by =
-        y->in_count == 2 ? (double)rows_of(y) : loss_label_weights(&call->options, call->labels, rows_of(y));
-    return by == 0 ? (double)NAN : by;
+    return loss_divisor(y, &call_of(y)->options, y->in_count == 1, call_of(y)->labels);
 }
 
 typedef struct cross_entropy_pass {
@@ -117,18 +109,18 @@ typedef struct cross_entropy_pass {
 #define ELEMENT_WORK 64 /* the price of a logit in multiply-adds of a product (slices.h) */
 
 /* An empty batch may claim any number of classes; they cost nothing. */
-static int64_t row_work(const xent_tensor *y) { return y->in[0]->size ? classes_of(y) * ELEMENT_WORK : 0; }
+static int64_t row_work(const xent_tensor *y) { return y->in[0]->size ? loss_classes(y) * ELEMENT_WORK : 0; }
 
 static slice rows_of_slice(const xent_tensor *y, int index) {
-    return slice_rows(rows_of(y), row_work(y), index);
+    return slice_rows(loss_rows(y), row_work(y), index);
 }
 
-static int slices_of(const xent_tensor *y) { return slice_count(rows_of(y), row_work(y)); }
+static int slices_of(const xent_tensor *y) { return slice_count(loss_rows(y), row_work(y)); }
 
 /* The loss of a row whose dz holds e^(z_j - m), and its dz. */
 static double finish_row(const xent_tensor *y, int64_t row, double scale) {
     const cross_entropy_call *call = call_of(y);
-    const int64_t classes = classes_of(y);
+    const int64_t classes = loss_classes(y);
     xent_real *dz = saved_dz(y) + row * classes;
     if (classes == 0) return 0;
     if (call->labels && loss_ignores(&call->options, call->labels[row])) {
@@ -146,7 +138,7 @@ static void forward_rows(void *context, int index) {
     const cross_entropy_pass *pass = context;
     const xent_tensor *y = pass->y;
     const slice part = rows_of_slice(y, index);
-    const int64_t classes = classes_of(y), end = part.begin + part.count;
+    const int64_t classes = loss_classes(y), end = part.begin + part.count;
     xent_real *e = saved_dz(y) + part.begin * classes;
     for (int64_t row = part.begin; row < end && classes > 0; row++)
         saved_softmax(y)[row] =
@@ -162,11 +154,11 @@ static void cross_entropy_forward(xent_tensor *y) {
     if (call_of(y)->options.reduction == XENT_NONE)
         for (size_t i = 0; i < y->size; i++) y->value[i] = (xent_real)saved_losses(y)[i];
     else
-        y->value[0] = (xent_real)(loss_sum(saved_losses(y), (size_t)rows_of(y)) / by);
+        y->value[0] = (xent_real)(loss_sum(saved_losses(y), (size_t)loss_rows(y)) / by);
 }
 
 static void scale_dz(xent_tensor *y, xent_gradient dz) {
-    const int64_t rows = rows_of(y), classes = classes_of(y);
+    const int64_t rows = loss_rows(y), classes = loss_classes(y);
     for (int64_t row = 0; row < rows; row++) {
         const xent_real g = loss_upstream(y, (size_t)row), *from = saved_dz(y) + row * classes;
         for (int64_t c = 0; c < classes; c++) {
@@ -178,7 +170,7 @@ static void scale_dz(xent_tensor *y, xent_gradient dz) {
 
 static void target_gradient(xent_tensor *y, xent_gradient dq) {
     const xent_cross_entropy_options *o = &call_of(y)->options;
-    const int64_t rows = rows_of(y), classes = classes_of(y);
+    const int64_t rows = loss_rows(y), classes = loss_classes(y);
     const double scale = (1 - o->label_smoothing) / divisor(y);
     for (int64_t row = 0; row < rows; row++) {
         const double g = (double)loss_upstream(y, (size_t)row) * scale;

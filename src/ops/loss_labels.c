@@ -42,12 +42,10 @@ static label_loss gce_rule(double q, double p, double rest, double minus_log_p) 
 }
 
 static const labels_call *call_of(const xent_tensor *y) { return y->options; }
-static int64_t rows_of(const xent_tensor *y) { return y->in[0]->shape.dim[0]; }
-static int64_t classes_of(const xent_tensor *y) { return y->in[0]->shape.dim[1]; }
 
 /* What forward keeps: the rows' losses, and dz without the gradient of the loss. */
 static double *saved_losses(const xent_tensor *y) { return y->saved; }
-static xent_real *saved_dz(const xent_tensor *y) { return (void *)(saved_losses(y) + rows_of(y)); }
+static xent_real *saved_dz(const xent_tensor *y) { return (void *)(saved_losses(y) + loss_rows(y)); }
 
 static xent_status labels_check(xent_tensor *y) {
     const labels_call *call = call_of(y);
@@ -57,10 +55,10 @@ static xent_status labels_check(xent_tensor *y) {
     if (call->options.label_smoothing != 0)
         return xent_op_fail(y, XENT_E_ARGUMENT, "label_smoothing is %g; this loss has none",
                             call->options.label_smoothing);
-    if ((size_t)rows_of(y) > PTRDIFF_MAX / 2 / sizeof(double))
-        return xent_op_fail(y, XENT_E_SHAPE, "%lld rows do not fit in memory", (long long)rows_of(y));
-    y->shape = call->options.reduction == XENT_NONE ? xent_vector(rows_of(y)) : xent_scalar();
-    y->saved_bytes = (size_t)rows_of(y) * sizeof(double) + y->in[0]->size * sizeof(xent_real);
+    if ((size_t)loss_rows(y) > PTRDIFF_MAX / 2 / sizeof(double))
+        return xent_op_fail(y, XENT_E_SHAPE, "%lld rows do not fit in memory", (long long)loss_rows(y));
+    y->shape = call->options.reduction == XENT_NONE ? xent_vector(loss_rows(y)) : xent_scalar();
+    y->saved_bytes = (size_t)loss_rows(y) * sizeof(double) + y->in[0]->size * sizeof(xent_real);
     return XENT_OK;
 }
 
@@ -72,7 +70,7 @@ typedef struct labels_pass {
 
 static double forward_row(const labels_pass *pass, int64_t row) {
     const labels_call *call = call_of(pass->y);
-    const int64_t classes = classes_of(pass->y);
+    const int64_t classes = loss_classes(pass->y);
     const int32_t label = call->labels[row];
     const xent_real *z = pass->y->in[0]->value + row * classes;
     xent_real *dz = saved_dz(pass->y) + row * classes;
@@ -95,31 +93,28 @@ static double forward_row(const labels_pass *pass, int64_t row) {
 #define ELEMENT_WORK 64 /* the price of a logit in multiply-adds of a product (slices.h) */
 
 /* An empty batch may claim any number of classes; they cost nothing. */
-static int64_t row_work(const xent_tensor *y) { return y->in[0]->size ? classes_of(y) * ELEMENT_WORK : 0; }
+static int64_t row_work(const xent_tensor *y) { return y->in[0]->size ? loss_classes(y) * ELEMENT_WORK : 0; }
 
 static void forward_slice(void *context, int index) {
     const labels_pass *pass = context;
-    const slice part = slice_rows(rows_of(pass->y), row_work(pass->y), index);
+    const slice part = slice_rows(loss_rows(pass->y), row_work(pass->y), index);
     for (int64_t row = part.begin; row < part.begin + part.count; row++)
         saved_losses(pass->y)[row] = forward_row(pass, row);
 }
 
 static void labels_forward(xent_tensor *y, label_rule *rule) {
     const labels_call *call = call_of(y);
-    labels_pass pass = {y, rule, 1};
-    if (call->options.reduction == XENT_MEAN)
-        pass.divisor = loss_label_weights(&call->options, call->labels, rows_of(y));
-    if (pass.divisor == 0) pass.divisor = (double)NAN; /* a mean over nothing */
-    xent_parallel_for(xent_tape_pool(y->tape), slice_count(rows_of(y), row_work(y)), forward_slice, &pass);
+    labels_pass pass = {y, rule, loss_divisor(y, &call->options, 1, call->labels)};
+    xent_parallel_for(xent_tape_pool(y->tape), slice_count(loss_rows(y), row_work(y)), forward_slice, &pass);
     if (call->options.reduction == XENT_NONE)
         for (size_t i = 0; i < y->size; i++) y->value[i] = (xent_real)saved_losses(y)[i];
     else
-        y->value[0] = (xent_real)(loss_sum(saved_losses(y), (size_t)rows_of(y)) / pass.divisor);
+        y->value[0] = (xent_real)(loss_sum(saved_losses(y), (size_t)loss_rows(y)) / pass.divisor);
 }
 
 static void labels_backward(xent_tensor *y) {
     const xent_gradient dz = xent_input_gradient(y, 0);
-    const size_t classes = (size_t)classes_of(y);
+    const size_t classes = (size_t)loss_classes(y);
     for (size_t i = 0; i < dz.size; i++)
         xent_add_gradient(dz, i, loss_upstream(y, i / classes) * saved_dz(y)[i]);
 }

@@ -24,16 +24,14 @@ static xent_status nll_check(xent_tensor *y) {
                          "the logarithm of a probability, at most 0, such as log_softmax makes; logits go "
                          "to softmax_cross_entropy");
     if (status != XENT_OK) return status;
-    const int64_t rows = y->in[0]->shape.dim[0];
+    const int64_t rows = loss_rows(y);
     y->shape = call->options.reduction == XENT_NONE ? xent_vector(rows) : xent_scalar();
     y->saved_bytes = (size_t)rows * sizeof(double);
     return XENT_OK;
 }
 
 static double divisor(const xent_tensor *y) {
-    const nll_call *call = call_of(y);
-    if (call->options.reduction != XENT_MEAN) return 1;
-    return loss_label_weights(&call->options, call->labels, y->in[0]->shape.dim[0]);
+    return loss_divisor(y, &call_of(y)->options, 1, call_of(y)->labels);
 }
 
 /* Without weight a class may be impossible, but NaN stays NaN. */
@@ -43,7 +41,7 @@ static double row_loss(double weight, xent_real log_p) {
 
 static void nll_forward(xent_tensor *y) {
     const nll_call *call = call_of(y);
-    const int64_t rows = y->in[0]->shape.dim[0], classes = y->in[0]->shape.dim[1];
+    const int64_t rows = loss_rows(y), classes = loss_classes(y);
     double *losses = y->saved;
     for (int64_t row = 0; row < rows; row++) {
         const int32_t label = call->labels[row];
@@ -59,7 +57,7 @@ static void nll_forward(xent_tensor *y) {
 
 static void nll_backward(xent_tensor *y) {
     const nll_call *call = call_of(y);
-    const int64_t rows = y->in[0]->shape.dim[0], classes = y->in[0]->shape.dim[1];
+    const int64_t rows = loss_rows(y), classes = loss_classes(y);
     const xent_gradient dx = xent_input_gradient(y, 0);
     if (!dx.data) return;
     const double by = divisor(y);
