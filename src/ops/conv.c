@@ -209,11 +209,13 @@ static void weight_share(const conv_pass *pass, const conv_group *g, const xent_
     const conv_plan *p = &pass->p;
     const int64_t out = p->y.channels, plane = p->w.y.out * p->w.x.out;
     xent_real *dw = pass->m.dw + g->index * out * p->depth;
+    const xent_tensor *bias = pass->y->in[2];
+    const int wants_db = bias && bias->wants_gradient;
     for (int64_t o = 0; o < out; o += OUTPUTS_AT_ONCE) {
         lane_block some = p->y;
         xent_real *lanes = g->dz + (p->wants_dx ? o * plane * LANES : 0);
         some.channels = out - o < OUTPUTS_AT_ONCE ? out - o : OUTPUTS_AT_ONCE;
-        bias_share(pass, g, o, some.channels, dz);
+        if (wants_db) bias_share(pass, g, o, some.channels, dz);
         lanes_from_images(&some, g->images, dz + o * plane, lanes);
         if (pass->y->in[1]->wants_gradient)
             convolve_weights(&p->shape, some.channels, lanes, g->x, dw + o * p->depth);
