@@ -144,10 +144,10 @@ static void multiply(const gemm_shape *s, const gemm_tile *tile, gemm_matrix a, 
         const int64_t from = s->k * i / count, k = s->k * (i + 1) / count - from;
         cblas_gemm(CblasRowMajor, s->transpose_a ? CblasTrans : CblasNoTrans,
                    s->transpose_b ? CblasTrans : CblasNoTrans, (blasint)tile->rows, (blasint)tile->columns,
-                   (blasint)k, 1, a_tile + (s->transpose_a ? from * a.stride : from),
-                   (blasint)larger(1, a.stride), b_tile + (s->transpose_b ? from : from * b.stride),
-                   (blasint)larger(1, b.stride), (xent_real)(add || i > 0 ? 1 : 0),
-                   c + tile->row * c_stride + tile->column, (blasint)larger(1, c_stride));
+                   (blasint)k, 1, a_tile + (s->transpose_a ? from * a.stride : from), (blasint)a.stride,
+                   b_tile + (s->transpose_b ? from : from * b.stride), (blasint)b.stride,
+                   (xent_real)(add || i > 0 ? 1 : 0), c + tile->row * c_stride + tile->column,
+                   (blasint)c_stride);
     }
 }
 
@@ -156,7 +156,7 @@ static int64_t sum_parts(const gemm_plan *plan, const gemm_tile *tile) {
     if (plan->way == GEMM_WAY_PACKED) return 1;
     const int64_t k = plan->shape.k;
     const double work = (double)tile->rows * (double)tile->columns * (double)k;
-    return smaller((int64_t)(work / UNPACKED_PRODUCT) + 1, larger(1, k));
+    return smaller((int64_t)(work / UNPACKED_PRODUCT) + 1, k);
 }
 
 /* How many of the last columns OpenBLAS would take memory for, at every call: those beyond whole vectors, if
@@ -171,12 +171,11 @@ static int64_t costly_columns(const gemm_shape *s, const gemm_tile *tile) {
 static void multiply_row(const gemm_shape *s, const gemm_tile *tile, gemm_matrix a, gemm_matrix b, int add,
                          xent_real *c) {
     if (!add) memset(c + tile->column, 0, (size_t)tile->columns * sizeof *c);
-    if (s->k == 0) return;
     const int64_t rows = s->transpose_b ? tile->columns : s->k,
                   columns = s->transpose_b ? s->k : tile->columns;
     cblas_gemv(CblasRowMajor, s->transpose_b ? CblasNoTrans : CblasTrans, (blasint)rows, (blasint)columns, 1,
-               b.values + (s->transpose_b ? tile->column * b.stride : tile->column),
-               (blasint)larger(1, b.stride), a.values, 1, 1, c + tile->column, 1);
+               b.values + (s->transpose_b ? tile->column * b.stride : tile->column), (blasint)b.stride,
+               a.values, 1, 1, c + tile->column, 1);
 }
 
 /* All columns at once: their sums stay in registers, in two thirds of the time of the BLAS's. */
