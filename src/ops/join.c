@@ -11,7 +11,7 @@ typedef struct runs {
     int64_t outer, run; /* runs, and the numbers of one */
     const xent_real *from;
     int64_t from_step; /* from one run to the next */
-    xent_gradient to;
+    xent_gradient to;  /* y's values, which are stored, or a gradient, which may be added to what is there */
     int64_t to_first, to_step;
 } runs;
 
@@ -65,12 +65,13 @@ static void concat_copy(xent_tensor *y, int back) {
     for (int i = 0; i < concat_axis(y); i++) outer *= y->shape.dim[i];
     if (y->size == 0) return;
     const int64_t whole = (int64_t)y->size / outer;
+    const xent_gradient to = {.data = y->value, .size = y->size, .add = 0};
     for (int k = 0; k < y->in_count; k++) {
         const int64_t run = (int64_t)y->in[k]->size / outer;
         if (back)
             copy(y, (runs){outer, run, y->gradient + offset, whole, xent_input_gradient(y, k), 0, run});
         else
-            copy(y, (runs){outer, run, y->in[k]->value, run, {y->value, y->size, 0}, offset, whole});
+            copy(y, (runs){outer, run, y->in[k]->value, run, to, offset, whole});
         offset += run;
     }
 }
@@ -116,7 +117,7 @@ static void slice_forward(xent_tensor *y) {
     if (y->size == 0) return;
     runs r = slice_runs(y);
     r.from = y->in[0]->value + ((const slice_options *)y->options)->begin * axis_lines_of(y).inner;
-    r.to = (xent_gradient){y->value, y->size, 0};
+    r.to = (xent_gradient){.data = y->value, .size = y->size, .add = 0};
     copy(y, r);
 }
 

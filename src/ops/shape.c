@@ -35,7 +35,8 @@ static xent_status reshape_check(xent_tensor *y) {
                         xent_shape_text(wanted, to, sizeof to));
 }
 
-/* A copy from one place to another, cut into runs of elements. */
+/* A copy from one place to another, cut into runs of elements: to y's values, which are stored, or to a
+ * gradient, which may be added to what is there. */
 typedef struct copy_call {
     const xent_real *from;
     xent_gradient to;
@@ -56,7 +57,7 @@ static void copy(const xent_tensor *y, const xent_real *from, xent_gradient to) 
 }
 
 static void reshape_forward(xent_tensor *y) {
-    copy(y, y->in[0]->value, (xent_gradient){y->value, y->size, 0});
+    copy(y, y->in[0]->value, (xent_gradient){.data = y->value, .size = y->size, .add = 0});
 }
 
 static void reshape_backward(xent_tensor *y) { copy(y, y->gradient, xent_input_gradient(y, 0)); }
@@ -116,7 +117,8 @@ static void transpose(const xent_tensor *y, transpose_call call) {
 
 static void transpose_forward(xent_tensor *y) {
     const int64_t *dim = y->in[0]->shape.dim;
-    transpose(y, (transpose_call){y->in[0]->value, (size_t)dim[0], (size_t)dim[1], {y->value, y->size, 0}});
+    const xent_gradient to = {.data = y->value, .size = y->size, .add = 0};
+    transpose(y, (transpose_call){y->in[0]->value, (size_t)dim[0], (size_t)dim[1], to});
 }
 
 static void transpose_backward(xent_tensor *y) {

@@ -19,7 +19,7 @@ windows windows_of(const xent_tensor *y, const int64_t window[2], const int64_t 
                      axis_of(x.dim[3], window[1], stride[1], padding[1])};
 }
 
-static xent_status axis_check(xent_tensor *y, window_axis a, const char *name) {
+static xent_status check_axis(xent_tensor *y, window_axis a, const char *name) {
     if (a.window < 1 || a.stride < 1 || a.padding < 0 || a.stride > LARGEST || a.padding > LARGEST)
         return xent_op_fail(y, XENT_E_ARGUMENT,
                             "%s: window %lld, stride %lld, padding %lld; expected at least 1, 1 and 0", name,
@@ -35,6 +35,6 @@ xent_status windows_check(xent_tensor *y, windows w) {
     if (y->in[0]->shape.rank != 4)
         return xent_op_fail(y, XENT_E_SHAPE, "x is %s; expected (batch, channels, height, width)",
                             xent_shape_text(y->in[0]->shape, text, sizeof text));
-    const xent_status status = axis_check(y, w.y, "height");
-    return status == XENT_OK ? axis_check(y, w.x, "width") : status;
+    const xent_status status = check_axis(y, w.y, "height");
+    return status == XENT_OK ? check_axis(y, w.x, "width") : status;
 }
