@@ -1,14 +1,14 @@
 /* init.h: first values of weights, such that signals neither grow nor fade from layer to layer.
  *
- * With fan_in inputs and fan_out outputs of a layer:
+ * With fan_in inputs and fan_out outputs of a layer, s a standard deviation, +- the bounds of a range:
  *
- *     He normal       deviation sqrt(2 / fan_in)               for relu
+ *     He normal       s = sqrt(2 / fan_in)               for relu
  *     He uniform      +- sqrt(6 / fan_in)
- *     Glorot normal   deviation sqrt(2 / (fan_in + fan_out))   for tanh, sigmoid and none
+ *     Glorot normal   s = sqrt(2 / (fan_in + fan_out))   for tanh, sigmoid and none
  *     Glorot uniform  +- sqrt(6 / (fan_in + fan_out))
- *     PyTorch's       +- 1 / sqrt(fan_in)                       its default for Linear and Conv2d, biases too
- *     LeCun normal    deviation sqrt(1 / fan_in)               for tanh scaled as he does, and selu
- *     normal          deviation as said, whatever the fans: bad starts can be made with it
+ *     PyTorch's       +- 1 / sqrt(fan_in)                its default for Linear and Conv2d, biases too
+ *     LeCun normal    s = sqrt(1 / fan_in)               for tanh scaled as he does, and selu
+ *     normal          s as said, whatever the fans: bad starts can be made with it
  *
  * Sources: He et al., Delving deep into rectifiers (2015); Glorot & Bengio, Understanding the difficulty of
  * training deep feedforward neural networks (2010); LeCun et al., Efficient backprop (1998). */
@@ -51,7 +51,7 @@ XENT_API int xent_init_find(const char *name);
 
 /* Fills `count` weights, fan_in x fan_out of a dense layer: weight i is number i of the stream, so layers and
  * seeds are independent of one another. `next` is the activation behind the layer (for XENT_INIT_AUTO).
- * `deviation` is that of XENT_INIT_NORMAL, 0: 1; other kinds have their own, and want 0.
+ * `deviation` is the standard deviation of XENT_INIT_NORMAL, 0: 1; other kinds have their own, and want 0.
  * E_ARGUMENT: NULL, a fan below 1, no such kind, a deviation that is below 0, not finite or not wanted. */
 XENT_API xent_status xent_init_weights(xent_init kind, double deviation, xent_activation next,
                                        xent_stream stream, int64_t fan_in, int64_t fan_out, int64_t count,

@@ -152,7 +152,7 @@ XENT_API xent_tensor *xent_kl_div(xent_tape *tape, xent_tensor *log_p, xent_tens
     X(GCE, "gce", "generalised cross-entropy: (1 - p^0.7) / 0.7: wrong labels do less harm")
 
 /* Losses of numbers: the sum over the outputs of a row, and then the mean over the rows. z are the outputs, t
- * the targets, both scaled (train.h), so that a delta of 1 is one deviation of the targets. */
+ * the targets, both scaled (train.h), so that a delta of 1 is one standard deviation of them. */
 #define XENT_VALUE_LOSS_LIST(X)                                                                              \
     X(SQUARED, "squared", "of regression: (z - t)^2, z the raw output: towards the mean")                    \
     X(L1, "l1", "of regression: |z - t|: towards the median, which few wild rows hardly move")               \

@@ -15,7 +15,7 @@
  *     avgpool global                       the mean over each channel: (channels, 1, 1)
  *     batchnorm [ACTIVATION]               a feature or channel over the batch; in prediction, by running
  *                                          statistics
- *     layernorm [ACTIVATION]               all numbers of a row, to mean 0 and deviation 1
+ *     layernorm [ACTIVATION]               all numbers of a row, to mean 0 and standard deviation 1
  *     rmsnorm [ACTIVATION]                 all numbers of a row, over the root of their mean square
  *     dropout P                            in training, zeroes numbers with probability P and scales the rest
  *     flatten                              (channels, height, width) to one axis

@@ -61,7 +61,8 @@ void arena_reset(arena *a) {
     arena_rewind(a);
 }
 
-/* No more than that: of two arenas that have room for one another, both would grow for ever. */
+/* Adds only what is missing: with a smallest chunk, two arenas that reserve each other's size in turn would
+ * grow without end. */
 void arena_reserve(arena *a, size_t bytes) {
     const size_t have = arena_bytes(a);
     if (have < bytes) append(a, chunk_create(arena_padded(bytes - have)));

@@ -16,9 +16,9 @@
  * pauses between the kernels of a training step, shorter than what a user would notice as load. */
 #define SPINS 2000
 /* Where other work keeps a core, the worker on it is stopped for milliseconds, now and then in the middle of
- * an iteration that all wait for; a step of training takes some tenths of one. So who is waited for by LATE
- * and by twice what an iteration took the caller rests; so does who finds no core but the caller's. A rest is
- * twice as long as the last one where that was over only shortly before. */
+ * an iteration that all wait for; a step of training takes some tenths of one. So a worker rests if the
+ * caller has waited for it longer than LATE plus two of the caller's iterations, or if it finds no core but
+ * the caller's. A rest is twice as long as the last one where that was over only shortly before. */
 #define LATE 1e-3 /* seconds, as the next two */
 #define SHORTEST_REST 10e-3
 #define LONGEST_REST 200e-3

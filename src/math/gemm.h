@@ -19,14 +19,13 @@ typedef struct gemm_matrix {
     int64_t stride;
 } gemm_matrix;
 
-/* What multiplies: own loops where there are few multiply-adds, or one row by few columns of B, not
- * transposed; OpenBLAS a row, or what it packs first, or does not pack. */
+/* What multiplies. Where own loops do not, every size is at least 1: what has no multiply-add is small. */
 typedef enum gemm_way {
-    GEMM_WAY_SMALL,
-    GEMM_WAY_NARROW_ROW,
-    GEMM_WAY_ROW,
-    GEMM_WAY_PACKED,
-    GEMM_WAY_UNPACKED
+    GEMM_WAY_SMALL,      /* own loops: few multiply-adds, or none */
+    GEMM_WAY_NARROW_ROW, /* own loops: one row of A by few columns of a B that is not transposed */
+    GEMM_WAY_ROW,        /* OpenBLAS: one row of A */
+    GEMM_WAY_PACKED,     /* OpenBLAS, whose kernels pack the operands first */
+    GEMM_WAY_UNPACKED    /* OpenBLAS, in tiles so small that its kernels do not */
 } gemm_way;
 
 /* How a product is computed, and into how many rows and columns of tiles it is cut for the pool. */

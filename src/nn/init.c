@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-/* The deviation of normal weights, the bound of uniform ones. */
+/* The standard deviation of normal weights, the bound of uniform ones. */
 static double spread(xent_init kind, double deviation, double fan_in, double fan_out) {
     switch (kind) {
     case XENT_INIT_HE_NORMAL:

@@ -25,8 +25,8 @@ xent_status norm_check_epsilon(xent_tensor *y, double epsilon);
 xent_shape norm_row_shape(const xent_tensor *y);
 int64_t norm_row_size(const xent_tensor *y);
 
-/* check of such a y: there is the axis, epsilon is fine, and inputs 1 .. count-1, of these names, are as
- * large as a row, where they are given. Sets y's shape. */
+/* check of such a y: there is the axis, epsilon is fine, and inputs 1 .. count-1, of these names, have the
+ * shape of a row, where they are given. Sets y's shape. */
 xent_status norm_check_rows(xent_tensor *y, const char *const *names, int count);
 
 /* Number i of gamma, of beta; 1 and 0 where there is none. */

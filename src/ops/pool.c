@@ -1,6 +1,7 @@
 /* max_pool2d, avg_pool2d, global_avg_pool2d: a number for each place of a window (ops_image.h).
  *
- * The planes (an image's channel) are separate, and shared over the pool of threads. */
+ * The planes (an image's channel) are separate; but for those of global_avg_pool2d they are shared over the
+ * pool of threads. */
 #include <math.h>
 
 #include "math/maximum.h"

@@ -16,7 +16,7 @@ typedef struct windows {
     window_axis y, x;
 } windows;
 
-/* The windows of these sizes over input 0, which must be of rank 4; a stride of 0 is what `strides` gives. */
+/* The windows of these sizes over input 0; all numbers are 0 where it is not of rank 4. */
 windows windows_of(const xent_tensor *y, const int64_t window[2], const int64_t stride[2],
                    const int64_t padding[2]);
 

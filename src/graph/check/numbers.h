@@ -21,8 +21,8 @@ extern const double difference_step;
 enum { STREAM_RULE = 0x10000, STREAM_WEIGHT = 0x20000, STREAM_RULE_WEIGHT, STREAM_OTHER_WEIGHT, STREAM_SUM };
 
 /* Number `position` of stream `index`, of either sign: a component of a direction is uniform in [1/3, 1] but
- * for its sign, a weight in [1/4, 3/4]: continuous, so that no two of them agree, none is about 0, and no
- * weight is about 1. */
+ * for its sign, in steps of 1/1024, a weight in [1/4, 3/4], continuous, so that no two weights agree. None is
+ * about 0, and no weight is about 1. */
 double check_direction(uint64_t seed, uint32_t index, uint64_t position);
 double check_weight(uint64_t seed, uint32_t index, uint64_t position);
 

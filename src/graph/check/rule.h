@@ -30,7 +30,7 @@ typedef struct rule {
 /* Copies y's operation; the status of r->memory. */
 xent_status rule_copy(rule *r, const xent_tensor *y);
 
-/* dy from a stream of weights, or what `keep` leaves of it: rows `row` .. `row` of the first axis alone. */
+/* dy from a stream of weights; or from the usual one, and 0 but for row `row` of the first axis. */
 void rule_weigh(rule *r, uint32_t stream);
 void rule_weigh_row(rule *r, int64_t row);
 
