@@ -122,7 +122,7 @@ START_TEST(other_programs_files_become_ours) {
     program_run run = run_program("export theirs --activation tanh --normalize none --safetensors ours");
     ck_assert_msg(run.code == 0, "%s", run.err);
     ASSERT_CONTAINS(run.err, "taken as `dense 3 tanh`, softmax behind it, features as they are (");
-    ASSERT_CONTAINS(run_program("export theirs --output sigmoid --c x.c").err,
+    ASSERT_CONTAINS(run_program("export theirs --output-activation sigmoid --c x.c").err,
                     "taken as `dense 3 relu`, sigmoid behind it, features over 255 (");
     xent_model model;
     ck_assert_int_eq(xent_model_load(test_path("ours"), &model, NULL), XENT_OK);

@@ -134,6 +134,46 @@ END_TEST
 
 #define OPTION "\n      --" /* how a line of an option without a short form begins */
 
+/* Keeps the names of a page's options, " --output " and " -o ", in `names`; which one is there already. */
+static const char *repeated_option(const char *page, char *names, size_t size) {
+    static char name[48];
+    *names = '\0';
+    for (const char *line = page; line; line = strchr(line + 1, '\n')) {
+        char letter, word[40];
+        const int has_letter = sscanf(line, "\n  -%c, --%39[a-z-]", &letter, word) == 2;
+        if (!has_letter && (strncmp(line, OPTION, strlen(OPTION)) != 0 ||
+                            sscanf(line, OPTION "%39[a-z-]", word) != 1))
+            continue;
+        for (int i = 0; i <= has_letter; i++) {
+            if (i == 0)
+                snprintf(name, sizeof name, " --%s ", word);
+            else
+                snprintf(name, sizeof name, " -%c ", letter);
+            if (strstr(names, name)) return name;
+            ck_assert_uint_lt(strlen(names) + strlen(name), size);
+            strcat(names, name);
+        }
+    }
+    return NULL;
+}
+
+/* Of two options of one name, the second could never be given. */
+START_TEST(no_command_has_two_options_of_one_name) {
+    char overview[4096], names[4096], command[16];
+    int commands = 0;
+    snprintf(overview, sizeof overview, "%s", run_program("--help").out);
+    for (const char *line = strstr(overview, "Commands:"); line; line = strchr(line + 1, '\n')) {
+        if (strncmp(line, "\n  ", 3) != 0 || sscanf(line, "\n  %15[a-z]", command) != 1) continue;
+        const char *twice = repeated_option(run_program("%s --help", command).out, names, sizeof names);
+        ck_assert_msg(!twice, "%s has%stwice", command, twice ? twice : "");
+        ASSERT_CONTAINS(names, " -h ");
+        ASSERT_CONTAINS(names, " --json ");
+        commands++;
+    }
+    ck_assert_int_eq(commands, 10);
+}
+END_TEST
+
 /* Every option that takes a value says its default, on the option's own lines. */
 START_TEST(help_shows_every_default) {
     static const char *const commands[] = {"train", "eval", "compare"};
@@ -191,6 +231,7 @@ int main(void) {
     ADD_TEST(suite, missing_and_surplus_words_are_refused);
     ADD_TEST(suite, help_of_a_command_is_that_of_the_command);
     ADD_TEST(suite, help_goes_to_standard_output);
+    ADD_TEST(suite, no_command_has_two_options_of_one_name);
     ADD_TEST(suite, help_shows_every_default);
     ADD_TEST(suite, help_shows_the_defaults_of_the_command);
     ADD_TEST(suite, a_write_error_on_standard_output_is_noticed);

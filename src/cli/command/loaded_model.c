@@ -12,8 +12,8 @@ const option import_options[] = {
            .help = "its layers but for the last, as in 'xent train'"),
     OPTION(CHOICE, "activation", import_settings, activation, .initial = "relu", .choices = activation_names,
            .help = "of the hidden layers"),
-    OPTION(CHOICE, "output", import_settings, output, .initial = "softmax", .choices = output_names,
-           .help = "how logits become probabilities"),
+    OPTION(CHOICE, "output-activation", import_settings, output, .initial = "softmax",
+           .choices = output_names, .help = "of the last layer: how its outputs become answers"),
     OPTION(CHOICE, "normalize", import_settings, normalize, .initial = "scale", .choices = normalize_names,
            .help = "features as they are, or over 255 as torchvision's ToTensor makes pixels"),
     {.name = NULL},
@@ -33,7 +33,7 @@ int open_model(xent_model *model, const char *path, const import_settings *setti
     if (model->foreign && !quiet)
         report_note(
             "%s is another program's file and holds weights alone; taken as `%s`, %s behind it, features %s "
-            "(--net, --activation, --output, --normalize)",
+            "(--net, --activation, --output-activation, --normalize)",
             path, xent_net_settings(model->net)->layers, output_names[settings->output],
             settings->normalize ? "over 255" : "as they are");
     return 0;
