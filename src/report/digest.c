@@ -1,6 +1,7 @@
 #include "report/digest.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,8 +61,12 @@ static void walk(path_list *list, const char *folder, const char *below) {
         list->failed = 1;
         return;
     }
-    for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
+    for (;;) {
         char name[PATH_MAX];
+        errno = 0;
+        const struct dirent *entry = readdir(directory);
+        if (!entry && errno) list->failed = 1;
+        if (!entry) break;
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
         if (snprintf(name, sizeof name, "%s/%s", below, entry->d_name) >= (int)sizeof name ||
             snprintf(path, sizeof path, "%s/%s", folder, name) >= (int)sizeof path || lstat(path, &info) != 0)

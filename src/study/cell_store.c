@@ -229,6 +229,17 @@ static json_t *sorted(json_t *names) {
     return failed ? NULL : all;
 }
 
+/* Adds the names of the cells in a folder: 0, or what went wrong: a number of errno. */
+static int read_names(DIR *folder, json_t *names) {
+    for (;;) {
+        errno = 0;
+        struct dirent *entry = readdir(folder);
+        if (!entry) return errno;
+        if (is_cell_file(entry->d_name) && json_array_append_new(names, json_string(entry->d_name)))
+            return ENOMEM;
+    }
+}
+
 json_t *cell_store_names(const cell_store *store, xent_error *error) {
     char path[PATH_MAX];
     cells_path(store, path, sizeof path);
@@ -238,13 +249,13 @@ json_t *cell_store_names(const cell_store *store, xent_error *error) {
         return NULL;
     }
     json_t *names = json_array();
-    int failed = !names;
-    struct dirent *entry;
-    while (!failed && folder && (entry = readdir(folder)))
-        if (is_cell_file(entry->d_name)) failed = json_array_append_new(names, json_string(entry->d_name));
+    const int unread = folder && names ? read_names(folder, names) : 0;
     if (folder) closedir(folder);
-    if (failed) json_decref(names);
-    names = failed ? NULL : sorted(names);
-    if (!names) xent_fail(error, XENT_E_MEMORY, "no memory for the names in %s", path);
-    return names;
+    if (unread) json_decref(names);
+    if (names && !unread) names = sorted(names);
+    if (unread && unread != ENOMEM)
+        xent_fail(error, XENT_E_IO, "cannot read %s: %s", path, strerror(unread));
+    else if (unread || !names)
+        xent_fail(error, XENT_E_MEMORY, "no memory for the names in %s", path);
+    return unread ? NULL : names;
 }

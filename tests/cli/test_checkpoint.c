@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "support/faults.h"
 #include "support/program.h"
 #include "support/run.h"
 
@@ -311,6 +312,48 @@ START_TEST(a_directory_that_takes_no_files_is_refused_before_training) {
 }
 END_TEST
 
+/* Runs of the program with faults, counted with those of this test. */
+static void begin_faults(void) {
+    char program[4096];
+    const char *built = getenv("XENT_PROGRAM"), *end = built ? strrchr(built, '/') : NULL;
+    ck_assert_msg(end != NULL, "XENT_PROGRAM is not set; run the tests with ctest");
+    const int is_refusable = strcmp(end, "/xent_faults") == 0;
+    snprintf(program, sizeof program, "%.*s%s", (int)(end - built), built,
+             is_refusable ? "/xent_faults" : "/tests/xent_faults");
+    setenv("XENT_PROGRAM", program, 1);
+    unsetenv("XENT_FAULT_STATE");
+    ck_assert_int_eq(fault_begin(), 0);
+}
+
+/* What cannot be listed, or not to its end, is not empty: only the newest checkpoint, where it cannot be
+ * read, may be written again. */
+START_TEST(a_directory_that_cannot_be_listed_is_not_taken_for_an_empty_one) {
+    static const char arguments[] = "train t.csv -q --threads 1 --hidden 2 --schedule constant --every 2";
+    static const fault_kind kinds_of_fault[] = {FAULT_OPEN, FAULT_READ};
+    shell("{ echo a,b,kind; for i in 1 2 3 4 5 6; do echo $i,2,x; echo $i,9,y; done; } >t.csv");
+    const program_run first = run_program("%s --batch 2 --epochs 2 --checkpoint d --keep 9 -o m", arguments);
+    ck_assert_msg(first.code == 0, "%s", first.err);
+    int listing = 0;
+    begin_faults();
+    for (int k = 0; k < 2; k++) {
+        for (long n = 1, refused = 1; refused > 0; n++) {
+            fault_plan(FAULT_OPEN, 0, 1, 0);
+            shell("rm -rf e && cp -r d e");
+            fault_plan(kinds_of_fault[k], n, 1, 0);
+            const program_run run =
+                run_program("%s --batch 2 --epochs 3 --resume e --keep 9 -o n", arguments);
+            refused = fault_refused();
+            ck_assert_msg(run.code == 0 || run.code == 1, "%d: %s", run.code, run.err);
+            listing += strstr(run.err, "cannot list e: ") != NULL;
+            fault_plan(FAULT_OPEN, 0, 1, 0);
+            ck_assert_msg(strcmp(shell("ls d | sed '$ d' | while read f; do cmp d/$f e/$f; done"), "") == 0,
+                          "%s@%ld: a checkpoint was written over", fault_names[kinds_of_fault[k]], n);
+        }
+    }
+    ck_assert_int_ge(listing, 2);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("checkpoint");
     ADD_TEST(suite, a_killed_run_goes_on_to_the_same_model);
@@ -324,5 +367,6 @@ int main(void) {
     ADD_TEST(suite, a_directory_that_goes_away_is_told_and_training_goes_on);
     ADD_TEST(suite, an_interrupted_run_without_a_checkpoint_saves_its_model);
     ADD_TEST(suite, a_directory_that_takes_no_files_is_refused_before_training);
+    ADD_TEST(suite, a_directory_that_cannot_be_listed_is_not_taken_for_an_empty_one);
     return run_suite(suite);
 }

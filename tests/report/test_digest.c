@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "report/digest.h"
+#include "support/faults.h"
 #include "support/run.h"
 
 static char folder[] = "/tmp/xent-digest-XXXXXX";
@@ -92,10 +93,26 @@ START_TEST(what_has_no_digest_is_said) {
 }
 END_TEST
 
+START_TEST(a_folder_that_is_not_read_to_its_end_has_none) {
+    digests d = {.count = 0};
+    make_file("abc", "abc");
+    ck_assert_int_eq(fault_begin(), 0);
+    fault_plan(FAULT_READ, 1, 0, 0);
+    digests_add(&d, folder);
+    fault_plan(FAULT_READ, 0, 0, 0);
+    if (is_computed(&d)) {
+        ck_assert_int_eq(d.count, 0);
+        ASSERT_CONTAINS(d.missing, folder);
+    }
+    digests_clear(&d);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("digest");
     ADD_TEST_WITH(suite, a_file_has_the_digest_of_its_bytes, make_folder, drop_folder);
     ADD_TEST_WITH(suite, a_large_folder_has_the_digest_of_its_list, make_folder, drop_folder);
+    ADD_TEST_WITH(suite, a_folder_that_is_not_read_to_its_end_has_none, make_folder, drop_folder);
     ADD_TEST_WITH(suite, what_has_no_digest_is_said, make_folder, drop_folder);
     return run_suite(suite);
 }

@@ -10,6 +10,7 @@
 #include "study/cell_share.h"
 #include "study/cell_store.h"
 #include "study/settings.h"
+#include "support/faults.h"
 #include "support/program.h"
 #include "support/run.h"
 
@@ -249,6 +250,30 @@ START_TEST(places_that_cannot_be_written_are_told) {
 }
 END_TEST
 
+/* Cells of a folder that is not read to its end are not those of the study. */
+START_TEST(a_folder_that_cannot_be_read_is_not_taken_for_an_empty_one) {
+    static const fault_kind kinds[] = {FAULT_OPEN, FAULT_READ};
+    cell_store *store = opened("unread");
+    json_t *content = parsed("1");
+    xent_error error;
+    ck_assert_int_eq(cell_store_write(store, "a", content, &error), XENT_OK);
+    json_decref(content);
+    ck_assert_int_eq(fault_begin(), 0);
+    for (int k = 0; k < 2; k++) {
+        fault_plan(kinds[k], 1, 0, 0);
+        ck_assert_ptr_null(cell_store_names(store, &error));
+        ck_assert_int_eq(error.status, XENT_E_IO);
+        ASSERT_CONTAINS(error.message, "cannot ");
+        ASSERT_CONTAINS(error.message, "unread/cells: ");
+        fault_plan(kinds[k], 0, 0, 0);
+    }
+    json_t *names = cell_store_names(store, &error);
+    ck_assert_uint_eq(json_array_size(names), 1);
+    json_decref(names);
+    cell_store_close(store);
+}
+END_TEST
+
 START_TEST(names_are_told_in_order) {
     xent_error error;
     char path[5000];
@@ -325,6 +350,7 @@ int main(void) {
     ADD_TEST(suite, what_is_told_of_a_study_may_change);
     ADD_TEST(suite, a_damaged_or_newer_study_is_refused);
     ADD_TEST(suite, places_that_cannot_be_written_are_told);
+    ADD_TEST(suite, a_folder_that_cannot_be_read_is_not_taken_for_an_empty_one);
     ADD_TEST(suite, names_are_told_in_order);
     ADD_TEST(suite, shares_are_disjoint_and_complete);
     ADD_TEST(suite, shares_are_read);

@@ -75,29 +75,45 @@ static int newest_first(const void *a, const void *b) {
     return (x < y) - (x > y);
 }
 
-/* The numbers of the checkpoints of a directory, the newest first; free them. -1: no memory. */
-static int list(const char *directory, int64_t **numbers) {
-    int count = 0, room = 0;
-    *numbers = NULL;
+/* The checkpoints of a directory; free the numbers. */
+typedef struct number_list {
+    int64_t *numbers; /* the newest first */
+    int count, room;
+} number_list;
+
+static xent_status append(number_list *list, int64_t number, xent_error *error) {
+    if (list->count == list->room) {
+        const int room = list->room ? 2 * list->room : 16;
+        int64_t *grown = realloc(list->numbers, (size_t)room * sizeof *grown);
+        if (!grown) return xent_fail(error, XENT_E_MEMORY, "out of memory");
+        list->numbers = grown;
+        list->room = room;
+    }
+    list->numbers[list->count++] = number;
+    return XENT_OK;
+}
+
+static xent_status fail_list(const char *directory, xent_error *error) {
+    return xent_fail(error, XENT_E_IO, "cannot list %s: %s", directory, strerror(errno));
+}
+
+/* A directory that is not there has none; one that cannot be read to its end may have any. */
+static xent_status list(const char *directory, number_list *out, xent_error *error) {
+    *out = (number_list){.numbers = NULL};
     DIR *open = opendir(directory);
-    if (!open) return 0;
-    for (struct dirent *entry; count >= 0 && (entry = readdir(open)) != NULL;) {
+    if (!open) return errno == ENOENT ? XENT_OK : fail_list(directory, error);
+    xent_status status = XENT_OK;
+    while (status == XENT_OK) {
+        errno = 0;
+        const struct dirent *entry = readdir(open);
+        if (!entry && errno) status = fail_list(directory, error);
+        if (!entry) break;
         const int64_t number = number_of(entry->d_name);
-        if (number < 1) continue;
-        if (count == room) {
-            room = room ? 2 * room : 16;
-            int64_t *grown = realloc(*numbers, (size_t)room * sizeof *grown);
-            if (!grown) {
-                count = -1;
-                break;
-            }
-            *numbers = grown;
-        }
-        (*numbers)[count++] = number;
+        if (number > 0) status = append(out, number, error);
     }
     closedir(open);
-    if (count > 1) qsort(*numbers, (size_t)count, sizeof **numbers, newest_first);
-    return count;
+    if (out->count > 1) qsort(out->numbers, (size_t)out->count, sizeof *out->numbers, newest_first);
+    return status;
 }
 
 /* The path of a checkpoint; free it. NULL: no memory. */
@@ -111,9 +127,14 @@ static char *path_of(const char *directory, int64_t number) {
 int check_checkpoints(const checkpoint_settings *s, const command *c) {
     const int given = s->every.steps > 0 || s->every.seconds > 0 || s->keep > 0 || s->keep_every > 0;
     struct stat info;
-    int64_t *numbers = NULL;
-    const int found = s->directory && !s->resume ? list(s->directory, &numbers) : 0;
-    free(numbers);
+    number_list found = {.numbers = NULL};
+    xent_error error = {XENT_OK, ""};
+    if (s->directory && !s->resume) list(s->directory, &found, &error);
+    free(found.numbers);
+    if (error.status != XENT_OK) {
+        report_failure("%s", error.message);
+        return EXIT_WORK;
+    }
     if (given && !directory_of(s))
         report_failure("--every, --keep and --keep-every go with --checkpoint DIR or --resume DIR");
     else if (s->resume && stat(s->resume, &info) == 0 && !S_ISDIR(info.st_mode))
@@ -123,7 +144,7 @@ int check_checkpoints(const checkpoint_settings *s, const command *c) {
     else if (s->resume && s->directory && !xent_file_same(s->resume, s->directory))
         report_failure("--resume %s writes its checkpoints there; expected no other --checkpoint beside it",
                        s->resume);
-    else if (found > 0)
+    else if (found.count > 0)
         report_failure(
             "%s has checkpoints already; --resume %s goes on from them, and another directory takes "
             "those of a new training",
@@ -148,20 +169,20 @@ static void remember(checkpoints *c, int64_t number, const xent_trainer *trainer
 }
 
 /* What is damaged, or cannot be read, leaves the way to the one before; of others it is said why not. */
-static xent_status load_newest(checkpoints *c, const int64_t *numbers, int count, xent_trainer *trainer,
-                               int quiet, xent_error *error) {
+static xent_status load_newest(checkpoints *c, const number_list *found, xent_trainer *trainer, int quiet,
+                               xent_error *error) {
     xent_error warning;
-    for (int i = 0; i < count; i++) {
-        char *path = path_of(c->directory, numbers[i]);
+    for (int i = 0; i < found->count; i++) {
+        char *path = path_of(c->directory, found->numbers[i]);
         if (!path) return xent_fail(error, XENT_E_MEMORY, "out of memory");
         const xent_status status = xent_trainer_load(trainer, path, &warning, error);
         if (status == XENT_OK) {
-            remember(c, numbers[i], trainer);
+            remember(c, found->numbers[i], trainer);
             if (warning.message[0]) report_note("%s", warning.message);
             if (!quiet) report_note("going on from %s, step %lld", path, (long long)c->step);
         } else if (status == XENT_E_FORMAT || status == XENT_E_IO) {
             report_note("%s; %s", error->message,
-                        i + 1 < count ? "trying the one before" : "there is none before");
+                        i + 1 < found->count ? "trying the one before" : "there is none before");
         }
         free(path);
         if (status != XENT_E_FORMAT && status != XENT_E_IO) return status;
@@ -175,14 +196,12 @@ xent_status begin_checkpoints(checkpoints *c, const checkpoint_settings *setting
                               int quiet, xent_error *error) {
     *c = (checkpoints){.directory = directory_of(settings), .settings = settings, .time = clock_seconds()};
     if (!settings->resume) return XENT_OK;
-    int64_t *numbers;
-    const int count = list(c->directory, &numbers);
-    xent_status status = XENT_OK;
-    if (count < 0) status = xent_fail(error, XENT_E_MEMORY, "out of memory");
-    if (count == 0 && !quiet)
+    number_list found;
+    xent_status status = list(c->directory, &found, error);
+    if (status == XENT_OK && found.count == 0 && !quiet)
         report_note("no checkpoint in %s yet; starting from the beginning", c->directory);
-    if (count > 0) status = load_newest(c, numbers, count, trainer, quiet, error);
-    free(numbers);
+    if (status == XENT_OK && found.count > 0) status = load_newest(c, &found, trainer, quiet, error);
+    free(found.numbers);
     if (status == XENT_OK && xent_trainer_end(trainer) != XENT_END_NONE && !quiet)
         report_note("that training has ended; nothing is left to do");
     return status;
@@ -201,19 +220,20 @@ int checkpoint_is_due(const checkpoints *c, const xent_trainer *trainer) {
     return moved && clock_seconds() - c->time >= every.seconds;
 }
 
-/* Removes all but the last and every so many-th. What cannot be removed now is next time. */
+/* Removes all but the last and every so many-th. What cannot be listed or removed now is next time. */
 static void remove_old(const checkpoints *c) {
     const int64_t keep = c->settings->keep > 0 ? c->settings->keep : USUAL_KEEP;
     const int64_t every = c->settings->keep_every;
-    int64_t *numbers;
-    const int count = list(c->directory, &numbers);
-    for (int i = 0; i < count; i++) {
-        if (numbers[i] > c->number - keep || (every > 0 && numbers[i] % every == 0)) continue;
-        char *path = path_of(c->directory, numbers[i]);
+    number_list found;
+    list(c->directory, &found, NULL);
+    for (int i = 0; i < found.count; i++) {
+        const int64_t number = found.numbers[i];
+        if (number > c->number - keep || (every > 0 && number % every == 0)) continue;
+        char *path = path_of(c->directory, number);
         if (path) unlink(path);
         free(path);
     }
-    free(numbers);
+    free(found.numbers);
 }
 
 int write_checkpoint(checkpoints *c, xent_trainer *trainer) {
