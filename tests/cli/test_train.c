@@ -219,6 +219,19 @@ static void sleep_seconds(double seconds) {
 }
 
 /* Which has no figures yet. */
+/* What cannot be written after the training loses nothing else. */
+START_TEST(a_report_that_cannot_be_written_leaves_the_model) {
+    const program_run run = run_program("train -q --epochs 1 --history h.csv --report /dev/full -o m");
+    ck_assert_int_eq(run.code, 1);
+    ASSERT_CONTAINS(run.err, "cannot write /dev/full");
+    ASSERT_CONTAINS(run.err, "the model is in m\n");
+    ck_assert(exists("h.csv"));
+    ck_assert_int_eq(run_program("eval -q m").code, 0);
+    ASSERT_CONTAINS(run_program("train -q --epochs 1 --history /dev/full -o n").err, "the model is in n\n");
+    ck_assert(exists("n"));
+}
+END_TEST
+
 START_TEST(ctrl_c_in_the_first_epoch_saves_the_model_too) {
     pid_t program = start_program("train --batch 1 --hidden 2000,2000");
     sleep_seconds(0.7);
@@ -335,6 +348,7 @@ int main(void) {
     ADD_TEST(suite, eval_agrees_with_the_last_epoch);
     ADD_TEST(suite, history_is_a_csv_file);
     ADD_TEST(suite, outputs_are_checked_before_training);
+    ADD_TEST(suite, a_report_that_cannot_be_written_leaves_the_model);
     ADD_TEST(suite, ctrl_c_in_the_first_epoch_saves_the_model_too);
     ADD_TEST(suite, an_interrupted_run_keeps_what_stands_there);
     ADD_TEST(suite, a_broken_pipe_keeps_what_stands_there);

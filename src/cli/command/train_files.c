@@ -111,12 +111,16 @@ xent_status rename_outputs(train_settings *s, char *names[OUTPUTS], xent_error *
     return XENT_OK;
 }
 
+/* What fails once the model is saved says where that is. */
+static xent_status tell_model(xent_status status, const char *model, xent_error *error) {
+    const xent_error why = *error;
+    return xent_fail(error, status, "%.300s; the model is in %s", why.message, model);
+}
+
+/* The network goes first: it is what a training was for. */
 xent_status save_outputs(const train_settings *s, const source *data, xent_net *net, xent_tape *tape,
                          const xent_recipe *recipe, const xent_fit_result *result, xent_error *error) {
     fflush(stdout); /* an output may be /dev/stdout */
-    const report_run run = {data, net, tape, recipe, result};
-    xent_status status = s->report ? save_report(s, &run, error) : XENT_OK;
-    if (status != XENT_OK) return status;
     const xent_model model = {.net = net,
                               .output = xent_loss_output(recipe->loss),
                               .normalize = data->normalize,
@@ -129,7 +133,10 @@ xent_status save_outputs(const train_settings *s, const source *data, xent_net *
                               .recipe = recipe,
                               .ink = xent_ink_of(&data->train),
                               .columns = data->data.columns};
-    status = xent_model_save(&model, s->model, error);
-    if (status == XENT_OK && s->history) status = xent_history_save(&result->history, s->history, error);
-    return status;
+    const report_run run = {data, net, tape, recipe, result};
+    xent_status status = xent_model_save(&model, s->model, error);
+    if (status != XENT_OK) return status;
+    if (s->history) status = xent_history_save(&result->history, s->history, error);
+    if (status == XENT_OK && s->report) status = save_report(s, &run, error);
+    return status == XENT_OK ? status : tell_model(status, s->model, error);
 }
