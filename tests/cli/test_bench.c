@@ -113,6 +113,23 @@ START_TEST(an_earlier_run_stands_beside) {
 }
 END_TEST
 
+/* A quotient that is no finite number is null. */
+START_TEST(a_factor_beyond_all_numbers_is_not_told) {
+    FILE *file = fopen(test_path("tiny.json"), "w");
+    fputs(
+        "{\"results\": [{\"net\": \"6-2\", \"batch\": 1, \"rounds_us\": [1e-320, 1e-320, 1e-320, 1e-320]}]}",
+        file);
+    fclose(file);
+    const program_run run =
+        run_program("bench --nets 6-2:1 --seconds 0.05 --threads 1 --against tiny.json --json");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    const json_t *against = json_object_get(json_line(run.out, 0), "against");
+    const json_t *compared = json_array_get(json_object_get(against, "results"), 0);
+    ck_assert_double_gt(json_number_at(compared, "now_us"), 0);
+    ck_assert(json_is_null(json_object_get(compared, "factor")));
+}
+END_TEST
+
 START_TEST(what_is_no_earlier_run_is_refused) {
     static const char *const texts[] = {
         "",
@@ -158,6 +175,7 @@ int main(void) {
     ADD_TEST(suite, the_table_names_machine_and_library);
     ADD_TEST(suite, networks_that_are_none_are_refused);
     ADD_TEST(suite, an_earlier_run_stands_beside);
+    ADD_TEST(suite, a_factor_beyond_all_numbers_is_not_told);
     ADD_TEST(suite, what_is_no_earlier_run_is_refused);
     ADD_TEST(suite, the_state_of_the_cores_is_told);
     return run_suite(suite);

@@ -93,9 +93,10 @@ static void compare_results(json_t *compared, const char *work, const json_t *ea
     double a[FACTOR_MOST], b[FACTOR_MOST];
     const int count = read_rounds(now, a), before = read_rounds(earlier, b);
     const factor f = factor_between(a, count, b, before);
-    json_add(compared, json_pack("{s:s, s:s, s:I, s:f, s:f, s:f, s:[f, f]}", "work", work, "net", net_of(now),
+    json_add(compared, json_pack("{s:s, s:s, s:I, s:f, s:f, s:o, s:[o, o]}", "work", work, "net", net_of(now),
                                  "batch", batch_of(now), "earlier_us", quantile_of(b, before, 0.5), "now_us",
-                                 quantile_of(a, count, 0.5), "factor", f.middle, "interval", f.low, f.high));
+                                 quantile_of(a, count, 0.5), "factor", json_finite(f.middle), "interval",
+                                 json_finite(f.low), json_finite(f.high)));
 }
 
 json_t *compare_benches(const json_t *earlier, const json_t *now) {

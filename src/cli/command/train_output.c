@@ -58,11 +58,11 @@ void print_totals(const train_outcome *o) {
     const xent_fit_result *result = o->result;
     const xent_history *h = &result->history;
     const xent_epoch *kept = kept_epoch(result);
-    json_t *object = json_pack("{s:o, s:s, s:i, s:i, s:I, s:I, s:o, s:f, s:f}", "model", json_text(o->model),
-                               "ended", end_text(o), "epochs", h->count, "best_epoch", result->best_epoch,
-                               "steps", (json_int_t)result->steps, "samples", (json_int_t)result->rows,
-                               "samples_per_s", json_finite((double)result->rows / result->seconds),
-                               "seconds", result->seconds, "seconds_since_start", process_seconds());
+    json_t *object = json_pack(
+        "{s:o, s:s, s:i, s:i, s:I, s:I, s:o, s:o, s:o}", "model", json_text(o->model), "ended", end_text(o),
+        "epochs", h->count, "best_epoch", result->best_epoch, "steps", (json_int_t)result->steps, "samples",
+        (json_int_t)result->rows, "samples_per_s", json_finite((double)result->rows / result->seconds),
+        "seconds", json_finite(result->seconds), "seconds_since_start", json_finite(process_seconds()));
     if (kept) {
         if (!isnan(kept->train_accuracy)) json_put(object, "test_accuracy", json_finite(kept->test_accuracy));
         json_put(object, "test_loss", json_finite(kept->test_loss));
@@ -94,9 +94,11 @@ void print_outcome(const train_outcome *o) {
     print_history(h);
     print("training figures are running means over the epoch, while the weights change%s\n",
           o->recipe->focus > 0 ? ", of the rows it had" : "");
-    print("\n%s: %d epoch%s, %lld steps, %.2f s (%.0f samples/s)\n%.2f s since the program began\n",
-          end_text(o), h->count, h->count == 1 ? "" : "s", (long long)result->steps, result->seconds,
-          (double)result->rows / result->seconds, process_seconds());
+    print("\n%s: %d epoch%s, %lld steps, %.2f s (%.0f samples/s)\n", end_text(o), h->count,
+          h->count == 1 ? "" : "s", (long long)result->steps, result->seconds,
+          (double)result->rows / result->seconds);
+    const double since_start = process_seconds();
+    if (!isnan(since_start)) print("%.2f s since the program began\n", since_start);
     if (o->recipe->focus > 0)
         print("%.2f passes over the rows: those with a loss below %g were left out of the next %d epochs\n",
               (double)result->rows / (double)o->recipe->rows, o->recipe->focus, XENT_FOCUS_EPOCHS);

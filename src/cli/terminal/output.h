@@ -62,7 +62,8 @@ int check_writable(const char *path);
 /* Makes the directory, and those above it, where they do not exist: 0, or 1 after saying what is wrong. */
 int make_directory(const char *path);
 
-/* Seconds on a clock that never jumps, and since the process began (to 0.01 s). */
+/* Seconds on a clock that never jumps, and since the process began (to 0.01 s; NaN where the system does not
+ * tell). */
 double clock_seconds(void);
 double process_seconds(void);
 
