@@ -7,6 +7,13 @@ static int has_label(const xent_columns *columns) {
     return 0;
 }
 
+static void read_targets(xent_data_options *options, xent_task task) {
+    options->task = task;
+    if (task == XENT_TASK_CLASSIFY) return;
+    options->classes = 0; /* what the outputs are is no class */
+    options->class_names = NULL;
+}
+
 void xent_model_reading(const xent_model *model, xent_data_options *options) {
     if (!model || !model->net || !options) return;
     options->classes = (int)xent_net_outputs(model->net);
@@ -16,14 +23,12 @@ void xent_model_reading(const xent_model *model, xent_data_options *options) {
     options->width = model->width;
     options->channels = model->channels;
     options->columns = model->columns;
+    if (!model->recipe && model->output == XENT_OUTPUT_IDENTITY) read_targets(options, XENT_TASK_REGRESSION);
     if (!model->recipe) return;
     options->label = has_label(model->columns) ? NULL : model->recipe->label;
     options->header = model->recipe->header;
     options->transpose = model->recipe->transpose;
     options->test_seed = model->recipe->test_seed ? model->recipe->test_seed : model->recipe->seed;
     options->test_fraction = model->recipe->test_fraction;
-    options->task = model->recipe->task;
-    if (options->task == XENT_TASK_CLASSIFY) return;
-    options->classes = 0; /* what the outputs are is no class */
-    options->class_names = NULL;
+    read_targets(options, model->recipe->task);
 }

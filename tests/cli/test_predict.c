@@ -221,6 +221,48 @@ START_TEST(the_answer_in_a_file_is_the_one_that_is_told) {
 }
 END_TEST
 
+/* Saves a network of pictures that answers its biases, b and 2 b, whatever it sees. */
+static void save_biases(const char *name, int outputs, xent_loss loss, xent_task task, double b) {
+    xent_model model = small_model(SIDE * SIDE, 0, outputs, "relu");
+    const xent_recipe recipe = {.loss = loss, .task = task};
+    xent_params *params = xent_net_params(model.net);
+    memset(xent_params_block(params), 0, xent_params_block_size(params) * sizeof(xent_real));
+    for (int k = 0; k < outputs; k++) xent_params_values(params, 1)[k] = (xent_real)((k + 1) * b);
+    model.height = model.width = SIDE;
+    model.channels = 1;
+    model.recipe = &recipe;
+    model.output = xent_loss_output(loss);
+    model.target = (xent_scaling){.shift = 3, .factor = 0.5};
+    ck_assert_int_eq(xent_model_save(&model, test_path(name), NULL), XENT_OK);
+    xent_net_destroy(model.net);
+}
+
+/* Of a regression, and of several labels, a picture has no class. */
+START_TEST(values_and_labels_of_pictures_are_no_classes) {
+    save_biases("value", 1, XENT_LOSS_SQUARED, XENT_TASK_REGRESSION, 2);
+    save_biases("values", 2, XENT_LOSS_SQUARED, XENT_TASK_REGRESSION, 2);
+    save_biases("labels", 2, XENT_LOSS_BCE, XENT_TASK_MULTILABEL, 0);
+    write_digit("a.png", 0, 1, 0);
+    ck_assert_str_eq(run_program("predict value a.png").out, "a.png: 7\n");
+    ck_assert_str_eq(run_program("predict values a.png").out,
+                     "a.png: 0            7\n       1            11\n");
+    ck_assert_str_eq(run_program("predict labels a.png --top 1").out,
+                     "a.png: 0             50.00 %\n       1             50.00 %\n");
+    json_t *told = json_line(run_program("predict value a.png --json").out, 0);
+    ck_assert(json_number_at(told, "value") == 7);
+    ck_assert_ptr_null(json_object_get(told, "label"));
+    ck_assert_str_eq(json_string_value(json_object_get(told, "image")), "a.png");
+    told = json_line(run_program("predict values a.png --json").out, 0);
+    ck_assert(json_number_value(json_array_get(json_object_get(told, "values"), 1)) == 11);
+    told = json_line(run_program("predict labels a.png --json").out, 0);
+    ck_assert(json_number_value(json_array_get(json_object_get(told, "probabilities"), 1)) == 0.5);
+    ck_assert_ptr_null(json_object_get(told, "label"));
+    ck_assert(json_is_false(json_object_get(told, "placed")));
+    ck_assert_int_eq(run_program("predict value a.png -o v.csv").code, 0);
+    ck_assert_str_eq(run_program("--version >.v; cat v.csv").out, "row,value\n1,7\n");
+}
+END_TEST
+
 /* Another program's network takes pictures if its inputs are a square. */
 START_TEST(inputs_that_are_no_square_are_no_picture) {
     static const char header[] =
@@ -296,6 +338,7 @@ int main(void) {
     ADD_TEST(suite, of_equal_classes_the_first_is_told_first);
     ADD_TEST(suite, nothing_is_said_where_nothing_is_changed);
     ADD_TEST(suite, the_answer_in_a_file_is_the_one_that_is_told);
+    ADD_TEST(suite, values_and_labels_of_pictures_are_no_classes);
     ADD_TEST(suite, inputs_that_are_no_square_are_no_picture);
     ADD_TEST(suite, one_bad_picture_does_not_keep_the_others);
     ADD_TEST(suite, any_number_of_pictures_is_answered);

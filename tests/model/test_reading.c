@@ -57,6 +57,21 @@ START_TEST(columns_say_which_one_is_the_label) {
 }
 END_TEST
 
+/* A file that does not say its task has outputs that do. */
+START_TEST(without_a_recipe_values_are_those_of_a_regression) {
+    model.recipe = NULL;
+    for (int output = 0; output <= XENT_OUTPUT_IDENTITY; output++) {
+        const int is_value = output == XENT_OUTPUT_IDENTITY;
+        model.output = (xent_output)output;
+        options = (xent_data_options)XENT_DATA_DEFAULT;
+        xent_model_reading(&model, &options);
+        ck_assert_int_eq(options.task, is_value ? XENT_TASK_REGRESSION : XENT_TASK_CLASSIFY);
+        ck_assert_int_eq(options.classes, is_value ? 0 : 3);
+        ck_assert_ptr_eq(options.class_names, is_value ? NULL : names);
+    }
+}
+END_TEST
+
 START_TEST(outputs_of_other_tasks_are_no_classes) {
     recipe.task = XENT_TASK_REGRESSION;
     xent_model_reading(&model, &options);
@@ -85,6 +100,7 @@ int main(void) {
     Suite *suite = suite_create("reading");
     ADD_TEST_WITH(suite, classes_sizes_and_choices_are_those_of_the_model, set_up, tear_down);
     ADD_TEST_WITH(suite, columns_say_which_one_is_the_label, set_up, tear_down);
+    ADD_TEST_WITH(suite, without_a_recipe_values_are_those_of_a_regression, set_up, tear_down);
     ADD_TEST_WITH(suite, outputs_of_other_tasks_are_no_classes, set_up, tear_down);
     ADD_TEST_WITH(suite, nothing_is_changed_without_a_model_or_a_recipe, set_up, tear_down);
     return run_suite(suite);

@@ -38,10 +38,6 @@ static void put_cell(FILE *line, const char *text) {
     fputc('"', line);
 }
 
-static xent_task task_of(const answer_sheet *a) {
-    return a->model->recipe ? a->model->recipe->task : XENT_TASK_CLASSIFY;
-}
-
 static int outputs_of(const answer_sheet *a) { return (int)xent_net_outputs(a->model->net); }
 
 static void put_names(const answer_sheet *a, FILE *line) {
@@ -54,8 +50,8 @@ static void put_names(const answer_sheet *a, FILE *line) {
 
 /* Of labels, and of several values, each has a column of its name. */
 static void put_header(const answer_sheet *a, FILE *line) {
-    const int is_class = task_of(a) == XENT_TASK_CLASSIFY,
-              is_value = task_of(a) == XENT_TASK_REGRESSION && outputs_of(a) == 1;
+    const int is_class = a->task == XENT_TASK_CLASSIFY,
+              is_value = a->task == XENT_TASK_REGRESSION && outputs_of(a) == 1;
     fprintf(line, "%srow%s", a->names_things ? "file," : "",
             is_class   ? ",label,probability"
             : is_value ? ",value"
@@ -65,7 +61,7 @@ static void put_header(const answer_sheet *a, FILE *line) {
 }
 
 static void put_row(const answer_sheet *a, FILE *line, const char *thing, int64_t row, const xent_real *y) {
-    const int is_class = task_of(a) == XENT_TASK_CLASSIFY;
+    const int is_class = a->task == XENT_TASK_CLASSIFY;
     char number[24];
     if (a->names_things) put_cell(line, thing);
     fprintf(line, "%s%lld", a->names_things ? "," : "", (long long)row);
@@ -86,15 +82,20 @@ static json_t *numbers_json(const answer_sheet *a, const xent_real *y) {
     return all;
 }
 
+void put_values_json(json_t *object, const answer_sheet *a, const xent_real *y) {
+    if (a->task == XENT_TASK_MULTILABEL)
+        json_put(object, "probabilities", numbers_json(a, y));
+    else if (outputs_of(a) == 1)
+        json_put(object, "value", json_real((double)y[0]));
+    else
+        json_put(object, "values", numbers_json(a, y));
+}
+
 static json_t *row_json(const answer_sheet *a, const char *thing, int64_t row, const xent_real *y) {
     char number[24];
     json_t *object = json_pack("{s:o, s:I}", "file", json_text(thing), "row", (json_int_t)row);
-    if (task_of(a) == XENT_TASK_REGRESSION && outputs_of(a) == 1) {
-        json_put(object, "value", json_real((double)y[0]));
-    } else if (task_of(a) == XENT_TASK_REGRESSION) {
-        json_put(object, "values", numbers_json(a, y));
-    } else if (task_of(a) == XENT_TASK_MULTILABEL) {
-        json_put(object, "probabilities", numbers_json(a, y));
+    if (a->task != XENT_TASK_CLASSIFY) {
+        put_values_json(object, a, y);
     } else {
         const int label = xent_argmax(y, outputs_of(a));
         json_put(object, "label", json_integer(label));
@@ -153,7 +154,7 @@ static void unscale(const xent_scaling *s, int outputs, const xent_real *z, xent
 static xent_status answer_batch(void *context, const xent_answers *answers, xent_error *error) {
     const row_context *c = context;
     answer_sheet *a = c->sheet;
-    const int outputs = outputs_of(a), is_value = task_of(a) == XENT_TASK_REGRESSION;
+    const int outputs = outputs_of(a), is_value = a->task == XENT_TASK_REGRESSION;
     const xent_tensor *y = xent_probabilities(answers->tape, a->model->output, answers->logits);
     xent_real *value = is_value ? xent_tape_memory(answers->tape, (size_t)outputs * sizeof *value) : NULL;
     if (!y || (is_value && !value)) return XENT_OK; /* the tape tells */
@@ -184,8 +185,7 @@ static int answer_set(answer_sheet *a, const char *thing, const xent_dataset *ro
 int answer_rows(answer_sheet *a, const char *thing, const reading_settings *reading,
                 const common_settings *common) {
     xent_data data = XENT_DATA_EMPTY;
-    xent_data_options base = XENT_DATA_DEFAULT;
-    xent_model_reading(a->model, &base);
+    xent_data_options base = model_reading(a->model, reading);
     base.test_fraction = XENT_OFF;
     base.unlabelled = 1;
     int failed = read_data(&data, thing, reading, base, common);

@@ -2,12 +2,15 @@
 #ifndef CLI_ANSWER_SHEET_H
 #define CLI_ANSWER_SHEET_H
 
+#include <jansson.h>
+
 #include "cli/option/loading.h"
 #include "cli/terminal/new_file.h"
 #include "xent/model.h"
 
 typedef struct answer_sheet {
     const xent_model *model;
+    xent_task task;    /* of the model (model_task) */
     int names_things;  /* each line begins with the file that it is of */
     int probabilities; /* those of all classes, not of the label alone */
     int is_quiet, json;
@@ -22,6 +25,9 @@ int open_answers(answer_sheet *a, const char *output);
 
 /* Adds a line: the answer for a row, from 1, of a thing: probabilities, or the values of a regression. */
 void add_answer(answer_sheet *a, const char *thing, int64_t row, const xent_real *answers);
+
+/* Puts the values of a regression, or the probabilities of several labels, into an object. */
+void put_values_json(json_t *object, const answer_sheet *a, const xent_real *answers);
 
 /* Reads a thing that is no picture under the model, with labels or without, and adds the answers for its
  * rows: 0, or 1 after saying what is wrong. */

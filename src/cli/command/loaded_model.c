@@ -39,6 +39,20 @@ int open_model(xent_model *model, const char *path, const import_settings *setti
     return 0;
 }
 
+xent_data_options model_reading(const xent_model *model, const reading_settings *reading) {
+    xent_data_options base = XENT_DATA_DEFAULT;
+    xent_model_reading(model, &base);
+    if (model->recipe || reading->task == XENT_TASK_CLASSIFY) return base;
+    base.task = (xent_task)reading->task;
+    base.classes = 0;
+    base.class_names = NULL;
+    return base;
+}
+
+xent_task model_task(const xent_model *model, const reading_settings *reading) {
+    return model->recipe ? model->recipe->task : model_reading(model, reading).task;
+}
+
 void describe_net(char *text, size_t size, const xent_net *net) {
     snprintf(text, size, "%lld inputs, %s; %zu parameters", (long long)xent_net_inputs(net),
              xent_net_text(net), xent_params_total(xent_net_params(net)));

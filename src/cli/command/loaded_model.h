@@ -2,6 +2,7 @@
 #ifndef CLI_LOADED_MODEL_H
 #define CLI_LOADED_MODEL_H
 
+#include "cli/option/loading.h"
 #include "cli/option/option.h"
 #include "xent/model.h"
 
@@ -16,6 +17,11 @@ extern const option import_options[];
 /* Loads MODEL: 0, or 1 after saying what is wrong. Of another program's file it says what was assumed, unless
  * `quiet`. Free it with xent_model_clear. */
 int open_model(xent_model *model, const char *path, const import_settings *settings, int quiet);
+
+/* How data are read under the model, and what is asked of their rows. Where its file does not say its task,
+ * its outputs do (identity: a regression), or else --task. */
+xent_data_options model_reading(const xent_model *model, const reading_settings *reading);
+xent_task model_task(const xent_model *model, const reading_settings *reading);
 
 /* "784 inputs, dense 128 relu, dense 10; 101770 parameters". */
 void describe_net(char *text, size_t size, const xent_net *net);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/command/far_values.h"
+#include "cli/command/loaded_model.h"
 #include "cli/terminal/output.h"
 
 /* What the model says of its training; nothing, where its file does not say it. */
@@ -128,8 +129,7 @@ int open_measured(measured_data *m, const char *name, const xent_model *model, m
                   const reading_settings *reading, const common_settings *common) {
     *m = (measured_data){.data = XENT_DATA_EMPTY, .name = ""};
     const xent_recipe recipe = recipe_of(model);
-    xent_data_options base = XENT_DATA_DEFAULT;
-    xent_model_reading(model, &base);
+    xent_data_options base = model_reading(model, reading);
     base.test_fraction = XENT_OFF;
     const char *from = name ? name : recipe.test ? recipe.test : recipe.data;
     if (!from) {

@@ -76,14 +76,19 @@ static void sort_classes(const predictor *p, int classes, int count, int *order)
     }
 }
 
-static void print_top(const char *name, const predictor *p, const int *order, int count) {
+/* Line `i` of the answer for a picture begins with its name, or with as much room. */
+static void begin_line(const char *name, int i) {
     const int indent = (int)strlen(name) + 1;
+    if (i == 0)
+        print("%s:", name);
+    else
+        print("%*s", indent < 40 ? indent : 4, "");
+}
+
+static void print_top(const char *name, const predictor *p, const int *order, int count) {
     char number[24];
     for (int i = 0; i < count; i++) {
-        if (i == 0)
-            print("%s:", name);
-        else
-            print("%*s", indent < 40 ? indent : 4, "");
+        begin_line(name, i);
         print(" %-12s %6.2f %%\n", class_name(p->model, order[i], number),
               100 * (double)p->probabilities[order[i]]);
     }
@@ -107,6 +112,49 @@ static json_t *prediction_json(const char *name, const predictor *p, const int *
     return object;
 }
 
+/* The values of a regression, or the probabilities of several labels: all of them, as none is a class that
+ * leaves the others out. */
+static void print_values(const char *name, const predictor *p, xent_task task) {
+    const int count = (int)xent_net_outputs(p->model->net);
+    char number[24];
+    for (int k = 0; k < count; k++) {
+        const double value = (double)p->probabilities[k];
+        begin_line(name, k);
+        if (task == XENT_TASK_MULTILABEL)
+            print(" %-12s %6.2f %%\n", class_name(p->model, k, number), 100 * value);
+        else if (count > 1)
+            print(" %-12s %.6g\n", class_name(p->model, k, number), value);
+        else
+            print(" %.6g\n", value);
+    }
+}
+
+/* Whether to try --invert. How sure a network is, is told by classes and labels alone. */
+static int suggests_invert(const predict_settings *s, predictor *p, xent_task task, int placed) {
+    const int can_tell = task != XENT_TASK_REGRESSION || p->model->normalize == XENT_NORMALIZE_STANDARD;
+    return !s->invert && !placed && can_tell && looks_inverted(p);
+}
+
+static void finish_prediction(const predict_settings *s, const char *name, json_t *object, int placed,
+                              int inverted) {
+    if (object) {
+        json_put(object, "placed", json_boolean(placed));
+        json_put(object, "try_invert", json_boolean(inverted));
+        print_json(object);
+    } else if (inverted && !s->common.quiet) {
+        report_note("%s looks dark on light, and the network learned light on dark: try --invert", name);
+    }
+}
+
+static int print_picture_values(const predict_settings *s, const answer_sheet *sheet, predictor *p,
+                                const char *name, int placed) {
+    json_t *object = s->common.json ? json_pack("{s:o}", "image", json_text(name)) : NULL;
+    if (s->common.json) put_values_json(object, sheet, p->probabilities);
+    if (!s->common.json && !s->common.quiet && !s->output) print_values(name, p, sheet->task);
+    finish_prediction(s, name, object, placed, suggests_invert(s, p, sheet->task, placed));
+    return 0;
+}
+
 /* 0, or 1 after saying what is wrong. */
 static int print_prediction(const predict_settings *s, predictor *p, const char *name, int placed) {
     const int classes = (int)xent_net_outputs(p->model->net);
@@ -119,19 +167,13 @@ static int print_prediction(const predict_settings *s, predictor *p, const char 
     sort_classes(p, classes, count, order);
     json_t *object = s->common.json ? prediction_json(name, p, order, count) : NULL;
     if (!s->common.json && !s->common.quiet) print_top(name, p, order, count);
-    const int inverted = !s->invert && !placed && looks_inverted(p);
-    if (object) {
-        json_put(object, "placed", json_boolean(placed));
-        json_put(object, "try_invert", json_boolean(inverted));
-        print_json(object);
-    } else if (inverted && !s->common.quiet) {
-        report_note("%s looks dark on light, and the network learned light on dark: try --invert", name);
-    }
+    finish_prediction(s, name, object, placed, suggests_invert(s, p, XENT_TASK_CLASSIFY, placed));
     free(order);
     return 0;
 }
 
-static int predict_file(const predict_settings *s, predictor *p, const char *path) {
+static int predict_file(const predict_settings *s, const answer_sheet *sheet, predictor *p,
+                        const char *path) {
     xent_image image = XENT_IMAGE_EMPTY;
     xent_error error;
     const int standard_input = strcmp(path, "-") == 0;
@@ -148,7 +190,9 @@ static int predict_file(const predict_settings *s, predictor *p, const char *pat
     int failed = predict_picture(p, name, &image, way, &change);
     if (!failed && !silent && placed) note_placement(name, &change);
     if (!failed && !silent && !placed) note_changes(name, p, &image);
-    if (!failed) failed = print_prediction(s, p, name, placed);
+    if (!failed)
+        failed = sheet->task == XENT_TASK_CLASSIFY ? print_prediction(s, p, name, placed)
+                                                   : print_picture_values(s, sheet, p, name, placed);
     xent_image_clear(&image);
     return failed;
 }
@@ -179,10 +223,10 @@ static int answer_picture(predict_run *run, const char *thing) {
         if (open_predictor(&run->pictures, run->sheet.model)) return 1;
         run->has_pictures = 1;
     }
-    if (!s.output) return predict_file(&s, &run->pictures, thing);
+    if (!s.output) return predict_file(&s, &run->sheet, &run->pictures, thing);
     s.top = 0;
     s.common.json = 0;
-    const int failed = predict_file(&s, &run->pictures, thing);
+    const int failed = predict_file(&s, &run->sheet, &run->pictures, thing);
     if (!failed) add_answer(&run->sheet, thing, 1, run->pictures.probabilities);
     return failed;
 }
@@ -218,6 +262,7 @@ static int run_predict(const void *settings, const char *const *arguments, int c
     if (open_model(&model, arguments[0], &s->import, s->common.quiet)) return EXIT_WORK;
     predict_run run = {.settings = s,
                        .sheet = {.model = &model,
+                                 .task = model_task(&model, &s->reading),
                                  .names_things = count > 2,
                                  .probabilities = s->probabilities,
                                  .is_quiet = s->common.quiet,
