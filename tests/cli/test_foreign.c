@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/models.h"
 #include "support/program.h"
 #include "support/run.h"
 
@@ -116,6 +117,48 @@ START_TEST(the_model_knows_how_its_data_are_read) {
 }
 END_TEST
 
+/* y = 0.5 a + b, of another program. */
+START_TEST(a_regression_of_another_program_is_measured) {
+    write_safetensors("theirs", "{\"fc.weight\":{\"dtype\":\"F32\",\"shape\":[1,2],\"data_offsets\":[0,8]}}",
+                      -1, 8);
+    need(SHELL(
+        "printf 'a,b,y\\n1,2,2.5\\n3,1,2.5\\n4,4,6\\n-2,0.5,-0.5\\n' >r.csv; cut -d, -f1,2 r.csv >x.csv"));
+    static const char *const tasks[] = {"--task regression", ""}; /* the outputs tell it */
+    for (int i = 0; i < 2; i++) {
+        const program_run run = run_program(
+            "eval theirs r.csv --output-activation identity --normalize none --json %s", tasks[i]);
+        need(run);
+        const json_t *told = json_line(run.out, 0);
+        ck_assert_int_eq((int)json_number_at(told, "total"), 4);
+        ck_assert(json_number_at(told, "rmse") < 1e-6 && json_number_at(told, "r2") > 0.999999);
+    }
+    const program_run answers =
+        run_program("predict theirs x.csv --output-activation identity --normalize none");
+    need(answers);
+    ck_assert_str_eq(answers.out, "row,value\n1,2.5\n2,2.5\n3,6\n4,-0.5\n");
+    const program_run run = run_program("eval theirs r.csv --task regression");
+    ck_assert_int_eq(run.code, 1);
+    ASSERT_CONTAINS(run.err, "outputs are softmax; expected identity for the task regression");
+}
+END_TEST
+
+/* Two labels: a/2 + b and 3/2 a + 2 b above 0. */
+START_TEST(several_labels_of_another_program_are_measured) {
+    write_safetensors("theirs", "{\"fc.weight\":{\"dtype\":\"F32\",\"shape\":[2,2],\"data_offsets\":[0,16]}}",
+                      -1, 16);
+    need(SHELL("printf 'a,b,p,q\\n1,2,1,1\\n-3,-1,0,0\\n-4,3,1,0\\n4,-2.5,0,1\\n' >l.csv"));
+#define LABELS "l.csv --output-activation sigmoid --normalize none --task multilabel --label p,q"
+    program_run run = run_program("eval theirs " LABELS " --json");
+    need(run);
+    const json_t *told = json_line(run.out, 0);
+    ck_assert(json_number_at(told, "exact_match") == 1);
+    ck_assert_uint_eq(json_array_size(json_object_get(told, "per_label")), 2);
+    run = run_program("predict theirs " LABELS);
+    need(run);
+    ck_assert_str_eq(strtok(run.out, "\n"), "row,0,1");
+}
+END_TEST
+
 /* ---- The test set of a training ---------------------------------------------------------------------- */
 
 START_TEST(a_truth_table_is_learned_as_a_whole) {
@@ -188,6 +231,8 @@ int main(void) {
     ADD_TEST(suite, numbers_are_classes_of_their_own);
     ADD_TEST(suite, columns_in_another_order_are_put_right);
     ADD_TEST(suite, the_model_knows_how_its_data_are_read);
+    ADD_TEST(suite, a_regression_of_another_program_is_measured);
+    ADD_TEST(suite, several_labels_of_another_program_are_measured);
     ADD_TEST(suite, a_truth_table_is_learned_as_a_whole);
     ADD_TEST(suite, another_table_is_the_test_set);
     ADD_TEST(suite, training_starts_from_the_weights_of_a_model);

@@ -33,13 +33,25 @@ static xent_loss loss_of(const xent_model *model) {
     return model->output == XENT_OUTPUT_SIGMOID ? XENT_LOSS_BCE : XENT_LOSS_CE;
 }
 
+/* What targets are measured by; of a model that does not say it, the usual loss of its task. */
+static xent_status recipe_of(const xent_model *model, xent_task task, xent_recipe *recipe,
+                             xent_error *error) {
+    *recipe = model->recipe ? *model->recipe : (xent_recipe){.task = task, .loss = xent_task_loss(task)};
+    const xent_output output = xent_loss_output(recipe->loss);
+    if (model->recipe || output == model->output) return XENT_OK;
+    return xent_fail(error, XENT_E_ARGUMENT,
+                     "the model's outputs are %s; expected %s for the task %s (--output-activation)",
+                     xent_output_name(model->output), xent_output_name(output), xent_task_name(task));
+}
+
 /* The same of a model whose task is another one than classes. */
 static int evaluate_targets(const eval_settings *s, const xent_model *model, const xent_dataset *data) {
     xent_error error = {XENT_OK, ""};
     target_figures figures = {.counts = NULL};
-    const xent_recipe recipe = model->recipe ? *model->recipe : (xent_recipe)XENT_RECIPE_DEFAULT;
+    xent_recipe recipe;
     const xent_tape_options threads = {.threads = (int)s->threads};
-    xent_tape *tape = xent_tape_create(&threads, &error);
+    const xent_status status = recipe_of(model, model_task(model, &s->reading), &recipe, &error);
+    xent_tape *tape = status == XENT_OK ? xent_tape_create(&threads, &error) : NULL;
     int code = EXIT_WORK;
     if (tape && measure_targets(tape, model->net, data, &model->scaling, &model->target, &recipe, &figures,
                                 &error) == XENT_OK) {
