@@ -1,4 +1,5 @@
 #include <math.h>
+#include <stdio.h>
 
 #include "base/clock.h"
 #include "math/vector.h"
@@ -37,9 +38,12 @@ static xent_status begin_step(xent_trainer *t, xent_batch *batch, xent_error *er
 
 static xent_status fail_nonfinite(const xent_trainer *t, const char *what, double value, int64_t step,
                                   xent_error *error) {
-    return xent_fail(error, XENT_E_NONFINITE,
-                     "fit: %s became %g in epoch %d, step %lld; a lower learning rate than %g may help", what,
-                     value, t->history.count + 1, (long long)step, t->rate);
+    const xent_schedule constant = {.rate = t->options.recipe.schedule.rate}; /* 0: the usual one */
+    const double rate = xent_schedule_rate(&constant, 0, 1);
+    char advice[80] = "";
+    if (rate > 0) snprintf(advice, sizeof advice, "; a lower learning rate than %g may help", rate);
+    return xent_fail(error, XENT_E_NONFINITE, "fit: %s became %g in epoch %d, step %lld%s", what, value,
+                     t->history.count + 1, (long long)step, advice);
 }
 
 /* What a batch gives. */

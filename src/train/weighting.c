@@ -1,4 +1,5 @@
 /* How much rows of a class count in the loss. */
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,15 +29,18 @@ static xent_status balance(const xent_dataset *train, int64_t classes, xent_real
 }
 
 static xent_status read_weights(const char *text, int64_t classes, xent_real *weights, xent_error *error) {
+    /* What is smaller loses its digits as an xent_real, or is 0 there. */
+    const double least = sizeof(xent_real) == 8 ? DBL_MIN : (double)FLT_MIN,
+                 most = sizeof(xent_real) == 8 ? DBL_MAX : (double)FLT_MAX;
     int64_t count = 0;
     for (const char *at = text; at; count++) {
         char *end;
         const double weight = strtod(at, &end);
-        if (end == at || (*end && *end != ',') || !(weight > 0 && isfinite((xent_real)weight)))
+        if (end == at || (*end && *end != ',') || !(weight >= least && weight <= most))
             return xent_fail(error, XENT_E_ARGUMENT,
                              "fit: class weights '%.80s', number %lld: expected \"balanced\", or numbers "
-                             "above 0 with commas between",
-                             text, (long long)count + 1);
+                             "from %.3g to %.3g with commas between",
+                             text, (long long)count + 1, least, most);
         if (count < classes) weights[count] = (xent_real)weight;
         at = *end ? end + 1 : NULL;
     }

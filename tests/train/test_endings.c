@@ -241,6 +241,30 @@ START_TEST(infinite_outputs_end_a_run_though_the_loss_is_finite) {
 }
 END_TEST
 
+/* The rate of the schedule is told, not that of the step; and none where there is no lower one. */
+START_TEST(the_rate_that_is_told_is_that_of_the_schedule) {
+    const xent_schedule schedules[] = {{.kind = XENT_ONE_CYCLE, .rate = 0.5, .begin = XENT_OFF},
+                                       {.rate = 0.5, .warmup = 100},
+                                       {.rate = XENT_OFF},
+                                       {.rate = 0}};
+    static const char *const says[] = {"step 1; a lower learning rate than 0.5 may help",
+                                       "step 1; a lower learning rate than 0.5 may help", "step 1",
+                                       "step 1; a lower learning rate than 0.1 may help"};
+    const xent_net_options linear = {.inputs = 64, .outputs = 10, .layers = ""};
+    data.scaling = (xent_scaling){.factor = sizeof(xent_real) == 8 ? 1e300 : 1e37};
+    data.test = data.validation = NULL;
+    for (size_t i = 0; i < sizeof schedules / sizeof *schedules; i++) {
+        const xent_fit_options o = {.recipe.epochs = 1, .recipe.schedule = schedules[i]};
+        xent_net_destroy(net);
+        net = xent_net_create(&linear, NULL);
+        for (int k = 0; k < 64 * 10; k++) xent_params_values(xent_net_params(net), 0)[k] = (xent_real)1e9;
+        ck_assert_int_eq(xent_fit(tape, net, &data, &o, &result, &error), XENT_E_NONFINITE);
+        const char *end = error.message + strlen(error.message) - strlen(says[i]);
+        ck_assert_msg(end > error.message && strcmp(end, says[i]) == 0, "%s", error.message);
+    }
+}
+END_TEST
+
 static int end_at_once(void *context, const xent_step *step) {
     (void)context;
     (void)step;
@@ -276,6 +300,7 @@ int main(void) {
     ADD_TEST_WITH(suite, an_equal_loss_is_not_a_lower_one, set_up, tear_down);
     ADD_TEST_WITH(suite, a_run_that_explodes_keeps_its_best_weights_and_says_when, set_up, tear_down);
     ADD_TEST_WITH(suite, infinite_outputs_end_a_run_though_the_loss_is_finite, set_up, tear_down);
+    ADD_TEST_WITH(suite, the_rate_that_is_told_is_that_of_the_schedule, set_up, tear_down);
     ADD_TEST_WITH(suite, spoilt_weights_are_no_success, set_up, tear_down);
     return run_suite(suite);
 }

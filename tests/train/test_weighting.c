@@ -88,8 +88,12 @@ START_TEST(what_gives_no_weights_is_refused) {
         const xent_recipe recipe = one_step(bad[i].text, 0);
         expect_refusal(&recipe, XENT_E_ARGUMENT, bad[i].words);
     }
-    const xent_recipe no_float = one_step("1,1e39,1", 0); /* a double holds it */
-    if (sizeof(xent_real) == 4) expect_refusal(&no_float, XENT_E_ARGUMENT, "number 2");
+    static const char *const no_float[] = {"1,1e39,1", "1,1e-50,1", "1,1e-40,1"}; /* a double holds them */
+    for (size_t i = 0; sizeof(xent_real) == 4 && i < sizeof no_float / sizeof *no_float; i++) {
+        const xent_recipe recipe = one_step(no_float[i], 0);
+        expect_refusal(&recipe, XENT_E_ARGUMENT,
+                       "number 2: expected \"balanced\", or numbers from 1.18e-38 to ");
+    }
     xent_recipe recipe = one_step(NULL, 1);
     expect_refusal(&recipe, XENT_E_ARGUMENT, "label smoothing 1; expected");
     recipe = one_step(NULL, (double)NAN);
