@@ -1,6 +1,7 @@
 #include "study/cell_join.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Whether two results of a cell are the same but for times. */
@@ -33,13 +34,13 @@ static int take(cell_join *join, const cell_store *store, const char *name, json
     const json_t *there = json_object_get(join->cells, name);
     if (!there) {
         join->sound++;
-        return json_object_set_new(join->cells, name,
-                                   json_pack("[O, s]", content, cell_store_directory(store)));
+        return json_object_set_new(join->cells, name, json_pack("[O, i]", content, join->count - 1));
     }
     if (agree(json_array_get(there, 0), content)) return 0;
     char sentence[1024];
+    const cell_store *first = join->stores[json_integer_value(json_array_get(there, 1))];
     snprintf(sentence, sizeof sentence, "%.400s and %.400s have different results of the cell %s",
-             json_string_value(json_array_get(there, 1)), cell_store_directory(store), name);
+             cell_store_directory(first), cell_store_directory(store), name);
     join->clashes++;
     tell(join, sentence);
     return 0;
@@ -61,11 +62,21 @@ static xent_status add_cell(cell_join *join, const cell_store *store, const char
     return status;
 }
 
+static int add_store(cell_join *join, const cell_store *store) {
+    const cell_store **stores = realloc(join->stores, (size_t)(join->count + 1) * sizeof *stores);
+    if (!stores) return -1;
+    join->stores = stores;
+    join->stores[join->count++] = store;
+    return 0;
+}
+
 xent_status join_add(cell_join *join, const cell_store *store, xent_error *error) {
     xent_error why = {.status = XENT_E_MEMORY, .message = "no memory to join cells"};
     json_t *names = cell_store_names(store, &why);
     if (!join->cells) join->cells = json_object();
-    xent_status status = names && join->cells ? XENT_OK : xent_fail(error, why.status, "%s", why.message);
+    xent_status status = names && join->cells && add_store(join, store) == 0
+                             ? XENT_OK
+                             : xent_fail(error, why.status, "%s", why.message);
     for (size_t i = 0; status == XENT_OK && i < json_array_size(names); i++)
         status = add_cell(join, store, json_string_value(json_array_get(names, i)), error);
     json_decref(names);
@@ -86,4 +97,7 @@ xent_status join_write(const cell_join *join, const cell_store *into, xent_error
     return status;
 }
 
-void join_clear(cell_join *join) { json_decref(join->cells); }
+void join_clear(cell_join *join) {
+    json_decref(join->cells);
+    free(join->stores);
+}

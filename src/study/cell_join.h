@@ -7,7 +7,9 @@
 
 /* Begin with zeros but for tell and context; join_clear frees. */
 typedef struct cell_join {
-    json_t *cells;               /* of each name: [content, directory] */
+    json_t *cells;             /* of each name: [content, index of its store] */
+    const cell_store **stores; /* that were added, `count` of them; they outlive this */
+    int count;
     int sound, damaged, clashes; /* cells; damaged files; cells that have two different results */
     void (*tell)(void *context, const char *sentence); /* of what is damaged or clashes; NULL: not called */
     void *context;
