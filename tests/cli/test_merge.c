@@ -62,6 +62,46 @@ START_TEST(runs_that_are_missing_are_named) {
 }
 END_TEST
 
+/* As it is to be pasted. */
+START_TEST(the_command_for_the_rest_names_the_directory_as_a_shell_takes_it) {
+    must(run_program(STUDY "--part 1/2 -o part"), 0);
+    ASSERT_CONTAINS(must(run_program("merge part -o 'my whole'"), 1).err, " -o 'my whole'\n");
+    ASSERT_CONTAINS(must(run_program("merge part -o whole"), 1).err, " -o whole\n");
+}
+END_TEST
+
+/* Bytes that are no UTF-8, and two folders that contradict each other. */
+START_TEST(directories_may_have_any_name) {
+    must(run_program(STUDY "--part 1/2 -o first"), 0);
+    must(run_program(STUDY "--part 2/2 -o second"), 0);
+    must(run_program("--version >.v; mv first \"$(printf 'p\\377')\"; cp -r p* third"), 0);
+    must(run_program("merge \"$(printf 'p\\377')\" second -o whole"), 0);
+    json_t *cell = read_sealed("third/cells/ce-0.05-1.json");
+    json_object_set_new(json_object_get(json_object_get(cell, "content"), "run"), "steps", json_integer(1));
+    write_sealed("third/cells/ce-0.05-1.json", cell);
+    json_decref(cell);
+    const program_run run = must(run_program("merge second \"$(printf 'p\\377')\" third -o other"), 1);
+    ASSERT_CONTAINS(run.err, "p\\xff and third have different results of the cell ce-0.05-1");
+}
+END_TEST
+
+START_TEST(parts_of_an_experiment_are_told_as_json) {
+    for (int part = 1; part <= 2; part++)
+        must(run_program("lab smoothed-teacher --data digits --epochs 1 --hidden 8 --seeds 2 -q "
+                         "--part %d/2 -o lab-%d",
+                         part, part),
+             0);
+    const program_run run = must(run_program("merge lab-1 lab-2 -o all --json -q"), 0);
+    const json_t *told = json_line(run.out, 0);
+    ck_assert_str_eq(json_string_value(json_object_get(told, "directory")), "all");
+    ck_assert_int_eq((int)json_number_at(told, "cells"), 2);
+    ck_assert_int_eq(run_program("merge lab-1 lab-2 -o all --json -q >/dev/full").code, 1);
+    const program_run text = must(run_program("merge lab-1 lab-2 -o all"), 0);
+    ASSERT_CONTAINS(text.err, "all has the cells of all parts");
+    ck_assert_str_eq(text.out, "");
+}
+END_TEST
+
 /* Another number, an entry more, a row more of a table. */
 static void change_result(json_t *content, int change) {
     json_t *run = json_object_get(content, "run");
@@ -182,6 +222,9 @@ int main(void) {
     Suite *suite = suite_create("merge");
     ADD_TEST(suite, parts_of_different_studies_are_refused);
     ADD_TEST(suite, runs_that_are_missing_are_named);
+    ADD_TEST(suite, the_command_for_the_rest_names_the_directory_as_a_shell_takes_it);
+    ADD_TEST(suite, directories_may_have_any_name);
+    ADD_TEST(suite, parts_of_an_experiment_are_told_as_json);
     ADD_TEST(suite, results_that_contradict_are_told);
     ADD_TEST(suite, the_page_names_all_machines);
     ADD_TEST(suite, a_digest_that_is_missing_stays_missing);

@@ -7,6 +7,7 @@
 #include "cli/command/compare_about.h"
 #include "cli/command/compare_finish.h"
 #include "cli/command/report_page.h"
+#include "cli/terminal/command_line.h"
 #include "cli/terminal/output.h"
 #include "study/cell_join.h"
 #include "study/keeping.h"
@@ -169,8 +170,11 @@ static int check_complete(const comparison *c, const char *made_by, const char *
         else
             used += (size_t)snprintf(names + used, sizeof names - used, ", ...");
     }
+    char *word = shell_word(directory);
     report_failure("%d of %d runs are missing (%s); %s has the others, and this does the rest: %s -o %s",
-                   missing, all, names, directory, made_by ? made_by : "xent compare", directory);
+                   missing, all, names, directory, made_by ? made_by : "xent compare",
+                   word ? word : directory);
+    free(word);
     return EXIT_WORK;
 }
 
@@ -196,6 +200,23 @@ static int finish_merge(const cell_store *whole, const merge_settings *s) {
     return code;
 }
 
+/* Of an experiment of `xent lab`: the cells are there, and it makes its page of them itself. */
+static int finish_experiment(const cell_store *whole, const merge_settings *s) {
+    xent_error error;
+    json_t *names = cell_store_names(whole, &error);
+    if (!names) {
+        report_failure("%s", error.message);
+        return EXIT_WORK;
+    }
+    if (s->common.json)
+        print_json(json_pack("{s:o, s:I}", "directory", json_text(s->directory), "cells",
+                             (json_int_t)json_array_size(names)));
+    else if (!s->common.quiet)
+        report_note("%s has the cells of all parts; its study goes on from there", s->directory);
+    json_decref(names);
+    return finish_output();
+}
+
 static int run_merge(const void *settings, const char *const *arguments, int count) {
     const merge_settings *s = settings;
     parts p;
@@ -205,9 +226,7 @@ static int run_merge(const void *settings, const char *const *arguments, int cou
     if (whole && is_comparison(whole)) {
         code = finish_merge(whole, s);
     } else if (whole) {
-        if (!s->common.quiet)
-            report_note("%s has the cells of all parts; its study goes on from there", s->directory);
-        code = EXIT_FINE;
+        code = finish_experiment(whole, s);
     }
     cell_store_close(whole);
     close_parts(&p);
