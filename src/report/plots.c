@@ -95,7 +95,7 @@ int write_pull(page *p, const report *r) {
                             "The mean over all rows and classes of an epoch. A step moves by the rate times "
                             "this, and the rates differ: heights alone do not tell which loss moves more.",
                         .log_y = 1};
-    begin_section(p, "pull", "How hard the loss pulls", NULL);
+    begin_section(p, "loss-pull", "How hard the loss pulls", NULL);
     fputs("<div class=\"charts\">\n", p->body);
     const int failed = plot_losses(p, r, pull, field_gradient);
     fputs(

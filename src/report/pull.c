@@ -195,7 +195,7 @@ static int plot_updates(page *p, const report *r) {
 
 int write_loss_pull(page *p, const report *r) {
     begin_section(
-        p, "pull", "How hard the loss pulls",
+        p, "loss-pull", "How hard the loss pulls",
         "On the weights, with the rate that each loss has; and on what the network says of a single row, "
         "where rates have no part.");
     fputs("<div class=\"charts\">\n", p->body);

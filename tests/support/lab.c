@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/pages.h"
 #include "support/program.h"
 #include "support/run.h"
 
@@ -43,7 +44,7 @@ static const char *figure_text(const char *name, int length) {
 
 const char *lab_drawing(const char *name) { return figure_text(name, (int)strlen(name)); }
 
-static void check_page(void) {
+static void check_lab_page(void) {
     static char page[MOST_TEXT];
     read_made(page, "report", 6, ".html");
     ASSERT_CONTAINS(page, "Published, and ours");
@@ -51,6 +52,7 @@ static void check_page(void) {
     ASSERT_CONTAINS(page, "<table class=\"cards\">"); /* of which a phone hides no column */
     ASSERT_CONTAINS(page, " data-name=\"ours\">");
     ck_assert_msg(strlen(page) < 300000, "a page of %zu bytes", strlen(page));
+    check_ids(page);
     static const char figure[] = "<figure class=\"chart\" id=\"", empty[] = "Nothing to draw";
     for (const char *at = page; (at = strstr(at, figure)) != NULL;) {
         at += strlen(figure);
@@ -68,7 +70,7 @@ const json_t *lab_rows(const char *arguments) {
     ck_assert_msg(json_is_string(json_object_get(object, "source")), "no source");
     ck_assert_msg(json_array_size(rows) > 0, "no rows");
     for (size_t i = 0; i < json_array_size(rows); i++) check_row(json_array_get(rows, i));
-    check_page();
+    check_lab_page();
     return rows;
 }
 

@@ -179,7 +179,20 @@ int has_banned_text(const char *page) {
     return found;
 }
 
+void check_ids(const char *page) {
+    static const char begin[] = " id=\"";
+    for (const char *at = page; (at = strstr(at, begin)) != NULL;) {
+        at += strlen(begin);
+        const size_t size = strcspn(at, "\"") + 1;
+        for (const char *other = at; (other = strstr(other, begin)) != NULL;) {
+            other += strlen(begin);
+            ck_assert_msg(strncmp(at, other, size) != 0, "two elements have the id %.*s", (int)size - 1, at);
+        }
+    }
+}
+
 void check_page(const char *page) {
     check_nesting(page);
+    check_ids(page);
     ck_assert_int_eq(has_banned_text(page), 0);
 }

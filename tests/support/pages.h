@@ -30,8 +30,11 @@ char *page_text(const report *r);
 const char *figure_of(const char *page, const char *name, const char **end);
 
 /* Fails the test unless the page is HTML whose elements nest, with quoted attributes, no script, nothing that
- * is fetched from elsewhere, and no number that is not finite. */
+ * is fetched from elsewhere, no number that is not finite, and no id twice. */
 void check_page(const char *page);
+
+/* Fails the test if two elements have one id, of which a link finds the first alone. */
+void check_ids(const char *page);
 
 /* Whether it has a script, something that is fetched from elsewhere, or a number that is not finite: which,
  * it says on standard error. The letters of its pictures do not count. */
