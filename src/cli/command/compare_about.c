@@ -20,7 +20,7 @@ static json_t *rates_json(const loss_list *losses, const double *rates) {
     return all;
 }
 
-/* A number of 64 bits, which JSON's integers need not hold. */
+/* A content in hexadecimal digits, as studies that were kept have it. */
 static json_t *content_json(const xent_data *data) {
     char text[24];
     snprintf(text, sizeof text, "%016llx", (unsigned long long)xent_data_content(data));

@@ -98,8 +98,8 @@ const command inspect_command = {
     .details =
         "THING is a model (layers, shapes, weights, classes, how it was trained), DATA as in 'xent train'\n"
         "(sizes, ranges, classes and their balance, rows that are in both the training and the test\n"
-        "set), or a single file: a table, IDX of any type, plain or gzipped, or safetensors of any\n"
-        "program. What it is, its content says.",
+        "set), or a single file: a table, IDX of any type, plain or gzipped, NumPy's .npy and .npz,\n"
+        "or safetensors of any program. What it is, its content says.",
     .examples = "  xent inspect model.safetensors\n"
                 "  xent inspect fashion-mnist\n"
                 "  xent inspect train-labels-idx1-ubyte.gz --json",

@@ -20,8 +20,8 @@ void print_model(const json_t *model);
 json_t *data_json(const xent_data *data, xent_error *error);
 void print_data(const json_t *data);
 
-/* kind "idx" or "safetensors", file, arrays (name, type, shape, count, least, greatest, mean, not_finite),
- * metadata. */
+/* kind "idx", "safetensors", "npy", "npz" or "other", file, arrays (name, type, shape, count, least,
+ * greatest, mean, not_finite), metadata. */
 json_t *arrays_json(const char *path, const xent_file_info *info);
 void print_arrays(const json_t *file);
 

@@ -16,7 +16,8 @@ json_t *experiments_json(void);
 void print_lab(const lab *l);
 json_t *lab_json(const lab *l);
 
-/* The options that an experiment has beside those of all, "--data, --hidden"; "none". Returns `text`. */
+/* The options of an experiment: those that all have, and its own: "--seeds, --seed, --threads, --data".
+ * Returns `text`. */
 const char *lab_option_names(const experiment *e, char *text, size_t size);
 
 /* Declares the files that a page may leave in the directory. */
