@@ -14,7 +14,7 @@ static const char *missing_name(int value) { return xent_missing_name((xent_miss
 static const char *header_name(int value) { return xent_header_name((xent_header)value); }
 static const char *schedule_name(int value) { return xent_schedule_name((xent_schedule_kind)value); }
 
-/* What 1 is a little above: fractions that must stay below it. */
+/* The most of what must stay below 1. */
 #define BELOW_ONE (1 - DBL_EPSILON)
 
 #define FIELD(kind, word, member, ...)                                                                       \
@@ -177,7 +177,10 @@ void recipe_expected(const recipe_field *f, char *text, size_t size) {
         snprintf(text, size, "true or false");
         break;
     case RECIPE_NUMBER:
-        snprintf(text, size, f->most > 0 ? "a number from 0 to %g" : "a number of at least 0", f->most);
+        if (f->most >= BELOW_ONE && f->most < 1)
+            snprintf(text, size, "a number of at least 0 and less than 1");
+        else
+            snprintf(text, size, f->most > 0 ? "a number from 0 to %g" : "a number of at least 0", f->most);
         break;
     case RECIPE_INT:
     case RECIPE_COUNT:
