@@ -141,8 +141,8 @@ static const char *repeated_option(const char *page, char *names, size_t size) {
     for (const char *line = page; line; line = strchr(line + 1, '\n')) {
         char letter, word[40];
         const int has_letter = sscanf(line, "\n  -%c, --%39[a-z-]", &letter, word) == 2;
-        if (!has_letter && (strncmp(line, OPTION, strlen(OPTION)) != 0 ||
-                            sscanf(line, OPTION "%39[a-z-]", word) != 1))
+        if (!has_letter &&
+            (strncmp(line, OPTION, strlen(OPTION)) != 0 || sscanf(line, OPTION "%39[a-z-]", word) != 1))
             continue;
         for (int i = 0; i <= has_letter; i++) {
             if (i == 0)
