@@ -6,6 +6,7 @@
 
 #include "xent/augment.h"
 #include "xent/columns.h"
+#include "xent/conventions.h"
 #include "xent/tape.h"
 
 #ifdef __cplusplus
@@ -48,16 +49,21 @@ static inline const xent_real *xent_dataset_targets(const xent_dataset *data, in
 /* A training set, a test set and a validation set, with the memory that they stand in. */
 typedef struct xent_data {
     xent_dataset train;
-    xent_dataset test;           /* rows 0 where the source has none */
-    char source[512];            /* the file or directory that it came from */
-    void *memory;                /* the library's; freed by xent_data_clear */
-    xent_dataset validation;     /* rows 0 where the source has none; no rows are taken for it */
-    const xent_columns *columns; /* of a table: what became of each column; NULL: it is none */
+    xent_dataset test;            /* rows 0 where the source has none */
+    char source[512];             /* the file or directory that it came from */
+    void *memory;                 /* the library's; freed by xent_data_clear */
+    xent_dataset validation;      /* rows 0 where the source has none; no rows are taken for it */
+    const xent_columns *columns;  /* of a table: what became of each column; NULL: it is none */
+    xent_first_index first_index; /* how LIBSVM's text was read; of others AUTO */
+    xent_decimal decimal;         /* how a table's numbers were; AUTO: they do not show it */
 } xent_data;
 #define XENT_DATASET_EMPTY                                                                                   \
     { 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0 }
 #define XENT_DATA_EMPTY                                                                                      \
-    { XENT_DATASET_EMPTY, XENT_DATASET_EMPTY, "", NULL, XENT_DATASET_EMPTY, NULL }
+    {                                                                                                        \
+        XENT_DATASET_EMPTY, XENT_DATASET_EMPTY, "", NULL, XENT_DATASET_EMPTY, NULL, XENT_FIRST_INDEX_AUTO,   \
+            XENT_DECIMAL_AUTO                                                                                \
+    }
 
 /* Whether the first line of a table names its columns. One list makes the enum and the names. */
 #define XENT_HEADER_LIST(X)                                                                                  \
@@ -123,6 +129,8 @@ typedef struct xent_data_options {
     int64_t features; /* that a row has, or it is refused: a table with just so many columns has no labels;
                          0: any */
     int unlabelled;   /* 1: rows need no labels; where they have none, `labels` of the set is NULL */
+    xent_first_index first_index; /* how LIBSVM's text is read; a file that shows another is refused */
+    xent_decimal decimal;         /* how a table is read whose numbers do not show it */
 } xent_data_options;
 #define XENT_DATA_DEFAULT XENT_ZERO
 
@@ -138,7 +146,8 @@ XENT_API void xent_data_like(xent_data_options *options, const xent_data *data);
  * A table is a file of separated values (RFC 4180; commas, semicolons, tabs or runs of blanks, whichever fits
  * most lines; plain or gzipped): a row of numbers and a label a line. Blanks around cells, separators at the
  * end of all lines, lines of empty cells alone and lines that begin with # do not count; between other
- * separators than commas 0,5 is a half, and 1.234,5 more than a thousand. "$1,200", "1 200" and "12 %" are
+ * separators than commas 0,5 is a half, and 1.234,5 more than a thousand; of numbers that do not show which,
+ * as 1.234, `decimal` says it. "$1,200", "1 200" and "12 %" are
  * 1200 and 12, which is told. Text that is not UTF-8 is taken for Windows-1252 (Latin-1), which is told.
  * Lines before the table that have not its columns, of text or of one number, and a first line 0, 1, 2, ...
  * whose label no other row has, are left out and told. A first line as in scikit-learn's tables (rows,
@@ -192,7 +201,8 @@ XENT_API void xent_data_like(xent_data_options *options, const xent_data *data);
  * memory of its numbers; a line has at most 2^24 bytes, a quoted line end included. A table of at least 2^20
  * numbers, each a whole one from 0 to 255, is kept as bytes, any other as reals; both are scaled to the same.
  *
- * Other files, by their content: LIBSVM's text (labels, and index:value for each feature that is not 0),
+ * Other files, by their content: LIBSVM's text (labels, and index:value for each feature that is not 0; the
+ * first is 0 where a 0 is named, else 1, which is told, or as conventions.h and the options say),
  * Weka's ARFF (dense rows; the classes are those that its header lists), FANN's training files (of
  * several outputs the largest is the class), a batch of CIFAR-10's binary version, NumPy's arrays: x.npy
  * with `labels`; of an .npz x_train, y_train, x_test, y_test, x_val, y_val or the like, or any two. Axes

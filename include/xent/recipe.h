@@ -50,11 +50,13 @@ typedef struct xent_recipe {
     const char *test;     /* the test set, as it was called, where it was another than the data have */
     xent_header header;   /* how its first line was read */
     xent_missing missing; /* what became of its missing values */
-    int transpose;        /* 1: its pictures were turned */
-    double test_fraction; /* as in xent_data_options: which rows were held out as the test set */
-    uint64_t test_seed;   /* of these rows, and of those of `validation`; 0: seed */
-    uint64_t content;     /* of the data (xent_data_content) */
-    xent_init init;       /* of the network's first weights, as in net.h, and their */
+    xent_first_index first_index; /* how its rows were read (conventions.h), */
+    xent_decimal decimal;         /* and its numbers */
+    int transpose;                /* 1: its pictures were turned */
+    double test_fraction;         /* as in xent_data_options: which rows were held out as the test set */
+    uint64_t test_seed;           /* of these rows, and of those of `validation`; 0: seed */
+    uint64_t content;             /* of the data (xent_data_content) */
+    xent_init init;               /* of the network's first weights, as in net.h, and their */
     double init_deviation;
     const char *from;  /* the model whose weights it began with, as it was called; NULL: with new ones */
     int64_t rows;      /* of the training set */

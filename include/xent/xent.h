@@ -36,6 +36,7 @@
 /* data */
 #include "xent/augment.h"
 #include "xent/columns.h"
+#include "xent/conventions.h"
 #include "xent/data.h"
 #include "xent/image.h"
 #include "xent/ink.h"

@@ -130,6 +130,8 @@ static xent_status load_any(const char *data, const xent_data_options *options, 
     if (status != XENT_OK) return status;
     out->validation = sets->parts[PART_VALIDATION].set;
     out->columns = sets->columns;
+    out->first_index = sets->first_index;
+    out->decimal = sets->decimal;
     const xent_dataset *all = &sets->parts[PART_TRAIN].set;
     if (!sets->is_divided && (all->labels || all->targets))
         return hold_out(sets->parts[PART_TRAIN].set, options, out, memory, error);
@@ -183,6 +185,8 @@ void xent_data_like(xent_data_options *options, const xent_data *data) {
     options->height = data->train.height;
     options->width = data->train.width;
     options->channels = data->train.channels;
+    options->first_index = data->first_index;
+    options->decimal = data->decimal;
 }
 
 void xent_data_clear(xent_data *data) {

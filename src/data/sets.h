@@ -24,6 +24,8 @@ typedef struct data_sets {
     int is_divided;           /* the source says what the parts are: no row is held out */
     const char **class_names; /* a block with their texts behind them; NULL: classes are numbers */
     xent_columns *columns;    /* of a table, in a block of their own; NULL: not known */
+    xent_first_index first_index;
+    xent_decimal decimal;
 } data_sets;
 
 void sets_clear(data_sets *sets);

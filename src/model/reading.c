@@ -28,6 +28,8 @@ void xent_model_reading(const xent_model *model, xent_data_options *options) {
     options->label = has_label(model->columns) ? NULL : model->recipe->label;
     options->header = model->recipe->header;
     options->transpose = model->recipe->transpose;
+    options->first_index = model->recipe->first_index;
+    options->decimal = model->recipe->decimal;
     options->test_seed = model->recipe->test_seed ? model->recipe->test_seed : model->recipe->seed;
     options->test_fraction = model->recipe->test_fraction;
     read_targets(options, model->recipe->task);

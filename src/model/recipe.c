@@ -11,6 +11,8 @@ static const char *init_name(int value) { return xent_init_name((xent_init)value
 static const char *loss_name(int value) { return xent_loss_name((xent_loss)value); }
 static const char *method_name(int value) { return xent_method_name((xent_method)value); }
 static const char *missing_name(int value) { return xent_missing_name((xent_missing)value); }
+static const char *first_name(int value) { return xent_first_index_name((xent_first_index)value); }
+static const char *decimal_name(int value) { return xent_decimal_name((xent_decimal)value); }
 static const char *header_name(int value) { return xent_header_name((xent_header)value); }
 static const char *schedule_name(int value) { return xent_schedule_name((xent_schedule_kind)value); }
 
@@ -29,6 +31,8 @@ static const recipe_field fields[] = {
     FIELD(TEXT, "labels", labels, 0),
     FIELD(NAME, "header", header, .optional = 1, .name = header_name, .find = xent_header_find),
     FIELD(NAME, "missing", missing, .optional = 1, .name = missing_name, .find = xent_missing_find),
+    FIELD(NAME, "first_index", first_index, .optional = 1, .name = first_name, .find = xent_first_index_find),
+    FIELD(NAME, "decimal", decimal, .optional = 1, .name = decimal_name, .find = xent_decimal_find),
     FIELD(SWITCH, "transpose", transpose, .optional = 1),
     FIELD(TEXT, "test", test, 0),
     FIELD(NUMBER, "test_fraction", test_fraction, .optional = 1, .off = 1, .most = BELOW_ONE),

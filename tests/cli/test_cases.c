@@ -91,6 +91,40 @@ START_TEST(libsvm_text_is_read) {
 }
 END_TEST
 
+/* The same rows without the first feature, which is 0 in all of them, and with it. */
+START_TEST(a_sparse_file_is_read_as_that_of_the_training) {
+    shell("awk 'BEGIN { for (i = 0; i < 200; i++) printf \"%d 0:%g 1:%g 2:%g\\n\", i % 2, i % 2 * 3 + i % 7 "
+          "/ 9, "
+          "i % 5 / 5, -i % 2 * 3 + i % 11 / 9 }' >train.svm && sed 's/ 0:[^ ]*//' train.svm >test.svm && "
+          "sed '1s/ / 0:0 /' test.svm >shown.svm");
+    char figures[200];
+    run_program("train train.svm --epochs 20 -q -o m");
+    program_run run = run_program("eval m shown.svm");
+    snprintf(figures, sizeof figures, "%.*s", (int)strcspn(run.out, "\n"), run.out);
+    run = run_program("eval m test.svm");
+    ASSERT_CONTAINS(run.out, figures);
+    ck_assert_ptr_null(strstr(run.err, "is taken for the first"));
+    ck_assert_str_eq(
+        json_string_value(json_object_get(
+            json_object_get(json_line(run_program("inspect m --json").out, 0), "training"), "first_index")),
+        "zero");
+    run = run_program("train test.svm --test shown.svm -q -o m2");
+    ck_assert_int_eq(run.code, 1);
+    ASSERT_CONTAINS(run.err, "shown.svm, line 1: it has a feature 0");
+}
+END_TEST
+
+/* 2.701 in a table of a model whose numbers had decimal commas. */
+START_TEST(points_between_thousands_stay_such) {
+    shell("awk 'BEGIN { for (i = 0; i < 100; i++) printf \"%d.%03d,5;0,%d;%s\\n\", i % 2 * 3 + 1, i, i % 10, "
+          "i % 2 ? \"A\" : \"B\" }' >train.csv && sed 's/,5;0,/;/' train.csv >bare.csv");
+    run_program("train train.csv --epochs 20 -q -o m");
+    const program_run run = run_program("eval m bare.csv");
+    ASSERT_CONTAINS(run.out, "accuracy 100.00 % (100 of 100)");
+    ASSERT_CONTAINS(run.err, "points between thousands, as 1.000");
+}
+END_TEST
+
 START_TEST(a_label_first_is_found_by_its_name) {
     shell("zcat \"$XENT_SOURCE\"/tests/data/files/pixel_train.csv.gz | head -100 >kaggle.csv");
     const program_run run =
@@ -271,6 +305,8 @@ int main(void) {
     Suite *suite = suite_create("cases");
     ADD_TEST(suite, a_table_is_the_same_in_every_form);
     ADD_TEST(suite, libsvm_text_is_read);
+    ADD_TEST(suite, a_sparse_file_is_read_as_that_of_the_training);
+    ADD_TEST(suite, points_between_thousands_stay_such);
     ADD_TEST(suite, a_label_first_is_found_by_its_name);
     ADD_TEST(suite, labels_stand_in_a_second_file);
     ADD_TEST(suite, numpy_files_train);

@@ -17,6 +17,8 @@ static void set_up(void) {
     model.height = 2, model.width = 3, model.channels = 2;
     recipe = (xent_recipe){
         .seed = 11, .label = "kind", .header = XENT_HEADER_NO, .transpose = 1, .test_fraction = 0.3};
+    recipe.first_index = XENT_FIRST_INDEX_ZERO;
+    recipe.decimal = XENT_DECIMAL_COMMA;
     model.recipe = &recipe;
     options = (xent_data_options)XENT_DATA_DEFAULT;
 }
@@ -34,6 +36,8 @@ START_TEST(classes_sizes_and_choices_are_those_of_the_model) {
     ck_assert_str_eq(options.label, "kind");
     ck_assert_int_eq(options.header, XENT_HEADER_NO);
     ck_assert_int_eq(options.transpose, 1);
+    ck_assert_int_eq(options.first_index, XENT_FIRST_INDEX_ZERO);
+    ck_assert_int_eq(options.decimal, XENT_DECIMAL_COMMA);
     ck_assert(options.test_fraction == 0.3);
     ck_assert_uint_eq(options.test_seed, 11);
     recipe.test_seed = 7; /* the test rows were drawn by a seed of their own */

@@ -47,6 +47,8 @@ static xent_recipe unusual(void) {
         .labels = "y.npy",
         .test = "other.csv",
         .header = XENT_HEADER_NO,
+        .first_index = XENT_FIRST_INDEX_ZERO,
+        .decimal = XENT_DECIMAL_COMMA,
         .transpose = 1,
         .test_fraction = 0.375,
         .test_seed = 9,

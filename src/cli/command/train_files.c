@@ -24,6 +24,8 @@ xent_recipe recipe_for(const train_settings *s, const source *data, const char *
     recipe.labels = s->reading.labels;
     recipe.header = (xent_header)s->reading.header;
     recipe.missing = (xent_missing)s->reading.missing;
+    recipe.first_index = data->data.first_index;
+    recipe.decimal = data->data.decimal;
     recipe.transpose = s->reading.transpose;
     recipe.test = s->data.test;
     recipe.test_fraction = source_test_fraction(data, &s->data);

@@ -195,9 +195,21 @@ static xent_status settle_head(table_reader *r) {
     return XENT_OK;
 }
 
+/* Where numbers do not show what stands before their decimals, it is what the options say. */
+static xent_decimal settle_decimal(table_reader *r) {
+    record_form *form = &r->file.form;
+    if (!form->decimal_point && r->options->decimal == XENT_DECIMAL_COMMA) {
+        form->decimal_comma = 1;
+        if (form->columns < 2) form->separator = ';'; /* a single column has none */
+    }
+    if (form->decimal_comma) return XENT_DECIMAL_COMMA;
+    return form->decimal_point ? XENT_DECIMAL_POINT : r->options->decimal;
+}
+
 static xent_status read_table(table_reader *r, data_sets *out) {
     xent_status status = records_open(r->path, NULL, &r->file, r->error);
     if (status != XENT_OK) return status;
+    out->decimal = settle_decimal(r);
     status = read_rows(r);
     plain_rows_end(&r->plain);
     records_close(&r->file);

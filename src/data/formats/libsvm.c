@@ -21,6 +21,9 @@ typedef struct libsvm_reader {
     records file;
     int64_t rows, least, greatest; /* the indices that occur */
     int64_t wanted;                /* features; those that no row has are 0 everywhere */
+    int64_t line_of_zero;          /* the first that names a feature 0 */
+    const xent_data_options *options;
+    xent_first_index first;
     xent_error *error;
 } libsvm_reader;
 
@@ -55,6 +58,7 @@ static xent_status read_pairs(libsvm_reader *r, xent_real *to) {
         status = read_pair(r, cell, index, &index, &value);
         if (status != XENT_OK) break;
         if (to) to[index - r->least] = (xent_real)value;
+        if (index == 0 && r->line_of_zero == 0) r->line_of_zero = r->file.line;
         if (index < r->least) r->least = index;
         if (index > r->greatest) r->greatest = index;
     }
@@ -64,6 +68,34 @@ static xent_status read_pairs(libsvm_reader *r, xent_real *to) {
 static xent_status open_file(libsvm_reader *r) {
     static const record_form form = {.separator = ' ', .comment = '#', .quotes = ""};
     return records_open(r->path, &form, &r->file, r->error);
+}
+
+/* What the first feature is called, which a file that names no 0 shows only where its last one is as many as
+ * there are to be. */
+static xent_status find_first(libsvm_reader *r) {
+    const int has_zero = r->line_of_zero > 0, has_last = r->wanted > 0 && r->greatest == r->wanted;
+    r->first = r->options->first_index;
+    if (r->first == XENT_FIRST_INDEX_ONE && has_zero)
+        return xent_fail(
+            r->error, XENT_E_VALUE,
+            "%s, line %lld: it has a feature 0; expected features that are counted from 1, as those "
+            "that were learned from: if these were counted from 0, name one in the first of their "
+            "lines (0:0), and train on them again",
+            r->path, (long long)r->line_of_zero);
+    if (r->first == XENT_FIRST_INDEX_ZERO && !has_zero && has_last)
+        return xent_fail(
+            r->error, XENT_E_SHAPE,
+            "%s: it has a feature %lld and no 0; expected features that are counted from 0, to %lld, "
+            "as those that were learned from (of scikit-learn: dump_svmlight_file(..., "
+            "zero_based=True))",
+            r->path, (long long)r->greatest, (long long)r->wanted - 1);
+    if (r->first == XENT_FIRST_INDEX_AUTO && !has_zero && !has_last)
+        format_tell(
+            r->options,
+            "%s: no feature is called 0, so that 1 is taken for the first; if 0 is, name it in a line (0:0)",
+            r->path);
+    if (r->first == XENT_FIRST_INDEX_AUTO) r->first = has_zero ? XENT_FIRST_INDEX_ZERO : XENT_FIRST_INDEX_ONE;
+    return XENT_OK;
 }
 
 /* The first reading: rows, indices, labels. */
@@ -81,7 +113,9 @@ static xent_status measure(libsvm_reader *r) {
     records_close(&r->file);
     if (status != XENT_OK) return status;
     if (r->greatest < 0) return xent_fail(r->error, XENT_E_FORMAT, "%s has no features", r->path);
-    r->least = r->least == 0 ? 0 : 1; /* indices begin at 1, unless a 0 is among them */
+    status = find_first(r);
+    if (status != XENT_OK) return status;
+    r->least = r->first == XENT_FIRST_INDEX_ZERO ? 0 : 1;
     if (r->greatest < r->least + r->wanted - 1) r->greatest = r->least + r->wanted - 1;
     const int64_t features = r->greatest - r->least + 1;
     if ((uint64_t)r->rows * (uint64_t)features <= MOST_EXPANSION * (uint64_t)size + MOST_EXPANSION &&
@@ -113,8 +147,12 @@ static xent_status fill(libsvm_reader *r, row_set *rows) {
 
 static xent_status load_libsvm(const char *path, const xent_data_options *options, data_sets *out,
                                xent_error *error) {
-    libsvm_reader r = {
-        .path = path, .least = INT64_MAX, .greatest = -1, .wanted = options->features, .error = error};
+    libsvm_reader r = {.path = path,
+                       .least = INT64_MAX,
+                       .greatest = -1,
+                       .wanted = options->features,
+                       .options = options,
+                       .error = error};
     numerals point;
     numerals_begin(&point);
     xent_status status = measure(&r);
@@ -125,6 +163,7 @@ static xent_status load_libsvm(const char *path, const xent_data_options *option
                     .error = error};
     if (status == XENT_OK) status = fill(&r, &rows);
     if (status == XENT_OK) status = rows_finish(&rows, (record){NULL, 0, 0}, out);
+    out->first_index = r.first;
     rows_clear(&rows);
     numerals_end(&point);
     return status;

@@ -148,6 +148,7 @@ record_form record_form_find(const char *text, const char *end) {
         if (form.separator != ' ' && l.columns > 2)
             form.empty_last = l.empty_last < l.columns - 2 ? l.empty_last : l.columns - 2;
         form.decimal_comma = form.separator != ',' && l.commas > 0 && l.points == 0;
+        form.decimal_point = form.separator == ',' || l.points > 0;
         form.columns = l.columns - form.empty_last;
         best = form;
     }

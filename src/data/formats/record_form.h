@@ -10,6 +10,7 @@ typedef struct record_form {
     char comment;   /* what begins a line that is no record */
     const char *quotes; /* what may enclose a cell */
     int decimal_comma;  /* 0,5 is a half, and 1.234,5 more than a thousand */
+    int decimal_point;  /* numbers show that a point stands before decimals */
     int64_t empty_last; /* so many empty cells at the end of records are none */
     int64_t columns;    /* that most records have, without these */
 } record_form;
