@@ -85,6 +85,13 @@ START_TEST(decimals_are_as_in_other_data_where_they_do_not_show) {
 }
 END_TEST
 
+/* Which rows are to be ranked among each other is no feature. */
+START_TEST(rows_to_be_ranked_are_refused) {
+    expect_refused("2 qid:1 1:0.5 2:1\n1 qid:1 1:0.25\n", READ_AS(0),
+                   "line 1: 'qid:1'; expected rows without qid");
+}
+END_TEST
+
 static void clear(void) { xent_data_clear(&loaded); }
 static void nothing(void) {}
 
@@ -94,5 +101,6 @@ int main(void) {
     ADD_TEST_WITH(suite, the_first_index_is_told_where_a_file_does_not_show_it, nothing, clear);
     ADD_TEST_WITH(suite, the_first_index_is_that_of_other_data, nothing, clear);
     ADD_TEST_WITH(suite, decimals_are_as_in_other_data_where_they_do_not_show, nothing, clear);
+    ADD_TEST_WITH(suite, rows_to_be_ranked_are_refused, nothing, clear);
     return run_suite(suite);
 }

@@ -37,6 +37,10 @@ static xent_status read_pair(const libsvm_reader *r, const char *cell, int64_t b
                              double *value) {
     char *end;
     const long long number = strtoll(cell, &end, 10);
+    if (strncmp(cell, "qid:", 4) == 0)
+        return refuse(r, cell,
+                      "rows without qid: which of them are to be ranked among each other is no class, "
+                      "and xent learns no ranking");
     if (!isdigit((unsigned char)*cell) || *end != ':') return refuse(r, cell, "index:value, such as 3:0.5");
     if (number <= before || number > MOST_INDEX)
         return refuse(r, cell, "indices that rise along the line, at most 16,777,216");
@@ -169,7 +173,7 @@ static xent_status load_libsvm(const char *path, const xent_data_options *option
     return status;
 }
 
-/* A first line of a number and index:value. */
+/* A first line of a number and index:value, or qid:number. */
 static int knows_libsvm(const data_source *source) {
     const char *at = (const char *)source->begin;
     char *end;
@@ -181,6 +185,7 @@ static int knows_libsvm(const data_source *source) {
     at += strspn(at, "0123456789+-.eE");
     if (at == label || *at != ' ') return 0;
     at += strspn(at, " ");
+    if (strncmp(at, "qid:", 4) == 0) return 1; /* which is refused by name */
     if (!isdigit((unsigned char)*at)) return 0;
     strtoll(at, &end, 10);
     return *end == ':' && end[1] && strchr("+-.0123456789", end[1]);
