@@ -164,6 +164,11 @@ XENT_API void xent_data_like(xent_data_options *options, const xent_data *data);
  * label, is a text above numbers; where all of it is text above texts, if its cells differ from one another
  * and its label, and most others of its cells, do not occur below.
  *
+ * Numbers become reals. A column of numbers that are not all whole ones which reals have, and come to less
+ * than 1000 steps of a real from the least to the greatest (a float of 1.7e9 has a step of 128), is told;
+ * such targets of a regression are refused (E_VALUE), as rounding would be some thousandths of their
+ * deviation or more.
+ *
  * Columns that may give the label away are told: whole numbers that rise from row to row, texts that are all
  * different, columns with one value a class; so are those that are the same in all rows. `drop` leaves
  * columns out. By itself one is left out if its name says that it names the rows (id, index, rownames,

@@ -105,7 +105,7 @@ static xent_status read_source(const char *path, const xent_data_options *option
         return xent_fail(error, XENT_E_ARGUMENT,
                          "%s is %s, which has labels of its own; expected none beside it", path,
                          format->name);
-    for (int i = 0; i < PARTS; i++) sets->parts[i].task = options->task;
+    for (int i = 0; i < PARTS; i++) sets->parts[i].task = options->task, sets->parts[i].options = options;
     status = format->load(path, options, sets, error);
     const xent_dataset *train = &sets->parts[PART_TRAIN].set;
     if (status == XENT_OK && options->labels && !train->labels && !train->targets)

@@ -4,6 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/formats/feature_notices.h"
+#include "data/formats/format.h"
+#include "data/narrow.h"
+
 void sets_clear(data_sets *sets) {
     for (int i = 0; i < PARTS; i++) {
         free(sets->parts[i].numbers);
@@ -86,8 +90,27 @@ static xent_status shape_rows(const char *path, const array *x, xent_dataset *se
     return XENT_OK;
 }
 
+/* Tells of the columns of a table that lose more than they should where they become reals (narrow.h). */
+static xent_status tell_narrow_numbers(const data_part *p, const char *path, const array *x,
+                                       xent_error *error) {
+    const int may_lose = x->size > (int)sizeof(xent_real) || (x->kind != 'f' && x->size > 2);
+    const int64_t columns = p->set.features;
+    short_list list = {.count = 0};
+    if (!p->set.is_table || !may_lose || p->options->features > 0) return XENT_OK;
+    narrow_range *range = calloc((size_t)columns, sizeof *range);
+    if (!range) return xent_fail(error, XENT_E_MEMORY, "no memory for the columns of %s", path);
+    for (size_t i = 0; i < x->count; i++) narrow_add(&range[i % (size_t)columns], array_number(x, i));
+    for (int64_t j = 0; j < columns; j++)
+        if (narrow_is(&range[j]))
+            short_list_add(&list, "column %lld (%s)", (long long)j + 1, narrow_call(&range[j]).text);
+    free(range);
+    if (list.count > 0) format_tell(p->options, narrow_notice, path, short_list_end(&list), narrow_advice);
+    return XENT_OK;
+}
+
 xent_status part_take_features(data_part *p, const char *path, array *x, xent_error *error) {
-    const xent_status status = shape_rows(path, x, &p->set, error);
+    xent_status status = shape_rows(path, x, &p->set, error);
+    if (status == XENT_OK) status = tell_narrow_numbers(p, path, x, error);
     if (status != XENT_OK) return status;
     if (array_is_bytes(x)) {
         p->numbers = x->memory;
@@ -132,15 +155,18 @@ static xent_status take_targets(data_part *p, const char *path, const array *x, 
                          (long long)columns);
     p->targets = malloc(x->count * sizeof *p->targets + 1);
     if (!p->targets) return xent_fail(error, XENT_E_MEMORY, "no memory for the labels of %s", path);
+    narrow_range range = {.is_begun = 0};
     for (size_t i = 0; i < x->count; i++) {
         const double target = array_number(x, i);
+        narrow_add(&range, target);
         const xent_status status = check_target(p, path, (int64_t)i / columns, target, error);
         if (status != XENT_OK) return status;
         p->targets[i] = (xent_real)target;
     }
     p->set.targets = p->targets;
     p->set.outputs = (int)columns;
-    return XENT_OK;
+    if (p->options->features > 0 || !narrow_is(&range)) return XENT_OK;
+    return narrow_refuse(path, "the labels", &range, error);
 }
 
 xent_status part_take_labels(data_part *p, const char *path, const array *x, int most, xent_error *error) {

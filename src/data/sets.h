@@ -17,6 +17,7 @@ typedef struct data_part {
     int32_t *labels;
     xent_real *targets;
     xent_task task; /* what its labels are for */
+    const xent_data_options *options;
 } data_part;
 
 typedef struct data_sets {

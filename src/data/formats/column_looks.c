@@ -197,7 +197,8 @@ static xent_status mark_constants(const look *l, unsigned char *is_constant) {
     int64_t count = 0, *column = malloc(((size_t)f->count + 1) * sizeof *column);
     if (!column) return no_memory(f);
     for (int64_t j = 0; j < f->count; j++)
-        if (is_feature(f, j) && f->column[j].missing < f->rows) column[count++] = j;
+        if (is_feature(f, j) && f->column[j].missing < f->rows && !feature_is_narrow(f, j, l->cells))
+            column[count++] = j;
     for (int64_t i = 1; i < l->rows && count > 0; i++) {
         int64_t kept = 0;
         for (int64_t k = 0; k < count; k++)
@@ -230,6 +231,7 @@ static xent_status look_at_values(const look *l) {
     if (status == XENT_OK && l->rows >= LEAST_ROWS && l->labels && l->rows > 2 * (int64_t)l->classes)
         status = find_labels(l, is_constant);
     if (status == XENT_OK) tell_constants(f, is_constant);
+    if (status == XENT_OK) tell_narrow(f, l->cells);
     free(is_constant);
     return status;
 }

@@ -128,6 +128,25 @@ void tell_written(const feature_set *f) {
                     f->path, short_list_end(&list));
 }
 
+/* ---- Narrow numbers ---------------------------------------------------------------------------------- */
+
+int feature_is_narrow(const feature_set *f, int64_t column, const cell_rows *cells) {
+    const feature_column *c = &f->column[column];
+    if (f->kind[column] != XENT_COLUMN_NUMBER || c->is_label || !narrow_is(&c->range)) return 0;
+    narrow_range range = c->range; /* which does not know of numbers that were bytes */
+    for (int64_t i = 0; i < cells->rows; i++) narrow_add(&range, (double)cells_at(cells, i, c->at));
+    return narrow_is(&range);
+}
+
+void tell_narrow(const feature_set *f, const cell_rows *cells) {
+    short_list list = {.count = 0};
+    for (int64_t j = 0; j < f->count; j++)
+        if (feature_is_narrow(f, j, cells))
+            short_list_add(&list, "%.30s (%s)", column_short_call(f, j).text,
+                           narrow_call(&f->column[j].range).text);
+    if (list.count > 0) format_tell(f->options, narrow_notice, f->path, short_list_end(&list), narrow_advice);
+}
+
 /* ---- Missing values ---------------------------------------------------------------------------------- */
 
 void tell_gaps(const feature_set *f) {

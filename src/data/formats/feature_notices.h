@@ -31,6 +31,12 @@ xent_status tell_twin_texts(const feature_set *f, const xent_columns *columns);
 /* Which columns have numbers with signs or marks (cell_written_number). Nothing, if there are none. */
 void tell_written(const feature_set *f);
 
+/* Which columns have numbers that reals hardly tell apart (narrow.h). Nothing, if there are none. */
+void tell_narrow(const feature_set *f, const cell_rows *cells);
+
+/* Whether the numbers of a column are such. */
+int feature_is_narrow(const feature_set *f, int64_t column, const cell_rows *cells);
+
 /* How many values are missing, where, and what became of them. Nothing, if there are none. */
 void tell_gaps(const feature_set *f);
 

@@ -172,6 +172,7 @@ static xent_status read_odd(feature_set *f, const odd_cell *cell, xent_real *to)
     if ((cell_number(cell->text, &number) || features_read_written(c, cell->text, &number)) &&
         isfinite((xent_real)number)) {
         *to = (xent_real)number;
+        narrow_add(&c->range, number);
         return f->kind[cell->column] == XENT_COLUMN_NUMBER ? XENT_OK : code_number(f, c, *to, to);
     }
     if (c->is_declared && f->kind[cell->column] == XENT_COLUMN_NUMBER)
@@ -211,6 +212,7 @@ xent_status features_read(feature_set *f, const char *cell, int64_t line, cell_r
         const unsigned char kind = f->kind[j];
         if (kind == XENT_COLUMN_NUMBER && cell_number(cell, &value) && isfinite((xent_real)value)) {
             *to++ = (xent_real)value;
+            narrow_add(&f->column[j].range, value);
         } else if (kind == XENT_COLUMN_LABEL) {
             f->label = cell;
         } else if (kind != XENT_COLUMN_UNUSED) {

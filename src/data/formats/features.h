@@ -5,6 +5,7 @@
 
 #include "data/formats/cells.h"
 #include "data/labels.h"
+#include "data/narrow.h"
 #include "data/sets.h"
 
 /* A column while it is read. Its cells are numbers, NaN where a value is missing; of a text column, the
@@ -18,6 +19,7 @@ typedef struct feature_column {
     label_set texts;       /* of a text column, in the order in which they came */
     int32_t *feature;      /* of each of these: which of the column's features it has; -1: none */
     const char **values;   /* the texts that have a feature, in the order of the features */
+    narrow_range range;    /* of its numbers */
     int64_t missing;       /* cells without a value */
     int64_t text_cells;    /* cells that are neither without a value nor numbers */
     int64_t text_line;     /* where the first of these stands, */

@@ -74,6 +74,7 @@ static xent_status read_text(const char *path, const xent_data_options *options,
                              xent_error *error) {
     const xent_data_options plain = {.task = options->task,
                                      .classes = options->classes,
+                                     .features = options->features,
                                      .notice = options->notice,
                                      .context = options->context};
     const int64_t wanted = sets->parts[PART_TRAIN].set.rows;

@@ -17,8 +17,9 @@ typedef struct plain_line {
     plain_row *row;
     uint8_t *bytes; /* where the next number goes, one of both */
     xent_real *reals;
-    int has_text;    /* a cell that is not empty */
-    plain_stop stop; /* PLAIN_END: so far it is plain */
+    narrow_range *range; /* of the next real */
+    int has_text;        /* a cell that is not empty */
+    plain_stop stop;     /* PLAIN_END: so far it is plain */
 } plain_line;
 
 /* ---- Cells ------------------------------------------------------------------------------------------- */
@@ -83,12 +84,14 @@ static void read_text(plain_line *l, const char *part, int is_label) {
 
 static void put_number(plain_line *l, double value, const char *end) {
     const xent_real x = (xent_real)value;
-    if (l->reals)
+    if (l->reals) {
         *l->reals++ = x;
-    else if (l->bytes && cell_is_byte(x))
+        narrow_add(l->range++, value);
+    } else if (l->bytes && cell_is_byte(x)) {
         *l->bytes++ = (uint8_t)x;
-    else
+    } else {
         l->stop = PLAIN_WIDE;
+    }
     if (l->stop == PLAIN_END) pass_cell(l, end);
 }
 
@@ -199,14 +202,24 @@ static int make_room(void **memory, size_t *room, size_t size) {
 /* For all rows and numbers of the part: each cell has a separator or line end. */
 static int make_all_room(const plain_form *f, plain_part *p) {
     const size_t rows = p->size / (size_t)f->columns + 1, number = f->as_bytes ? 1 : sizeof(xent_real);
-    void *row = p->row;
+    void *row = p->row, *range = p->range;
     const int has_rows = make_room(&row, &p->row_room, rows * sizeof *p->row);
+    const int has_ranges = make_room(&range, &p->range_room, (size_t)f->width * sizeof *p->range + 1);
     p->row = row;
-    return has_rows && make_room(&p->numbers, &p->number_room, rows * (size_t)f->width * number + 1);
+    p->range = range;
+    return has_rows && has_ranges &&
+           make_room(&p->numbers, &p->number_room, rows * (size_t)f->width * number + 1);
+}
+
+/* Columns that are wide already are looked at no more. */
+static void begin_ranges(const plain_form *f, plain_part *p) {
+    for (int64_t j = 0; j < f->columns; j++)
+        if (f->column[j].at >= 0) p->range[f->column[j].at] = f->column[j].range;
 }
 
 void plain_part_read(const plain_form *f, plain_part *p) {
     p->has_room = make_all_room(f, p);
+    if (p->has_room) begin_ranges(f, p);
     p->read = 0;
     p->rows = 0;
     p->stop = PLAIN_END;
@@ -217,7 +230,8 @@ void plain_part_read(const plain_form *f, plain_part *p) {
                         .end = p->text + p->size,
                         .row = &p->row[p->rows],
                         .bytes = f->as_bytes ? (uint8_t *)p->numbers + first : NULL,
-                        .reals = f->as_bytes ? NULL : (xent_real *)p->numbers + first};
+                        .reals = f->as_bytes ? NULL : (xent_real *)p->numbers + first,
+                        .range = p->range};
         *l.row = (plain_row){0, 0, 0};
         read_line(&l, p->text);
         p->stop = l.stop;
@@ -230,5 +244,6 @@ void plain_part_read(const plain_form *f, plain_part *p) {
 void plain_part_clear(plain_part *p) {
     free(p->row);
     free(p->numbers);
+    free(p->range);
     *p = (plain_part){.text = NULL};
 }

@@ -10,9 +10,10 @@
 typedef struct plain_form {
     const record_form *form;
     const unsigned char *kind; /* an xent_column_kind a column; none is of texts */
-    int64_t columns, width;    /* `width` of them are numbers */
-    int as_bytes;              /* numbers are whole ones from 0 to 255 */
-    int may_miss;              /* values may be missing */
+    const feature_column *column;
+    int64_t columns, width; /* `width` of them are numbers */
+    int as_bytes;           /* numbers are whole ones from 0 to 255 */
+    int may_miss;           /* values may be missing */
 } plain_form;
 
 typedef struct plain_row {
@@ -33,9 +34,10 @@ typedef struct plain_part {
     plain_stop stop;
     int64_t rows;
     plain_row *row;
-    void *numbers;                /* of the rows: bytes or reals */
-    size_t row_room, number_room; /* in bytes; kept from one reading to the next */
-    int has_room;                 /* 0: there was no memory */
+    void *numbers;       /* of the rows: bytes or reals */
+    narrow_range *range; /* of each number of a row, where they are reals, and of the column before */
+    size_t row_room, number_room, range_room; /* in bytes; kept from one reading to the next */
+    int has_room;                             /* 0: there was no memory */
 } plain_part;
 
 /* Reads the part of this text; the calling thread reads numbers as C does. */

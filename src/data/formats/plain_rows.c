@@ -73,6 +73,7 @@ static xent_status read_block(plain_reader *p, records *file, row_set *rows) {
     if (status != XENT_OK || size == 0) return status;
     p->form = (plain_form){.form = &file->form,
                            .kind = rows->features.kind,
+                           .column = rows->features.column,
                            .columns = rows->columns,
                            .width = rows->features.width,
                            .as_bytes = !rows->cells.is_wide,
@@ -101,6 +102,10 @@ static xent_status join(const plain_reader *p, const plain_part *part, records *
                                .has_gaps = row->has_gaps,
                                .line = file->next_line + i};
         status = rows_add_read(rows, &read);
+    }
+    for (int64_t j = 0; j < rows->features.count && part->rows > 0; j++) {
+        feature_column *column = &rows->features.column[j];
+        if (column->at >= 0) narrow_join(&column->range, &part->range[column->at]);
     }
     if (status == XENT_OK) records_pass(file, part->read, part->rows);
     return status;

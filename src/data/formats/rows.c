@@ -70,6 +70,7 @@ static xent_status read_measure(row_set *r, int64_t line, const char *cell) {
     const int is_number =
         cell_number(cell, &number) || (column && features_read_written(column, cell, &number));
     r->targets[r->rows] = (xent_real)number;
+    if (is_number) narrow_add(&r->measured, number);
     if (is_number && isfinite(r->targets[r->rows])) return XENT_OK;
     return refuse_label(r, line, cell, "a finite number, which a regression learns");
 }
@@ -213,6 +214,16 @@ static void move_rows(row_set *r, int64_t features, int classes, data_sets *out)
     if (p->labels) r->labels = NULL;
 }
 
+/* A network would learn the rounding; a few rows that are measured or answered may lie near each other. */
+static xent_status check_measure(const row_set *r) {
+    char called[100] = "the labels";
+    const table_columns table = rows_table(r);
+    if (!has_measure(r) || r->options->columns || r->options->features > 0 || !narrow_is(&r->measured))
+        return XENT_OK;
+    if (r->columns > 1) snprintf(called, sizeof called, "%.80s", column_list_call(&table, r->label).text);
+    return narrow_refuse(r->path, called, &r->measured, r->error);
+}
+
 xent_status rows_finish(row_set *r, record names, data_sets *out) {
     int64_t features = width_of(r);
     int classes = 0;
@@ -220,6 +231,7 @@ xent_status rows_finish(row_set *r, record names, data_sets *out) {
     if (status == XENT_OK && r->rows == 0 && r->unlabelled > 0)
         return xent_fail(r->error, XENT_E_VALUE, "%s: column %lld has no labels in its %lld rows", r->path,
                          (long long)r->label + 1, (long long)r->unlabelled);
+    if (status == XENT_OK) status = check_measure(r);
     if (status == XENT_OK) status = label_columns_settle(r, out);
     if (status == XENT_OK && has_measure(r)) r->outputs = 1;
     if (status == XENT_OK && r->rows > 0 && r->label >= 0 && !r->targets)

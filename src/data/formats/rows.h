@@ -38,6 +38,7 @@ typedef struct row_set {
     int32_t *labels;
     xent_real *targets; /* `outputs` a row, of other tasks than classes; else NULL */
     int outputs;
+    narrow_range measured; /* of the targets of a regression */
     xent_error *error;
 } row_set;
 
