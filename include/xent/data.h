@@ -65,39 +65,6 @@ typedef struct xent_data {
             XENT_DECIMAL_AUTO                                                                                \
     }
 
-/* Whether the first line of a table names its columns. One list makes the enum and the names. */
-#define XENT_HEADER_LIST(X)                                                                                  \
-    X(AUTO, "auto") /* as it looks */                                                                        \
-    X(YES, "yes")                                                                                            \
-    X(NO, "no")
-
-typedef enum xent_header {
-#define XENT_HEADER_ENUM(name, text) XENT_HEADER_##name,
-    XENT_HEADER_LIST(XENT_HEADER_ENUM)
-#undef XENT_HEADER_ENUM
-} xent_header;
-
-/* "auto" and the like; "unknown" for a number that is none. Static storage. And the number of a name; -1 if
- * there is none. */
-XENT_API const char *xent_header_name(xent_header header);
-XENT_API int xent_header_find(const char *name);
-
-/* What becomes of the missing values of a table. One list makes the enum and the names. */
-#define XENT_MISSING_LIST(X)                                                                                 \
-    X(MEAN, "mean") /* numbers the mean of their column, texts a value of their own */                       \
-    X(DROP, "drop") /* the row is left out */                                                                \
-    X(FAIL, "fail") /* refused */
-
-typedef enum xent_missing {
-#define XENT_MISSING_ENUM(name, text) XENT_MISSING_##name,
-    XENT_MISSING_LIST(XENT_MISSING_ENUM)
-#undef XENT_MISSING_ENUM
-} xent_missing;
-
-/* As of xent_header. */
-XENT_API const char *xent_missing_name(xent_missing missing);
-XENT_API int xent_missing_find(const char *name);
-
 /* How tables and image folders are read; other formats say most of it themselves. */
 typedef struct xent_data_options {
     const char *label;  /* the columns of the labels: names of the header, numbers from 1, ranges such as 2-4,
@@ -155,14 +122,14 @@ XENT_API void xent_data_like(xent_data_options *options, const xent_data *data);
  *
  * A column of texts becomes a feature for each of them, 1 in the rows that have it and 0 in the others: of at
  * most the 100 most frequent (equal ones in their order, numbers first), and one more for all others; where
- * there are more than 100, those of a single row are others too. Texts there are compared trimmed; equal
- * numbers among them are one. A column is of texts if more of its values are texts than numbers, or at least
- * three and every tenth, and they are not up to three words among more than 20 different numbers; else a text
- * is taken for a mistake, and refused. A value is missing where a cell is empty, ?, NA, N/A, nan, null or -,
- * in any case; `missing` says what becomes of it. A column without any value is left out. All of this is
- * told, and described in xent_data.columns. The first line names the columns if one of its cells, but the
- * label, is a text above numbers; where all of it is text above texts, if its cells differ from one another
- * and its label, and most others of its cells, do not occur below.
+ * there are more than 100, those of a single row are others too. Texts there are compared trimmed, and as
+ * they are written: 1.1 and 1.10 are two. A column is of texts if more of its values are texts than numbers,
+ * or at least three and every tenth, and they are not up to three words among more than 20 different numbers;
+ * else a text is taken for a mistake, and refused. A value is missing where a cell is empty, ?, NA, N/A, nan,
+ * null or -, in any case; `missing` says what becomes of it. A column without any value is left out. All of
+ * this is told, and described in xent_data.columns. The first line names the columns if one of its cells, but
+ * the label, is a text above numbers; where all of it is text above texts, if its cells differ from one
+ * another and its label, and most others of its cells, do not occur below.
  *
  * Numbers become reals. A column of numbers that are not all whole ones which reals have, and come to less
  * than 1000 steps of a real from the least to the greatest (a float of 1.7e9 has a step of 128), is told;
@@ -188,11 +155,12 @@ XENT_API void xent_data_like(xent_data_options *options, const xent_data *data);
  * values than the last. A last column of more than 20 texts that is taken for no better reason is refused if
  * they are more than half as many as rows. Labels may be texts; they are UTF-8 and sorted, numbers first, by
  * size, then texts, byte by byte, and their texts are the class names unless they are 0, 1, 2, ... They are
- * compared without the blanks around them, and equal numbers are one class, which is called as the shortest
- * of them. Rows without a label (empty, ?, NA, N/A, nan, null) are left out and told, as are classes of one
- * row, and of names that differ in case or blanks alone. Numbers are a measure, which is refused, if they are
- * too many to be classes: more than 20 different ones, and more than a tenth of the rows with decimals, a
- * quarter without; or, with decimals, more than half of at least 8 rows.
+ * compared without the blanks around them; where all are numbers, equal ones are one class, which is called
+ * as the shortest of them and told, where one is none they are as they are written. Rows without a label
+ * (empty, ?, NA, N/A, nan, null) are left out and told, as are classes of one row, and of names that differ
+ * in case or blanks alone. Numbers are a measure, which is refused, if they are too many to be classes: more
+ * than 20 different ones, and more than a tenth of the rows with decimals, a quarter without; or, with
+ * decimals, more than half of at least 8 rows.
  *
  * Several label columns hold 0 and 1. One 1 in every row makes them one-hot labels, whose classes are
  * called as the columns; else they are refused, unless the task is multilabel. Without `label`, the last
@@ -228,12 +196,12 @@ XENT_API void xent_data_like(xent_data_options *options, const xent_data *data);
  *
  * Of tables, and of classes without parts of their own, a part of the rows becomes the test set.
  *
- * Under classes that are given, a label is the class of its name: texts are compared without the blanks
- * around them, numbers by their value; a text that differs from one class alone in case, blanks or dots at
- * its end is taken for it, which is told. Labels that are mere numbers, none of which is the name of a class,
- * are taken for the numbers of classes, which is told of tables. Other labels become XENT_LABEL_UNKNOWN,
- * which is told, and counts as wrong where it is measured; if all are, the data are refused. One row, or rows
- * of one class, are enough then; without given classes a set has two or more.
+ * Under classes that are given, a label is the class of its name, without the blanks around it, or the only
+ * one that is the same number; so are texts under given columns. A text that differs from one class alone in
+ * case, blanks or dots at its end is taken for it, which is told. Labels that are mere numbers, none of which
+ * is the name of a class, are taken for the numbers of classes, which is told of tables. Other labels become
+ * XENT_LABEL_UNKNOWN, which is told, and counts as wrong where it is measured; if all are, the data are
+ * refused. One row, or rows of one class, are enough then; without given classes a set has two or more.
  *
  * A name, where there is no such file or directory, is looked for as a directory in $XENT_DATA, in
  * $XDG_DATA_HOME/xent (~/.local/share/xent), where xent is installed, where it was built, and in

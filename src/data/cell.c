@@ -1,6 +1,7 @@
 #include "data/cell.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -15,6 +16,32 @@ int cell_number(const char *cell, double *value) {
     if (strspn(cell, "0123456789+-.eE") != strcspn(cell, " ") || !*cell) return 0;
     *value = strtod(cell, &end);
     return end != cell && end[strspn(end, " ")] == '\0';
+}
+
+int cell_number_key(const char *cell, char *key, size_t size) {
+    enum { MOST_EXPONENT = 1000000 }; /* of larger ones, all are alike */
+    double value;
+    if (!cell_number(cell, &value)) return 0;
+    cell += strspn(cell, " ");
+    const char sign = *cell == '-' ? '-' : '+';
+    cell += *cell == '-' || *cell == '+';
+    const size_t length = strspn(cell, "0123456789.");
+    if (length + CELL_KEY_MORE > size) return 0;
+    char *const digits = key + 1, *to = digits;
+    long exponent = 0;
+    int behind = 0; /* the point */
+    for (size_t i = 0; i < length; i++) {
+        if (cell[i] != '.' && (to > digits || cell[i] != '0')) *to++ = cell[i];
+        exponent -= cell[i] != '.' && behind;
+        behind |= cell[i] == '.';
+    }
+    for (; to > digits && to[-1] == '0'; to--) exponent++;
+    const long power = cell[length] == 'e' || cell[length] == 'E' ? strtol(cell + length + 1, NULL, 10) : 0;
+    exponent += power > MOST_EXPONENT ? MOST_EXPONENT : power < -MOST_EXPONENT ? -MOST_EXPONENT : power;
+    *key = sign;
+    snprintf(to, CELL_KEY_MORE - 2, "e%ld", exponent);
+    if (to == digits) snprintf(key, size, "0");
+    return 1;
 }
 
 /* ---- As people write them ------------------------------------------------------------------------------ */

@@ -2,10 +2,18 @@
 #ifndef DATA_CELL_H
 #define DATA_CELL_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* Whether it is a decimal number, with blanks around it allowed; not "nan", "inf" or hexadecimal digits. */
 int cell_number(const char *cell, double *value);
+
+/* Writes a text that is the same for equal numbers, "1.10" and "11e-1", and for no others, however many
+ * digits they have. 0: it is no number, or one of more characters than fit. */
+int cell_number_key(const char *cell, char *key, size_t size);
+
+/* More bytes than a cell has are enough for its key. */
+enum { CELL_KEY_MORE = 32 };
 
 /* Whether it is a number as people write it, with a sign of a currency or of percent, and marks between
  * thousands: "$1,200", "12 %", "1'234.5". A percent is a unit: "12 %" is 12. */

@@ -4,24 +4,12 @@
 #include <sys/stat.h>
 
 #include "base/defaults.h"
-#include "base/names.h"
 #include "data/content.h"
 #include "data/formats/label_file.h"
 #include "data/formats/table.h"
 #include "data/places.h"
 #include "data/under_classes.h"
 #include "xent/data.h"
-
-static const char *const headers[] = {XENT_HEADER_LIST(NAMES_TEXT)};
-static const char *const missing_kinds[] = {XENT_MISSING_LIST(NAMES_TEXT)};
-
-const char *xent_header_name(xent_header header) { return names_at(NAMES_OF(headers), (int)header); }
-int xent_header_find(const char *name) { return names_find(NAMES_OF(headers), name); }
-
-const char *xent_missing_name(xent_missing missing) {
-    return names_at(NAMES_OF(missing_kinds), (int)missing);
-}
-int xent_missing_find(const char *name) { return names_find(NAMES_OF(missing_kinds), name); }
 
 /* The memory of xent_data: what the reader made, and, where rows of one set were held out as the other, which
  * they are. */

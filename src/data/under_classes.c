@@ -20,13 +20,10 @@ typedef struct class_match {
     int64_t *rows;  /* that each has, in all parts */
 } class_match;
 
-/* What names are compared by: equal numbers are one, blanks around a text do not count. */
+/* What names are compared by: blanks around a text do not count. */
 static void write_key(const char *const *names, int32_t class, char key[KEY]) {
-    double number;
     if (!names) {
         snprintf(key, KEY, "%d", class);
-    } else if (cell_number(names[class], &number)) {
-        snprintf(key, KEY, "%.17g", number);
     } else {
         const char *text = names[class] + strspn(names[class], " \t");
         snprintf(key, KEY, "%s", text);
@@ -79,33 +76,53 @@ static void find_all_alike(const char *path, const data_sets *sets, const xent_d
                     path, list);
 }
 
-/* The given classes by their keys; of equal ones the first. class_of has a place for each: 0, or 1 without
- * memory. */
-static int list_known(const xent_data_options *o, label_set *known, int32_t *class_of) {
-    char key[KEY];
+/* The given classes by their names, and by the numbers that these are; what two have is that of the first, or
+ * of none. */
+typedef struct known_classes {
+    label_set names, numbers;
+    int32_t *class_of, *number_of;
+} known_classes;
+
+/* 0, or 1 without memory. */
+static int list_known(const xent_data_options *o, known_classes *known) {
+    char key[KEY], number[KEY + CELL_KEY_MORE];
     for (int32_t k = 0; k < o->classes; k++) {
+        const int32_t names = known->names.count, numbers = known->numbers.count;
         write_key(o->class_names, k, key);
-        const int32_t before = known->count;
-        if (!labels_find(known, key)) return 1;
-        if (known->count > before) class_of[before] = k;
+        if (!labels_find(&known->names, key)) return 1;
+        if (known->names.count > names) known->class_of[names] = k;
+        if (!cell_number_key(key, number, sizeof number)) continue;
+        const label_entry *entry = labels_find(&known->numbers, number);
+        if (!entry) return 1;
+        known->number_of[entry->number] = known->numbers.count > numbers ? k : XENT_LABEL_UNKNOWN;
     }
     return 0;
 }
 
+/* The class of a name, or else the only one that is the same number. */
+static int32_t find_known(const known_classes *known, const char *key) {
+    char number[KEY + CELL_KEY_MORE];
+    const label_entry *entry = labels_seek(&known->names, key);
+    if (entry) return known->class_of[entry->number];
+    entry = cell_number_key(key, number, sizeof number) ? labels_seek(&known->numbers, number) : NULL;
+    return entry ? known->number_of[entry->number] : XENT_LABEL_UNKNOWN;
+}
+
 /* Finds each class by its name: 0, or 1 without memory. */
 static int find_by_name(const data_sets *sets, const xent_data_options *o, int classes, class_match *m) {
-    label_set known = {.labels = NULL};
-    int32_t *class_of = malloc((size_t)o->classes * sizeof *class_of);
-    const int failed = !class_of || list_known(o, &known, class_of);
+    const size_t room = (size_t)o->classes * sizeof(int32_t);
+    known_classes known = {.class_of = malloc(room), .number_of = malloc(room)};
+    const int failed = !known.class_of || !known.number_of || list_known(o, &known);
     char key[KEY];
     for (int32_t k = 0; k < classes && !failed; k++) {
         write_key(sets->class_names, k, key);
-        const label_entry *entry = labels_seek(&known, key);
-        m->place[k] = entry ? class_of[entry->number] : XENT_LABEL_UNKNOWN;
-        m->found += entry && m->rows[k] > 0;
+        m->place[k] = find_known(&known, key);
+        m->found += m->place[k] != XENT_LABEL_UNKNOWN && m->rows[k] > 0;
     }
-    labels_clear(&known);
-    free(class_of);
+    labels_clear(&known.names);
+    labels_clear(&known.numbers);
+    free(known.class_of);
+    free(known.number_of);
     return failed;
 }
 

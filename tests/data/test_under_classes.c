@@ -46,6 +46,18 @@ static void expect_labels(const char *text, int classes, const char *const *name
     if (!names) ck_assert_ptr_null(loaded.train.class_names);
 }
 
+/* Another file may write a number in another way, unless that is the name of another class. */
+START_TEST(numbers_are_found_by_name_before_value) {
+    static const char *const releases[] = {"1.1", "1.10", "2.0", "x"};
+    expect_labels("1,1.10\n2,1.1\n3,2\n4,2.00\n5,x\n", 4, releases, (const int32_t[]){1, 0, 2, 2, 3}, 5);
+    expect_labels("1,1.10\n2,1.1\n3,1.10\n", 4, releases, (const int32_t[]){1, 0, 1}, 3);
+    expect_labels("1,1.100\n2,1.1\n", 4, releases, (const int32_t[]){XENT_LABEL_UNKNOWN, 0}, 2);
+    static const char *const words[] = {"1", "x"};
+    expect_labels("1,1.0\n2,1\n3,x\n", 2, words, (const int32_t[]){0, 0, 1}, 3);
+    expect_labels("1,1.0\n2,1\n", 2, words, (const int32_t[]){0, 0}, 2);
+}
+END_TEST
+
 START_TEST(labels_are_the_classes_of_their_names) {
     expect_labels("1,c\n2,b\n3,c\n", 3, letters, (const int32_t[]){2, 1, 2}, 3);
     expect_labels("1,2\n2,1\n3,2\n", 3, NULL, (const int32_t[]){2, 1, 2}, 3);
@@ -298,6 +310,7 @@ static void clear_loaded(void) { xent_data_clear(&loaded); }
 int main(void) {
     Suite *suite = suite_create("under_classes");
     ADD_TEST_WITH(suite, labels_are_the_classes_of_their_names, NULL, clear_loaded);
+    ADD_TEST_WITH(suite, numbers_are_found_by_name_before_value, NULL, clear_loaded);
     ADD_TEST_WITH(suite, an_unknown_class_is_told_and_no_known_one_refused, NULL, clear_loaded);
     ADD_TEST_WITH(suite, a_label_that_is_like_two_classes_is_unknown, NULL, clear_loaded);
     ADD_TEST_WITH(suite, numbers_are_places_where_no_name_is_known, NULL, clear_loaded);

@@ -24,7 +24,8 @@ typedef struct table_reader {
     int64_t
         told_rows; /* the head is the first line of scikit-learn's format and says so many; 0: it is not */
     int is_header; /* the head names the columns */
-    int counts_columns; /* the head is 0, 1, 2, ...: a header, unless its label is one of the others' */
+    int counts_columns;     /* the head is 0, 1, 2, ...: a header, unless its label is one of the others' */
+    unsigned char *is_text; /* of each column, when the table is read again; else NULL */
     xent_error *error;
 } table_reader;
 
@@ -95,7 +96,10 @@ static xent_status find_labels(table_reader *r) {
     xent_status status = XENT_OK;
     rows->label = -1;
     if (!r->options->labels) status = label_choice_make(&rows->chosen, &table, r->options, r->error);
-    return status == XENT_OK ? rows_begin_records(rows) : status;
+    if (status == XENT_OK) status = rows_begin_records(rows);
+    for (int64_t j = 0; j < rows->columns && status == XENT_OK && r->is_text; j++)
+        if (r->is_text[j]) rows->features.kind[j] = XENT_COLUMN_TEXT;
+    return status;
 }
 
 /* What the head is, from it and the record behind it (of no cells: there is none). */
@@ -206,13 +210,53 @@ static xent_decimal settle_decimal(table_reader *r) {
     return form->decimal_point ? XENT_DECIMAL_POINT : r->options->decimal;
 }
 
-static xent_status read_table(table_reader *r, data_sets *out) {
+/* From the first line to the last. */
+static xent_status read_all(table_reader *r, data_sets *out) {
     xent_status status = records_open(r->path, NULL, &r->file, r->error);
     if (status != XENT_OK) return status;
     out->decimal = settle_decimal(r);
     status = read_rows(r);
     plain_rows_end(&r->plain);
     records_close(&r->file);
+    return status;
+}
+
+/* Which columns were taken for numbers before a text came, as far down as there was none; 0: no memory. */
+static int mark_texts(table_reader *r) {
+    const feature_set *f = &r->rows.features;
+    for (int64_t j = 0; j < f->count; j++) {
+        if (!features_must_reread(f, j)) continue;
+        if (!r->is_text) r->is_text = calloc((size_t)f->count, 1);
+        if (!r->is_text) return 0;
+        r->is_text[j] = 1;
+    }
+    return 1;
+}
+
+/* Reads the table once more, if it has such columns; what was told is not told again. */
+static xent_status read_again(table_reader *r, data_sets *out) {
+    const plain_sizes sizes = r->plain.sizes;
+    xent_data_options silent = *r->options;
+    silent.notice = NULL;
+    if (!mark_texts(r)) return xent_fail(r->error, XENT_E_MEMORY, "%s: no memory for its columns", r->path);
+    if (!r->is_text) return XENT_OK;
+    rows_clear(&r->rows);
+    free(r->kept);
+    const table_reader first = *r;
+    *r = (table_reader){.path = first.path,
+                        .options = &silent,
+                        .rows = {.path = first.path, .options = &silent, .error = first.error},
+                        .plain = {.sizes = sizes, .threads = silent.threads},
+                        .is_text = first.is_text,
+                        .error = first.error};
+    const xent_status status = read_all(r, out);
+    r->options = r->rows.options = r->rows.features.options = first.options;
+    return status;
+}
+
+static xent_status read_table(table_reader *r, data_sets *out) {
+    xent_status status = read_all(r, out);
+    if (status == XENT_OK) status = read_again(r, out);
     if (status == XENT_OK) status = check_rows(r);
     if (status == XENT_OK) status = settle_head(r);
     if (status != XENT_OK) return status;
@@ -235,6 +279,7 @@ xent_status csv_load(const char *path, const xent_data_options *options, plain_s
     numerals_end(&point);
     rows_clear(&r.rows);
     free(r.kept);
+    free(r.is_text);
     return status;
 }
 

@@ -29,6 +29,12 @@ int features_are_texts(int64_t numbers, int64_t texts) {
     return texts > numbers || (texts >= 3 && 10 * texts > numbers + texts);
 }
 
+int features_must_reread(const feature_set *f, int64_t column) {
+    const feature_column *c = &f->column[column];
+    return c->has_lost && !f->from && !c->is_declared &&
+           features_are_texts(f->rows - c->missing - c->text_cells, c->text_cells);
+}
+
 /* ---- Columns ----------------------------------------------------------------------------------------- */
 
 xent_status features_begin(feature_set *f, int64_t count, const char *names) {
@@ -109,7 +115,7 @@ static xent_status refuse(const feature_set *f, const odd_cell *cell, const char
                      *cell->text ? "'" : "", expected);
 }
 
-/* The shortest text that reads as the number: the same for 1, 1.0 and 1e0. */
+/* The shortest text that reads as the number. */
 static void write_number(xent_real number, char *text, size_t size) {
     for (int digits = 6; digits <= 17; digits++) {
         snprintf(text, size, "%.*g", digits, (double)number);
@@ -122,20 +128,29 @@ static xent_status no_memory(const feature_set *f) {
     return xent_fail(f->error, XENT_E_MEMORY, "%s: no memory for its texts", f->path);
 }
 
+/* The only text of a given column that is the same number as a cell; NULL: there is none, or several. */
+static const label_entry *seek_number(const feature_column *c, const char *text) {
+    char key[256], other[256];
+    const label_entry *found = NULL;
+    if (!cell_number_key(text, key, sizeof key)) return NULL;
+    for (int32_t k = 0; k < c->texts.count; k++) {
+        if (!cell_number_key(c->texts.labels[k]->text, other, sizeof other) || strcmp(key, other) != 0)
+            continue;
+        if (found) return NULL;
+        found = c->texts.labels[k];
+    }
+    return found;
+}
+
 /* The number of a text in its column; -1: it is unknown, and stays so. */
 static xent_status code_text(const feature_set *f, feature_column *c, const char *text, xent_real *to) {
     const int may_grow = !f->from && c->texts.count < MOST_TEXTS;
     const label_entry *found = may_grow ? labels_find(&c->texts, text) : labels_seek(&c->texts, text);
     if (!found && may_grow) return no_memory(f);
+    if (!found && f->from) found = seek_number(c, text);
     if (!found && f->from && c->unseen++ == 0) snprintf(c->text, sizeof c->text, "%.40s", text);
     *to = found ? (xent_real)found->number : -1;
     return XENT_OK;
-}
-
-static xent_status code_number(const feature_set *f, feature_column *c, xent_real number, xent_real *to) {
-    char text[40];
-    write_number(number, text, sizeof text);
-    return code_text(f, c, text, to);
 }
 
 /* The numbers above the first text become texts. */
@@ -144,8 +159,11 @@ static xent_status become_text(feature_set *f, const odd_cell *cell) {
     xent_status status = XENT_OK;
     for (int64_t i = 0; i < cell->above->rows && status == XENT_OK; i++) {
         xent_real code = cells_at(cell->above, i, c->at);
+        char text[40];
         if (isnan(code)) continue;
-        status = code_number(f, c, code, &code);
+        c->has_lost = 1;
+        write_number(code, text, sizeof text);
+        status = code_text(f, c, text, &code);
         if (status == XENT_OK && !cells_put(cell->above, i, c->at, code)) status = no_memory(f);
     }
     f->kind[cell->column] = XENT_COLUMN_TEXT;
@@ -171,9 +189,10 @@ static xent_status read_odd(feature_set *f, const odd_cell *cell, xent_real *to)
     if (cell_is_missing(cell->text)) return read_gap(f, cell, to);
     if ((cell_number(cell->text, &number) || features_read_written(c, cell->text, &number)) &&
         isfinite((xent_real)number)) {
+        if (f->kind[cell->column] == XENT_COLUMN_TEXT) return code_text(f, c, cell->text, to);
         *to = (xent_real)number;
         narrow_add(&c->range, number);
-        return f->kind[cell->column] == XENT_COLUMN_NUMBER ? XENT_OK : code_number(f, c, *to, to);
+        return XENT_OK;
     }
     if (c->is_declared && f->kind[cell->column] == XENT_COLUMN_NUMBER)
         return refuse(f, cell, cell_number(cell->text, &number) ? "a number that is finite" : "a number");

@@ -16,6 +16,7 @@ typedef struct feature_column {
     int is_label;          /* one of several label columns, which are read as numbers */
     int is_declared;       /* its kind is known before its cells are, and stays */
     int is_taken;          /* a given column stands for it, which gives it features */
+    int has_lost;          /* numbers came before its first text, whose spelling is not known any more */
     label_set texts;       /* of a text column, in the order in which they came */
     int32_t *feature;      /* of each of these: which of the column's features it has; -1: none */
     const char **values;   /* the texts that have a feature, in the order of the features */
@@ -64,6 +65,9 @@ int features_read_written(feature_column *c, const char *cell, double *number);
 /* Counts a row that was read in another way, all of whose features are numbers; NULL: none of them is
  * missing. 0: values are missing, and such rows are not wanted. */
 int features_count(feature_set *f, const xent_real *row);
+
+/* Whether the numbers of a column above its first text must be read again, as they are written. */
+int features_must_reread(const feature_set *f, int64_t column);
 
 /* Whether so many numbers and texts are a column of texts: else the texts are mistakes. */
 int features_are_texts(int64_t numbers, int64_t texts);

@@ -15,6 +15,7 @@
 /* A label as it was read, without the blanks around it. */
 typedef struct spelling {
     char *text;
+    char *key; /* of a number: the same for equal ones; else "" */
     double number;
     int is_number;
     int32_t label; /* in the order in which they came */
@@ -25,6 +26,7 @@ typedef struct class_maker {
     spelling *spellings; /* sorted, but for labels that have an order of their own */
     char *texts;
     int32_t *class_of; /* of each label */
+    int apart;         /* equal numbers are no class: they are texts, like others */
     class_list classes;
 } class_maker;
 
@@ -36,15 +38,39 @@ static int by_class(const void *a, const void *b) {
     if (x->is_number != y->is_number) return x->is_number ? -1 : 1;
     if (x->is_number && (x->number < y->number || x->number > y->number))
         return x->number < y->number ? -1 : 1;
+    const int by_key = strcmp(x->key, y->key); /* of numbers that doubles do not tell apart */
+    if (by_key != 0) return by_key;
     const size_t m = strlen(x->text), n = strlen(y->text);
     if (x->is_number && m != n) return m < n ? -1 : 1;
     const int order = strcmp(x->text, y->text);
     return order != 0 ? order : (x->label > y->label) - (x->label < y->label);
 }
 
-static int are_one_class(const spelling *x, const spelling *y) {
-    if (x->is_number && y->is_number) return !(x->number < y->number) && !(x->number > y->number);
+static int are_one_class(const class_maker *m, const spelling *x, const spelling *y) {
+    if (x->is_number && y->is_number && !m->apart) return strcmp(x->key, y->key) == 0;
     return strcmp(x->text, y->text) == 0;
+}
+
+/* Whether two of the classes that labels are to be found among are equal numbers; -1: no memory. */
+static int have_equal_numbers(const xent_data_options *o) {
+    char key[256];
+    label_set numbers = {.labels = NULL};
+    int equal = 0;
+    for (int k = 0; k < o->classes && o->class_names && equal == 0; k++) {
+        if (!cell_number_key(o->class_names[k], key, sizeof key)) continue;
+        equal = labels_seek(&numbers, key) ? 1 : labels_find(&numbers, key) ? 0 : -1;
+    }
+    labels_clear(&numbers);
+    return equal;
+}
+
+/* Equal numbers are one class where all labels are numbers. */
+static xent_status find_apart(class_maker *m) {
+    const int equal = have_equal_numbers(m->r->options);
+    if (equal < 0) return xent_fail(m->r->error, XENT_E_MEMORY, "%s: no memory for its labels", m->r->path);
+    m->apart = equal;
+    for (int32_t k = 0; k < m->r->labels_seen.count; k++) m->apart |= !m->spellings[k].is_number;
+    return XENT_OK;
 }
 
 static void copy_spellings(class_maker *m) {
@@ -57,8 +83,12 @@ static void copy_spellings(class_maker *m) {
         spelling *s = &m->spellings[k];
         *s = (spelling){.text = memcpy(to, text, length), .label = k};
         to[length] = '\0';
-        s->is_number = cell_number(s->text, &s->number);
         to += length + 1;
+        s->key = to;
+        *to = '\0';
+        s->is_number =
+            cell_number(s->text, &s->number) && cell_number_key(s->text, to, length + CELL_KEY_MORE);
+        to += strlen(to) + 1;
     }
 }
 
@@ -66,7 +96,7 @@ static xent_status make_room(class_maker *m) {
     const label_set *seen = &m->r->labels_seen;
     const size_t count = (size_t)seen->count + 1;
     size_t size = 1;
-    for (int32_t k = 0; k < seen->count; k++) size += strlen(seen->labels[k]->text) + 1;
+    for (int32_t k = 0; k < seen->count; k++) size += 2 * strlen(seen->labels[k]->text) + 1 + CELL_KEY_MORE;
     m->texts = malloc(size);
     m->spellings = malloc(count * sizeof *m->spellings);
     m->class_of = malloc(count * sizeof *m->class_of);
@@ -93,7 +123,10 @@ static void number_classes(class_maker *m) {
     if (!m->r->only_these) qsort(m->spellings, (size_t)labels, sizeof *m->spellings, by_class);
     for (int32_t k = 0; k < labels; k++) {
         const spelling *s = &m->spellings[k];
-        if (k == 0 || m->r->only_these || !are_one_class(s - 1, s)) c->name[c->count++] = s->text;
+        if (k == 0 || m->r->only_these || !are_one_class(m, s - 1, s))
+            c->name[c->count++] = s->text;
+        else if (strcmp(c->name[c->count - 1], s->text) != 0 && c->joined++ == 0)
+            c->joined_text[0] = c->name[c->count - 1], c->joined_text[1] = s->text;
         m->class_of[s->label] = c->count - 1;
         c->are_numbers &= s->is_number;
         c->have_decimals |= s->is_number && s->number != floor(s->number);
@@ -148,6 +181,9 @@ xent_status label_classes_make(row_set *r, record names, data_sets *out, int *cl
     xent_status status = make_room(&m);
     if (status == XENT_OK) {
         copy_spellings(&m);
+        status = find_apart(&m);
+    }
+    if (status == XENT_OK) {
         number_classes(&m);
         status = check_classes(&m);
     }

@@ -127,8 +127,20 @@ static xent_status tell_twins(const row_set *r, const class_list *c) {
     return XENT_OK;
 }
 
+static void tell_joined(const row_set *r, const class_list *c) {
+    char more[40] = "";
+    if (c->joined > 1) snprintf(more, sizeof more, " (and %d more)", (int)c->joined - 1);
+    if (c->joined > 0)
+        format_tell(
+            r->options,
+            "%s: labels that are equal as numbers are one class: '%.40s' and '%.40s'%s; names that are to "
+            "stay apart must not be numbers, as 'v%.40s'",
+            r->path, c->joined_text[0], c->joined_text[1], more, c->joined_text[1]);
+}
+
 xent_status tell_classes(const row_set *r, const class_list *c) {
     tell_single_rows(r, c);
+    tell_joined(r, c);
     return tell_twins(r, c);
 }
 

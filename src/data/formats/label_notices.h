@@ -9,6 +9,8 @@ typedef struct class_list {
     const char **name;
     int64_t *rows;
     int are_numbers, have_decimals; /* all of them; one of them */
+    int32_t joined;                 /* spellings of a number that has another one, */
+    const char *joined_text[2];     /* and the first pair of them */
 } class_list;
 
 /* Refusals: the column, what is in it, which others there are, and the ways out. */
@@ -19,8 +21,8 @@ xent_status refuse_measure(const row_set *r, const class_list *c);
 /* Tells how many rows were left out, as they have no label. */
 void tell_unlabelled(const row_set *r);
 
-/* Tells of classes of one row, unless all are such, and of those whose names differ in case or blanks
- * alone. E_MEMORY. */
+/* Tells of classes of one row, unless all are such, of equal numbers that were written in several ways, and
+ * of classes whose names differ in case or blanks alone. E_MEMORY. */
 xent_status tell_classes(const row_set *r, const class_list *c);
 
 /* Tells which column was taken where it may be another: the first is of texts or few different numbers,

@@ -46,18 +46,35 @@ START_TEST(texts_become_a_feature_a_value) {
 }
 END_TEST
 
-/* Numbers that came before the first text, and equal ones behind it, are one value. */
-START_TEST(numbers_among_texts_are_values) {
-    loads(write_text("a.csv", "4,0\n0.1,1\nfew,0\n4.0,1\n40e-1,0\nmore,1\n.1,0\nfew,1\n"), NULL);
+/* Numbers that came before the first text, too, are what is written there. */
+START_TEST(numbers_among_texts_are_names) {
+    loads(write_text("a.csv", "v;y\n# c\n1.10;0\n1.1;1\n007;0\nfew;0\n1.1;1\n1.10;0\nmore;1\n7;0\nfew;1\n"),
+          NULL);
     const xent_column *c = &loaded.columns->column[0];
-    static const char *const values[] = {"0.1", "4", "few", "more"};
+    static const char *const values[] = {"1.1", "1.10", "007", "7", "few", "more"};
     ck_assert_int_eq(c->kind, XENT_COLUMN_TEXT);
-    ck_assert_int_eq(c->value_count, 4);
-    for (int k = 0; k < 4; k++) ck_assert_str_eq(c->values[k], values[k]);
-    static const int places[] = {1, 0, 2, 1, 1, 3, 0, 2};
-    for (int i = 0; i < 8; i++)
-        for (int k = 0; k < 4; k++) ck_assert(loaded.train.reals[4 * i + k] == (k == places[i]));
+    ck_assert_int_eq(c->value_count, 6);
+    for (int k = 0; k < 6; k++) ck_assert_str_eq(c->values[k], values[k]);
+    static const int places[] = {1, 0, 2, 4, 0, 1, 5, 3, 4};
+    for (int i = 0; i < 9; i++)
+        for (int k = 0; k < 6; k++) ck_assert(loaded.train.reals[6 * i + k] == (k == places[i]));
+    ck_assert_int_eq(count_of(told, "begins with #"), 1); /* though the file is read twice */
+    xent_data like = loaded;
+    xent_data_options options = {.unlabelled = 1};
+    xent_data_like(&options, &like);
+    ck_assert_int_eq(load_with(write_text("b.csv", "v\n1.10\n7.0\n7\n1.100\nfew\n"), options), XENT_OK);
+    static const int others[] = {1, -1, 3, -1, 4}; /* 7.0 may be 7 and 007 */
+    for (int i = 0; i < 5; i++)
+        for (int k = 0; k < 6; k++) ck_assert(loaded.train.reals[6 * i + k] == (k == others[i]));
     xent_data_clear(&loaded);
+    xent_data_clear(&like);
+    loads(write_text("a.csv", "1.50,0\nfew,0\nmore,1\n3,0\nfew,1\n"), NULL);
+    like = loaded;
+    xent_data_like(&options, &like);
+    ck_assert_int_eq(load_with(write_text("b.csv", "1.5\n3.0\n"), options), XENT_OK);
+    ck_assert(loaded.train.reals[0] == 1 && loaded.train.reals[loaded.train.features + 1] == 1);
+    xent_data_clear(&loaded);
+    xent_data_clear(&like);
 }
 END_TEST
 
@@ -204,7 +221,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("features");
     ADD_TEST(suite, texts_become_a_feature_a_value);
-    ADD_TEST(suite, numbers_among_texts_are_values);
+    ADD_TEST(suite, numbers_among_texts_are_names);
     ADD_TEST(suite, rare_texts_are_others);
     ADD_TEST(suite, missing_numbers_become_the_mean);
     ADD_TEST(suite, rows_with_missing_values_are_dropped_or_refused);

@@ -39,15 +39,52 @@ static void expect_names(int count, const char *const *names) {
 
 /* ---- One column ---- */
 
-/* Blanks, also in quotes, are no part of a label; equal numbers are one class. */
-START_TEST(equal_labels_are_one_class) {
-    static const char *const names[] = {"0", "1.5", "no", "yes"};
-    static const int expected[] = {0, 0, 0, 1, 1, 2, 2, 3};
-    begin_text("1,0.0\n2,0\n3,0.00e0\n4,1.50\n5,1.5\n6,no\n7,\"no \"\n8,\" yes\"\n");
+/* Loads rows with these labels, which are `count`; each is to be of a class. */
+static void expect_classes(const char *const *labels, int count, int classes, const int *expected) {
+    begin_text("");
+    for (int i = 0; i < count; i++) add_text("%d,%s\n", i, labels[i]);
     expect_loaded(load_text((xent_data_options){.label = "2"}));
-    ck_assert_int_eq(loaded.train.classes, 4);
-    expect_names(4, names);
-    for (int i = 0; i < 8; i++) ck_assert_int_eq(xent_dataset_label(&loaded.train, i), expected[i]);
+    ck_assert_int_eq(loaded.train.classes, classes);
+    for (int i = 0; i < count; i++)
+        ck_assert_msg(xent_dataset_label(&loaded.train, i) == expected[i], "%s is of class %d", labels[i],
+                      (int)xent_dataset_label(&loaded.train, i));
+}
+
+/* Blanks, also in quotes, are no part of a label. */
+START_TEST(equal_labels_are_one_class) {
+    static const char *const names[] = {"no", "yes"}, *const labels[] = {"no", "\"no \"", "\" yes\"", "yes",
+                                                                         "\"no\""};
+    expect_classes(labels, 5, 2, (const int[]){0, 0, 1, 1, 0});
+    expect_names(2, names);
+    ck_assert_ptr_null(strstr(told, "are one class"));
+    xent_data_clear(&loaded);
+}
+END_TEST
+
+/* Where all are numbers, which is told; those that only doubles make equal are not. */
+START_TEST(equal_numbers_are_one_class) {
+    static const char *const labels[] = {"0.0", "0", "0.00e0", "1.50", "1.5", "7", "+7", "-0"};
+    static const char *const names[] = {"0", "1.5", "7"};
+    expect_classes(labels, 8, 3, (const int[]){0, 0, 0, 1, 1, 2, 2, 0});
+    expect_names(3, names);
+    ASSERT_CONTAINS(told,
+                    "labels that are equal as numbers are one class: '0' and '-0' (and 4 more); names that");
+    xent_data_clear(&loaded);
+    static const char *const large[] = {
+        "9007199254740992",      "9007199254740993", "9007199254740992.0", "9007199254740993", "0.1",
+        "0.10000000000000000001"};
+    expect_classes(large, 6, 4, (const int[]){2, 3, 2, 3, 1, 0});
+    xent_data_clear(&loaded);
+}
+END_TEST
+
+/* Releases, codes with zeros before them: where one is no number, none is. */
+START_TEST(numbers_beside_texts_are_names) {
+    static const char *const labels[] = {"1.1", "1.10", "2.0-beta", "007", "7", "1.1", "7"};
+    static const char *const names[] = {"1.1", "1.10", "7", "007", "2.0-beta"};
+    expect_classes(labels, 7, 5, (const int[]){0, 1, 4, 3, 2, 0, 2});
+    expect_names(5, names);
+    ck_assert_ptr_null(strstr(told, "are one class"));
     xent_data_clear(&loaded);
 }
 END_TEST
@@ -337,6 +374,8 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("labels");
     ADD_TEST(suite, equal_labels_are_one_class);
+    ADD_TEST(suite, equal_numbers_are_one_class);
+    ADD_TEST(suite, numbers_beside_texts_are_names);
     ADD_TEST(suite, rare_and_similar_labels_are_told);
     ADD_TEST(suite, rows_without_a_label_are_left_out);
     ADD_TEST(suite, measures_are_no_classes);
