@@ -120,7 +120,10 @@ xent_status part_take_features(data_part *p, const char *path, array *x, xent_er
     }
     xent_real *reals = p->numbers = malloc(x->count * sizeof *reals);
     if (!reals) return xent_fail(error, XENT_E_MEMORY, "no memory for the %zu numbers of %s", x->count, path);
-    for (size_t i = 0; i < x->count; i++) reals[i] = (xent_real)array_number(x, i);
+    for (size_t i = 0; i < x->count; i++) {
+        reals[i] = (xent_real)array_number(x, i);
+        if (!isfinite(reals[i])) return refuse_number(p, path, x, i, error);
+    }
     p->set.reals = reals;
     return XENT_OK;
 }
@@ -135,6 +138,18 @@ static double label_at(const array *x, int64_t row, int64_t columns) {
             if (number < 1 || number > 1 || !isnan(label)) return (double)NAN;
             label = (double)j;
         }
+/* Rows are counted as NumPy counts them. */
+static xent_status refuse_number(const data_part *p, const char *path, const array *x, size_t at,
+                                 xent_error *error) {
+    const double number = array_number(x, at);
+    return xent_fail(
+        error, XENT_E_NONFINITE,
+        "%s: row %lld, counted from 0, has %g as its number %lld%s; expected finite numbers: leave "
+        "such rows and their labels out (np.isfinite finds them), or put another number there",
+        path, (long long)at / (long long)p->set.features, number, (long long)at % (long long)p->set.features,
+        isfinite(number) ? ", which is too large for a float" : "");
+}
+
     }
     return label;
 }

@@ -55,8 +55,8 @@ static void read_image(void *context, int index) {
     if (r->options->height == 0 && (image.height != r->height || image.width != r->width))
         xent_fail(
             outcome, XENT_E_FORMAT,
-            "%s has %d x %d pixels; expected %d x %d, as the first image has (with a size given, all are "
-            "made that size)",
+            "%s has %d x %d pixels; expected %d x %d, as the first image has (--size WxH makes all that "
+            "size)",
             path, image.width, image.height, r->width, r->height);
     else
         xent_image_resize(&image, r->height, r->width, r->pixels + (size_t)row * r->features, outcome);

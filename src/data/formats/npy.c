@@ -48,10 +48,13 @@ static xent_status read_type(const char *path, const char *descr, array *x, xent
         x->is_little = descr[1] != '>';
         return XENT_OK;
     }
-    return xent_fail(
-        error, XENT_E_FORMAT,
-        "%s is a NumPy array of type %.20s; expected numbers, such as those of x.astype('float32')", path,
-        descr);
+    const size_t length = strchr("'\"", *descr) ? 2 + strcspn(descr + 1, "'\"") : strlen(descr);
+    const int is_text = descr[1] == 'U' || descr[2] == 'U' || descr[1] == 'S' || descr[2] == 'S';
+    return xent_fail(error, XENT_E_FORMAT,
+                     "%s is a NumPy array of type %.*s; expected numbers, such as those of %s", path,
+                     (int)(length < 20 ? length : 20), descr,
+                     is_text ? "np.unique(y, return_inverse=True)[1], which numbers the texts of labels"
+                             : "x.astype('float32')");
 }
 
 static xent_status read_shape(const char *path, const char *shape, array *x, xent_error *error) {
@@ -205,8 +208,9 @@ static int knows_npy(const data_source *source) {
 static xent_status load_npy(const char *path, const xent_data_options *options, data_sets *out,
                             xent_error *error) {
     if (!options->labels && !options->unlabelled)
-        return xent_fail(error, XENT_E_FORMAT,
-                         "%s is one NumPy array; its labels are wanted too (labels: a file of them)", path);
+        return xent_fail(
+            error, XENT_E_FORMAT,
+            "%s is one NumPy array; its labels are wanted too: --labels FILE names a file of them", path);
     array x;
     xent_status status = npy_load(path, &x, error);
     if (status == XENT_OK) status = part_take_features(&out->parts[PART_TRAIN], path, &x, error);

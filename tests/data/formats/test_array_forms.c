@@ -1,0 +1,88 @@
+/* NumPy's arrays as people have them: numbers that are none, texts, channels first, labels that are names. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "support/loads.h"
+#include "support/run.h"
+
+/* A NumPy file of version 1.0 with these numbers, or other bytes. */
+static const char *write_array(const char *name, const char *descr, const char *shape, const void *numbers,
+                               size_t size) {
+    static unsigned char bytes[1 << 14];
+    char header[118];
+    snprintf(header, sizeof header, "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }", descr, shape);
+    memcpy(bytes, "\x93NUMPY\1\0\x76\0", 10);
+    memset(bytes + 10, ' ', 117);
+    memcpy(bytes + 10, header, strlen(header));
+    bytes[127] = '\n';
+    memcpy(bytes + 128, numbers, size);
+    return write_bytes(name, bytes, 128 + size);
+}
+
+static xent_status load_arrays(const char *x, const char *y, xent_data_options options) {
+    char labels[512];
+    xent_data_clear(&loaded);
+    snprintf(labels, sizeof labels, "%s", y);
+    options.labels = labels;
+    return load_with(x, options);
+}
+
+static char labels_path[512];
+
+static void write_labels(const uint8_t *labels, size_t rows) {
+    char shape[32];
+    snprintf(shape, sizeof shape, "%zu,", rows);
+    snprintf(labels_path, sizeof labels_path, "%s", write_array("y.npy", "|u1", shape, labels, rows));
+}
+
+static void clear(void) { xent_data_clear(&loaded); }
+
+static void set_up(void) { write_labels((const uint8_t[]){0, 1, 0, 1}, 4); }
+
+/* Row and number as NumPy counts them, and the number itself. */
+START_TEST(a_number_that_is_none_is_refused_with_its_place) {
+    double x[8] = {1, 2, 3, 4, 5, 6, 7, 8};
+    static const struct {
+        double number;
+        const char *says;
+    } numbers[] = {{NAN, "nan as its number 1; expected finite"},
+                   {-INFINITY, "-inf as its number 1; expected finite"},
+#ifndef XENT_DOUBLE
+                   {1e300, "1e+300 as its number 1, which is too large for a float; expected finite"}
+#endif
+    };
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        x[5] = numbers[i].number;
+        const char *path = write_array("x.npy", "<f8", "4, 2", x, sizeof x);
+        ck_assert_int_eq(load_arrays(path, labels_path, (xent_data_options){.classes = 0}), XENT_E_NONFINITE);
+        ASSERT_CONTAINS(load_error.message, "x.npy: row 2, counted from 0, has ");
+        ASSERT_CONTAINS(load_error.message, numbers[i].says);
+        ASSERT_CONTAINS(load_error.message, "np.isfinite finds them");
+    }
+}
+END_TEST
+
+START_TEST(texts_are_refused_with_what_makes_numbers_of_them) {
+    static const char texts[48] = "c";
+    const uint8_t x[8] = {0};
+    const char *y = write_array("t.npy", "<U3", "4,", texts, 48);
+    snprintf(labels_path, sizeof labels_path, "%s", y);
+    ck_assert_int_ne(
+        load_arrays(write_array("x.npy", "|u1", "4, 2", x, 8), labels_path, (xent_data_options){0}), XENT_OK);
+    ASSERT_CONTAINS(load_error.message,
+                    "of type '<U3'; expected numbers, such as those of np.unique(y, return_inv");
+    ck_assert_int_ne(load(write_array("x.npy", "|O", "4, 2", x, 8), labels_path), XENT_OK);
+    ASSERT_CONTAINS(load_error.message,
+                    "of type '|O'; expected numbers, such as those of x.astype('float32')");
+    ck_assert_int_ne(load(write_array("x.npy", "|u1", "4, 2", x, 8), NULL), XENT_OK);
+    ASSERT_CONTAINS(load_error.message, "--labels FILE names a file of them");
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("array_forms");
+    ADD_TEST_WITH(suite, a_number_that_is_none_is_refused_with_its_place, set_up, clear);
+    ADD_TEST_WITH(suite, texts_are_refused_with_what_makes_numbers_of_them, set_up, clear);
+    return run_suite(suite);
+}
