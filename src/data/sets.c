@@ -65,6 +65,33 @@ xent_status sets_agree(data_sets *sets, const char *path, xent_error *error) {
     return XENT_OK;
 }
 
+/* Whether the axes of pictures are PyTorch's: rows, three channels, height, width. */
+static int has_channels_first(const array *x) {
+    return x->rank == 4 && x->dim[1] == 3 && x->dim[2] == x->dim[3] && x->dim[2] > 3;
+}
+
+/* Puts the channels of each picture behind its height and width. */
+static xent_status put_channels_last(const data_part *p, const char *path, array *x, xent_error *error) {
+    const size_t size = (size_t)x->size, channels = 3, pixels = (size_t)(x->dim[2] * x->dim[3]);
+    const size_t bytes = channels * pixels * size;
+    unsigned char *picture = malloc(bytes);
+    if (!picture) return xent_fail(error, XENT_E_MEMORY, "no memory to turn the pictures of %s", path);
+    for (int64_t row = 0; row < x->dim[0]; row++) {
+        unsigned char *to = x->memory + (x->bytes - x->memory) + (size_t)row * bytes;
+        memcpy(picture, to, bytes);
+        for (size_t i = 0; i < pixels; i++)
+            for (size_t c = 0; c < channels; c++, to += size)
+                memcpy(to, picture + (c * pixels + i) * size, size);
+    }
+    free(picture);
+    format_tell(p->options,
+                "%s: its pictures of 3 x %lld x %lld have their channels first, which are put last", path,
+                (long long)x->dim[2], (long long)x->dim[3]);
+    x->dim[1] = x->dim[2];
+    x->dim[3] = (int64_t)channels;
+    return XENT_OK;
+}
+
 static xent_status shape_rows(const char *path, const array *x, xent_dataset *set, xent_error *error) {
     set->rows = x->dim[0];
     if (x->count == 0)
@@ -109,7 +136,8 @@ static xent_status tell_narrow_numbers(const data_part *p, const char *path, con
 }
 
 xent_status part_take_features(data_part *p, const char *path, array *x, xent_error *error) {
-    xent_status status = shape_rows(path, x, &p->set, error);
+    xent_status status = has_channels_first(x) ? put_channels_last(p, path, x, error) : XENT_OK;
+    if (status == XENT_OK) status = shape_rows(path, x, &p->set, error);
     if (status == XENT_OK) status = tell_narrow_numbers(p, path, x, error);
     if (status != XENT_OK) return status;
     if (array_is_bytes(x)) {

@@ -80,9 +80,35 @@ START_TEST(texts_are_refused_with_what_makes_numbers_of_them) {
 }
 END_TEST
 
+/* Pictures of 3 x 4 x 4: number 100 row + 10 channel + place, in three types. */
+START_TEST(channels_first_are_put_last) {
+    static uint8_t bytes[4 * 48];
+    static double reals[4 * 48];
+    for (int i = 0; i < 4 * 48; i++) reals[i] = bytes[i] = (uint8_t)(i % 48 + i / 48);
+    const char *path = write_array("x.npy", "|u1", "4, 3, 4, 4", bytes, sizeof bytes);
+    ck_assert_int_eq(load_arrays(path, labels_path, (xent_data_options){0}), XENT_OK);
+    ASSERT_CONTAINS(told, "x.npy: its pictures of 3 x 4 x 4 have their channels first, which are put last");
+    const xent_dataset *set = &loaded.train;
+    ck_assert(set->height == 4 && set->width == 4 && set->channels == 3);
+    for (int i = 0; i < 4 * 48; i++) ck_assert_int_eq(set->bytes[i], i / 48 + i % 3 * 16 + i % 48 / 3);
+    path = write_array("x.npy", "<f8", "4, 3, 4, 4", reals, sizeof reals);
+    ck_assert_int_eq(load_arrays(path, labels_path, (xent_data_options){0}), XENT_OK);
+    for (int i = 0; i < 4 * 48; i++)
+        ck_assert(loaded.train.reals[i] == (xent_real)(i / 48 + i % 3 * 16 + i % 48 / 3));
+    static const char *const others[] = {"4, 4, 4, 3", "4, 3, 8, 2", "4, 2, 8, 3", "4, 4, 3, 4"};
+    for (int i = 0; i < 4; i++) {
+        path = write_array("x.npy", "|u1", others[i], bytes, sizeof bytes);
+        ck_assert_int_eq(load_arrays(path, labels_path, (xent_data_options){0}), XENT_OK);
+        ck_assert_str_eq(told, "");
+        ck_assert_int_eq(loaded.train.bytes[1], 1);
+    }
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("array_forms");
     ADD_TEST_WITH(suite, a_number_that_is_none_is_refused_with_its_place, set_up, clear);
     ADD_TEST_WITH(suite, texts_are_refused_with_what_makes_numbers_of_them, set_up, clear);
+    ADD_TEST_WITH(suite, channels_first_are_put_last, set_up, clear);
     return run_suite(suite);
 }
