@@ -48,13 +48,27 @@ static void tell_validation(const char *path, const xent_data_options *options, 
                     (long long)sets->parts[PART_TRAIN].set.rows, (long long)rows);
 }
 
-/* Labels that begin at 1, as EMNIST's letters do, leave class 0 empty. */
-static void tell_empty_class(const char *path, const xent_data_options *options, const xent_dataset *set) {
-    if (set->class_names || !set->labels) return;
-    for (int64_t i = 0; i < set->rows; i++)
-        if (set->labels[i] == 0) return;
-    format_tell(options, "%s: class 0 has no row: the labels are %s1 to %d", path,
-                set->classes > 2 ? "among " : "", set->classes - 1);
+/* Labels that begin at 1, as EMNIST's letters do, leave class 0 empty; numbers that are names leave many. */
+static xent_status tell_empty_classes(const char *path, const xent_data_options *options,
+                                      const xent_dataset *set, xent_error *error) {
+    if (set->class_names || !set->labels) return XENT_OK;
+    unsigned char *has_row = calloc((size_t)set->classes + 1, 1);
+    if (!has_row) return xent_fail(error, XENT_E_MEMORY, "%s: no memory for its classes", path);
+    int empty = 0;
+    for (int64_t i = 0; i < set->rows; i++) has_row[set->labels[i]] = 1;
+    for (int k = 0; k < set->classes; k++) empty += !has_row[k];
+    const int is_first = empty == 1 && !has_row[0];
+    free(has_row);
+    if (is_first)
+        format_tell(options, "%s: class 0 has no row: the labels are %s1 to %d", path,
+                    set->classes > 2 ? "among " : "", set->classes - 1);
+    else if (empty > 0)
+        format_tell(
+            options,
+            "%s: %d of its %d classes, 0 to %d, have no row; labels that are numbered from 0 without gaps "
+            "(of NumPy: np.unique(y, return_inverse=True)[1]) leave none empty",
+            path, empty, set->classes, set->classes - 1);
+    return XENT_OK;
 }
 
 /* Whether the source has what the task learns. */
@@ -105,9 +119,8 @@ static xent_status read_source(const char *path, const xent_data_options *option
     if (status == XENT_OK) status = check_features(path, options, train, error);
     if (status == XENT_OK && options->transpose) status = sets_transpose(sets, path, error);
     if (status != XENT_OK || options->classes > 0) return status;
-    tell_empty_class(path, options, &sets->parts[PART_TRAIN].set);
     tell_validation(path, options, sets);
-    return status;
+    return tell_empty_classes(path, options, &sets->parts[PART_TRAIN].set, error);
 }
 
 static xent_status load_any(const char *data, const xent_data_options *options, xent_data *out,

@@ -105,10 +105,28 @@ START_TEST(channels_first_are_put_last) {
 }
 END_TEST
 
+START_TEST(classes_without_rows_are_told) {
+    const uint8_t x[8] = {0};
+    const char *path = write_array("x.npy", "|u1", "4, 2", x, 8);
+    write_labels((const uint8_t[]){0, 100, 200, 100}, 4);
+    ck_assert_int_eq(load_arrays(path, labels_path, (xent_data_options){0}), XENT_OK);
+    ASSERT_CONTAINS(told,
+                    "198 of its 201 classes, 0 to 200, have no row; labels that are numbered from 0 without");
+    write_labels((const uint8_t[]){1, 2, 3, 1}, 4);
+    ck_assert_int_eq(load_arrays(path, labels_path, (xent_data_options){0}), XENT_OK);
+    ASSERT_CONTAINS(told, "class 0 has no row: the labels are among 1 to 3");
+    ck_assert_ptr_null(strstr(told, "have no row"));
+    write_labels((const uint8_t[]){1, 2, 0, 1}, 4);
+    ck_assert_int_eq(load_arrays(path, labels_path, (xent_data_options){0}), XENT_OK);
+    ck_assert_str_eq(told, "");
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("array_forms");
     ADD_TEST_WITH(suite, a_number_that_is_none_is_refused_with_its_place, set_up, clear);
     ADD_TEST_WITH(suite, texts_are_refused_with_what_makes_numbers_of_them, set_up, clear);
     ADD_TEST_WITH(suite, channels_first_are_put_last, set_up, clear);
+    ADD_TEST_WITH(suite, classes_without_rows_are_told, set_up, clear);
     return run_suite(suite);
 }
