@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "data/cell.h"
 #include "data/formats/records.h"
@@ -75,6 +76,15 @@ static int cells_differ(header_reader *r) {
     return 1;
 }
 
+/* Whether a cell is what columns of labels are called, and no label below it. */
+static int any_names_labels(const header_reader *r) {
+    static const char *const names[] = {"label", "labels", "class", "target", "species", "outcome"};
+    for (int64_t j = 0; j < r->first.count; j++)
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+            if (r->column[j].occurs == 0 && strcasecmp(r->column[j].cell, names[i]) == 0) return 1;
+    return 0;
+}
+
 static int any_feature_is_text(const header_reader *r) {
     for (int64_t j = 0; j < r->first.count; j++)
         if (j != r->label && is_text(r->column[j].cell)) return 1;
@@ -84,7 +94,7 @@ static int any_feature_is_text(const header_reader *r) {
 static int is_header_of(header_reader *r) {
     int64_t occur = 0;
     if (r->rows == 0) return any_feature_is_text(r);
-    if (any_feature_is_above_numbers(r)) return 1;
+    if (any_feature_is_above_numbers(r) || any_names_labels(r)) return 1;
     for (int64_t j = 0; j < r->first.count; j++) {
         if (is_number(r->column[j].cell)) return 0;
         occur += r->column[j].occurs > 0;

@@ -78,6 +78,27 @@ START_TEST(numbers_among_texts_are_names) {
 }
 END_TEST
 
+/* Years, which are numbers, and what columns of labels are called. */
+START_TEST(a_name_of_labels_makes_a_header) {
+    static const char rows[] = "1.5,1,c1\n2.5,2,c0\n3.5,3,c1\n";
+    static const struct {
+        const char *head;
+        int rows;
+    } heads[] = {{"2019,2020,label", 3}, {"2019,2020,Class", 3}, {"2019,2020,c2", 4}, {"2019,2020,c1", 4}};
+    char text[200];
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        snprintf(text, sizeof text, "%s\n%s", heads[i].head, rows);
+        loads(write_text("a.csv", text), NULL);
+        ck_assert_msg(loaded.train.rows == heads[i].rows, "%s: %d rows", heads[i].head,
+                      (int)loaded.train.rows);
+        xent_data_clear(&loaded);
+    }
+    loads(write_text("a.csv", "2019,2020,class\n1,2,race\n3,4,class\n5,6,race\n"), NULL);
+    ck_assert_int_eq(loaded.train.rows, 4); /* a label that others have */
+    xent_data_clear(&loaded);
+}
+END_TEST
+
 /* The 100 most frequent have a feature, equally frequent ones in their order; the others share one. */
 START_TEST(rare_texts_are_others) {
     char text[8192] = "";
@@ -222,6 +243,7 @@ int main(void) {
     Suite *suite = suite_create("features");
     ADD_TEST(suite, texts_become_a_feature_a_value);
     ADD_TEST(suite, numbers_among_texts_are_names);
+    ADD_TEST(suite, a_name_of_labels_makes_a_header);
     ADD_TEST(suite, rare_texts_are_others);
     ADD_TEST(suite, missing_numbers_become_the_mean);
     ADD_TEST(suite, rows_with_missing_values_are_dropped_or_refused);
