@@ -145,6 +145,7 @@ xent_status encoding_make(feature_set *f, cell_rows *rows, xent_columns **column
     else
         tell_texts(f, *columns);
     tell_written(f);
+    tell_percents(f);
     tell_gaps(f);
     return f->from ? XENT_OK : tell_twin_texts(f, *columns);
 }

@@ -128,6 +128,23 @@ void tell_written(const feature_set *f) {
                     f->path, short_list_end(&list));
 }
 
+/* A percent is a unit of its own: 50 % and 0.5 may be meant to be the same. */
+void tell_percents(const feature_set *f) {
+    short_list list = {.count = 0};
+    for (int64_t j = 0; j < f->count; j++) {
+        const feature_column *c = &f->column[j];
+        if (c->percents < 1 || c->percents == f->rows - c->missing || f->kind[j] != XENT_COLUMN_NUMBER)
+            continue;
+        short_list_add(&list, "%s ('%s')", column_short_call(f, j).text, c->percent);
+    }
+    if (list.count > 0)
+        format_tell(
+            f->options,
+            "%s: numbers with a sign of percent stand among others without, and are not divided by 100: "
+            "%s; one of both may have to be written as the other",
+            f->path, short_list_end(&list));
+}
+
 /* ---- Narrow numbers ---------------------------------------------------------------------------------- */
 
 int feature_is_narrow(const feature_set *f, int64_t column, const cell_rows *cells) {

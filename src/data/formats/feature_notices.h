@@ -31,6 +31,9 @@ xent_status tell_twin_texts(const feature_set *f, const xent_columns *columns);
 /* Which columns have numbers with signs or marks (cell_written_number). Nothing, if there are none. */
 void tell_written(const feature_set *f);
 
+/* Which columns have numbers with a sign of percent among others. Nothing, if there are none. */
+void tell_percents(const feature_set *f);
+
 /* Which columns have numbers that reals hardly tell apart (narrow.h). Nothing, if there are none. */
 void tell_narrow(const feature_set *f, const cell_rows *cells);
 

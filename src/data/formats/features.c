@@ -189,6 +189,7 @@ static xent_status read_odd(feature_set *f, const odd_cell *cell, xent_real *to)
     if (cell_is_missing(cell->text)) return read_gap(f, cell, to);
     if ((cell_number(cell->text, &number) || features_read_written(c, cell->text, &number)) &&
         isfinite((xent_real)number)) {
+    if (strchr(cell, '%') && c->percents++ == 0) snprintf(c->percent, sizeof c->percent, "%.20s", cell);
         if (f->kind[cell->column] == XENT_COLUMN_TEXT) return code_text(f, c, cell->text, to);
         *to = (xent_real)number;
         narrow_add(&c->range, number);

@@ -27,6 +27,8 @@ typedef struct feature_column {
     char text[44];         /* and what it is */
     int64_t written_cells; /* numbers with signs or marks (cell_written_number), */
     char written[24];      /* and the first of them */
+    int64_t percents;      /* those of them with a sign of percent, */
+    char percent[24];      /* and the first of these */
     int64_t unseen;        /* texts that the given column has not; `text` is the first of them */
 } feature_column;
 

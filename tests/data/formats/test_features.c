@@ -78,6 +78,18 @@ START_TEST(numbers_among_texts_are_names) {
 }
 END_TEST
 
+/* A unit of its own, which may be forgotten in some rows. */
+START_TEST(percents_among_other_numbers_are_told) {
+    loads(write_text("a.csv", "p,q,y\n50%,5 %,0\n0.5,6 %,1\n?,?,0\n"), NULL);
+    ASSERT_CONTAINS(told, "numbers with a sign of percent stand among others without, and are not divided by "
+                          "100: p ('50%'); one of both");
+    xent_data_clear(&loaded);
+    loads(write_text("a.csv", "p,q,y\n50%,$5,0\n5 %,6,1\n"), NULL);
+    ck_assert_ptr_null(strstr(told, "divided"));
+    xent_data_clear(&loaded);
+}
+END_TEST
+
 /* Years, which are numbers, and what columns of labels are called. */
 START_TEST(a_name_of_labels_makes_a_header) {
     static const char rows[] = "1.5,1,c1\n2.5,2,c0\n3.5,3,c1\n";
@@ -243,6 +255,7 @@ int main(void) {
     Suite *suite = suite_create("features");
     ADD_TEST(suite, texts_become_a_feature_a_value);
     ADD_TEST(suite, numbers_among_texts_are_names);
+    ADD_TEST(suite, percents_among_other_numbers_are_told);
     ADD_TEST(suite, a_name_of_labels_makes_a_header);
     ADD_TEST(suite, rare_texts_are_others);
     ADD_TEST(suite, missing_numbers_become_the_mean);
