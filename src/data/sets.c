@@ -135,6 +135,18 @@ static xent_status tell_narrow_numbers(const data_part *p, const char *path, con
     return XENT_OK;
 }
 
+/* Rows are counted as NumPy counts them. */
+static xent_status refuse_number(const data_part *p, const char *path, const array *x, size_t at,
+                                 xent_error *error) {
+    const double number = array_number(x, at);
+    return xent_fail(
+        error, XENT_E_NONFINITE,
+        "%s: row %lld, counted from 0, has %g as its number %lld%s; expected finite numbers: leave "
+        "such rows and their labels out (np.isfinite finds them), or put another number there",
+        path, (long long)at / (long long)p->set.features, number, (long long)at % (long long)p->set.features,
+        isfinite(number) ? ", which is too large for a float" : "");
+}
+
 xent_status part_take_features(data_part *p, const char *path, array *x, xent_error *error) {
     xent_status status = has_channels_first(x) ? put_channels_last(p, path, x, error) : XENT_OK;
     if (status == XENT_OK) status = shape_rows(path, x, &p->set, error);
@@ -166,18 +178,6 @@ static double label_at(const array *x, int64_t row, int64_t columns) {
             if (number < 1 || number > 1 || !isnan(label)) return (double)NAN;
             label = (double)j;
         }
-/* Rows are counted as NumPy counts them. */
-static xent_status refuse_number(const data_part *p, const char *path, const array *x, size_t at,
-                                 xent_error *error) {
-    const double number = array_number(x, at);
-    return xent_fail(
-        error, XENT_E_NONFINITE,
-        "%s: row %lld, counted from 0, has %g as its number %lld%s; expected finite numbers: leave "
-        "such rows and their labels out (np.isfinite finds them), or put another number there",
-        path, (long long)at / (long long)p->set.features, number, (long long)at % (long long)p->set.features,
-        isfinite(number) ? ", which is too large for a float" : "");
-}
-
     }
     return label;
 }

@@ -24,6 +24,7 @@ typedef struct table_reader {
     int64_t
         told_rows; /* the head is the first line of scikit-learn's format and says so many; 0: it is not */
     int is_header; /* the head names the columns */
+    int has_row_names;      /* the head names the columns behind the first */
     int counts_columns;     /* the head is 0, 1, 2, ...: a header, unless its label is one of the others' */
     unsigned char *is_text; /* of each column, when the table is read again; else NULL */
     xent_error *error;
@@ -69,7 +70,8 @@ static xent_status find_header(table_reader *r) {
     const xent_data_options *o = r->options;
     int64_t label = r->head.count;
     r->is_header = o->header == XENT_HEADER_YES && !r->told_rows;
-    if (o->header != XENT_HEADER_AUTO || r->told_rows) return XENT_OK;
+    r->is_header |= r->has_row_names;
+    if (o->header != XENT_HEADER_AUTO || r->told_rows || r->is_header) return XENT_OK;
     if (o->columns && given_has_name(o->columns, r->head.cells, r->head.count)) {
         r->is_header = 1;
         return XENT_OK;
@@ -95,6 +97,7 @@ static xent_status find_labels(table_reader *r) {
     const table_columns table = rows_table(rows);
     xent_status status = XENT_OK;
     rows->label = -1;
+    rows->has_row_names = r->has_row_names;
     if (!r->options->labels) status = label_choice_make(&rows->chosen, &table, r->options, r->error);
     if (status == XENT_OK) status = rows_begin_records(rows);
     for (int64_t j = 0; j < rows->columns && status == XENT_OK && r->is_text; j++)
@@ -137,13 +140,17 @@ static int is_before_table(const table_reader *r, record first) {
     return first.count < 3 || !is_number(first.cells) || !is_number(record_cell(first, 1));
 }
 
-/* Keeps the first record of the table; what stands before it is told. */
-static xent_status keep_head(table_reader *r) {
+/* Goes to the first record of the table; what stands before it is told. */
+static xent_status find_head(table_reader *r) {
     int found;
     int64_t skipped = 0;
     xent_status status = records_next(&r->file, &found, r->error);
-    for (; status == XENT_OK && found && is_before_table(r, last_record(r)); skipped++)
+    for (; status == XENT_OK && found && is_before_table(r, last_record(r)); skipped++) {
+        if (r->options->header != XENT_HEADER_NO)
+            status = header_look_short(r->path, &r->file.form, last_record(r), &r->has_row_names, r->error);
+        if (status != XENT_OK || r->has_row_names) break;
         status = records_next(&r->file, &found, r->error);
+    }
     if (status != XENT_OK) return status;
     if (!found) return xent_fail(r->error, XENT_E_FORMAT, "%s is empty; expected rows of numbers", r->path);
     if (skipped > 0)
@@ -151,11 +158,21 @@ static xent_status keep_head(table_reader *r) {
             r->options,
             "%s: what stands before line %lld is left out, as it has not the %lld columns of the rows",
             r->path, (long long)r->file.line, (long long)r->file.form.columns);
+    return XENT_OK;
+}
+
+/* Keeps that record; names of rows have no name themselves. */
+static xent_status keep_head(table_reader *r) {
+    const xent_status status = find_head(r);
+    if (status != XENT_OK) return status;
+    const size_t before = r->has_row_names ? 1 : 0;
     r->head = last_record(r);
     const size_t size = (size_t)(record_cell(r->head, r->head.count) - r->head.cells);
-    r->kept = malloc(size + 1); /* never none */
+    r->kept = calloc(before + size + 1, 1); /* never none */
     if (!r->kept) return xent_fail(r->error, XENT_E_MEMORY, "%s: no memory for its first line", r->path);
-    r->head.cells = memcpy(r->kept, r->head.cells, size);
+    memcpy(r->kept + before, r->head.cells, size);
+    r->head.cells = r->kept;
+    r->head.count += (int64_t)before;
     return XENT_OK;
 }
 

@@ -75,7 +75,16 @@ static xent_status drop(feature_set *f) {
     return status;
 }
 
+/* As R does. */
+static void drop_row_names(feature_set *f) {
+    if (!f->has_row_names || f->kind[0] == XENT_COLUMN_LABEL || f->column[0].is_label) return;
+    f->kind[0] = XENT_COLUMN_UNUSED;
+    format_tell(f->options, "%s: left out, as the first line has a name for all columns but it: column 1",
+                f->path);
+}
+
 xent_status features_choose(feature_set *f) {
+    if (!f->options->columns) drop_row_names(f);
     const xent_status status = f->options->columns ? given_match(f) : drop(f);
     if (status != XENT_OK) return status;
     for (int64_t j = 0; j < f->count; j++) {
@@ -180,6 +189,7 @@ static xent_status read_gap(feature_set *f, const odd_cell *cell, xent_real *to)
 int features_read_written(feature_column *c, const char *cell, double *number) {
     if (!cell_written_number(cell, number)) return 0;
     if (c->written_cells++ == 0) snprintf(c->written, sizeof c->written, "%.20s", cell);
+    if (strchr(cell, '%') && c->percents++ == 0) snprintf(c->percent, sizeof c->percent, "%.20s", cell);
     return 1;
 }
 
@@ -189,7 +199,6 @@ static xent_status read_odd(feature_set *f, const odd_cell *cell, xent_real *to)
     if (cell_is_missing(cell->text)) return read_gap(f, cell, to);
     if ((cell_number(cell->text, &number) || features_read_written(c, cell->text, &number)) &&
         isfinite((xent_real)number)) {
-    if (strchr(cell, '%') && c->percents++ == 0) snprintf(c->percent, sizeof c->percent, "%.20s", cell);
         if (f->kind[cell->column] == XENT_COLUMN_TEXT) return code_text(f, c, cell->text, to);
         *to = (xent_real)number;
         narrow_add(&c->range, number);

@@ -39,6 +39,7 @@ typedef struct feature_set {
     const char *names;   /* of the columns, one behind the other; NULL: they have none */
     unsigned char *kind; /* an xent_column_kind a column */
     feature_column *column;
+    int has_row_names; /* the first column names the rows */
     int64_t width;     /* numbers of a row */
     int64_t rows;      /* that were read, those with gaps among them */
     int64_t gap_rows;  /* with a missing value */

@@ -126,3 +126,40 @@ xent_status header_look(const char *path, const record_form *form, record first,
     free(r.column);
     return status;
 }
+
+/* ---- Names of rows ------------------------------------------------------------------------------------- */
+
+/* Reads the first cells of rows with one more than the names; *differ is 0: two are the same, or there are
+ * fewer than two. */
+static xent_status look_at_row_names(records *file, record names, int *differ, xent_error *error) {
+    label_set seen = {.labels = NULL};
+    int found = 1;
+    xent_status status = XENT_OK;
+    *differ = 1;
+    while (status == XENT_OK && found && *differ && seen.count < MOST_LOOKED_AT) {
+        status = records_next(file, &found, error);
+        if (status != XENT_OK || !found || file->line <= names.line) continue;
+        const int32_t before = seen.count;
+        if (!labels_find(&seen, file->cells))
+            status = xent_fail(error, XENT_E_MEMORY, "no memory for its rows");
+        *differ = file->cell_count == names.count + 1 && seen.count > before;
+    }
+    *differ &= seen.count > 1;
+    labels_clear(&seen);
+    return status;
+}
+
+xent_status header_look_short(const char *path, const record_form *form, record names, int *is_short,
+                              xent_error *error) {
+    records file;
+    const char *cell = names.cells;
+    *is_short = 0;
+    if (names.count != form->columns - 1) return XENT_OK;
+    for (int64_t j = 0; j < names.count; j++, cell = cell_after(cell))
+        if (!is_text(cell)) return XENT_OK;
+    xent_status status = records_open(path, form, &file, error);
+    if (status != XENT_OK) return status;
+    status = look_at_row_names(&file, names, is_short, error);
+    records_close(&file);
+    return status;
+}

@@ -12,4 +12,9 @@
 xent_status header_look(const char *path, const record_form *form, record first, int64_t label,
                         int *is_header, xent_error *error);
 
+/* Whether the line names all columns but the first, as R writes tables: that one has another name for each
+ * row. As above. */
+xent_status header_look_short(const char *path, const record_form *form, record names, int *is_short,
+                              xent_error *error);
+
 #endif

@@ -141,7 +141,8 @@ static void mark_labels(row_set *r) {
 }
 
 xent_status rows_begin_records(row_set *r) {
-    r->features = (feature_set){.path = r->path, .options = r->options, .error = r->error};
+    r->features = (feature_set){
+        .path = r->path, .options = r->options, .has_row_names = r->has_row_names, .error = r->error};
     const xent_status status = features_begin(&r->features, r->columns, r->names);
     if (status != XENT_OK) return status;
     mark_labels(r);

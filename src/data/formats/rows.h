@@ -29,6 +29,7 @@ typedef struct row_set {
     int only_these;       /* the labels are in the set before the first row comes, in their order */
     int every_row;        /* a row without a label is refused, not left out */
     int labels_alone;     /* no features are wanted */
+    int has_row_names;    /* the first column names them */
     int64_t unlabelled;   /* rows that were left out so */
     feature_set features; /* the other columns, if rows come as records; else of no columns */
     label_set labels_seen;

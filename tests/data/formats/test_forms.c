@@ -63,6 +63,32 @@ START_TEST(a_number_before_the_table_is_no_row) {
 }
 END_TEST
 
+/* As R's write.table does: the first of the columns has no name, and another text in each row. */
+START_TEST(a_first_column_without_a_name_names_the_rows) {
+    expect_rows("a,b,label\n1,1,2.5,0\n2,-3,400,1\n", 1);
+    ASSERT_CONTAINS(told, "left out, as the first line has a name for all columns but it: column 1");
+    expect_rows("\"a\" \"b\" \"y\"\n\"Mazda RX4\" 1 2.5 0\n\"Datsun\" -3 400 1\n", 1);
+    ck_assert_ptr_null(strstr(told, "stands before"));
+    /* under what a model knows */
+    const char *path = write_text("a.csv", "a,b,label\nx,1,2.5,0\ny,-3,400,1\n");
+    loads(path, NULL);
+    ck_assert_int_eq(loaded.columns->column[0].kind, XENT_COLUMN_UNUSED);
+    ck_assert_str_eq(loaded.columns->column[1].name, "a");
+    xent_data first = loaded;
+    xent_data_options options = {.unlabelled = 1};
+    xent_data_like(&options, &first);
+    ck_assert_int_eq(load_with(write_text("b.csv", "b,a\nu,2.5,1\nv,400,-3\n"), options), XENT_OK);
+    ck_assert(loaded.train.reals[0] == 1 && loaded.train.reals[3] == 400);
+    xent_data_clear(&loaded);
+    xent_data_clear(&first);
+    /* names above all columns but that of the labels, which come again */
+    path = write_text("a.csv", "a,b\nx,1,2.5\ny,-3,400\nx,1,2\n");
+    ck_assert_int_eq(load_with(path, (xent_data_options){.label = "1"}), XENT_OK);
+    ASSERT_CONTAINS(told, "what stands before line 2 is left out");
+    xent_data_clear(&loaded);
+}
+END_TEST
+
 /* Names, texts and labels, of which some are UTF-8. */
 START_TEST(other_characters_become_utf_8) {
     loads(write_text("a.csv", "Gr\xf6\xdf"
@@ -93,6 +119,7 @@ int main(void) {
     ADD_TEST(suite, separators_at_the_end_make_no_columns);
     ADD_TEST(suite, commas_may_stand_before_decimals_and_points_between_thousands);
     ADD_TEST(suite, a_number_before_the_table_is_no_row);
+    ADD_TEST(suite, a_first_column_without_a_name_names_the_rows);
     ADD_TEST(suite, other_characters_become_utf_8);
     return run_suite(suite);
 }
