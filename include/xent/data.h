@@ -126,10 +126,14 @@ XENT_API void xent_data_like(xent_data_options *options, const xent_data *data);
  * they are written: 1.1 and 1.10 are two. A column is of texts if more of its values are texts than numbers,
  * or at least three and every tenth, and they are not up to three words among more than 20 different numbers;
  * else a text is taken for a mistake, and refused. A value is missing where a cell is empty, ?, NA, N/A, nan,
- * null or -, in any case; `missing` says what becomes of it. A column without any value is left out. All of
- * this is told, and described in xent_data.columns. The first line names the columns if one of its cells, but
- * the label, is a text above numbers; where all of it is text above texts, if its cells differ from one
- * another and its label, and most others of its cells, do not occur below.
+ * null or -, in any case; `missing` says what becomes of it: the mean that it takes is that of all rows,
+ * those among them that are held out later, so that it carries a little of these into training. A column
+ * without any value is left out. All of this is told, and described in xent_data.columns. The first line
+ * names the columns if one of its cells, but the label, is a text above numbers; where all of it is text
+ * above texts, if its cells differ from one another and its label, and most others of its cells, do not occur
+ * below. So it does if a cell is label, labels, class, target, species or outcome, and no cell below that is;
+ * and if it has one cell less than the rows, whose first cells are all different: they name the rows, as R
+ * writes them, and are left out. Percents beside numbers without a sign are told.
  *
  * Numbers become reals. A column of numbers that are not all whole ones which reals have, and come to less
  * than 1000 steps of a real from the least to the greatest (a float of 1.7e9 has a step of 128), is told;
@@ -175,11 +179,12 @@ XENT_API void xent_data_like(xent_data_options *options, const xent_data *data);
  * numbers, each a whole one from 0 to 255, is kept as bytes, any other as reals; both are scaled to the same.
  *
  * Other files, by their content: LIBSVM's text (labels, and index:value for each feature that is not 0; the
- * first is 0 where a 0 is named, else 1, which is told, or as conventions.h and the options say),
- * Weka's ARFF (dense rows; the classes are those that its header lists), FANN's training files (of
- * several outputs the largest is the class), a batch of CIFAR-10's binary version, NumPy's arrays: x.npy
- * with `labels`; of an .npz x_train, y_train, x_test, y_test, x_val, y_val or the like, or any two. Axes
- * of arrays are rows, height, width, channels; labels are whole numbers from 0, or one 1 in a row of 0.
+ * first is 0 where a 0 is named, else 1, which is told, or as conventions.h and the options say), Weka's ARFF
+ * (dense rows; the classes are those that its header lists), FANN's training files (of several outputs the
+ * largest is the class), a batch of CIFAR-10's binary version, NumPy's arrays: x.npy with `labels`; of an
+ * .npz x_train, y_train, x_test, y_test, x_val, y_val or the like, or any two. Axes of arrays are rows,
+ * height, width, channels, or rows, 3, height and as much width, which is told; their numbers are finite ones
+ * (E_NONFINITE); labels are whole numbers from 0, or one 1 in a row of 0, and classes without a row are told.
  * One IDX file stands for its set below.
  *
  * A directory holds the files of MNIST
@@ -212,7 +217,8 @@ XENT_API void xent_data_like(xent_data_options *options, const xent_data *data);
  * it should be, the counts of images and labels differ, images differ in size, there is one class only, or
  * one without a readable image; E_VALUE: a label out of range, or one that the training set does not have, a
  * measure for classes, no label that the given classes have; E_ARGUMENT: no such column, labels that are not
- * the task's; E_SHAPE: rows of other than options->features numbers; E_MEMORY. Then *out is empty. */
+ * the task's; E_SHAPE: rows of other than options->features numbers; E_NONFINITE; E_MEMORY. Then *out is
+ * empty. */
 XENT_API xent_status xent_data_load(const char *data, xent_data *out, xent_error *error);
 XENT_API xent_status xent_data_load_with(const char *data, const xent_data_options *options, xent_data *out,
                                          xent_error *error);
