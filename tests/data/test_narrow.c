@@ -108,6 +108,11 @@ START_TEST(targets_of_few_different_numbers_are_refused) {
                     "t.csv: y: numbers from 1700000000 to 1700000012 in steps of 128, which "
                     "are rounded to few different ones; subtract what they have in common");
     ck_assert_int_eq(load_targets(path, (xent_data_options){.label = "y", .features = 2}), XENT_OK);
+    ASSERT_CONTAINS(told,
+                    "rounded to few different ones: y (1700000000 to 1700000012 in steps of 128); subtract");
+    path = write_rows("y,x,z", "%.10g,%d.5,%d\n", 9, 1700000000, 0.03);
+    ck_assert_int_eq(load_targets(path, (xent_data_options){.label = "y", .features = 2}), XENT_OK);
+    ck_assert_ptr_null(strstr(told, "rounded"));
     path = write_rows("y,x,z", "%.10g,%d.5,%d\n", 400, 170000, 0.03);
     ck_assert_int_eq(load_targets(path, (xent_data_options){.label = "y"}), XENT_E_VALUE);
     path = write_rows("y,x,z", "%.10g,%d.5,%d\n", 400, 17000, 0.03);

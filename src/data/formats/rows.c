@@ -8,6 +8,7 @@
 #include "data/cell.h"
 #include "data/formats/column_looks.h"
 #include "data/formats/encoding.h"
+#include "data/formats/format.h"
 #include "data/formats/label_classes.h"
 #include "data/formats/label_columns.h"
 #include "data/formats/label_notices.h"
@@ -215,14 +216,19 @@ static void move_rows(row_set *r, int64_t features, int classes, data_sets *out)
     if (p->labels) r->labels = NULL;
 }
 
-/* A network would learn the rounding; a few rows that are measured or answered may lie near each other. */
+/* A network would learn the rounding; of rows that are measured under a model some may lie near each other. */
 static xent_status check_measure(const row_set *r) {
-    char called[100] = "the labels";
+    enum { FEW = 10 };
+    char called[200] = "the labels";
     const table_columns table = rows_table(r);
-    if (!has_measure(r) || r->options->columns || r->options->features > 0 || !narrow_is(&r->measured))
-        return XENT_OK;
-    if (r->columns > 1) snprintf(called, sizeof called, "%.80s", column_list_call(&table, r->label).text);
-    return narrow_refuse(r->path, called, &r->measured, r->error);
+    const int is_given = r->options->columns || r->options->features > 0;
+    if (!has_measure(r) || !narrow_is(&r->measured) || (is_given && r->rows < FEW)) return XENT_OK;
+    if (r->columns > 1) snprintf(called, 100, "%.80s", column_list_call(&table, r->label).text);
+    if (!is_given) return narrow_refuse(r->path, called, &r->measured, r->error);
+    const size_t used = strlen(called);
+    snprintf(called + used, sizeof called - used, " (%s)", narrow_call(&r->measured).text);
+    format_tell(r->options, narrow_notice, r->path, called, narrow_advice);
+    return XENT_OK;
 }
 
 xent_status rows_finish(row_set *r, record names, data_sets *out) {
