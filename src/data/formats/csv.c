@@ -146,7 +146,7 @@ static xent_status find_head(table_reader *r) {
     int64_t skipped = 0;
     xent_status status = records_next(&r->file, &found, r->error);
     for (; status == XENT_OK && found && is_before_table(r, last_record(r)); skipped++) {
-        if (r->options->header != XENT_HEADER_NO)
+        if (r->options->header != XENT_HEADER_NO && skipped == 0)
             status = header_look_short(r->path, &r->file.form, last_record(r), &r->has_row_names, r->error);
         if (status != XENT_OK || r->has_row_names) break;
         status = records_next(&r->file, &found, r->error);

@@ -129,8 +129,14 @@ xent_status header_look(const char *path, const record_form *form, record first,
 
 /* ---- Names of rows ------------------------------------------------------------------------------------- */
 
-/* Reads the first cells of rows with one more than the names; *differ is 0: two are the same, or there are
- * fewer than two. */
+/* R's are texts or whole numbers. */
+static int is_row_name(const char *cell) {
+    int64_t number;
+    return !is_number(cell) || cell_whole(cell, &number);
+}
+
+/* Reads the first cells of rows, which begin in the line below the names and have a cell more; *differ is 0:
+ * two are the same, one is no name, or there are fewer than two. */
 static xent_status look_at_row_names(records *file, record names, int *differ, xent_error *error) {
     label_set seen = {.labels = NULL};
     int found = 1;
@@ -142,7 +148,8 @@ static xent_status look_at_row_names(records *file, record names, int *differ, x
         const int32_t before = seen.count;
         if (!labels_find(&seen, file->cells))
             status = xent_fail(error, XENT_E_MEMORY, "no memory for its rows");
-        *differ = file->cell_count == names.count + 1 && seen.count > before;
+        *differ = file->cell_count == names.count + 1 && seen.count > before && is_row_name(file->cells);
+        if (before == 0) *differ &= file->line == names.line + 1;
     }
     *differ &= seen.count > 1;
     labels_clear(&seen);

@@ -216,7 +216,7 @@ static void move_rows(row_set *r, int64_t features, int classes, data_sets *out)
     if (p->labels) r->labels = NULL;
 }
 
-/* A network would learn the rounding; of rows that are measured under a model some may lie near each other. */
+/* A network would learn the rounding; a few rows that are measured may lie near each other. */
 static xent_status check_measure(const row_set *r) {
     enum { FEW = 10 };
     char called[200] = "the labels";

@@ -102,6 +102,9 @@ START_TEST(channels_first_are_put_last) {
         ck_assert_str_eq(told, "");
         ck_assert_int_eq(loaded.train.bytes[1], 1);
     }
+    path = write_array("x.npy", "|u1", "4, 3, 3, 3", bytes, 4 * 27); /* which may be either */
+    ck_assert_int_eq(load_arrays(path, labels_path, (xent_data_options){0}), XENT_OK);
+    ck_assert_str_eq(told, "");
 }
 END_TEST
 
@@ -116,6 +119,9 @@ START_TEST(classes_without_rows_are_told) {
     ck_assert_int_eq(load_arrays(path, labels_path, (xent_data_options){0}), XENT_OK);
     ASSERT_CONTAINS(told, "class 0 has no row: the labels are among 1 to 3");
     ck_assert_ptr_null(strstr(told, "have no row"));
+    write_labels((const uint8_t[]){0, 2, 0, 2}, 4);
+    ck_assert_int_eq(load_arrays(path, labels_path, (xent_data_options){0}), XENT_OK);
+    ASSERT_CONTAINS(told, "1 of its 3 classes, 0 to 2, have no row");
     write_labels((const uint8_t[]){1, 2, 0, 1}, 4);
     ck_assert_int_eq(load_arrays(path, labels_path, (xent_data_options){0}), XENT_OK);
     ck_assert_str_eq(told, "");

@@ -86,6 +86,16 @@ START_TEST(a_first_column_without_a_name_names_the_rows) {
     ck_assert_int_eq(load_with(path, (xent_data_options){.label = "1"}), XENT_OK);
     ASSERT_CONTAINS(told, "what stands before line 2 is left out");
     xent_data_clear(&loaded);
+    /* nor above them, with a line between */
+    loads(write_text("a.csv", "a,b\n\n1,2.5,x\n-3,400,y\n"), NULL);
+    ASSERT_CONTAINS(told, "what stands before line 3 is left out");
+    xent_data_clear(&loaded);
+    /* measures are no names */
+    path = write_text("a.csv", "a,b\n0.5,1,0\n1.5,-3,1\n2.5,1,0\n");
+    ck_assert_int_eq(load_with(path, (xent_data_options){0}), XENT_OK);
+    ASSERT_CONTAINS(told, "what stands before line 2 is left out");
+    ck_assert_int_eq(loaded.train.features, 2);
+    xent_data_clear(&loaded);
 }
 END_TEST
 
