@@ -87,7 +87,7 @@ START_TEST(a_first_column_without_a_name_names_the_rows) {
     ASSERT_CONTAINS(told, "what stands before line 2 is left out");
     xent_data_clear(&loaded);
     /* nor above them, with a line between */
-    loads(write_text("a.csv", "a,b\n\n1,2.5,x\n-3,400,y\n"), NULL);
+    loads(write_text("a.csv", "a,b\n\n1,2.5,x\n3,400,y\n"), NULL);
     ASSERT_CONTAINS(told, "what stands before line 3 is left out");
     xent_data_clear(&loaded);
     /* measures are no names */
