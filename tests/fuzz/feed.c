@@ -82,6 +82,8 @@ xent_data_options feed_options(feed *in) {
     return (xent_data_options){.task = (xent_task)(ways % 3),
                                .missing = (xent_missing)(ways / 3 % 3),
                                .header = (xent_header)(ways / 9 % 3),
+                               .first_index = (xent_first_index)(ways / 27 % 3),
+                               .decimal = (xent_decimal)(ways / 27 % 3),
                                .unlabelled = flags & 1,
                                .transpose = flags >> 1 & 1,
                                .classes = flags >> 2 & 1 ? 3 : 0,

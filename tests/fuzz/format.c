@@ -15,7 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size) {
     const char *path = feed_file(name, in.bytes, in.size);
     xent_error error = {XENT_OK, ""};
     data_sets sets = {.class_names = NULL};
-    for (int i = 0; i < PARTS; i++) sets.parts[i].task = options.task;
+    for (int i = 0; i < PARTS; i++) sets.parts[i].task = options.task, sets.parts[i].options = &options;
     const xent_status status = format->load(path, &options, &sets, &error);
     feed_check(status, &error);
     for (int i = 0; i < PARTS && status == XENT_OK; i++)
