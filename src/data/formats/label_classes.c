@@ -116,6 +116,15 @@ static void clear(class_maker *m) {
 
 /* ---- Classes ----------------------------------------------------------------------------------------- */
 
+/* Notes a number that is written in another way than the one before it. */
+static void note_equal(class_maker *m, int32_t k) {
+    const spelling *s = &m->spellings[k];
+    class_list *c = &m->classes;
+    if (k == 0 || !s->is_number || strcmp(s[-1].key, s->key) != 0 || strcmp(s[-1].text, s->text) == 0) return;
+    if (c->equal++ == 0) c->equal_text[0] = s[-1].text, c->equal_text[1] = s->text;
+    c->are_apart = m->apart;
+}
+
 static void number_classes(class_maker *m) {
     const int32_t labels = m->r->labels_seen.count;
     class_list *c = &m->classes;
@@ -123,10 +132,8 @@ static void number_classes(class_maker *m) {
     if (!m->r->only_these) qsort(m->spellings, (size_t)labels, sizeof *m->spellings, by_class);
     for (int32_t k = 0; k < labels; k++) {
         const spelling *s = &m->spellings[k];
-        if (k == 0 || m->r->only_these || !are_one_class(m, s - 1, s))
-            c->name[c->count++] = s->text;
-        else if (strcmp(c->name[c->count - 1], s->text) != 0 && c->joined++ == 0)
-            c->joined_text[0] = c->name[c->count - 1], c->joined_text[1] = s->text;
+        if (k == 0 || m->r->only_these || !are_one_class(m, s - 1, s)) c->name[c->count++] = s->text;
+        note_equal(m, k);
         m->class_of[s->label] = c->count - 1;
         c->are_numbers &= s->is_number;
         c->have_decimals |= s->is_number && s->number != floor(s->number);

@@ -127,20 +127,27 @@ static xent_status tell_twins(const row_set *r, const class_list *c) {
     return XENT_OK;
 }
 
-static void tell_joined(const row_set *r, const class_list *c) {
-    char more[40] = "";
-    if (c->joined > 1) snprintf(more, sizeof more, " (and %d more)", (int)c->joined - 1);
-    if (c->joined > 0)
+static void tell_equal(const row_set *r, const class_list *c) {
+    char pair[120], more[40] = "";
+    if (c->equal < 1 || r->only_these || r->options->classes > 0) return;
+    if (c->equal > 1) snprintf(more, sizeof more, " (and %d more)", (int)c->equal - 1);
+    snprintf(pair, sizeof pair, "'%.30s' and '%.30s'%s", c->equal_text[0], c->equal_text[1], more);
+    if (c->are_apart)
         format_tell(
             r->options,
-            "%s: labels that are equal as numbers are one class: '%.40s' and '%.40s'%s; names that are to "
-            "stay apart must not be numbers, as 'v%.40s'",
-            r->path, c->joined_text[0], c->joined_text[1], more, c->joined_text[1]);
+            "%s: labels that are equal as numbers are classes of their own, as others are no numbers: %s",
+            r->path, pair);
+    else
+        format_tell(
+            r->options,
+            "%s: labels that are equal as numbers are one class: %s; names that are to stay apart must not "
+            "be numbers, as 'v%.30s'",
+            r->path, pair, c->equal_text[1]);
 }
 
 xent_status tell_classes(const row_set *r, const class_list *c) {
     tell_single_rows(r, c);
-    tell_joined(r, c);
+    tell_equal(r, c);
     return tell_twins(r, c);
 }
 

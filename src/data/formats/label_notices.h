@@ -9,8 +9,9 @@ typedef struct class_list {
     const char **name;
     int64_t *rows;
     int are_numbers, have_decimals; /* all of them; one of them */
-    int32_t joined;                 /* spellings of a number that has another one, */
-    const char *joined_text[2];     /* and the first pair of them */
+    int32_t equal;                  /* spellings of a number that has another one, */
+    const char *equal_text[2];      /* and the first pair of them */
+    int are_apart;                  /* they are classes of their own */
 } class_list;
 
 /* Refusals: the column, what is in it, which others there are, and the ways out. */

@@ -85,6 +85,8 @@ START_TEST(numbers_beside_texts_are_names) {
     expect_classes(labels, 7, 5, (const int[]){0, 1, 4, 3, 2, 0, 2});
     expect_names(5, names);
     ck_assert_ptr_null(strstr(told, "are one class"));
+    ASSERT_CONTAINS(told,
+                    "are classes of their own, as others are no numbers: '1.1' and '1.10' (and 1 more)\n");
     xent_data_clear(&loaded);
 }
 END_TEST
