@@ -87,8 +87,8 @@ START_TEST(columns_of_enough_numbers_are_not_told) {
     }
     /* whole numbers before, which are read as bytes */
     char text[4000] = "";
-    for (int i = 0; i < 200; i++) snprintf(text + strlen(text), 16, "%d,%d\n", i < 9 ? 3 : i % 9, i % 2);
-    for (int i = 0; i < 9; i++) snprintf(text + strlen(text), 16, "3.00000%d,1\n", i);
+    for (int i = 0; i < 200; i++) snprintf(text + strlen(text), 32, "%d,%d\n", i < 9 ? 3 : i % 9, i % 2);
+    for (int i = 0; i < 9; i++) snprintf(text + strlen(text), 32, "3.00000%d,1\n", i);
     loads(write_text("t.csv", text), NULL);
     ck_assert_msg(!strstr(told, "rounded"), "%s", told);
     xent_data_clear(&loaded);
