@@ -64,8 +64,11 @@ XENT_API double xent_metrics_f1(const xent_metrics *metrics, int label);
 /* ---- Of probabilities --------------------------------------------------------------------------------- */
 
 /* Counts every row as xent_metrics_add does, and its probabilities p (rows x classes, each from 0 to 1) for
- * the figures below; of two classes it keeps a score a row. E_ARGUMENT: NULL; E_VALUE: a label or probability
- * out of range (the message has its row); E_MEMORY; then nothing is counted. */
+ * the figures below; of two classes it keeps a score a row. A row is taken as one distribution: sigmoids,
+ * each of which stands for itself (bce, mse-sigmoid), are divided by their sum first, as scikit-learn does of
+ * one-against-rest, and evenly spread where all are 0. So the figures of all losses can be compared, and who
+ * says 1 for every class gains nothing by it. E_ARGUMENT: NULL; E_VALUE: a label or probability out of range
+ * (the message has its row); E_MEMORY; then nothing is counted. */
 XENT_API xent_status xent_metrics_add_probabilities(xent_metrics *metrics, const xent_real *probabilities,
                                                     const int32_t *labels, int64_t rows, xent_error *error);
 

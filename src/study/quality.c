@@ -25,29 +25,12 @@ typedef struct pass {
     xent_metrics *metrics;
 } pass;
 
-/* Each row divided by its sum. */
-static void normalise_rows(const xent_real *p, xent_shape shape, xent_real *out) {
-    const int64_t classes = shape.dim[1];
-    for (int64_t i = 0; i < shape.dim[0]; i++) {
-        double sum = 0;
-        for (int64_t k = 0; k < classes; k++) sum += (double)p[i * classes + k];
-        for (int64_t k = 0; k < classes; k++)
-            out[i * classes + k] =
-                (xent_real)(sum > 0 ? (double)p[i * classes + k] / sum : 1 / (double)classes);
-    }
-}
-
 static xent_status add_batch(void *context, const xent_answers *answers, xent_error *error) {
     const pass *now = context;
     const xent_tensor *probabilities = xent_probabilities(answers->tape, now->output, answers->logits);
-    const xent_real *p = xent_tensor_values(probabilities);
-    if (probabilities && now->output == XENT_OUTPUT_SIGMOID) {
-        xent_real *own = xent_tape_memory(answers->tape, xent_tensor_size(probabilities) * sizeof *own);
-        if (own) normalise_rows(p, xent_tensor_shape(probabilities), own);
-        p = own;
-    }
-    if (!p) return XENT_OK; /* the tape tells */
-    return xent_metrics_add_probabilities(now->metrics, p, answers->labels, answers->rows, error);
+    if (!probabilities) return XENT_OK; /* the tape tells */
+    return xent_metrics_add_probabilities(now->metrics, xent_tensor_values(probabilities), answers->labels,
+                                          answers->rows, error);
 }
 
 xent_status quality_measure(study_quality *q, xent_tape *tape, const xent_net *net, const xent_dataset *data,

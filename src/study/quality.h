@@ -2,10 +2,8 @@
  *
  *     log loss, Brier score, ECE   as metrics.h defines them, the ECE over its 15 bins
  *
- * All of one distribution a row, so that losses can be compared: the sigmoids of bce and mse-sigmoid, each of
- * which stands for itself, are divided by their sum, as scikit-learn does of one-against-rest (evenly spread
- * where all are 0). mse-logits fits raw outputs, which are no probabilities and lie outside 0 to 1 as well:
- * its figures are NaN, and its bins empty. */
+ * All of one distribution a row (metrics.h), so that losses can be compared. mse-logits fits raw outputs,
+ * which are no probabilities and lie outside 0 to 1 as well: its figures are NaN, and its bins empty. */
 #ifndef STUDY_QUALITY_H
 #define STUDY_QUALITY_H
 

@@ -43,26 +43,32 @@ static int make_room(score_list *list, int64_t more) {
     return 1;
 }
 
+/* p_k of one distribution: divided by their sum; evenly spread where all are 0. */
+static double share(const xent_metrics *m, const xent_real *p, double sum, int k) {
+    return sum > 0 ? (double)p[k] / sum : 1 / (double)m->classes;
+}
+
 /* One row: its probabilities, its label, and the class that it was taken for. */
 static void add_row(xent_metrics *m, const xent_real *p, int label, int predicted) {
     probability_sums *s = &m->sums;
-    double squares = 0;
+    double sum = 0, squares = 0;
+    for (int k = 0; k < m->classes; k++) sum += (double)p[k];
     for (int k = 0; k < m->classes; k++) {
-        const double d = (double)p[k] - (k == label);
+        const double d = share(m, p, sum, k) - (k == label);
         squares += d * d;
     }
-    const double confidence = (double)p[predicted];
+    const double confidence = share(m, p, sum, predicted);
     int bin = (int)ceil(confidence * XENT_CALIBRATION_BINS) - 1; /* the bins are open on the left */
     if (bin < 0) bin = 0;
     s->rows++;
-    s->log_loss -= log(fmax((double)p[label], DBL_EPSILON));
+    s->log_loss -= log(fmax(share(m, p, sum, label), DBL_EPSILON));
     s->brier += squares;
     s->bins[bin].rows++;
     s->bins[bin].correct += predicted == label;
     s->bins[bin].confidence += confidence;
     if (m->classes != 2) return;
     score_list *list = &s->of_class[label];
-    list->scores[list->count++] = (double)p[1];
+    list->scores[list->count++] = share(m, p, sum, 1);
 }
 
 xent_status xent_metrics_add_probabilities(xent_metrics *metrics, const xent_real *probabilities,

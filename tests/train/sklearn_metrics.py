@@ -38,12 +38,14 @@ for case in range(20):
     labels[:2] = 0, 1
     one_hot = np.eye(classes)[labels]
     wide = p.astype(np.float64)
+    sums = wide.sum(axis=1, keepdims=True)
+    wide = np.where(sums > 0, wide / np.where(sums > 0, sums, 1), 1 / classes)
     figures = [metrics.accuracy_score(labels, p.argmax(axis=1)),
                metrics.balanced_accuracy_score(labels, p.argmax(axis=1)),
                ((wide - one_hot) ** 2).sum(axis=1).mean() if classes > 2 else metrics.brier_score_loss(labels, wide[:, 1]),
                calibration_error(wide, labels),
                metrics.roc_auc_score(labels, wide[:, 1]) if classes == 2 else -1,
-               metrics.log_loss(labels, wide, eps=2.0 ** -52, labels=range(classes)) if case % 5 != 4 else -1]
+               metrics.log_loss(labels, wide, eps=2.0 ** -52, labels=range(classes))]
     named_arrays.put(out, f"p{case}", p)
     named_arrays.put(out, f"labels{case}", labels)
     named_arrays.put(out, f"figures{case}", np.array(figures))

@@ -52,18 +52,21 @@ START_TEST(bins_are_sums_of_their_rows) {
 }
 END_TEST
 
-/* Each bin is open below and closed above, but for the first, which has 0. */
+/* Each bin is open below and closed above. The other classes share what is left. */
 START_TEST(every_confidence_has_its_bin) {
-    for (int k = 0; k <= 2 * XENT_CALIBRATION_BINS; k++) {
-        const double p = k / (2.0 * XENT_CALIBRATION_BINS);
-        const xent_real row[] = {(xent_real)p, 0, 0};
+    enum { CLASSES = 2 * XENT_CALIBRATION_BINS };
+    for (int k = 1; k <= CLASSES; k++) {
+        const double p = (double)k / CLASSES;
+        xent_real row[CLASSES] = {(xent_real)p};
+        for (int j = 1; j < CLASSES; j++) row[j] = (xent_real)((1 - p) / (CLASSES - 1));
+        double sum = 0;
+        for (int j = 0; j < CLASSES; j++) sum += (double)row[j];
         const int32_t label = 0;
-        const int place = (int)ceil((double)row[0] * XENT_CALIBRATION_BINS) - 1;
-        xent_metrics *m = xent_metrics_create(3, NULL);
+        const int place = (int)ceil((double)row[0] / sum * XENT_CALIBRATION_BINS) - 1;
+        xent_metrics *m = xent_metrics_create(CLASSES, NULL);
         ck_assert_int_eq(xent_metrics_add_probabilities(m, row, &label, 1, NULL), XENT_OK);
         for (int b = 0; b < XENT_CALIBRATION_BINS; b++)
-            ck_assert_msg(xent_metrics_calibration(m, b).rows == (b == (place < 0 ? 0 : place)), "%g, bin %d",
-                          p, b);
+            ck_assert_msg(xent_metrics_calibration(m, b).rows == (b == place), "%g, bin %d", p, b);
         ck_assert(xent_metrics_total(m) == 1 && xent_metrics_brier(m) >= 0);
         xent_metrics_destroy(m);
     }
@@ -79,6 +82,33 @@ START_TEST(classes_without_a_row_are_left_out) {
     ASSERT_CLOSE(xent_metrics_brier(m), (0.25 + 2 * 0.0625 + 2) / 2, 1e-15);
     ASSERT_CLOSE(xent_metrics_log_loss(m), (log(2) + 52 * log(2)) / 2, 1e-15); /* no infinity */
     ck_assert(isnan(xent_metrics_auc(m)));
+    xent_metrics_destroy(m);
+}
+END_TEST
+
+/* Sigmoids stand for themselves: (0.9, 0.6, 0) is (0.6, 0.4, 0) of one distribution, all 0 or all 1 are
+ * evenly spread. */
+START_TEST(a_row_is_one_distribution) {
+    const xent_real p[] = {(xent_real)0.9, (xent_real)0.6, 0, 0, 0, 0, 1, 1, 1};
+    const int32_t of[] = {1, 2, 0};
+    xent_metrics *m = xent_metrics_create(3, NULL);
+    ck_assert_int_eq(xent_metrics_add_probabilities(m, p, of, 3, NULL), XENT_OK);
+    ASSERT_CLOSE(xent_metrics_log_loss(m), (-log(0.4) + 2 * log(3)) / 3, 1e-6);
+    ASSERT_CLOSE(xent_metrics_brier(m), (0.36 + 0.36 + 2 * (2 / 3.0)) / 3, 1e-6);
+    ASSERT_CLOSE(xent_metrics_calibration(m, 8).confidence, 0.6, 1e-6);
+    ck_assert_int_eq(xent_metrics_calibration(m, 14).rows, 0);
+    ASSERT_CLOSE(xent_metrics_ece(m), (0.6 + 1 / 3.0) / 3, 1e-6); /* the evenly spread: one of two is right */
+    xent_metrics_destroy(m);
+}
+END_TEST
+
+/* (0.8, 0.8) says as much of class 1 as (0.5, 0.5), and less than (0.3, 0.6). */
+START_TEST(auc_is_of_one_distribution_a_row) {
+    const xent_real p[] = {(xent_real)0.8, (xent_real)0.8, (xent_real)0.3, (xent_real)0.6};
+    const int32_t of[] = {0, 1};
+    xent_metrics *m = xent_metrics_create(2, NULL);
+    ck_assert_int_eq(xent_metrics_add_probabilities(m, p, of, 2, NULL), XENT_OK);
+    ASSERT_CLOSE(xent_metrics_auc(m), 1, 1e-15);
     xent_metrics_destroy(m);
 }
 END_TEST
@@ -139,6 +169,8 @@ int main(void) {
     ADD_TEST(suite, bins_are_sums_of_their_rows);
     ADD_TEST(suite, every_confidence_has_its_bin);
     ADD_TEST(suite, classes_without_a_row_are_left_out);
+    ADD_TEST(suite, a_row_is_one_distribution);
+    ADD_TEST(suite, auc_is_of_one_distribution_a_row);
     ADD_TEST(suite, bad_probabilities_count_nothing);
     if (has_oracle) ADD_TEST(suite, figures_are_those_of_scikit_learn);
     return run_suite(suite);
