@@ -31,7 +31,9 @@ XENT_API int64_t xent_count_correct(const xent_real *scores, const int32_t *labe
                                     int64_t classes);
 
 /* Counts every row of scores (rows x classes of the metrics) under its label and its largest score.
- * A row of XENT_LABEL_UNKNOWN counts in the total alone, so that it is wrong without being of a class.
+ * A row of XENT_LABEL_UNKNOWN is wrong without being of a class: it counts in the total, hence in accuracy,
+ * and against the precision and F1 of the class that it was taken for; recall and balanced accuracy, which go
+ * by true classes, leave it out.
  * E_ARGUMENT: NULL; E_VALUE: another label outside 0 .. classes-1; then nothing is counted. */
 XENT_API xent_status xent_metrics_add(xent_metrics *metrics, const xent_real *scores, const int32_t *labels,
                                       int64_t rows, xent_error *error);
@@ -49,10 +51,11 @@ XENT_API double xent_metrics_accuracy(const xent_metrics *metrics);
  * distribution (ICPR 2010). */
 XENT_API double xent_metrics_balanced_accuracy(const xent_metrics *metrics);
 
-/* Rows of class `label` that were taken for `predicted`; 0 where one is out of range. */
+/* Rows of class `label` (XENT_LABEL_UNKNOWN: of none that is known) that were taken for `predicted`; 0 where
+ * one is out of range. */
 XENT_API int64_t xent_metrics_confusion(const xent_metrics *metrics, int label, int predicted);
 
-/* Of one class: rows that have it as their label. */
+/* Of one class, or of XENT_LABEL_UNKNOWN: rows that have it as their label. */
 XENT_API int64_t xent_metrics_support(const xent_metrics *metrics, int label);
 
 /* Of one class: precision = tp / (tp + fp), recall = tp / (tp + fn), F1 = 2 tp / (2 tp + fp + fn): their
@@ -72,7 +75,8 @@ XENT_API double xent_metrics_f1(const xent_metrics *metrics, int label);
 XENT_API xent_status xent_metrics_add_probabilities(xent_metrics *metrics, const xent_real *probabilities,
                                                     const int32_t *labels, int64_t rows, xent_error *error);
 
-/* Over the rows n that were added with their probabilities; NaN without one. y is a row's label.
+/* Over the rows n that were added with their probabilities; NaN without one. y is a row's label. Rows of
+ * XENT_LABEL_UNKNOWN have no p_y: only the ECE is over them too, and they are wrong there.
  *
  *     log loss  mean of -log p_y in nats; p_y counts as 2^-52 at least, as in scikit-learn
  *     Brier     mean of sum_k (p_k - [k = y])^2, 0 to 2; of two classes half of it, which is (p_1 - y)^2

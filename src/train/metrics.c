@@ -12,13 +12,13 @@ xent_metrics *xent_metrics_create(int classes, xent_error *error) {
         return NULL;
     }
     xent_metrics *m = calloc(1, sizeof *m);
-    if (m) m->count = calloc((size_t)classes * (size_t)classes, sizeof *m->count);
+    if (m) m->classes = classes;
+    if (m) m->count = calloc(metrics_counts(m), sizeof *m->count);
     if (!m || !m->count) {
         free(m);
         xent_fail(error, XENT_E_MEMORY, "metrics: no memory for %d x %d counts", classes, classes);
         return NULL;
     }
-    m->classes = classes;
     return m;
 }
 
@@ -33,7 +33,7 @@ void xent_metrics_reset(xent_metrics *metrics) {
     if (!metrics) return;
     metrics->total = metrics->correct = 0;
     probability_sums_reset(&metrics->sums);
-    memset(metrics->count, 0, (size_t)metrics->classes * (size_t)metrics->classes * sizeof *metrics->count);
+    memset(metrics->count, 0, metrics_counts(metrics) * sizeof *metrics->count);
 }
 
 int xent_argmax(const xent_real *scores, int64_t n) {
@@ -60,8 +60,7 @@ xent_status xent_metrics_add(xent_metrics *metrics, const xent_real *scores, con
     for (int64_t i = 0; i < rows; i++) {
         int predicted = xent_argmax(scores + i * metrics->classes, metrics->classes);
         metrics->total++;
-        if (labels[i] == XENT_LABEL_UNKNOWN) continue;
-        metrics->count[(int64_t)labels[i] * metrics->classes + predicted]++;
+        metrics->count[((int64_t)labels[i] + 1) * metrics->classes + predicted]++;
         metrics->correct += predicted == labels[i];
     }
     return XENT_OK;
@@ -88,9 +87,10 @@ double xent_metrics_balanced_accuracy(const xent_metrics *metrics) {
 }
 
 int64_t xent_metrics_confusion(const xent_metrics *metrics, int label, int predicted) {
-    if (!metrics || label < 0 || predicted < 0 || label >= metrics->classes || predicted >= metrics->classes)
+    if (!metrics || label < XENT_LABEL_UNKNOWN || predicted < 0 || label >= metrics->classes ||
+        predicted >= metrics->classes)
         return 0;
-    return metrics->count[(int64_t)label * metrics->classes + predicted];
+    return metrics->count[((int64_t)label + 1) * metrics->classes + predicted];
 }
 
 int64_t xent_metrics_support(const xent_metrics *metrics, int label) {
@@ -101,7 +101,7 @@ int64_t xent_metrics_support(const xent_metrics *metrics, int label) {
 
 static int64_t count_predicted(const xent_metrics *metrics, int predicted) {
     int64_t sum = 0;
-    for (int i = 0; i < xent_metrics_classes(metrics); i++)
+    for (int i = XENT_LABEL_UNKNOWN; i < xent_metrics_classes(metrics); i++)
         sum += xent_metrics_confusion(metrics, i, predicted);
     return sum;
 }

@@ -10,7 +10,7 @@ typedef struct score_list {
     int64_t count, room;
 } score_list;
 
-/* Sums over the rows whose probabilities are known. */
+/* Sums over the rows whose probabilities are known; `rows` and the first two over those of known classes. */
 typedef struct probability_sums {
     int64_t rows;
     double log_loss, brier;
@@ -21,9 +21,14 @@ typedef struct probability_sums {
 struct xent_metrics {
     int classes;
     int64_t total, correct;
-    int64_t *count; /* classes x classes: [label][predicted] */
+    int64_t *count; /* (1 + classes) x classes: [1 + label][predicted]; unknown ones come first */
     probability_sums sums;
 };
+
+/* Numbers of `count`. */
+static inline size_t metrics_counts(const xent_metrics *m) {
+    return (1 + (size_t)m->classes) * (size_t)m->classes;
+}
 
 /* Forgets the rows; the memory stays. */
 void probability_sums_reset(probability_sums *sums);

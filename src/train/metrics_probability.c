@@ -48,24 +48,30 @@ static double share(const xent_metrics *m, const xent_real *p, double sum, int k
     return sum > 0 ? (double)p[k] / sum : 1 / (double)m->classes;
 }
 
-/* One row: its probabilities, its label, and the class that it was taken for. */
-static void add_row(xent_metrics *m, const xent_real *p, int label, int predicted) {
+/* Of every row, also of those whose class is unknown, which cannot be right. */
+static void add_confidence(xent_calibration_bin *bins, double confidence, int correct) {
+    int bin = (int)ceil(confidence * XENT_CALIBRATION_BINS) - 1; /* the bins are open on the left */
+    if (bin < 0) bin = 0;
+    bins[bin].rows++;
+    bins[bin].correct += correct;
+    bins[bin].confidence += confidence;
+}
+
+/* One row: its probabilities, and its label. */
+static void add_row(xent_metrics *m, const xent_real *p, int label) {
     probability_sums *s = &m->sums;
+    const int predicted = xent_argmax(p, m->classes);
     double sum = 0, squares = 0;
     for (int k = 0; k < m->classes; k++) sum += (double)p[k];
+    add_confidence(s->bins, share(m, p, sum, predicted), predicted == label);
+    if (label == XENT_LABEL_UNKNOWN) return;
     for (int k = 0; k < m->classes; k++) {
         const double d = share(m, p, sum, k) - (k == label);
         squares += d * d;
     }
-    const double confidence = share(m, p, sum, predicted);
-    int bin = (int)ceil(confidence * XENT_CALIBRATION_BINS) - 1; /* the bins are open on the left */
-    if (bin < 0) bin = 0;
     s->rows++;
     s->log_loss -= log(fmax(share(m, p, sum, label), DBL_EPSILON));
     s->brier += squares;
-    s->bins[bin].rows++;
-    s->bins[bin].correct += predicted == label;
-    s->bins[bin].confidence += confidence;
     if (m->classes != 2) return;
     score_list *list = &s->of_class[label];
     list->scores[list->count++] = share(m, p, sum, 1);
@@ -81,10 +87,8 @@ xent_status xent_metrics_add_probabilities(xent_metrics *metrics, const xent_rea
             status = xent_fail(error, XENT_E_MEMORY, "metrics: no memory for the scores of %lld rows",
                                (long long)rows);
     if (status == XENT_OK) status = xent_metrics_add(metrics, probabilities, labels, rows, error);
-    for (int64_t i = 0; i < rows && status == XENT_OK; i++) {
-        const xent_real *p = probabilities + i * metrics->classes;
-        if (labels[i] != XENT_LABEL_UNKNOWN) add_row(metrics, p, labels[i], xent_argmax(p, metrics->classes));
-    }
+    for (int64_t i = 0; i < rows && status == XENT_OK; i++)
+        add_row(metrics, probabilities + i * metrics->classes, labels[i]);
     return status;
 }
 
@@ -104,9 +108,12 @@ double xent_metrics_brier(const xent_metrics *metrics) {
 
 double xent_metrics_ece(const xent_metrics *metrics) {
     double sum = 0;
-    for (int b = 0; metrics && b < XENT_CALIBRATION_BINS; b++)
+    int64_t rows = 0;
+    for (int b = 0; metrics && b < XENT_CALIBRATION_BINS; b++) {
         sum += fabs((double)metrics->sums.bins[b].correct - metrics->sums.bins[b].confidence);
-    return per_row(metrics, sum);
+        rows += metrics->sums.bins[b].rows;
+    }
+    return rows > 0 ? sum / (double)rows : (double)NAN;
 }
 
 xent_calibration_bin xent_metrics_calibration(const xent_metrics *metrics, int bin) {

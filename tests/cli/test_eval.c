@@ -40,6 +40,15 @@ START_TEST(a_class_that_the_model_does_not_know_is_named) {
     ASSERT_CONTAINS(run.err,
                     "20 of its 40 rows have a class that the model does not know (dogwood): they count as");
     ASSERT_CONTAINS(run.out, "accuracy 50.00 % (20 of 40)");
+    ASSERT_CONTAINS(run.out,
+                    "20 rows are of classes that the model does not know: they are wrong in accuracy,\n"
+                    "precision, F1 and calibration error; the other figures leave them out.\n");
+    ASSERT_CONTAINS(run.out, "\n     ?     "); /* a row of the matrix */
+    const json_t *result = json_line(run_program("eval model.safetensors other.csv --json").out, 0);
+    ck_assert_int_eq((int)json_number_at(result, "unknown_rows"), 20);
+    result = json_line(run_program("eval model.safetensors all.csv --json").out, 0);
+    ck_assert_int_eq((int)json_number_at(result, "unknown_rows"), 0);
+    ck_assert_ptr_null(strstr(run_program("eval model.safetensors all.csv").out, "does not know"));
     write_table("other.csv", "dogwood elm");
     run = run_program("eval model.safetensors other.csv");
     ck_assert_int_eq(run.code, 1);

@@ -76,6 +76,15 @@ START_TEST(probabilities_no_better_than_frequencies_are_told) {
 }
 END_TEST
 
+/* Guessing is measured on the rows that the log loss is of: those whose classes are known. */
+START_TEST(guessing_leaves_out_what_the_log_loss_does) {
+    write_table("noise.csv", 200, "i % 2 ? \"a\" : \"b\"");
+    write_table("test.csv", 200, "i % 4 == 0 ? \"zz\" : i % 2 ? \"b\" : \"a\"");
+    const char *text = notices_of("noise.csv --test test.csv --epochs 300");
+    ASSERT_CONTAINS(text, "guessing by the classes' frequencies gives (0.693)");
+}
+END_TEST
+
 START_TEST(a_loss_that_grew_is_told) {
     ASSERT_CONTAINS(notices_of("digits --optimizer adam --lr 0.5 --warmup 60 --schedule constant --epochs 6"),
                     "the training loss grew from ");
@@ -100,6 +109,7 @@ int main(void) {
     ADD_TEST(suite, a_class_that_is_never_predicted_is_told);
     ADD_TEST(suite, more_classes_than_fit_are_counted);
     ADD_TEST(suite, probabilities_no_better_than_frequencies_are_told);
+    ADD_TEST(suite, guessing_leaves_out_what_the_log_loss_does);
     ADD_TEST(suite, a_loss_that_grew_is_told);
     ADD_TEST(suite, a_loss_that_grew_with_a_focus_tells_nothing);
     return run_suite(suite);

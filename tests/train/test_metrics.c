@@ -28,6 +28,32 @@ START_TEST(figures_are_those_of_scikit_learn) {
 }
 END_TEST
 
+/* Labels 0 0 1 and two of no known class, which are taken for 0 and 1: a precision counts what is taken for a
+ * class, whatever it is; a recall is of known rows. */
+START_TEST(rows_of_unknown_classes_are_false_positives) {
+    xent_metrics *m = xent_metrics_create(2, NULL);
+    const int32_t labels[] = {0, 0, 1, XENT_LABEL_UNKNOWN, XENT_LABEL_UNKNOWN, XENT_LABEL_UNKNOWN};
+    const xent_real scores[] = {1, 0, 0, 1, 0, 1, 1, 0, 0, 1, 0, 1};
+    for (int pass = 0; pass < 2; pass++) { /* a reset forgets them too */
+        xent_metrics_reset(m);
+        ck_assert_int_eq(xent_metrics_add(m, scores, labels, 6, NULL), XENT_OK);
+        ck_assert_int_eq(xent_metrics_support(m, XENT_LABEL_UNKNOWN), 3);
+        ck_assert_int_eq(xent_metrics_confusion(m, XENT_LABEL_UNKNOWN, 0), 1);
+        ck_assert_int_eq(xent_metrics_confusion(m, XENT_LABEL_UNKNOWN, 1), 2);
+        ck_assert_int_eq(xent_metrics_support(m, 0), 2);
+        ASSERT_CLOSE(xent_metrics_accuracy(m), 2.0 / 6, 1e-15);
+        ASSERT_CLOSE(xent_metrics_precision(m, 0), 1.0 / 2, 1e-15);
+        ASSERT_CLOSE(xent_metrics_precision(m, 1), 1.0 / 4, 1e-15);
+        ASSERT_CLOSE(xent_metrics_recall(m, 1), 1, 1e-15);
+        ASSERT_CLOSE(xent_metrics_f1(m, 1), 2.0 / (2 + 3), 1e-15);
+        ASSERT_CLOSE(xent_metrics_balanced_accuracy(m), 0.75, 1e-15);
+    }
+    ck_assert_int_eq(xent_metrics_confusion(m, -2, 0), 0);
+    ck_assert_int_eq(xent_metrics_support(NULL, XENT_LABEL_UNKNOWN), 0);
+    xent_metrics_destroy(m);
+}
+END_TEST
+
 START_TEST(argmax_takes_the_first_of_equals_and_never_a_nan) {
     const xent_real ties[] = {1, 3, 3}, nan_first[] = {(xent_real)NAN, 1, 2},
                     all_nan[] = {(xent_real)NAN, (xent_real)NAN};
@@ -62,6 +88,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("metrics");
     ADD_TEST(suite, figures_are_those_of_scikit_learn);
+    ADD_TEST(suite, rows_of_unknown_classes_are_false_positives);
     ADD_TEST(suite, argmax_takes_the_first_of_equals_and_never_a_nan);
     ADD_TEST(suite, bad_calls_give_a_status_and_count_nothing);
     return run_suite(suite);

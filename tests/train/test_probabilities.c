@@ -113,6 +113,26 @@ START_TEST(auc_is_of_one_distribution_a_row) {
 }
 END_TEST
 
+/* Who is sure of a class that a row cannot be of is wrong; there is no probability of its true class. */
+START_TEST(rows_of_unknown_classes_are_wrong_in_calibration_alone) {
+    xent_metrics *m = xent_metrics_create(2, NULL);
+    const int32_t of[] = {0, 1, XENT_LABEL_UNKNOWN};
+    const xent_real p[] = {0.75, 0.25, 0.25, 0.75, 0.125, 0.875};
+    ck_assert_int_eq(xent_metrics_add_probabilities(m, p, of, 3, NULL), XENT_OK);
+    ASSERT_CLOSE(xent_metrics_log_loss(m), -log(0.75), 1e-15);
+    ASSERT_CLOSE(xent_metrics_brier(m), 0.0625, 1e-15);
+    ASSERT_CLOSE(xent_metrics_auc(m), 1, 1e-15);
+    ASSERT_CLOSE(xent_metrics_ece(m), (0.5 + 0.875) / 3, 1e-15);
+    const xent_calibration_bin sure = xent_metrics_calibration(m, 13);
+    ck_assert(sure.rows == 1 && sure.correct == 0 && sure.confidence == 0.875);
+    xent_metrics_reset(m);
+    ck_assert_int_eq(xent_metrics_add_probabilities(m, p, of + 2, 1, NULL), XENT_OK);
+    ck_assert(isnan(xent_metrics_log_loss(m)) && isnan(xent_metrics_brier(m)));
+    ASSERT_CLOSE(xent_metrics_ece(m), 0.75, 1e-15);
+    xent_metrics_destroy(m);
+}
+END_TEST
+
 START_TEST(bad_probabilities_count_nothing) {
     xent_error error;
     xent_metrics *m = xent_metrics_create(2, NULL);
@@ -171,6 +191,7 @@ int main(void) {
     ADD_TEST(suite, classes_without_a_row_are_left_out);
     ADD_TEST(suite, a_row_is_one_distribution);
     ADD_TEST(suite, auc_is_of_one_distribution_a_row);
+    ADD_TEST(suite, rows_of_unknown_classes_are_wrong_in_calibration_alone);
     ADD_TEST(suite, bad_probabilities_count_nothing);
     if (has_oracle) ADD_TEST(suite, figures_are_those_of_scikit_learn);
     return run_suite(suite);

@@ -28,7 +28,7 @@ static const char *name_of(const train_review *r, int class, char number[24]) {
 }
 
 static int64_t rows_taken_for(const xent_metrics *m, int class) {
-    int64_t rows = 0;
+    int64_t rows = xent_metrics_confusion(m, XENT_LABEL_UNKNOWN, class);
     for (int k = 0; k < xent_metrics_classes(m); k++) rows += xent_metrics_confusion(m, k, class);
     return rows;
 }
@@ -78,9 +78,11 @@ static void find_never_predicted(const train_review *r, train_notices *out) {
            count > 1 ? "are" : "is", remedy);
 }
 
-/* The mean of -log q_y over the rows measured, where q are the classes' frequencies in training. */
+/* The mean of -log q_y over the rows that the log loss is of, those of known classes; q are the classes'
+ * frequencies in training. */
 static double loss_of_guessing(const train_review *r) {
     const int classes = xent_metrics_classes(r->metrics);
+    const int64_t unknown = xent_metrics_support(r->metrics, XENT_LABEL_UNKNOWN);
     double sum = 0, *rows = calloc((size_t)classes, sizeof *rows);
     if (!rows) return (double)INFINITY; /* then nothing is said */
     for (int64_t i = 0; i < r->train->rows; i++) rows[xent_dataset_label(r->train, i)]++;
@@ -89,7 +91,7 @@ static double loss_of_guessing(const train_review *r) {
         if (measured > 0) sum -= measured * log(rows[k] / (double)r->train->rows);
     }
     free(rows);
-    return sum / (double)xent_metrics_total(r->metrics);
+    return sum / (double)(xent_metrics_total(r->metrics) - unknown);
 }
 
 static void find_guessing(const train_review *r, train_notices *out) {

@@ -50,9 +50,10 @@ json_t *metrics_json(xent_metrics *metrics, double loss, const char *const *name
         json_add(classes, class_json(metrics, i, name_of(names, i)));
     }
     return json_pack(
-        "{s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "loss", json_finite(loss), "accuracy",
+        "{s:o, s:o, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "loss", json_finite(loss), "accuracy",
         json_finite(xent_metrics_accuracy(metrics)), "correct", (json_int_t)xent_metrics_correct(metrics),
-        "total", (json_int_t)xent_metrics_total(metrics), "balanced_accuracy",
+        "total", (json_int_t)xent_metrics_total(metrics), "unknown_rows",
+        (json_int_t)xent_metrics_support(metrics, XENT_LABEL_UNKNOWN), "balanced_accuracy",
         json_finite(xent_metrics_balanced_accuracy(metrics)), "auc", json_finite(xent_metrics_auc(metrics)),
         "brier", json_finite(xent_metrics_brier(metrics)), "ece", json_finite(xent_metrics_ece(metrics)),
         "log_loss", json_finite(xent_metrics_log_loss(metrics)), "confusion", confusion, "per_class",
@@ -65,13 +66,19 @@ static void print_name(const char *const *names, int label, const char *space) {
 }
 
 static void print_matrix(const xent_metrics *m, const char *const *names) {
-    int classes = xent_metrics_classes(m);
+    const int classes = xent_metrics_classes(m);
     print("\nrows: label, columns: prediction\n      ");
     for (int j = 0; j < classes; j++) print("%6d", j);
     for (int i = 0; i < classes; i++) {
         print("\n%6d", i);
         for (int j = 0; j < classes; j++) print("%6lld", (long long)xent_metrics_confusion(m, i, j));
         print_name(names, i, "  ");
+    }
+    if (xent_metrics_support(m, XENT_LABEL_UNKNOWN) > 0) {
+        print("\n     ?");
+        for (int j = 0; j < classes; j++)
+            print("%6lld", (long long)xent_metrics_confusion(m, XENT_LABEL_UNKNOWN, j));
+        print("  unknown");
     }
     putchar('\n');
 }
@@ -113,10 +120,19 @@ static void print_probabilities(xent_metrics *m) {
           xent_metrics_brier(m), xent_metrics_ece(m));
 }
 
+static void print_unknown(int64_t rows) {
+    if (rows > 0)
+        print("%lld row%s of classes that the model does not know: %s wrong in accuracy,\n"
+              "precision, F1 and calibration error; the other figures leave %s out.\n",
+              (long long)rows, rows == 1 ? " is" : "s are", rows == 1 ? "it is" : "they are",
+              rows == 1 ? "it" : "them");
+}
+
 void print_metrics(xent_metrics *metrics, double loss, const char *const *names) {
     print("accuracy %.2f %% (%lld of %lld), loss %.4f\n", 100 * xent_metrics_accuracy(metrics),
           (long long)xent_metrics_correct(metrics), (long long)xent_metrics_total(metrics), loss);
     print_probabilities(metrics);
+    print_unknown(xent_metrics_support(metrics, XENT_LABEL_UNKNOWN));
     if (xent_metrics_classes(metrics) <= MATRIX_CLASSES)
         print_matrix(metrics, names);
     else
