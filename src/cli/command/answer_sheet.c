@@ -1,5 +1,6 @@
 #include "cli/command/answer_sheet.h"
 
+#include <float.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,6 +39,16 @@ static void put_cell(FILE *line, const char *text) {
     fputc('"', line);
 }
 
+/* The fewest digits, six at least, that give the very number again: a value of 2459012.5 is not 2.459e+06. */
+static void put_number(FILE *line, xent_real value) {
+    const int most = sizeof value == sizeof(float) ? FLT_DECIMAL_DIG : DBL_DECIMAL_DIG;
+    char text[40];
+    int digits = 6;
+    do snprintf(text, sizeof text, "%.*g", digits, (double)value);
+    while (digits++ < most && (xent_real)strtod(text, NULL) != value);
+    fputs(text, line);
+}
+
 static int outputs_of(const answer_sheet *a) { return (int)xent_net_outputs(a->model->net); }
 
 static void put_names(const answer_sheet *a, FILE *line) {
@@ -69,10 +80,13 @@ static void put_row(const answer_sheet *a, FILE *line, const char *thing, int64_
         const int label = xent_argmax(y, outputs_of(a));
         fputc(',', line);
         put_cell(line, class_name(a->model, label, number));
-        fprintf(line, ",%.6g", (double)y[label]);
+        fputc(',', line);
+        put_number(line, y[label]);
     }
-    for (int k = 0; (!is_class || a->probabilities) && k < outputs_of(a); k++)
-        fprintf(line, ",%.6g", (double)y[k]);
+    for (int k = 0; (!is_class || a->probabilities) && k < outputs_of(a); k++) {
+        fputc(',', line);
+        put_number(line, y[k]);
+    }
     fputc('\n', line);
 }
 

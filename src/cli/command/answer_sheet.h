@@ -1,4 +1,5 @@
-/* answer_sheet.h: what a model says of rows, a line each: as CSV, or an object a line. */
+/* answer_sheet.h: what a model says of rows, a line each: as CSV, or an object a line. Numbers in CSV have
+ * the fewest digits (six at least) that give the very number again. */
 #ifndef CLI_ANSWER_SHEET_H
 #define CLI_ANSWER_SHEET_H
 
