@@ -29,6 +29,9 @@ typedef struct xent_dataset {
     const xent_real *targets; /* `outputs` numbers a row, in place of labels: of a regression, or labels of
                                  0 and 1; NULL: rows have labels */
     int outputs;
+    const uint32_t *file_rows; /* of the arrays' rows, where in the file each stands, from 0; NULL: as they
+                                      lie, as no row of it was left out */
+    const char *const *file_names; /* of the arrays' rows, where each is a file: its path; NULL: none is */
 } xent_dataset;
 
 /* Where the features of row i begin in bytes or reals, and its label. i is not checked. */
@@ -42,6 +45,12 @@ static inline int32_t xent_dataset_label(const xent_dataset *data, int64_t i) {
 /* The targets of row i, `outputs` numbers. */
 static inline const xent_real *xent_dataset_targets(const xent_dataset *data, int64_t i) {
     return data->targets + (data->select ? (int64_t)data->select[i] : i) * data->outputs;
+}
+
+/* Which row of its file, from 0, row i is; of files that are a row each, which of these in their order. */
+static inline int64_t xent_dataset_file_row(const xent_dataset *data, int64_t i) {
+    const int64_t at = data->select ? (int64_t)data->select[i] : i;
+    return data->file_rows ? (int64_t)data->file_rows[at] : at;
 }
 
 /* ---- Loading ------------------------------------------------------------------------------------------- */
@@ -58,7 +67,7 @@ typedef struct xent_data {
     xent_decimal decimal;         /* how a table's numbers were; AUTO: they do not show it */
 } xent_data;
 #define XENT_DATASET_EMPTY                                                                                   \
-    { 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0 }
+    { 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, NULL, NULL }
 #define XENT_DATA_EMPTY                                                                                      \
     {                                                                                                        \
         XENT_DATASET_EMPTY, XENT_DATASET_EMPTY, "", NULL, XENT_DATASET_EMPTY, NULL, XENT_FIRST_INDEX_AUTO,   \

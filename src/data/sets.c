@@ -13,6 +13,8 @@ void sets_clear(data_sets *sets) {
         free(sets->parts[i].numbers);
         free(sets->parts[i].labels);
         free(sets->parts[i].targets);
+        free(sets->parts[i].file_rows);
+        free(sets->parts[i].file_names);
     }
     free(sets->class_names);
     free(sets->columns);

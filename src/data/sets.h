@@ -16,7 +16,9 @@ typedef struct data_part {
     void *numbers; /* what set.bytes or set.reals lie in */
     int32_t *labels;
     xent_real *targets;
-    xent_task task; /* what its labels are for */
+    uint32_t *file_rows;     /* set.file_rows */
+    const char **file_names; /* set.file_names: a block with their texts behind them */
+    xent_task task;          /* what its labels are for */
     const xent_data_options *options;
 } data_part;
 

@@ -25,7 +25,7 @@ static void insert_row(worst_list *list, worst_row row) {
 
 /* Rows are numbered in the table that they came from, from 1, as `xent predict` numbers them. */
 static long long number_of(const xent_dataset *data, int64_t row) {
-    return 1 + (data->select ? (long long)data->select[row] : (long long)row);
+    return 1 + (long long)xent_dataset_file_row(data, row);
 }
 
 /* ---- A regression -------------------------------------------------------------------------------------- */

@@ -157,8 +157,8 @@ xent_status findings_collect(findings *f, xent_tape *tape, const xent_net *net, 
     study s = {f, output};
     xent_status status = xent_predict_each(tape, net, data, scaling, "mistakes", study_batch, &s, error);
     if (status == XENT_OK) status = copy_images(f, net, data, error);
-    for (int i = 0; data->select && i < f->mistake_count; i++)
-        f->mistakes[i].row = data->select[f->mistakes[i].row];
+    for (int i = 0; i < f->mistake_count; i++)
+        f->mistakes[i].row = xent_dataset_file_row(data, f->mistakes[i].row);
     if (status != XENT_OK) findings_clear(f);
     return status;
 }

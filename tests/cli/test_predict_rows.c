@@ -150,6 +150,35 @@ START_TEST(of_a_data_set_the_test_set_is_answered) {
 END_TEST
 
 /* Nothing half-written, and nothing over what is read. */
+/* Who joins the answers to the rows of the file, by their number, gets each beside its row. */
+START_TEST(rows_are_numbered_as_in_the_file) {
+    train_abc();
+    need(SHELL("head -5 abc_test.csv | cut -d, -f1-3 >all.csv; sed -e 3s/^[^,]*// all.csv >gap.csv; "
+               "\"$XENT_PROGRAM\" predict m all.csv | sed 3d >all.out"));
+    need(run_program("predict m gap.csv --missing drop -o gap.out"));
+    need(SHELL("cmp all.out gap.out"));
+    const json_t *last = json_line(run_program("predict m gap.csv --missing drop --json").out, -1);
+    ck_assert_int_eq((int)json_number_at(last, "row"), 4);
+}
+END_TEST
+
+/* A folder's files are named, and numbered as they follow each other, those that cannot be read too. */
+START_TEST(files_of_a_folder_are_named) {
+    need(SHELL(
+        "for c in a b; do mkdir -p f/$c; for i in 1 2 3 4 5; do cp \"$FILES\"/three.png f/$c/$i.png; done; "
+        "done"));
+    need(run_program("train -q f --epochs 1 -o m"));
+    need(SHELL("echo broken >f/a/2.png"));
+    const program_run run = run_program("predict m f --on-error skip");
+    need(run);
+    ck_assert_int_eq(count_lines(run.out), 10);
+    ck_assert_msg(strncmp(run.out, "file,row,label,probability\nf/a/1.png,1,", 39) == 0, "%s", run.out);
+    ASSERT_CONTAINS(run.out, "\nf/a/3.png,3,");
+    ASSERT_CONTAINS(run.out, "\nf/b/5.png,10,");
+    ck_assert_ptr_null(strstr(run.out, "2.png,2,a"));
+}
+END_TEST
+
 START_TEST(what_cannot_be_answered_is_refused) {
     train_abc();
     program_run run = run_program("predict m abc_test.csv none.csv -o pred.csv");
@@ -174,6 +203,8 @@ int main(void) {
     ADD_TEST(suite, a_name_in_a_line_is_one_cell);
     ADD_TEST(suite, a_picture_that_is_gone_is_told_as_one);
     ADD_TEST(suite, of_a_data_set_the_test_set_is_answered);
+    ADD_TEST(suite, rows_are_numbered_as_in_the_file);
+    ADD_TEST(suite, files_of_a_folder_are_named);
     ADD_TEST(suite, what_cannot_be_answered_is_refused);
     return run_suite(suite);
 }

@@ -154,7 +154,14 @@ void add_answer(answer_sheet *a, const char *thing, int64_t row, const xent_real
 typedef struct row_context {
     answer_sheet *sheet;
     const char *thing;
+    const xent_dataset *rows;
 } row_context;
+
+/* The file that a row is, or is in. */
+static const char *file_of(const row_context *c, int64_t row) {
+    const xent_dataset *rows = c->rows;
+    return rows->file_names ? rows->file_names[rows->select ? rows->select[row] : row] : c->thing;
+}
 
 /* What the network says of a value, in its unit. */
 static void unscale(const xent_scaling *s, int outputs, const xent_real *z, xent_real *value) {
@@ -175,14 +182,16 @@ static xent_status answer_batch(void *context, const xent_answers *answers, xent
     for (int64_t i = 0; i < answers->rows; i++) {
         const xent_real *row = xent_tensor_values(y) + i * outputs;
         if (is_value) unscale(&a->model->target, outputs, row, value);
-        add_answer(a, c->thing, answers->first + i + 1, is_value ? value : row);
+        const int64_t at = answers->first + i;
+        add_answer(a, file_of(c, at), xent_dataset_file_row(c->rows, at) + 1, is_value ? value : row);
     }
     return a->failed ? xent_fail(error, XENT_E_MEMORY, "no memory for the answers") : XENT_OK;
 }
 
 static int answer_set(answer_sheet *a, const char *thing, const xent_dataset *rows) {
     xent_error error;
-    row_context context = {a, thing};
+    row_context context = {a, thing, rows};
+    a->names_things |= rows->file_names != NULL;
     xent_tape *tape = xent_tape_create(NULL, &error);
     int failed = !tape;
     if (tape && rows->features != xent_net_inputs(a->model->net))

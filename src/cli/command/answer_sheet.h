@@ -24,7 +24,8 @@ typedef struct answer_sheet {
  * saying what is wrong. */
 int open_answers(answer_sheet *a, const char *output);
 
-/* Adds a line: the answer for a row, from 1, of a thing: probabilities, or the values of a regression. */
+/* Adds a line: the answer for a row of a thing, from 1 as it stands in the file: probabilities, or the values
+ * of a regression. */
 void add_answer(answer_sheet *a, const char *thing, int64_t row, const xent_real *answers);
 
 /* Puts the values of a regression, or the probabilities of several labels, into an object. */

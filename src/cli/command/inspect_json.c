@@ -144,8 +144,9 @@ static json_t *duplicates_json(const xent_data *data, xent_error *error) {
                   "across", (json_int_t)d.across, "conflicting", (json_int_t)d.conflicting);
     if (d.second_row >= 0) /* rows are counted from 1, as predict does */
         json_put(object, "example",
-                 json_pack("{s:I, s:I}", "train", (json_int_t)d.first_row + 1, "test",
-                           (json_int_t)d.second_row + 1));
+                 json_pack("{s:I, s:I}", "train",
+                           (json_int_t)xent_dataset_file_row(&data->train, d.first_row) + 1, "test",
+                           (json_int_t)xent_dataset_file_row(&data->test, d.second_row) + 1));
     return object;
 }
 

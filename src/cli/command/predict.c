@@ -300,12 +300,13 @@ const command predict_command = {
     .summary = "classify pictures, and the rows of tables",
     .details =
         "THING is a table, with its column of labels or without, or any other DATA as in 'xent train': the\n"
-        "answers are CSV, row,label,probability, a line for each of its rows, from 1; of several things\n"
-        "the first column names the file. Or THING is a picture: a PNG, JPEG, BMP, PGM or PPM file, or -\n"
-        "for standard input. It becomes grey and as large as those that the network was trained on:\n"
-        "each pixel is the mean of those that it covers. Where those were light drawings on black, such as\n"
-        "MNIST's digits, the drawing is found, turned if it is dark on light, and brought to the size and\n"
-        "place that theirs had (--as-is and --invert do not do this).",
+        "answers are CSV, row,label,probability, a line for each of its rows, which are numbered from 1 as\n"
+        "they stand in the file, also where some are left out; of several things, and of a folder of\n"
+        "pictures, the first column names the file. Or THING is a picture: a PNG, JPEG, BMP, PGM or PPM\n"
+        "file, or - for standard input. It becomes grey and as large as those that the network was trained\n"
+        "on: each pixel is the mean of those that it covers. Where those were light drawings on black, such\n"
+        "as MNIST's digits, the drawing is found, turned if it is dark on light, and brought to the size\n"
+        "and place that theirs had (--as-is and --invert do not do this).",
     .examples = "  xent predict model.safetensors seven.png\n"
                 "  xent predict iris.safetensors flowers.csv -o answers.csv\n"
                 "  xent predict model.safetensors --invert --top 1 scan*.jpg --json",

@@ -20,6 +20,7 @@ static const size_t pixel_limit = (size_t)1 << 32;
 typedef struct image_file {
     const char *class_name, *name;
     int32_t label;
+    uint32_t place; /* among the files of its set */
 } image_file;
 
 /* One set being read. */
@@ -72,7 +73,8 @@ static xent_status keep_readable(reading *r, int count, int64_t *dropped, xent_e
             if (r->kept != row)
                 memcpy(r->pixels + (size_t)r->kept * r->features, r->pixels + (size_t)row * r->features,
                        r->features);
-            r->labels[r->kept++] = r->files[row].label;
+            r->labels[r->kept] = r->files[row].label;
+            r->files[r->kept++] = r->files[row];
         } else if (!r->options->skip || outcome->status == XENT_E_MEMORY) {
             return xent_fail(error, outcome->status, "%s", outcome->message);
         } else if ((*dropped)++ < TOLD) {
@@ -144,8 +146,8 @@ static xent_status line_up(const listing *l, const listing *train, reading *r, x
                 error, XENT_E_FORMAT,
                 "%s/%.200s holds no image; expected files of .png, .jpg, .jpeg, .bmp, .pgm or .ppm", l->path,
                 name);
-        for (int i = 0; i < class->count; i++)
-            r->files[r->count++] = (image_file){name, class->images[i]->d_name, label};
+        for (int i = 0; i < class->count; i++, r->count++)
+            r->files[r->count] = (image_file){name, class->images[i]->d_name, label, (uint32_t)r->count};
     }
     return XENT_OK;
 }
@@ -179,6 +181,25 @@ static xent_status make_room(reading *r, xent_error *error) {
                      r->path);
 }
 
+/* What was read is of which files: their paths, and, where some were left out, their places. */
+static xent_status note_files(const reading *r, data_part *p, xent_error *error) {
+    const size_t rows = (size_t)r->kept;
+    size_t size = rows * sizeof *p->file_names;
+    for (size_t i = 0; i < rows; i++)
+        size += strlen(r->path) + strlen(r->files[i].class_name) + strlen(r->files[i].name) + 3;
+    p->file_names = malloc(size + 1);
+    if (r->kept < r->count) p->file_rows = malloc(rows * sizeof *p->file_rows + 1);
+    if (!p->file_names || (r->kept < r->count && !p->file_rows))
+        return xent_fail(error, XENT_E_MEMORY, "no memory for the names of the files of %s", r->path);
+    char *text = (char *)(p->file_names + rows);
+    for (size_t i = 0; i < rows; i++) {
+        p->file_names[i] = text;
+        text += sprintf(text, "%s/%s/%s", r->path, r->files[i].class_name, r->files[i].name) + 1;
+        if (p->file_rows) p->file_rows[i] = r->files[i].place;
+    }
+    return XENT_OK;
+}
+
 static xent_status read_set(const listing *l, const listing *train, reading *r, xent_pool *pool, data_part *p,
                             xent_error *error) {
     xent_status status = line_up(l, train, r, error);
@@ -186,6 +207,7 @@ static xent_status read_set(const listing *l, const listing *train, reading *r, 
     if (status == XENT_OK) status = make_room(r, error);
     if (status == XENT_OK) status = read_all(r, pool, error);
     if (status == XENT_OK) status = check_classes(l, train, r, error);
+    if (status == XENT_OK) status = note_files(r, p, error);
     free(r->files);
     free(r->outcomes);
     p->numbers = r->pixels;
@@ -197,7 +219,9 @@ static xent_status read_set(const listing *l, const listing *train, reading *r, 
                             .channels = r->channels,
                             .classes = train->class_count,
                             .bytes = r->pixels,
-                            .labels = r->labels};
+                            .labels = r->labels,
+                            .file_rows = p->file_rows,
+                            .file_names = p->file_names};
     return status;
 }
 

@@ -167,17 +167,23 @@ static xent_status take_targets(row_set *r, const int64_t *column, int64_t count
 /* ---- Columns that were named ------------------------------------------------------------------------- */
 
 /* Leaves out the rows in which a label is missing. */
-static void leave_unlabelled_out(row_set *r) {
+static xent_status leave_unlabelled_out(row_set *r) {
     const label_choice *c = &r->chosen;
     int64_t kept = 0;
-    for (int64_t i = 0; i < r->rows; i++) {
-        int whole = 1;
-        for (int64_t k = 0; k < c->count; k++) whole &= !isnan(value_at(r, i, c->column[k]));
-        if (whole) cells_copy_row(&r->cells, kept, i);
-        kept += whole;
+    unsigned char *whole = malloc((size_t)r->rows + 1);
+    for (int64_t i = 0; whole && i < r->rows; i++) {
+        whole[i] = 1;
+        for (int64_t k = 0; k < c->count; k++)
+            if (isnan(value_at(r, i, c->column[k]))) whole[i] = 0;
+        if (whole[i]) cells_copy_row(&r->cells, kept++, i);
     }
+    const int noted = whole && (kept == r->rows || row_places_select(&r->places, whole));
+    free(whole);
+    if (!noted)
+        return xent_fail(r->error, XENT_E_MEMORY, "%s: no memory for %lld rows", r->path, (long long)r->rows);
     r->unlabelled += r->rows - kept;
     r->rows = r->cells.rows = kept;
+    return XENT_OK;
 }
 
 static xent_status check_values(const row_set *r) {
@@ -199,8 +205,8 @@ static xent_status check_values(const row_set *r) {
 static xent_status take_named(row_set *r, data_sets *out) {
     const label_choice *c = &r->chosen;
     const int is_multilabel = r->options->task == XENT_TASK_MULTILABEL;
-    leave_unlabelled_out(r);
-    const xent_status status = check_values(r);
+    xent_status status = leave_unlabelled_out(r);
+    if (status == XENT_OK) status = check_values(r);
     if (status != XENT_OK) return status;
     if (is_multilabel) return take_targets(r, c->column, c->count, out);
     /* all of them, and not only the last */

@@ -116,9 +116,13 @@ xent_status rows_begin(row_set *r, xent_real **features) {
     return make_room(r);
 }
 
+static xent_status leave_row_out(row_set *r) {
+    return row_places_add(&r->places, 0) ? XENT_OK : no_memory(r, r->rows + 1);
+}
+
 /* Keeps the row that is begun, and has its label. */
 static xent_status keep_row(row_set *r) {
-    if (!cells_add(&r->cells, r->row)) return no_memory(r, r->rows + 1);
+    if (!row_places_add(&r->places, 1) || !cells_add(&r->cells, r->row)) return no_memory(r, r->rows + 1);
     r->rows++;
     return XENT_OK;
 }
@@ -126,7 +130,8 @@ static xent_status keep_row(row_set *r) {
 xent_status rows_end(row_set *r, record label) {
     int has = 0;
     const xent_status status = read_label(r, label.line, label.cells, &has);
-    return status == XENT_OK && has ? keep_row(r) : status;
+    if (status != XENT_OK) return status;
+    return has ? keep_row(r) : leave_row_out(r);
 }
 
 /* Several columns of labels, and those of a multilabel task, are read as numbers. */
@@ -160,7 +165,8 @@ xent_status rows_add(row_set *r, record row) {
     if (status == XENT_OK) status = features_read(&r->features, row.cells, row.line, &r->cells, to, &whole);
     if (status == XENT_OK && whole && r->label >= 0)
         status = read_label(r, row.line, r->features.label, &has);
-    return status == XENT_OK && whole && has ? keep_row(r) : status;
+    if (status != XENT_OK) return status;
+    return whole && has ? keep_row(r) : leave_row_out(r);
 }
 
 xent_status rows_add_read(row_set *r, const read_row *row) {
@@ -173,9 +179,11 @@ xent_status rows_add_read(row_set *r, const read_row *row) {
         label[row->label_length] = '\0';
         status = read_label(r, row->line, label, &has);
     }
-    if (status != XENT_OK || !whole || !has) return status;
+    if (status != XENT_OK) return status;
+    if (!whole || !has) return leave_row_out(r);
     r->cells.width = r->features.width;
-    if (!(row->bytes ? cells_add_bytes(&r->cells, row->bytes) : cells_add(&r->cells, row->reals)))
+    if (!row_places_add(&r->places, 1) ||
+        !(row->bytes ? cells_add_bytes(&r->cells, row->bytes) : cells_add(&r->cells, row->reals)))
         return no_memory(r, r->rows + 1);
     r->rows++;
     return XENT_OK;
@@ -184,6 +192,7 @@ xent_status rows_add_read(row_set *r, const read_row *row) {
 xent_status rows_add_first(row_set *r, record row) {
     const int64_t before = r->rows;
     const xent_status status = rows_add(r, row);
+    if (status == XENT_OK) row_places_last_to_first(&r->places, r->rows > before);
     if (status != XENT_OK || r->rows == before) return status;
     const size_t others = (size_t)r->rows - 1;
     if (!cells_last_to_first(&r->cells)) return no_memory(r, r->rows);
@@ -202,6 +211,7 @@ static void move_rows(row_set *r, int64_t features, int classes, data_sets *out)
     *p = (data_part){.numbers = r->cells.is_wide ? (void *)r->cells.reals : r->cells.bytes,
                      .labels = classes > 0 ? r->labels : NULL,
                      .targets = r->targets,
+                     .file_rows = r->places.place,
                      .set = {.rows = r->rows,
                              .features = features,
                              .classes = classes,
@@ -211,6 +221,8 @@ static void move_rows(row_set *r, int64_t features, int classes, data_sets *out)
                              .is_table = 1}};
     p->set.labels = p->labels;
     p->set.targets = p->targets;
+    p->set.file_rows = p->file_rows;
+    r->places = (row_places){.place = NULL};
     r->cells = (cell_rows){.width = 0};
     r->targets = NULL;
     if (p->labels) r->labels = NULL;
@@ -261,6 +273,7 @@ void rows_clear(row_set *r) {
     labels_clear(&r->labels_seen);
     label_choice_clear(&r->chosen);
     cells_clear(&r->cells);
+    row_places_clear(&r->places);
     free(r->row);
     free(r->labels);
     free(r->targets);

@@ -5,6 +5,7 @@
 #include "data/formats/cells.h"
 #include "data/formats/features.h"
 #include "data/formats/label_choice.h"
+#include "data/formats/row_places.h"
 #include "data/labels.h"
 #include "data/sets.h"
 
@@ -31,6 +32,7 @@ typedef struct row_set {
     int labels_alone;     /* no features are wanted */
     int has_row_names;    /* the first column names them */
     int64_t unlabelled;   /* rows that were left out so */
+    row_places places;    /* of the rows in the file */
     feature_set features; /* the other columns, if rows come as records; else of no columns */
     label_set labels_seen;
     int64_t rows, room; /* room: of labels and targets */
