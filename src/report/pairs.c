@@ -29,6 +29,15 @@ static const difference *difference_of(const comparison *c, const pair_kind *k, 
     return k->log ? &c->pairs[pair].speed : &c->pairs[pair].accuracy;
 }
 
+/* Whether there is anything to show. */
+static int is_known(const comparison *c, const pair_kind *k, int pair) {
+    return !k->log || comparison_steps(c, &c->pairs[pair]) != STEPS_UNKNOWN;
+}
+
+static const char *bound_of(const comparison *c, const pair_kind *k, int pair) {
+    return k->log ? steps_told_words(comparison_steps(c, &c->pairs[pair])) : "";
+}
+
 static void name_pair(const comparison *c, const pair_kind *k, int pair, char *text, size_t size) {
     snprintf(text, size, "%s %s %s", xent_loss_name(c->series[c->pairs[pair].first].loss), k->joint,
              xent_loss_name(c->series[c->pairs[pair].second].loss));
@@ -40,7 +49,7 @@ static axis pair_axis(const comparison *c, const pair_kind *k) {
     double low = k->equal, high = k->equal;
     for (int i = 0; i < c->pair_count; i++) {
         const difference *d = difference_of(c, k, i);
-        if (!isfinite(d->low) || !isfinite(d->high)) continue;
+        if (!is_known(c, k, i) || !isfinite(d->low) || !isfinite(d->high)) continue;
         low = fmin(low, k->shown(d->low));
         high = fmax(high, k->shown(d->high));
     }
@@ -53,6 +62,7 @@ static void draw_pairs(FILE *out, const comparison *c, const pair_kind *k, const
     write_lanes_line(out, l, k->equal);
     for (int i = 0; i < c->pair_count; i++) {
         const difference *d = difference_of(c, k, i);
+        if (!is_known(c, k, i)) continue;
         const double low = lane_x(l, k->shown(d->low)), high = lane_x(l, k->shown(d->high)), y = lane_y(i);
         fprintf(out,
                 "<path class=\"line c0\" d=\"M%.1f %.1fH%.1fM%.1f %.1fv10M%.1f %.1fv10\"/>"
@@ -73,8 +83,11 @@ static void write_numbers(FILE *out, const comparison *c, const pair_kind *k) {
         name_pair(c, k, i, name, sizeof name);
         fprintf(out, "<tr><th scope=\"row\">%s</th>", name);
         for (int e = 0; e < 3; e++) {
-            fputs("<td>", out);
-            fprintf(out, k->format, ends[e]);
+            fprintf(out, "<td>%s", e == 0 ? bound_of(c, k, i) : "");
+            if (is_known(c, k, i))
+                fprintf(out, k->format, ends[e]);
+            else
+                fputc('-', out);
             fputs("</td>", out);
         }
         fprintf(out, "<td>%.2f %%</td></tr>\n", 100 * (1 - d->level));
@@ -85,10 +98,11 @@ static void write_numbers(FILE *out, const comparison *c, const pair_kind *k) {
 /* "More than chance, of accuracy: bce - mse +2.82"; what is not shown is not claimed. */
 static void title_pairs(const comparison *c, const pair_kind *k, char *title, size_t size) {
     size_t used = 0;
-    int told = 0;
+    int told = 0, known = 0;
     for (int i = 0; i < c->pair_count && used < size; i++) {
         const difference *d = difference_of(c, k, i);
         char name[LANE_TEXT];
+        known += is_known(c, k, i);
         if (!d->differs) continue;
         name_pair(c, k, i, name, sizeof name);
         if (!told++)
@@ -96,11 +110,14 @@ static void title_pairs(const comparison *c, const pair_kind *k, char *title, si
                                     k->log ? "More than chance, in steps to %.1f %%:"
                                            : "More than chance, in accuracy in the end:",
                                     100 * c->level);
-        used += (size_t)snprintf(title + used, size - used, "%s %s ", told > 1 ? "," : "", name);
+        used += (size_t)snprintf(title + used, size - used, "%s %s %s", told > 1 ? "," : "", name,
+                                 bound_of(c, k, i));
         if (used < size) used += (size_t)snprintf(title + used, size - used, k->format, k->shown(d->mean));
     }
     if (told && !k->log && used < size) snprintf(title + used, size - used, " points");
-    if (!told)
+    if (!known)
+        snprintf(title, size, "No run came to %.1f %%", 100 * c->level);
+    else if (!told)
         snprintf(title, size,
                  k->log ? "%d seeds show no difference in steps to %.1f %%"
                         : "%d seeds show no difference in accuracy in the end",
@@ -113,8 +130,11 @@ static int plot_pairs(page *p, const comparison *c, const pair_kind *k) {
     for (int i = 0; i < c->pair_count; i++) {
         const difference *d = difference_of(c, k, i);
         name_pair(c, k, i, names[i].name, LANE_TEXT);
-        snprintf(names[i].numbers, LANE_TEXT, k->range, k->shown(d->mean), k->shown(d->low),
-                 k->shown(d->high));
+        const int used =
+            snprintf(names[i].numbers, LANE_TEXT, "%s", is_known(c, k, i) ? bound_of(c, k, i) : "-");
+        if (is_known(c, k, i))
+            snprintf(names[i].numbers + used, (size_t)(LANE_TEXT - used), k->range, k->shown(d->mean),
+                     k->shown(d->low), k->shown(d->high));
     }
     title_pairs(c, k, title, sizeof title);
     if (k->log) {
@@ -161,8 +181,11 @@ static void write_pair(FILE *out, const comparison *c, int pair) {
     write_verdict(out, c, &c->pairs[pair]);
     fprintf(out, "</td><td data-name=\"points\">%+.2f</td><td data-name=\"interval\">%+.2f to %+.2f</td>",
             100 * d->mean, 100 * d->low, 100 * d->high);
-    fprintf(out, "<td data-name=\"times the steps\">%.2f (%.2f to %.2f)</td></tr>\n", exp2(s->mean),
-            exp2(s->low), exp2(s->high));
+    if (is_known(c, &speed_kind, pair))
+        fprintf(out, "<td data-name=\"times the steps\">%s%.2f (%.2f to %.2f)</td></tr>\n",
+                bound_of(c, &speed_kind, pair), exp2(s->mean), exp2(s->low), exp2(s->high));
+    else
+        fputs("<td data-name=\"times the steps\">-</td></tr>\n", out);
 }
 
 int write_pairs(page *p, const report *r) {

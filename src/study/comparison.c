@@ -193,6 +193,17 @@ void comparison_summarize(comparison *c) {
             pairs_to_tell(c->pairs[i].accuracy.deviation, c->margin, STUDY_ALPHA / count);
 }
 
+steps_told comparison_steps(const comparison *c, const study_pair *pair) {
+    const int first = c->series[pair->first].reached, second = c->series[pair->second].reached;
+    if (first + second == 0) return STEPS_UNKNOWN;
+    if (first < c->seeds && second < c->seeds) return STEPS_COUNTED;
+    return first < c->seeds ? STEPS_LEAST : second < c->seeds ? STEPS_MOST : STEPS_COUNTED;
+}
+
+const char *steps_told_words(steps_told told) {
+    return told == STEPS_LEAST ? "at least " : told == STEPS_MOST ? "at most " : "";
+}
+
 int comparison_claims(const comparison *c) {
     int claims = 0;
     for (int i = 0; i < c->pair_count; i++)

@@ -58,6 +58,19 @@ int comparison_run(comparison *c, const study_plan *plan);
  * family: with probability 1 - STUDY_ALPHA none of them all is claimed wrongly. */
 void comparison_summarize(comparison *c);
 
+/* What a pair's steps to the level come to. Runs that never came there count with all of their steps, so that
+ * those of a loss with such runs are too few. */
+typedef enum steps_told {
+    STEPS_COUNTED, /* the first took so many times the steps of the second */
+    STEPS_LEAST,   /* at least: some runs of the first never came there */
+    STEPS_MOST,    /* at most: some of the second */
+    STEPS_UNKNOWN  /* no run of either came there: their quotient says nothing */
+} steps_told;
+steps_told comparison_steps(const comparison *c, const study_pair *pair);
+
+/* "at least " and the like, "" where there is nothing to say. */
+const char *steps_told_words(steps_told told);
+
 /* How many differences the comparison claims, of accuracy and of speed. */
 int comparison_claims(const comparison *c);
 

@@ -116,6 +116,15 @@ START_TEST(steps_to_the_level_are_null_or_a_number) {
     json_t *result = json_line(run_program("compare --losses ce --epochs 1 --target 1 --json").out, 0);
     ck_assert(json_is_null(
         json_object_get(json_array_get(json_object_get(result, "summary"), 0), "steps_to_level")));
+    const program_run run = run_program(
+        "compare --losses ce,mse --seeds 2 --epochs 1 --target 1 --json >j; \"$XENT_PROGRAM\" compare "
+        "--losses ce,mse --seeds 2 --epochs 1 --target 1; cat j >&2");
+    const json_t *pair = json_array_get(json_object_get(json_line(run.err, -1), "differences"), 0),
+                 *steps = json_object_get(pair, "log2_steps");
+    ck_assert(json_is_null(json_object_get(steps, "mean")) && json_is_null(json_object_get(steps, "low")) &&
+              json_is_null(json_object_get(steps, "high")));
+    const char *line = strstr(run.out, "\nce - mse ");
+    ck_assert_msg(line && strchr(line + 1, '\n')[-1] == '-', "%s", run.out);
     result = json_line(run_program("compare --losses ce --epochs 1 --target 0.001 --json").out, 0);
     ck_assert(json_number_at(json_array_get(json_object_get(result, "summary"), 0), "steps_to_level") == 0);
 }

@@ -30,6 +30,8 @@ START_TEST(the_headline_claims_what_intervals_show) {
     page = page_text(&m.report);
     ASSERT_CONTAINS(page,
                     "<h1>Squared error (mse) came to 80.0 % in fewer steps than cross-entropy (ce)</h1>");
+    ASSERT_CONTAINS(page, "<td data-name=\"times the steps\">at least 2.00 (1.41 to 2.83)</td>");
+    ASSERT_CONTAINS(page, "<td>at least 2.00</td><td>1.41</td><td>2.83</td>");
     ASSERT_CONTAINS(page, ": ce took at least 2.0 times the steps (1.4 to 2.8). </p>\n<p "
                           "class=\"lead\">Whether ce or mse is more accurate "
                           "in the end is open: ce - mse is -1.00 to +3.00 points; about 7 seeds would tell a "
@@ -72,6 +74,9 @@ START_TEST(what_was_not_reached_or_not_learned_is_said) {
     ASSERT_CONTAINS(page, "1 of 2 runs of mse learned nothing (10.0 % is what guessing brings).");
     ASSERT_CONTAINS(page, ">1 of 2</td><td data-name=\"steps to the level\">never</td><td data-name=\"came "
                           "there\">0 of 2</td>");
+    ASSERT_CONTAINS(page, "<td data-name=\"times the steps\">-</td>");
+    ASSERT_CONTAINS(page, "<td>-</td><td>-</td><td>-</td>");
+    ASSERT_CONTAINS(page, "No run came to 80.0 %<");
     check_page(page);
     free(page);
 }

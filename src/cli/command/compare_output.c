@@ -31,6 +31,18 @@ static void print_row(const study_series *s) {
           deviation, 100 * a->median, 100 * a->quarter, 100 * a->three_quarters, s->dead, steps);
 }
 
+/* A bound has no interval. */
+static void describe_speed(const comparison *c, const study_pair *d, char *text, size_t size) {
+    const steps_told told = comparison_steps(c, d);
+    if (told == STEPS_UNKNOWN)
+        snprintf(text, size, "-");
+    else if (told == STEPS_COUNTED)
+        snprintf(text, size, "%.3g (%.3g to %.3g)", exp2(d->speed.mean), exp2(d->speed.low),
+                 exp2(d->speed.high));
+    else
+        snprintf(text, size, "%s%.3g", steps_told_words(told), exp2(d->speed.mean));
+}
+
 static void print_pairs(const comparison *c) {
     if (c->pair_count == 0) return;
     print("\ndifferences on the same seeds; 95 %% intervals, corrected for their number\n\n");
@@ -42,8 +54,7 @@ static void print_pairs(const comparison *c) {
                  xent_loss_name(c->series[d->second].loss));
         snprintf(accuracy, sizeof accuracy, "%+.2f (%+.2f to %+.2f)", 100 * d->accuracy.mean,
                  100 * d->accuracy.low, 100 * d->accuracy.high);
-        snprintf(speed, sizeof speed, "%.3g (%.3g to %.3g)", exp2(d->speed.mean), exp2(d->speed.low),
-                 exp2(d->speed.high));
+        describe_speed(c, d, speed, sizeof speed);
         print("%-25s %-27s %s\n", losses, accuracy, speed);
     }
 }
@@ -211,9 +222,11 @@ static json_t *difference_json(const difference *d) {
 
 static json_t *pair_json(const comparison *c, const study_pair *d) {
     json_t *pair = difference_json(&d->accuracy);
+    difference speed = d->speed;
+    if (comparison_steps(c, d) == STEPS_UNKNOWN) speed.mean = speed.low = speed.high = (double)NAN;
     json_t *rest = json_pack("{s:s, s:s, s:b, s:i, s:o}", "loss", xent_loss_name(c->series[d->first].loss),
                              "minus", xent_loss_name(c->series[d->second].loss), "equal", d->accuracy.equal,
-                             "seeds_needed", d->seeds_needed, "log2_steps", difference_json(&d->speed));
+                             "seeds_needed", d->seeds_needed, "log2_steps", difference_json(&speed));
     if (json_object_update_new(pair, rest) != 0) lose_output();
     add_pair_quality(pair, d);
     return pair;
