@@ -135,9 +135,9 @@ XENT_API void xent_data_like(xent_data_options *options, const xent_data *data);
  * they are written: 1.1 and 1.10 are two. A column is of texts if more of its values are texts than numbers,
  * or at least three and every tenth, and they are not up to three words among more than 20 different numbers;
  * else a text is taken for a mistake, and refused. A value is missing where a cell is empty, ?, NA, N/A, nan,
- * null or -, in any case; `missing` says what becomes of it: the mean that it takes is that of all rows,
- * those among them that are held out later, so that it carries a little of these into training. A column
- * without any value is left out. All of this is told, and described in xent_data.columns. The first line
+ * null or -, or the error of a spreadsheet (#N/A, #DIV/0!, ...), in any case; `missing` says what becomes of
+ * it: the mean that it takes is that of all rows, those among them that are held out later, so that it
+ * carries a little of these into training. A column without any value is left out. All of this is told, and described in xent_data.columns. The first line
  * names the columns if one of its cells, but the label, is a text above numbers; where all of it is text
  * above texts, if its cells differ from one another and its label, and most others of its cells, do not occur
  * below. So it does if a cell is label, labels, class, target, species or outcome, and no cell below that is;

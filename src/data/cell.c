@@ -102,9 +102,17 @@ int cell_whole(const char *cell, int64_t *value) {
     return 1;
 }
 
+size_t cell_error_length(const char *text) {
+    static const char *const words[] = {"#N/A",    "#NA",   "#NULL!", "#NUM!",
+                                        "#DIV/0!", "#REF!", "#NAME?", "#VALUE!"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strncasecmp(text, words[i], strlen(words[i])) == 0) return strlen(words[i]);
+    return 0;
+}
+
 int cell_is_missing(const char *cell) {
     static const char *const words[] = {"?", "NA", "N/A", "nan", "null", "-"};
-    if (!*cell) return 1;
+    if (!*cell || (*cell == '#' && cell[cell_error_length(cell)] == '\0')) return 1;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcasecmp(cell, words[i]) == 0) return 1;
     return 0;

@@ -26,7 +26,13 @@ const char *cell_behind_groups(const char *digits, const char *mark);
 /* Whether it is a whole number from 0 to 1e15 - 1. */
 int cell_whole(const char *cell, int64_t *value);
 
-/* Whether it says that there is no value: nothing, ?, NA, N/A, nan, null or -, in any case. */
+/* Whether it says that there is no value: nothing, ?, NA, N/A, nan, null or -, or the error of a spreadsheet,
+ * in any case. */
 int cell_is_missing(const char *cell);
+
+/* How many characters the error of a spreadsheet has with which the text, of CELL_ERROR_MOST or up to a NUL,
+ * begins: #N/A, #NA, #NULL!, #NUM!, #DIV/0!, #REF!, #NAME?, #VALUE!; 0: it begins otherwise. */
+enum { CELL_ERROR_MOST = 7 };
+size_t cell_error_length(const char *text);
 
 #endif

@@ -64,6 +64,15 @@ static void look_at_cell(const char *cell, const char *end, look *l) {
         l->commas += comma && !strchr(comma + 1, ',');
 }
 
+int record_form_is_comment(const record_form *form, const char *text, const char *end) {
+    char begin[CELL_ERROR_MOST + 1] = "";
+    if (*text != form->comment) return 0;
+    const size_t there = (size_t)(end - text);
+    memcpy(begin, text, there < CELL_ERROR_MOST ? there : CELL_ERROR_MOST);
+    const size_t length = cell_error_length(begin);
+    return length == 0 || length >= there || !record_form_cuts(form, text[length]);
+}
+
 /* Goes over a record, and returns where it ends; a run of separators that are blanks counts as one. */
 static const char *look_at_record(const record_form *form, const char *text, const char *end, looked_at *r,
                                   look *l) {
@@ -95,7 +104,7 @@ static int64_t look_at_all(const record_form *form, const char *text, const char
     int64_t count = 0;
     while (text < end && count < MOST_LOOKED_AT) {
         const char *behind;
-        if (is_line_end(*text) || *text == form->comment) {
+        if (is_line_end(*text) || record_form_is_comment(form, text, end)) {
             for (behind = text; behind < end && !is_line_end(*behind);) behind++;
         } else {
             behind = look_at_record(form, text, end, &all[count], l);

@@ -20,6 +20,11 @@ typedef struct record_form {
  * comma, and that before blanks; a tab that leaves numbers with blanks between them in a cell goes behind. */
 record_form record_form_find(const char *text, const char *end);
 
+/* Whether the line at text, of which RECORD_FORM_BEGIN characters are there or all, is a comment, and no
+ * record whose first cell says that there is no value (#N/A,1,2). */
+enum { RECORD_FORM_BEGIN = 8 };
+int record_form_is_comment(const record_form *form, const char *text, const char *end);
+
 /* Where in a cell a character stands. A quote opens where a cell begins, and only there; one behind a closing
  * one opens again, as the two are one quote. */
 typedef enum cell_place { AT_BEGIN, IN_PLAIN, IN_QUOTES, BEHIND_QUOTE } cell_place;

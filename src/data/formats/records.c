@@ -143,9 +143,9 @@ static xent_status skip_lines(records *c, xent_error *error) {
     while (status == XENT_OK) {
         while (c->begin < c->end && is_line_end(c->text[c->begin])) pass(c, c->begin + 1);
         if (c->begin == c->end && c->at_end) break;
-        if (c->begin == c->end) {
+        if (c->end - c->begin < RECORD_FORM_BEGIN && !c->at_end) {
             status = read_on(c, error);
-        } else if (c->text[c->begin] == c->form.comment) {
+        } else if (record_form_is_comment(&c->form, c->text + c->begin, c->text + c->end)) {
             status = skip_comment(c, error);
         } else {
             break;

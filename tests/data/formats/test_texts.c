@@ -31,6 +31,21 @@ START_TEST(tables_of_many_forms_are_one_table) {
 }
 END_TEST
 
+/* What spreadsheets and pandas write for no value is none, wherever it stands; a line of it is no comment. */
+START_TEST(a_row_that_begins_with_an_error_of_a_spreadsheet_is_data) {
+    loads(write_text("a.csv", "x,y,label\n#N/A,0,a\n#div/0!,1,b\n2.5,#NA,b\n4.5,1,a\n#N/A is a comment\n"),
+          NULL);
+    ck_assert_int_eq(loaded.train.rows, 4);
+    ASSERT_CONTAINS(told, "3 cells in 3 of the 4 rows are missing (2 of x, 1 of y)");
+    ASSERT_CONTAINS(told, "1 of its lines begins with #");
+    ck_assert(loaded.train.reals[0] == 3.5 && loaded.train.reals[1] == 0);
+    xent_data_clear(&loaded);
+    loads(write_text("a.csv", "#N/A;0;a\n#N/A;1;b\n2.5;2;b\n4;1;a\n"), NULL); /* from the first line on */
+    ck_assert_int_eq(loaded.train.rows, 4);
+    xent_data_clear(&loaded);
+}
+END_TEST
+
 START_TEST(what_a_table_leaves_out_is_told) {
     loads(write_text("a.csv", "BRICKFACE,SKY\nA,B\n\n1,2.5,SKY\n-3,400,GRASS\n"), NULL);
     ASSERT_CONTAINS(told, "what stands before line 4 is left out, as it has not the 3 columns");
@@ -155,6 +170,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("texts");
     ADD_TEST(suite, tables_of_many_forms_are_one_table);
+    ADD_TEST(suite, a_row_that_begins_with_an_error_of_a_spreadsheet_is_data);
     ADD_TEST(suite, what_a_table_leaves_out_is_told);
     ADD_TEST(suite, a_header_that_counts_is_told_from_a_row);
     ADD_TEST(suite, labels_and_names_are_trimmed);
