@@ -72,10 +72,31 @@ START_TEST(another_table_is_measured_whole) {
         run_program("--version >/dev/null; sed -i '$d' noise.csv && $XENT_PROGRAM eval model.safetensors "
                     "noise.csv");
     ck_assert_msg(run.code == 0, "%s", run.err);
-    ASSERT_CONTAINS(run.err, "is not what the model was trained on: all 399 rows are measured");
+    ASSERT_CONTAINS(run.err,
+                    "noise.csv is not what the model was trained on, but may share rows with it: all 399 "
+                    "rows are measured");
     ASSERT_CONTAINS(run.out, " of 399)");
     run = run_program("eval model.safetensors noise.csv --part train");
     ASSERT_CONTAINS(run.out, " of 399)");
+}
+END_TEST
+
+/* A test set whose rows are trained on is no test; what has other features is none of them. */
+START_TEST(rows_that_are_trained_on_and_tested_are_told) {
+    write_noise("noise.csv");
+    ck_assert_str_eq(run_program("train -q noise.csv --test noise.csv --epochs 1").err, "");
+    program_run run = run_program("train noise.csv --test noise.csv --epochs 1");
+    ASSERT_CONTAINS(run.err,
+                    "noise.csv: 400 of its 400 rows have the features of a row of noise.csv: figures of rows "
+                    "that were trained on say nothing of others");
+    run = run_program(
+        "--version >/dev/null; head -3 noise.csv >t.csv; sed 's/,/9,/' noise.csv | tail -5 >>t.csv; "
+        "$XENT_PROGRAM train noise.csv --test t.csv --epochs 1 2>&1");
+    ASSERT_CONTAINS(run.out, "t.csv: 3 of its 8 rows have the features of a row of noise.csv");
+    run =
+        run_program("--version >/dev/null; tail -5 t.csv >o.csv; $XENT_PROGRAM train noise.csv --test o.csv "
+                    "--epochs 1 2>&1");
+    ck_assert_ptr_null(strstr(run.out, "have the features"));
 }
 END_TEST
 
@@ -240,6 +261,7 @@ int main(void) {
     Suite *suite = suite_create("heldout");
     ADD_TEST(suite, noise_is_learned_by_heart_and_no_further);
     ADD_TEST(suite, another_table_is_measured_whole);
+    ADD_TEST(suite, rows_that_are_trained_on_and_tested_are_told);
     ADD_TEST(suite, a_table_is_trained_as_by_hand);
     ADD_TEST(suite, pixels_are_scaled_by_the_rows_trained_on);
     ADD_TEST(suite, a_search_measures_rows_held_out_of_the_training_set);

@@ -4,6 +4,7 @@
 
 #include "cli/command/class_names.h"
 #include "cli/terminal/output.h"
+#include "xent/summary.h"
 
 const char *source_name(const char *name) { return name ? name : "digits"; }
 
@@ -77,6 +78,25 @@ static int scale_targets(source *s, xent_task task) {
 /* The library says 0 for its default. */
 static double library_fraction(double fraction) { return fraction > 0 ? fraction : XENT_OFF; }
 
+/* The rows of larger sets are not compared, as that would take longer than some tenths of a second: of so
+ * many numbers, of which 20 cost what sorting a row does. */
+enum { MOST_COMPARED = 10000000, NUMBERS_OF_ROW = 20 };
+
+static int64_t cost_of(const xent_dataset *set) { return set->rows * (set->features + NUMBERS_OF_ROW); }
+
+/* Tells of the rows of a test set that are trained on: their figures say nothing of new ones. */
+static void tell_shared_rows(const source *s, const char *name) {
+    xent_duplicates found;
+    const xent_dataset *train = &s->data.train, *test = &s->data.test;
+    if (cost_of(train) + cost_of(test) > MOST_COMPARED ||
+        xent_dataset_duplicates(train, test, &found, NULL) != XENT_OK || found.across == 0)
+        return;
+    report_note(
+        "%s: %lld of its %lld rows have the features of a row of %s: figures of rows that were trained on "
+        "say nothing of others",
+        name, (long long)found.across, (long long)test->rows, s->data.source);
+}
+
 /* Loads the test set of its own, all of its rows, as the data were read. */
 static int open_test(source *s, const char *name, const reading_settings *reading, xent_data_options base,
                      const common_settings *common) {
@@ -90,6 +110,7 @@ static int open_test(source *s, const char *name, const reading_settings *readin
         report_note("%s has a test set of its own, which is not used, as --test names another",
                     s->data.source);
     s->data.test = s->test.test.rows > 0 ? s->test.test : s->test.train;
+    if (!common->quiet) tell_shared_rows(s, name);
     return 0;
 }
 

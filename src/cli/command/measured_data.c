@@ -53,8 +53,8 @@ static int take_other(measured_data *m, const common_settings *common) {
     const int has_test = m->data.test.rows > 0;
     m->rows = has_test ? m->data.test : m->data.train;
     if (common->quiet) return 0;
-    report_note("%s is not what the model was trained on: %s %lld row%s measured", m->name,
-                has_test ? "its test set of" : "all", (long long)m->rows.rows,
+    report_note("%s is not what the model was trained on, but may share rows with it: %s %lld row%s measured",
+                m->name, has_test ? "its test set of" : "all", (long long)m->rows.rows,
                 m->rows.rows == 1 ? " is" : "s are");
     return 0;
 }
