@@ -145,7 +145,7 @@ XENT_API xent_tensor *xent_kl_div(xent_tape *tape, xent_tensor *log_p, xent_tens
 #define XENT_CLASS_LOSS_LIST(X)                                                                              \
     X(CE, "ce", "cross-entropy: -log softmax(z)[y]")                                                         \
     X(BCE, "bce", "binary cross-entropy on sigmoid(z), summed over the classes")                             \
-    X(MSE, "mse", "1/2 sum of (softmax(z) - t)^2: squared error of the probabilities (the Brier score)")     \
+    X(MSE, "mse", "1/2 sum of (softmax(z) - t)^2: squared error of the probabilities: half of Brier's sum")  \
     X(MSE_SIGMOID, "mse-sigmoid", "1/2 sum of (sigmoid(z) - t)^2: squared error of sigmoid outputs")         \
     X(MSE_LOGITS, "mse-logits", "1/2 sum of (z - t)^2: squared error of the raw outputs (least squares)")    \
     X(FOCAL, "focal", "focal loss: (1 - p)^2 (-log p), p = softmax(z)[y]: certain rows count less")          \

@@ -80,7 +80,9 @@ XENT_API xent_status xent_metrics_add_probabilities(xent_metrics *metrics, const
  *
  *     log loss  mean of -log p_y in nats; p_y counts as 2^-52 at least, as in scikit-learn
  *     Brier     mean of sum_k (p_k - [k = y])^2, 0 to 2; of two classes half of it, which is (p_1 - y)^2
- *               (Brier, Verification of forecasts expressed in terms of probability, 1950)
+ *               (Brier, Verification of forecasts expressed in terms of probability, 1950). The loss
+ *               XENT_LOSS_MSE is half of the sum whatever the number of classes: half of this score, and of
+ *               two classes this score
  *     ECE       sum over 15 bins of rows_b / n |accuracy_b - confidence_b|: a row's confidence is its largest
  *               p, and lies in the bin (b/15, (b+1)/15] (Guo et al., On calibration of modern neural
  *               networks, ICML 2017)

@@ -78,6 +78,22 @@ START_TEST(rare_classes_and_probabilities_have_figures) {
 }
 END_TEST
 
+/* What help says of the loss mse and the Brier score: of two classes they are one, of three it is twice the
+ * loss. */
+START_TEST(the_brier_score_is_the_loss_mse_or_twice_as_large) {
+    static const char *const classes[] = {"apple birch", "apple birch cedar"};
+    for (int i = 0; i < 2; i++) {
+        write_table("t.csv", classes[i]);
+        ck_assert_int_eq(run_program("train -q t.csv --loss mse --epochs 2").code, 0);
+        const json_t *result = json_line(run_program("eval model.safetensors --json").out, 0);
+        ASSERT_CLOSE(json_number_at(result, "brier"), (1 + i) * json_number_at(result, "loss"), 1e-5);
+    }
+    ASSERT_CONTAINS(run_program("eval --help").out,
+                    "of two classes half of that sum, which is the loss mse.");
+    ASSERT_CONTAINS(run_program("train --help").out, "half of Brier's sum");
+}
+END_TEST
+
 /* The usual set, read as it was for the training. */
 START_TEST(a_model_of_transposed_pictures_is_measured_on_such) {
     program_run run = run_program("train digits --transpose --epochs 5 --json");
@@ -116,6 +132,7 @@ int main(void) {
     ADD_TEST(suite, rows_are_measured_against_classes_of_their_name);
     ADD_TEST(suite, a_class_that_the_model_does_not_know_is_named);
     ADD_TEST(suite, rare_classes_and_probabilities_have_figures);
+    ADD_TEST(suite, the_brier_score_is_the_loss_mse_or_twice_as_large);
     ADD_TEST(suite, a_model_of_transposed_pictures_is_measured_on_such);
     ADD_TEST(suite, a_model_that_does_not_say_its_loss_has_the_usual_one);
     return run_suite(suite);

@@ -136,7 +136,9 @@ const command eval_command = {
         "trained on, which are known by their content, those that were held out. Without DATA it is\n"
         "measured on these. Log loss, Brier score and calibration error are of one distribution a row:\n"
         "sigmoids are divided by their sum. Rows of a class that the model does not know are wrong in\n"
-        "accuracy, precision, F1 and calibration error, and left out of the other figures.",
+        "accuracy, precision, F1 and calibration error, and left out of the other figures. The Brier score\n"
+        "is the mean of the sum of (p - t)^2 over the classes, twice the loss mse; of two classes half of\n"
+        "that sum, which is the loss mse.",
     .examples = "  xent eval model.safetensors\n"
                 "  xent eval fashion.safetensors fashion-mnist --json",
     .groups = groups,
