@@ -54,6 +54,26 @@ START_TEST(names_do_not_steer_a_terminal) {
 }
 END_TEST
 
+/* A newline in the name of a class, a column or a label does not break the line of a table. */
+START_TEST(names_of_several_lines_stand_on_one) {
+    program_run run = run_program(
+        "--version >.v; (printf '\"x\ny\",label\n'; for i in 1 2 3 4 5 6 7 8 9; do printf "
+        "'%%d,\"a\nb\"\n-%%d,c\n' $i "
+        "$i; done) >t.csv; (printf 'x,\"p\nq\",r\n'; for i in 1 2 3 4 5 6 7 8 9; do printf "
+        "'%%d,1,0\n-%%d,0,1\n' $i "
+        "$i; done) >l.csv; \"$XENT_PROGRAM\" train t.csv -q --epochs 1 -o m; \"$XENT_PROGRAM\" train l.csv "
+        "-q "
+        "--task multilabel --label 2,3 --epochs 1 -o l; \"$XENT_PROGRAM\" eval m; \"$XENT_PROGRAM\" eval l; "
+        "\"$XENT_PROGRAM\" inspect t.csv; \"$XENT_PROGRAM\" inspect m");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ASSERT_CONTAINS(run.out, "  a\\x0ab\n     1 "); /* of the matrix, and of the classes */
+    ASSERT_CONTAINS(run.out, "  p\\x0aq\n");
+    ASSERT_CONTAINS(run.out, "     1  x\\x0ay ");
+    ck_assert_ptr_null(strstr(run.out, "\nb\n"));
+    ck_assert_ptr_null(strstr(run.out, "\ny "));
+}
+END_TEST
+
 /* The first seven write results. */
 START_TEST(json_is_json_whatever_the_names) {
     for (size_t i = 0; i < 8; i++) {
@@ -164,6 +184,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("terminal");
     ADD_TEST(suite, names_do_not_steer_a_terminal);
+    ADD_TEST(suite, names_of_several_lines_stand_on_one);
     ADD_TEST(suite, json_is_json_whatever_the_names);
     ADD_TEST(suite, the_description_of_a_training_survives);
     ADD_TEST(suite, next_lines_are_quoted);

@@ -62,7 +62,9 @@ json_t *metrics_json(xent_metrics *metrics, double loss, const char *const *name
 
 /* The name of a class, if it has one, behind its number. */
 static void print_name(const char *const *names, int label, const char *space) {
-    if (names) print("%s%s", space, names[label]);
+    if (!names) return;
+    print("%s", space);
+    put_visible(stdout, names[label], 0);
 }
 
 static void print_matrix(const xent_metrics *m, const char *const *names) {

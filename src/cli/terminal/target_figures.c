@@ -46,8 +46,10 @@ static void print_labels(const target_figures *f) {
           f->evaluation.loss);
     for (int k = 0; k < f->outputs; k++) {
         const xent_label_counts *c = &f->counts[k];
-        print("%6d  %9.4f  %6.4f  %6.4f  %6lld%s%s\n", k, xent_label_precision(c), xent_label_recall(c),
-              xent_label_f1(c), (long long)c->present, f->names ? "  " : "", f->names ? f->names[k] : "");
+        print("%6d  %9.4f  %6.4f  %6.4f  %6lld%s", k, xent_label_precision(c), xent_label_recall(c),
+              xent_label_f1(c), (long long)c->present, f->names ? "  " : "");
+        if (f->names) put_visible(stdout, f->names[k], 0);
+        putchar('\n');
     }
 }
 

@@ -38,7 +38,7 @@ void print_wrapped(const char *text, int column, int width) {
 FILE *begin_line(titled_line *line, const char *title, int column) {
     const int used = columns_of(title, (int)strlen(title));
     *line = (titled_line){.column = column};
-    print("%s", title);
+    put_visible(stdout, title, 0);
     if (used > 0 && used >= column)
         print("\n%*s", column, "");
     else
