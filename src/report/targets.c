@@ -28,10 +28,13 @@ static void write_training(FILE *out, const report *r) {
 static void write_regression_top(FILE *out, const report *r) {
     const report_targets *t = r->targets;
     const xent_regression *g = &t->evaluation->regression;
-    fputs("<h1>The network explains ", out);
+    if (isnan(g->r2))
+        fputs("<h1>One row tells nothing of the variance of ", out);
+    else
+        fputs("<h1>The network explains ", out);
     if (g->r2 > 0)
         fprintf(out, "%.*f&nbsp;%% of the variance of ", g->r2 > 0.99 ? 2 : 0, 100 * g->r2);
-    else
+    else if (!isnan(g->r2))
         fputs("nothing of the variance of ", out);
     write_name(out, t, 0);
     fprintf(out,
@@ -75,13 +78,15 @@ void write_targets_top(FILE *out, const report *r) {
 
 static void write_errors(FILE *out, const report_targets *t) {
     const xent_regression *g = &t->evaluation->regression;
+    char r2[32] = "-";
+    if (isfinite(g->r2)) snprintf(r2, sizeof r2, "%.4f", g->r2);
     begin_table(out, NULL, "Errors of the network, and of the mean told for every row");
     fprintf(out,
             "<thead><tr><th>%lld rows</th><th>R2</th><th>RMSE</th><th>MAE</th></tr>"
-            "</thead><tbody>\n<tr><td>the network</td><td><b>%.4f</b></td><td>%.4g</td><td>%.4g</td></tr>\n"
+            "</thead><tbody>\n<tr><td>the network</td><td><b>%s</b></td><td>%.4g</td><td>%.4g</td></tr>\n"
             "<tr><td>the mean of these rows</td><td>0</td><td>%.4g</td><td>%.4g</td></tr>\n"
             "</tbody>",
-            (long long)t->evaluation->rows, g->r2, g->rmse, g->mae, g->baseline_rmse, g->baseline_mae);
+            (long long)t->evaluation->rows, r2, g->rmse, g->mae, g->baseline_rmse, g->baseline_mae);
     end_table(out);
 }
 

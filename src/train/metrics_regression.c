@@ -26,7 +26,8 @@ static errors sum_errors(const xent_real *values, const xent_real *targets, int6
     return e;
 }
 
-static double r2_of(const errors *e) {
+static double r2_of(const errors *e, int64_t rows) {
+    if (rows < 2) return (double)NAN;
     if (e->mean_squares > 0) return 1 - e->squares / e->mean_squares;
     return e->squares > 0 ? 0 : 1;
 }
@@ -40,7 +41,7 @@ xent_regression xent_regression_of(const xent_real *values, const xent_real *tar
     double r2 = 0;
     for (int64_t k = 0; k < outputs; k++) {
         const errors e = sum_errors(values, targets, rows, outputs, k);
-        r2 += r2_of(&e) / (double)outputs;
+        r2 += r2_of(&e, rows) / (double)outputs;
         all.squares += e.squares;
         all.absolutes += e.absolutes;
         all.mean_squares += e.mean_squares;

@@ -107,6 +107,16 @@ START_TEST(errors_of_a_regression_are_alike_in_text_and_json) {
 }
 END_TEST
 
+/* One row has no variance that could be explained. */
+START_TEST(r2_of_one_row_is_not_told) {
+    need(run_program("train -q " FILES "housing.csv --task regression --epochs 3 -o m"));
+    need(run_program("--version >.v; head -2 " FILES "housing.csv >one.csv"));
+    const json_t *result = json_line(need(run_program("eval m one.csv --json")).out, 0);
+    ck_assert(json_is_null(json_object_get(result, "r2")));
+    ck_assert(strncmp(need(run_program("eval m one.csv")).out, "R2 -, RMSE ", 11) == 0);
+}
+END_TEST
+
 /* Epoch by epoch, of three sets that are unlike: JSON, the history and the line that is printed. */
 START_TEST(epochs_of_a_regression_are_alike_in_json_and_history) {
     static const char *const keys[] = {"train_rmse", "validation_rmse", "test_rmse"};
@@ -138,6 +148,7 @@ int main(void) {
     Suite *suite = suite_create("target figures");
     ADD_TEST(suite, labels_are_counted_alike_in_text_and_json);
     ADD_TEST(suite, errors_of_a_regression_are_alike_in_text_and_json);
+    ADD_TEST(suite, r2_of_one_row_is_not_told);
     ADD_TEST(suite, epochs_of_a_regression_are_alike_in_json_and_history);
     return run_suite(suite);
 }

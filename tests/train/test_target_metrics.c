@@ -38,6 +38,8 @@ START_TEST(equal_targets_are_told_or_not) {
     ck_assert(xent_regression_of(equal, equal, 3, 1).r2 == 1);
     ck_assert(xent_regression_of(other, equal, 3, 1).r2 == 0);
     ck_assert(isnan(xent_regression_of(equal, equal, 0, 1).r2));
+    const xent_regression one = xent_regression_of(other, equal, 1, 1); /* one row has no variance */
+    ck_assert(isnan(one.r2) && one.rmse == 0 && one.mae == 0);
     ck_assert(isnan(xent_regression_of(NULL, equal, 3, 1).baseline_mae));
 }
 END_TEST

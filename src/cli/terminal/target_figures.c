@@ -1,5 +1,7 @@
 #include "cli/terminal/target_figures.h"
 
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "cli/terminal/output.h"
@@ -36,8 +38,11 @@ void clear_targets(target_figures *figures) {
 
 static void print_regression(const target_figures *f) {
     const xent_regression *r = &f->evaluation.regression;
-    print("R2 %.4f, RMSE %.4g, MAE %.4g of %lld rows; their mean: RMSE %.4g, MAE %.4g\n", r->r2, r->rmse,
-          r->mae, (long long)f->evaluation.rows, r->baseline_rmse, r->baseline_mae);
+    char r2[32] = "-";
+    if (isfinite(r->r2)) snprintf(r2, sizeof r2, "%.4f", r->r2);
+    print("R2 %s, RMSE %.4g, MAE %.4g of %lld row%s; their mean: RMSE %.4g, MAE %.4g\n", r2, r->rmse, r->mae,
+          (long long)f->evaluation.rows, f->evaluation.rows == 1 ? "" : "s", r->baseline_rmse,
+          r->baseline_mae);
 }
 
 static void print_labels(const target_figures *f) {
