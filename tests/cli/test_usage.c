@@ -92,6 +92,19 @@ START_TEST(invalid_values_are_refused) {
     expect_usage_error("compare --lr foo=0.1", "expected");
     expect_usage_error("compare --losses ce,ce", "ce twice");
     expect_usage_error("compare --seeds 0", "--seeds");
+    expect_usage_error("compare --losses ce,mse --lr ce=0.1,gce=0.3",
+                       "--lr has a rate for gce, which --losses does not compare");
+    expect_usage_error("train --net foo", "--net: ");
+    expect_usage_error("train --net 'dense 0'", "--net: ");
+    expect_usage_error("compare --net foo", "--net: ");
+    static const char *const weights[] = {"0,0,0", "nan,1,1", "1,,1", "1,x", "", "inf", "-1"};
+    for (size_t i = 0; i < sizeof weights / sizeof *weights; i++) {
+        char words[64];
+        snprintf(words, sizeof words, "train --class-weights '%s'", weights[i]);
+        expect_usage_error(words, "--class-weights");
+    }
+    expect_usage_error("train t.csv --task regression --class-weights balanced", "--class-weights goes with");
+    expect_usage_error("train --loss bce --class-weights balanced", "--class-weights goes with");
 }
 END_TEST
 

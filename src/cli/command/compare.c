@@ -19,6 +19,12 @@ static int check_share(const compare_settings *s) {
     return suggest_help(&compare_command);
 }
 
+static int compares(const loss_list *losses, xent_loss loss) {
+    int found = 0;
+    for (int i = 0; i < losses->count; i++) found |= losses->loss[i] == loss;
+    return found;
+}
+
 static int check_compare(const void *settings, const char *const *arguments, int count) {
     const compare_settings *s = settings;
     if (s->reading.task != XENT_TASK_CLASSIFY) {
@@ -33,6 +39,14 @@ static int check_compare(const void *settings, const char *const *arguments, int
     for (int i = 0; i < XENT_CLASS_LOSS_COUNT; i++) {
         if (!s->tune || s->rates.rate[i] <= 0) continue;
         report_failure("--tune finds the rates that --lr would set; expected one of them");
+        return suggest_help(&compare_command);
+    }
+    for (int i = 0; i < XENT_CLASS_LOSS_COUNT; i++) {
+        if (!s->rates.by_loss || s->rates.rate[i] <= 0 || compares(&s->losses, (xent_loss)i)) continue;
+        report_failure(
+            "--lr has a rate for %s, which --losses does not compare; expected the rates of what is "
+            "compared",
+            xent_loss_name((xent_loss)i));
         return suggest_help(&compare_command);
     }
     network_settings network = s->network;

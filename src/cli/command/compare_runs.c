@@ -170,6 +170,16 @@ static int compare_in(const compare_settings *s, source *data, kept_runs *kept, 
     return compare_losses(s, data, kept, r);
 }
 
+/* Whether the network can be made: an exit code. */
+static int try_network(const compare_settings *s, const source *data) {
+    xent_error error;
+    const xent_net_options network = network_for(&s->network, &data->train, 0);
+    xent_net *net = xent_net_create(&network, &error);
+    if (!net) return refuse_network(&s->network, &error, &compare_command);
+    xent_net_destroy(net);
+    return EXIT_FINE;
+}
+
 int compare_on(const compare_settings *s, source *data, const data_settings *held_out, compare_results *r) {
     kept_runs kept;
     int code = EXIT_WORK;
@@ -179,6 +189,8 @@ int compare_on(const compare_settings *s, source *data, const data_settings *hel
                                : "; --validation 0.2 holds a fifth of it out");
         return EXIT_WORK;
     }
+    const int fits = try_network(s, data);
+    if (fits != EXIT_FINE) return fits;
     if (s->directory || s->common.json) find_digests(&r->digests, data, &s->reading);
     catch_interrupts();
     if (open_kept(&kept, s->directory, s->directory ? study_settings(s, data, held_out) : NULL, &s->share,

@@ -134,6 +134,8 @@ static int prepare_and_train(const train_settings *s, const source *data, const 
     int code = EXIT_WORK;
     if (tape)
         code = train_network(s, data, net, tape, name);
+    else if (!net)
+        code = refuse_network(&s->network, &error, &train_command);
     else
         report_failure("%s", error.message);
     xent_tape_destroy(tape);
@@ -161,6 +163,8 @@ static int check_train(const void *settings, const char *const *arguments, int c
                        xent_task_name(task), losses_of_task(task, losses, sizeof losses));
     else if (loss != XENT_LOSS_CE && (s->learning.focus > 0 || s->learning.label_smoothing > 0))
         report_failure("--%s goes with --loss ce alone", s->learning.focus > 0 ? "focus" : "label-smoothing");
+    else if (s->learning.class_weights && (task != XENT_TASK_CLASSIFY || !xent_loss_takes_weights(loss)))
+        report_failure("--class-weights goes with --task classify and --loss ce, focal or gce");
     else if (s->learning.target > 0 && task == XENT_TASK_REGRESSION)
         report_failure("--target is an accuracy, which a regression does not have; --patience ends it too");
     else if (xent_augment_parse(s->learning.augment, &augment, &error) != XENT_OK)

@@ -95,6 +95,15 @@ int complete_network(network_settings *s, const command *c) {
     return PARSED;
 }
 
+int refuse_network(const network_settings *settings, const xent_error *error, const command *c) {
+    if (error->status != XENT_E_ARGUMENT) {
+        report_failure("%s", error->message);
+        return EXIT_WORK;
+    }
+    report_failure("--%s: %s", settings->hidden.given ? "hidden" : "net", error->message);
+    return suggest_help(c);
+}
+
 xent_net_options network_for(const network_settings *settings, const xent_dataset *data, uint64_t seed) {
     return (xent_net_options){.layers = settings->net,
                               .inputs = data->features,

@@ -51,6 +51,10 @@ int complete_network(network_settings *settings, const command *c);
  * */
 xent_net_options network_for(const network_settings *settings, const xent_dataset *data, uint64_t seed);
 
+/* Tells why this network could not be made, and returns the exit code: a text that is none is a mistake of
+ * the command line. */
+int refuse_network(const network_settings *settings, const xent_error *error, const command *c);
+
 /* The most of what a JSON number holds exactly, 2^53: seeds come back as they were given. */
 #define MOST_SEED 9007199254740992.0
 

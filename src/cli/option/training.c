@@ -33,8 +33,8 @@ const option learning_options[] = {
     OPTION(CHOICE, "loss", learning_settings, loss, .initial = "auto", .choices = loss_names,
            .help =
                "what is made small; see above. auto: ce; squared for a regression, bce for several labels"),
-    OPTION(TEXT, "class-weights", learning_settings, class_weights, .argument = "balanced|A,B,...",
-           .shown = "all 1",
+    OPTION(OTHER, "class-weights", learning_settings, class_weights, .argument = "balanced|A,B,...",
+           .parse = parse_class_weights, .shown = "all 1",
            .help = "how much rows of each class count; balanced: each class alike, however rare"),
     OPTION(NUMBER, "label-smoothing", learning_settings, label_smoothing, .argument = "X", .initial = "0",
            .high = 0.999, .help = "the part of each label that is spread over all classes; of ce alone"),

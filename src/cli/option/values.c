@@ -1,5 +1,6 @@
 #include "cli/option/values.h"
 
+#include <float.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -73,7 +74,7 @@ static int read_rate(const char *text, double *rate, char *expected, size_t size
 }
 
 int parse_rates(const char *text, void *field, char *expected, size_t size) {
-    rate_list list = {{0}};
+    rate_list list = {.by_loss = strchr(text, '=') != NULL};
     char item[ITEM_SIZE];
     if (!strchr(text, '=')) {
         if (read_rate(text, &list.rate[0], expected, size)) return 1;
@@ -94,6 +95,19 @@ int parse_rates(const char *text, void *field, char *expected, size_t size) {
         if (read_rate(equals + 1, &list.rate[loss], expected, size)) return 1;
     }
     *(rate_list *)field = list;
+    return 0;
+}
+
+int parse_class_weights(const char *text, void *field, char *expected, size_t size) {
+    char item[ITEM_SIZE];
+    double weight;
+    snprintf(expected, size, "balanced, or numbers above 0 with commas between");
+    *(const char **)field = text;
+    if (strcmp(text, "balanced") == 0) return 0;
+    while (text) {
+        text = next_item(text, item);
+        if (parse_number(item, FLT_MIN, FLT_MAX, &weight)) return 1;
+    }
     return 0;
 }
 

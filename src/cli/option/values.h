@@ -20,6 +20,7 @@ typedef struct hidden_list {
 /* "0.1" for every loss, or "ce=0.1,mse=1"; 0 where none is given. */
 typedef struct rate_list {
     double rate[XENT_CLASS_LOSS_COUNT];
+    int by_loss; /* each was given for its loss */
 } rate_list;
 
 /* A number of which 0 is not the same as none. */
@@ -35,6 +36,9 @@ int parse_hidden(const char *text, void *field, char *expected, size_t size);
 /* "ce,mse": into a loss_list. */
 int parse_losses(const char *text, void *field, char *expected, size_t size);
 int parse_rates(const char *text, void *field, char *expected, size_t size);
+
+/* "balanced" or "1,2.5": the text itself. */
+int parse_class_weights(const char *text, void *field, char *expected, size_t size);
 
 /* "2/7": into a cell_share. */
 int parse_share(const char *text, void *field, char *expected, size_t size);
