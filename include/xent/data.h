@@ -137,12 +137,13 @@ XENT_API void xent_data_like(xent_data_options *options, const xent_data *data);
  * else a text is taken for a mistake, and refused. A value is missing where a cell is empty, ?, NA, N/A, nan,
  * null or -, or the error of a spreadsheet (#N/A, #DIV/0!, ...), in any case; `missing` says what becomes of
  * it: the mean that it takes is that of all rows, those among them that are held out later, so that it
- * carries a little of these into training. A column without any value is left out. All of this is told, and described in xent_data.columns. The first line
- * names the columns if one of its cells, but the label, is a text above numbers; where all of it is text
- * above texts, if its cells differ from one another and its label, and most others of its cells, do not occur
- * below. So it does if a cell is label, labels, class, target, species or outcome, and no cell below that is;
- * and if it has one cell less than the rows, whose first cells are all different: they name the rows, as R
- * writes them, and are left out. Percents beside numbers without a sign are told.
+ * carries a little of these into training. A column without any value is left out. All of this is told, and
+ * described in xent_data.columns. The first line names the columns if one of its cells, but the label, is a
+ * text above numbers; where all of it is text above texts, if its cells differ from one another and its
+ * label, and most others of its cells, do not occur below. So it does if a cell is label, labels, class,
+ * target, species or outcome, and no cell below that is; and if it has one cell less than the rows, whose
+ * first cells are all different: they name the rows, as R writes them, and are left out. Percents beside
+ * numbers without a sign are told.
  *
  * Numbers become reals. A column of numbers that are not all whole ones which reals have, and come to less
  * than 1000 steps of a real from the least to the greatest (a float of 1.7e9 has a step of 128), is told;
