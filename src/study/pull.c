@@ -64,9 +64,11 @@ xent_status pull_add(study_pull *pull, xent_tape *tape, const xent_net *net, con
                      const xent_scaling *scaling, xent_loss loss, xent_error *error) {
     pass now = {pull, loss};
     if (!loss_has_probabilities(loss)) return XENT_OK;
+    xent_error problem;
     const xent_status status =
-        xent_predict_each(tape, net, data, scaling, "the rows measured", add_batch, &now, error);
-    return status == XENT_E_NONFINITE ? XENT_OK : status;
+        xent_predict_each(tape, net, data, scaling, "the rows measured", add_batch, &now, &problem);
+    if (status == XENT_OK || status == XENT_E_NONFINITE) return XENT_OK;
+    return xent_fail(error, status, "%s", problem.message);
 }
 
 pull_range pull_formula(xent_loss loss, double p, int classes) {

@@ -41,8 +41,9 @@ xent_status quality_measure(study_quality *q, xent_tape *tape, const xent_net *n
     if (!loss_has_probabilities(loss)) return XENT_OK;
     pass now = {xent_loss_output(loss), xent_metrics_create((int)xent_net_outputs(net), error)};
     if (!now.metrics) return error->status;
+    xent_error problem;
     const xent_status status =
-        xent_predict_each(tape, net, data, scaling, "the rows measured", add_batch, &now, error);
+        xent_predict_each(tape, net, data, scaling, "the rows measured", add_batch, &now, &problem);
     if (status == XENT_OK) {
         q->figure[QUALITY_LOG_LOSS] = xent_metrics_log_loss(now.metrics);
         q->figure[QUALITY_BRIER] = xent_metrics_brier(now.metrics);
@@ -50,7 +51,8 @@ xent_status quality_measure(study_quality *q, xent_tape *tape, const xent_net *n
         for (int b = 0; b < XENT_CALIBRATION_BINS; b++) q->bins[b] = xent_metrics_calibration(now.metrics, b);
     }
     xent_metrics_destroy(now.metrics);
-    return status == XENT_E_NONFINITE ? XENT_OK : status;
+    if (status == XENT_OK || status == XENT_E_NONFINITE) return XENT_OK;
+    return xent_fail(error, status, "%s", problem.message);
 }
 
 quality_total quality_total_of(const xent_calibration_bin *bins) {

@@ -36,9 +36,9 @@ study_quality quality_unknown(void);
 /* Whether outputs under this loss mean probabilities. */
 int loss_has_probabilities(xent_loss loss);
 
-/* Of a network over a data set. The tape is reset. Rows of unknown classes are wrong in the ECE, and
- * have no part in the others (metrics.h); outputs that are
- * infinite or NaN leave *q unknown, which is a result. E_SHAPE, E_MEMORY. */
+/* Of a network over a data set. The tape is reset. Rows of unknown classes are wrong in the ECE, and have no
+ * part in the others (metrics.h); outputs that are infinite or NaN leave *q unknown, which is a result and no
+ * error. E_SHAPE, E_MEMORY. */
 xent_status quality_measure(study_quality *q, xent_tape *tape, const xent_net *net, const xent_dataset *data,
                             const xent_scaling *scaling, xent_loss loss, xent_error *error);
 
