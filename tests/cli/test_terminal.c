@@ -71,6 +71,15 @@ START_TEST(names_of_several_lines_stand_on_one) {
     ASSERT_CONTAINS(run.out, "     1  x\\x0ay ");
     ck_assert_ptr_null(strstr(run.out, "\nb\n"));
     ck_assert_ptr_null(strstr(run.out, "\ny "));
+    run = run_program(
+        "--version >.v; for c in 'a\nb' c; do mkdir -p \"d/$(printf \"$c\")\"; for i in 1 2 3 4 5 6; do "
+        "printf 'P2 2 2 9 %%d 2 3 %%d\n' $i ${#c} >\"d/$(printf \"$c\")/$i.pgm\"; done; done; "
+        "\"$XENT_PROGRAM\" train d -q --epochs 1 -o d.model; cp d/c/1.pgm \"$(printf '1\n2.pgm')\"; "
+        "\"$XENT_PROGRAM\" predict d.model \"$(printf '1\n2.pgm')\"");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ASSERT_CONTAINS(run.out, "1\\x0a2.pgm: ");
+    ASSERT_CONTAINS(run.out, " a\\x0ab ");
+    ck_assert_int_eq(count_lines(run.out), 2);
 }
 END_TEST
 

@@ -79,18 +79,30 @@ static void sort_classes(const predictor *p, int classes, int count, int *order)
 /* Line `i` of the answer for a picture begins with its name, or with as much room. */
 static void begin_line(const char *name, int i) {
     const int indent = (int)strlen(name) + 1;
-    if (i == 0)
-        print("%s:", name);
-    else
+    if (i > 0) {
         print("%*s", indent < 40 ? indent : 4, "");
+        return;
+    }
+    put_visible(stdout, name, 0);
+    putchar(':');
+}
+
+/* The name of a class, with blanks up to the numbers behind it. */
+static void put_class(const predictor *p, int class) {
+    enum { WIDTH = 12 };
+    char number[24];
+    const char *name = class_name(p->model, class, number);
+    const int length = (int)strlen(name);
+    putchar(' ');
+    put_visible(stdout, name, 0);
+    print("%*s", length < WIDTH ? WIDTH - length : 0, "");
 }
 
 static void print_top(const char *name, const predictor *p, const int *order, int count) {
-    char number[24];
     for (int i = 0; i < count; i++) {
         begin_line(name, i);
-        print(" %-12s %6.2f %%\n", class_name(p->model, order[i], number),
-              100 * (double)p->probabilities[order[i]]);
+        put_class(p, order[i]);
+        print(" %6.2f %%\n", 100 * (double)p->probabilities[order[i]]);
     }
 }
 
@@ -115,15 +127,13 @@ static json_t *prediction_json(const char *name, const predictor *p, const int *
 /* The values of a regression, or the probabilities of several labels: all of them, as none is a class that
  * leaves the others out. */
 static void print_values(const char *name, const predictor *p, xent_task task) {
-    const int count = (int)xent_net_outputs(p->model->net);
-    char number[24];
+    const int count = (int)xent_net_outputs(p->model->net), is_label = task == XENT_TASK_MULTILABEL;
     for (int k = 0; k < count; k++) {
         const double value = (double)p->probabilities[k];
         begin_line(name, k);
-        if (task == XENT_TASK_MULTILABEL)
-            print(" %-12s %6.2f %%\n", class_name(p->model, k, number), 100 * value);
-        else if (count > 1)
-            print(" %-12s %.6g\n", class_name(p->model, k, number), value);
+        if (is_label || count > 1) put_class(p, k);
+        if (is_label)
+            print(" %6.2f %%\n", 100 * value);
         else
             print(" %.6g\n", value);
     }
