@@ -312,19 +312,6 @@ START_TEST(a_directory_that_takes_no_files_is_refused_before_training) {
 }
 END_TEST
 
-/* Runs of the program with faults, counted with those of this test. */
-static void begin_faults(void) {
-    char program[4096];
-    const char *built = getenv("XENT_PROGRAM"), *end = built ? strrchr(built, '/') : NULL;
-    ck_assert_msg(end != NULL, "XENT_PROGRAM is not set; run the tests with ctest");
-    const int is_refusable = strcmp(end, "/xent_faults") == 0;
-    snprintf(program, sizeof program, "%.*s%s", (int)(end - built), built,
-             is_refusable ? "/xent_faults" : "/tests/xent_faults");
-    setenv("XENT_PROGRAM", program, 1);
-    unsetenv("XENT_FAULT_STATE");
-    ck_assert_int_eq(fault_begin(), 0);
-}
-
 /* What cannot be listed, or not to its end, is not empty: only the newest checkpoint, where it cannot be
  * read, may be written again. */
 START_TEST(a_directory_that_cannot_be_listed_is_not_taken_for_an_empty_one) {
@@ -333,7 +320,8 @@ START_TEST(a_directory_that_cannot_be_listed_is_not_taken_for_an_empty_one) {
     shell("{ echo a,b,kind; for i in 1 2 3 4 5 6; do echo $i,2,x; echo $i,9,y; done; } >t.csv");
     const program_run first = run_program("%s --batch 2 --epochs 2 --checkpoint d --keep 9 -o m", arguments);
     ck_assert_msg(first.code == 0, "%s", first.err);
-    begin_faults();
+    take_refusable_program();
+    ck_assert_int_eq(fault_begin(), 0);
     for (int k = 0; k < 2; k++) {
         for (int n = 1, is_told = 0; !is_told; n++) { /* up to the place that lists */
             fault_plan(FAULT_OPEN, 0, 1, 0);

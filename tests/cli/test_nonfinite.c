@@ -85,14 +85,7 @@ END_TEST
 /* Where /proc does not tell when the program began, that is left out. Its file is the last that is opened;
  * the model is there before, as that of a new name takes another number of calls. */
 START_TEST(a_start_that_is_not_known_is_left_out) {
-    char program[4096];
-    const char *built = getenv("XENT_PROGRAM"), *end = built ? strrchr(built, '/') : NULL;
-    ck_assert_msg(end != NULL, "XENT_PROGRAM is not set; run the tests with ctest");
-    const int is_refusable = strcmp(end, "/xent_faults") == 0;
-    snprintf(program, sizeof program, "%.*s%s", (int)(end - built), built,
-             is_refusable ? "/xent_faults" : "/tests/xent_faults");
-    setenv("XENT_PROGRAM", program, 1);
-    unsetenv("XENT_FAULT_STATE");
+    take_refusable_program();
     ck_assert_int_eq(fault_begin(), 0);
     ck_assert_int_eq(run_program("train -q --epochs 1").code, 0);
     for (int json = 0; json <= 1; json++) {

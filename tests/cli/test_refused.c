@@ -23,14 +23,7 @@ static char *texts[MOST_FILES]; /* of the files after an undisturbed run */
 static char *output;
 
 static void begin(void) {
-    char program[4096];
-    const char *built = getenv("XENT_PROGRAM"), *end = built ? strrchr(built, '/') : NULL;
-    ck_assert_msg(end != NULL, "XENT_PROGRAM is not set; run the tests with ctest");
-    const int is_refusable = strcmp(end, "/xent_faults") == 0;
-    snprintf(program, sizeof program, "%.*s%s", (int)(end - built), built,
-             is_refusable ? "/xent_faults" : "/tests/xent_faults");
-    setenv("XENT_PROGRAM", program, 1);
-    unsetenv("XENT_FAULT_STATE"); /* of a run that tortures this test itself */
+    take_refusable_program();
     ck_assert_int_eq(chdir(test_directory()), 0);
     FILE *table = fopen("t.csv", "w");
     fputs("a,b,color,kind\n", table);

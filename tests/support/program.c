@@ -27,6 +27,17 @@ const char *test_directory(void) {
     return directory;
 }
 
+void take_refusable_program(void) {
+    char program[4096];
+    const char *built = getenv("XENT_PROGRAM"), *end = built ? strrchr(built, '/') : NULL;
+    ck_assert_msg(end != NULL, "XENT_PROGRAM is not set; run the tests with ctest");
+    const int is_refusable = strcmp(end, "/xent_faults") == 0;
+    snprintf(program, sizeof program, "%.*s%s", (int)(end - built), built,
+             is_refusable ? "/xent_faults" : "/tests/xent_faults");
+    setenv("XENT_PROGRAM", program, 1);
+    unsetenv("XENT_FAULT_STATE"); /* of a run that tortures this test itself */
+}
+
 static char *read_text(const char *name) {
     char path[128];
     snprintf(path, sizeof path, "%s/%s", test_directory(), name);

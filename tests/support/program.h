@@ -15,6 +15,9 @@ typedef struct program_run {
  * formatted as by printf and may redirect. The texts live until the next call. */
 program_run run_program(const char *arguments, ...) __attribute__((format(printf, 1, 2)));
 
+/* From now on the program is the one whose calls can be refused, as faults.h plans it. */
+void take_refusable_program(void);
+
 /* A directory of this test process alone, removed when it ends. */
 const char *test_directory(void);
 
