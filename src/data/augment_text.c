@@ -97,15 +97,6 @@ xent_status xent_augment_parse(const char *text, xent_augment *out, xent_error *
 
 /* ---- Writing ------------------------------------------------------------------------------------------- */
 
-/* The shortest text that reads as the number. */
-static void number_text(double number, char *text, size_t size) {
-    for (int digits = 6; digits <= 17; digits++) {
-        snprintf(text, size, "%.*g", digits, number);
-        const double read = strtod(text, NULL);
-        if (!(read < number) && !(read > number)) return;
-    }
-}
-
 static int write_items(const xent_augment *sizes, char *text, size_t size) {
     const augment_kind *kind;
     size_t used = 0;
@@ -114,7 +105,7 @@ static int write_items(const xent_augment *sizes, char *text, size_t size) {
         const double amount = augment_size(sizes, kind);
         const size_t room = used < size ? size - used : 0;
         if (!(amount > 0)) continue;
-        number_text(amount, number, sizeof number);
+        numerals_shortest(amount, 0, number, sizeof number);
         used += (size_t)snprintf(room ? text + used : NULL, room, "%s%s=%s", used > 0 ? "," : "", kind->name,
                                  number);
     }

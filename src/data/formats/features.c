@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/numerals.h"
 #include "data/cell.h"
 #include "data/formats/column_list.h"
 #include "data/formats/feature_notices.h"
@@ -124,15 +125,6 @@ static xent_status refuse(const feature_set *f, const odd_cell *cell, const char
                      *cell->text ? "'" : "", expected);
 }
 
-/* The shortest text that reads as the number. */
-static void write_number(xent_real number, char *text, size_t size) {
-    for (int digits = 6; digits <= 17; digits++) {
-        snprintf(text, size, "%.*g", digits, (double)number);
-        const xent_real read = (xent_real)strtod(text, NULL);
-        if (!(read < number) && !(read > number)) return;
-    }
-}
-
 static xent_status no_memory(const feature_set *f) {
     return xent_fail(f->error, XENT_E_MEMORY, "%s: no memory for its texts", f->path);
 }
@@ -171,7 +163,7 @@ static xent_status become_text(feature_set *f, const odd_cell *cell) {
         char text[40];
         if (isnan(code)) continue;
         c->has_lost = 1;
-        write_number(code, text, sizeof text);
+        numerals_shortest((double)code, 1, text, sizeof text);
         status = code_text(f, c, text, &code);
         if (status == XENT_OK && !cells_put(cell->above, i, c->at, code)) status = no_memory(f);
     }
