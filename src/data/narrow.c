@@ -4,14 +4,14 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "xent/config.h"
+#include "data/formats/format.h"
 
 #ifdef XENT_DOUBLE
 #define REAL_DIGITS DBL_MANT_DIG
-const char narrow_advice[] = "subtract what they have in common";
+static const char advice[] = "subtract what they have in common";
 #else
 #define REAL_DIGITS FLT_MANT_DIG
-const char narrow_advice[] = "subtract what they have in common, or take a build of doubles (XENT_DOUBLE)";
+static const char advice[] = "subtract what they have in common, or take a build of doubles (XENT_DOUBLE)";
 #endif
 
 double narrow_step(double size) {
@@ -51,8 +51,15 @@ narrow_text narrow_call(const narrow_range *n) {
     return out;
 }
 
+void narrow_tell(const xent_data_options *options, const char *path, const char *columns) {
+    format_tell(options,
+                "%s: numbers that differ by so little, beside their size, that they are rounded to few "
+                "different ones: %s; %s",
+                path, columns, advice);
+}
+
 xent_status narrow_refuse(const char *path, const char *labels, const narrow_range *n, xent_error *error) {
     return xent_fail(error, XENT_E_VALUE,
                      "%s: %s: numbers from %s, which are rounded to few different ones; %s", path, labels,
-                     narrow_call(n).text, narrow_advice);
+                     narrow_call(n).text, advice);
 }

@@ -2,7 +2,7 @@
 #ifndef DATA_NARROW_H
 #define DATA_NARROW_H
 
-#include "xent/status.h"
+#include "xent/data.h"
 
 /* Numbers of fewer steps of a real from the least to the greatest are narrow. Each is rounded by half a step
  * at most: under a thousandth of the range, some thousandths of a deviation; of ten steps it is a tenth. */
@@ -37,11 +37,8 @@ typedef struct narrow_text {
 } narrow_text;
 narrow_text narrow_call(const narrow_range *n);
 
-/* What is told of columns: "FILE: ...: COLUMNS; ADVICE". */
-#define narrow_notice                                                                                        \
-    "%s: numbers that differ by so little, beside their size, that they are rounded to few different "       \
-    "ones: %s; %s"
-extern const char narrow_advice[];
+/* Tells of columns whose numbers are such, listed with their ranges. */
+void narrow_tell(const xent_data_options *options, const char *path, const char *columns);
 
 /* Refuses such targets, as a network would learn the rounding. E_VALUE. */
 xent_status narrow_refuse(const char *path, const char *labels, const narrow_range *n, xent_error *error);

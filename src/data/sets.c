@@ -76,10 +76,9 @@ static int has_channels_first(const array *x) {
 static xent_status put_channels_last(const data_part *p, const char *path, array *x, xent_error *error) {
     const size_t size = (size_t)x->size, channels = 3, pixels = (size_t)(x->dim[2] * x->dim[3]);
     const size_t bytes = channels * pixels * size;
-    unsigned char *picture = malloc(bytes);
+    unsigned char *picture = malloc(bytes), *to = x->memory + (x->bytes - x->memory); /* behind a header */
     if (!picture) return xent_fail(error, XENT_E_MEMORY, "no memory to turn the pictures of %s", path);
     for (int64_t row = 0; row < x->dim[0]; row++) {
-        unsigned char *to = x->memory + (x->bytes - x->memory) + (size_t)row * bytes;
         memcpy(picture, to, bytes);
         for (size_t i = 0; i < pixels; i++)
             for (size_t c = 0; c < channels; c++, to += size)
@@ -128,12 +127,15 @@ static xent_status tell_narrow_numbers(const data_part *p, const char *path, con
     if (!p->set.is_table || !may_lose || p->options->features > 0) return XENT_OK;
     narrow_range *range = calloc((size_t)columns, sizeof *range);
     if (!range) return xent_fail(error, XENT_E_MEMORY, "no memory for the columns of %s", path);
-    for (size_t i = 0; i < x->count; i++) narrow_add(&range[i % (size_t)columns], array_number(x, i));
+    for (size_t i = 0; i < x->count; i++) {
+        narrow_range *of_column = &range[i % (size_t)columns];
+        if (!of_column->is_wide) narrow_look(of_column, array_number(x, i));
+    }
     for (int64_t j = 0; j < columns; j++)
         if (narrow_is(&range[j]))
             short_list_add(&list, "column %lld (%s)", (long long)j + 1, narrow_call(&range[j]).text);
     free(range);
-    if (list.count > 0) format_tell(p->options, narrow_notice, path, short_list_end(&list), narrow_advice);
+    if (list.count > 0) narrow_tell(p->options, path, short_list_end(&list));
     return XENT_OK;
 }
 

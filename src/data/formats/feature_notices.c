@@ -161,7 +161,7 @@ void tell_narrow(const feature_set *f, const cell_rows *cells) {
         if (feature_is_narrow(f, j, cells))
             short_list_add(&list, "%.30s (%s)", column_short_call(f, j).text,
                            narrow_call(&f->column[j].range).text);
-    if (list.count > 0) format_tell(f->options, narrow_notice, f->path, short_list_end(&list), narrow_advice);
+    if (list.count > 0) narrow_tell(f->options, f->path, short_list_end(&list));
 }
 
 /* ---- Missing values ---------------------------------------------------------------------------------- */

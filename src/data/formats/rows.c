@@ -239,7 +239,7 @@ static xent_status check_measure(const row_set *r) {
     if (!is_given) return narrow_refuse(r->path, called, &r->measured, r->error);
     const size_t used = strlen(called);
     snprintf(called + used, sizeof called - used, " (%s)", narrow_call(&r->measured).text);
-    format_tell(r->options, narrow_notice, r->path, called, narrow_advice);
+    narrow_tell(r->options, r->path, called);
     return XENT_OK;
 }
 
