@@ -73,6 +73,14 @@ START_TEST(reserved_memory_is_enough) {
 }
 END_TEST
 
+/* No chunk too small for it is made on the way. */
+START_TEST(a_large_piece_takes_its_own_bytes_alone) {
+    ck_assert_ptr_nonnull(arena_alloc(&memory, 1 << 20));
+    ck_assert_uint_eq(arena_bytes(&memory), 1 << 20);
+    arena_free(&memory);
+}
+END_TEST
+
 /* As those of a tape, each of which is to have room for what the other had in the step before. */
 START_TEST(two_arenas_that_follow_each_other_do_not_grow) {
     arena turns[2] = {{NULL, NULL}, {NULL, NULL}};
@@ -144,6 +152,7 @@ int main(void) {
     ADD_TEST(suite, a_round_that_repeats_takes_no_more_memory);
     ADD_TEST(suite, a_rewind_leaves_what_was_written);
     ADD_TEST(suite, reserved_memory_is_enough);
+    ADD_TEST(suite, a_large_piece_takes_its_own_bytes_alone);
     ADD_TEST(suite, two_arenas_that_follow_each_other_do_not_grow);
     ADD_TEST(suite, what_no_memory_holds_is_refused);
     ADD_TEST(suite, what_memory_is_short_of_is_taken_without_reserve);
