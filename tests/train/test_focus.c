@@ -259,6 +259,30 @@ END_TEST
 
 /* ---- What does not go together ------------------------------------------------------------------------- */
 
+/* Each epoch has its rows in another order. */
+START_TEST(a_refused_state_leaves_the_epoch_as_it_is) {
+    const xent_fit_options o = focused(0.6);
+    xent_net *nets[2] = {new_net(1), new_net(1)};
+    xent_trainer *t = new_trainer(nets[0], &o), *whole = new_trainer(nets[1], &o);
+    run_to_the_end(whole);
+    for (int epoch = 0; epoch < 2; epoch++) {
+        make_steps(t, (int)xent_trainer_steps_left(t));
+        ck_assert_int_eq(xent_trainer_measure(t, &error), XENT_OK);
+    }
+    const xent_training_state now = xent_trainer_state(t);
+    xent_training_state other = copy_state(&now), s = other;
+    s.history.count = 1;
+    check_refused(t, &s, "rows after 1 epochs");
+    run_to_the_end(t);
+    const xent_training_state a = xent_trainer_state(t), b = xent_trainer_state(whole);
+    check_same(&a, &b);
+    clear_state(&other);
+    xent_trainer_destroy(t);
+    xent_trainer_destroy(whole);
+    for (int i = 0; i < 2; i++) xent_net_destroy(nets[i]);
+}
+END_TEST
+
 START_TEST(what_cannot_be_is_refused) {
     const double bounds[] = {-0.01, (double)NAN, (double)INFINITY};
     xent_net *net = plain_net();
@@ -287,6 +311,7 @@ int main(void) {
     ADD_TEST_WITH(suite, an_epoch_has_a_batch_and_known_rows_come_back, set_up_training, tear_down_training);
     ADD_TEST_WITH(suite, it_goes_on_to_the_same_bits_from_any_step, set_up_training, tear_down_training);
     ADD_TEST_WITH(suite, a_state_that_no_run_comes_to_is_refused, set_up_training, tear_down_training);
+    ADD_TEST_WITH(suite, a_refused_state_leaves_the_epoch_as_it_is, set_up_training, tear_down_training);
     ADD_TEST_WITH(suite, what_cannot_be_is_refused, set_up_training, tear_down_training);
     return run_suite(suite);
 }
