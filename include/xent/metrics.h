@@ -111,8 +111,8 @@ XENT_API xent_calibration_bin xent_metrics_calibration(const xent_metrics *metri
  * else over all their numbers.
  *
  *     R2    1 - sum (v - t)^2 / sum (t - mean t)^2: 1 is perfect, 0 as good as the mean of these targets,
- *           below 0 worse; where all targets are equal 1 if all values are right, else 0; NaN of one row; as
- *           in scikit-learn
+ *           below 0 worse; where all targets are equal 1 if all values are right, else 0; NaN of one row, and
+ *           where a value is NaN or a target is not finite; else as in scikit-learn
  *     RMSE  sqrt(mean of (v - t)^2), MAE  mean of |v - t|: in the unit of the targets
  *     baseline_rmse, baseline_mae: the same of the mean of these targets, told for every row */
 typedef struct xent_regression {

@@ -28,6 +28,7 @@ static errors sum_errors(const xent_real *values, const xent_real *targets, int6
 
 static double r2_of(const errors *e, int64_t rows) {
     if (rows < 2) return (double)NAN;
+    if (isnan(e->squares) || isnan(e->mean_squares)) return (double)NAN;
     if (e->mean_squares > 0) return 1 - e->squares / e->mean_squares;
     return e->squares > 0 ? 0 : 1;
 }

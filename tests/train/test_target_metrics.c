@@ -44,6 +44,22 @@ START_TEST(equal_targets_are_told_or_not) {
 }
 END_TEST
 
+/* What is no number is not perfect, nor as good as the mean. */
+START_TEST(r2_of_what_is_no_number_is_none) {
+    const xent_real nan = (xent_real)NAN, inf = (xent_real)INFINITY;
+    const xent_real equal[] = {7, 7}, unlike[] = {7, 8}, none[] = {7, nan}, endless[] = {inf, 1},
+                    late[] = {1, inf};
+    ck_assert(isnan(xent_regression_of(none, equal, 2, 1).r2));
+    ck_assert(isnan(xent_regression_of(none, unlike, 2, 1).r2));
+    ck_assert(isnan(xent_regression_of(unlike, none, 2, 1).r2));
+    ck_assert(isnan(xent_regression_of(unlike, endless, 2, 1).r2));
+    ck_assert(isnan(xent_regression_of(unlike, late, 2, 1).r2));
+    ck_assert(xent_regression_of(endless, equal, 2, 1).r2 == 0); /* as wrong as can be */
+    const xent_real beside[] = {7, nan, 7, 7}, equals[] = {7, 7, 7, 7};
+    ck_assert(isnan(xent_regression_of(beside, equals, 2, 2).r2));
+}
+END_TEST
+
 START_TEST(labels_have_their_closed_forms) {
     /* Of the first label: two told, one of them there; of the second: never there, never told. */
     const xent_real p[] = {0.875, 0.125, 0.75, 0, 0.5, 0.25}, there[] = {1, 0, 0, 0, 1, 0};
@@ -114,6 +130,7 @@ int main(void) {
     Suite *suite = suite_create("target metrics");
     ADD_TEST(suite, a_regression_has_its_closed_forms);
     ADD_TEST(suite, equal_targets_are_told_or_not);
+    ADD_TEST(suite, r2_of_what_is_no_number_is_none);
     ADD_TEST(suite, labels_have_their_closed_forms);
     if (has_oracle) ADD_TEST(suite, a_regression_is_that_of_scikit_learn);
     if (has_oracle) ADD_TEST(suite, labels_are_those_of_scikit_learn);
