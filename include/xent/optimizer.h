@@ -72,7 +72,8 @@ typedef struct xent_optimizer xent_optimizer;
 
 /* An optimiser of the set, which must outlive it; its state is zero. NULL options mean all defaults.
  * NULL and *error: E_ARGUMENT (NULL, an option out of its range, a group that no parameter is in, a parameter
- * in two groups), E_MEMORY. */
+ * in two groups), E_MEMORY. Steps are computed with xent_real: rates, rate factors, weight decays and
+ * epsilon, and what the formulas make of them for any group, must be finite as such. */
 XENT_API xent_optimizer *xent_optimizer_create(xent_params *params, const xent_optimizer_options *options,
                                                xent_error *error);
 XENT_API void xent_optimizer_destroy(xent_optimizer *optimizer);
@@ -84,7 +85,8 @@ XENT_API void xent_optimizer_destroy(xent_optimizer *optimizer);
  * the norm is infinite or NaN). */
 XENT_API xent_status xent_optimizer_step(xent_optimizer *optimizer, xent_tape *tape);
 
-/* The rate of the steps to come. E_ARGUMENT: NULL, or a rate that is negative, infinite or NaN. */
+/* The rate of the steps to come. E_ARGUMENT: NULL, or a rate that is negative, NaN, or infinite as xent_real,
+ * itself or in the formulas of some group. */
 XENT_API xent_status xent_optimizer_set_rate(xent_optimizer *optimizer, double rate);
 XENT_API double xent_optimizer_rate(const xent_optimizer *optimizer);
 

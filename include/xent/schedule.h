@@ -53,7 +53,8 @@ typedef struct xent_schedule {
 #define XENT_SCHEDULE_DEFAULT XENT_ZERO
 
 /* The rate at step t of T; a step beyond T-1 counts as T-1. NaN, which xent_optimizer_set_rate refuses,
- * for NULL, a negative step, T < 1 or a setting out of its range. */
+ * for NULL, a negative step, T < 1 or a setting out of its range. A product that is infinite as xent_real is
+ * given as it is, and refused likewise. */
 XENT_API double xent_schedule_rate(const xent_schedule *schedule, int64_t step, int64_t total);
 
 #ifdef __cplusplus

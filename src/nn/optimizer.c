@@ -75,11 +75,31 @@ static xent_status check_options(const xent_optimizer_options *o, xent_error *er
     if (!is_fraction(o->beta1)) return out_of_range(error, "beta1", o->beta1, "one in [0, 1)");
     if (!is_fraction(o->beta2)) return out_of_range(error, "beta2", o->beta2, "one in [0, 1)");
     if (!is_fraction(o->alpha)) return out_of_range(error, "alpha", o->alpha, "one in [0, 1)");
-    if (!(o->epsilon >= 1e-30) || !isfinite(o->epsilon))
+    if (!(o->epsilon >= 1e-30) || !is_size(o->epsilon))
         return out_of_range(error, "epsilon", o->epsilon, "a finite number of at least 1e-30");
-    if (!is_size(o->clip_norm))
+    if (!(o->clip_norm >= 0) || !isfinite(o->clip_norm)) /* used as a double only */
         return out_of_range(error, "clip_norm", o->clip_norm, "a finite number of at least 0");
     return XENT_OK;
+}
+
+static int decays_apart(const xent_optimizer_options *o) { return o->decoupled || o->method == XENT_ADAMW; }
+
+/* Whether all that is made of the rate for some parameter is finite: the first step of Adam takes the most,
+ * n / (1 - b1). */
+static int rate_fits(const xent_optimizer_options *o, const param_rule *rules, int count, double rate) {
+    const double most = o->method == XENT_ADAM || o->method == XENT_ADAMW ? rate / (1 - o->beta1) : rate;
+    for (int i = 0; i < count; i++)
+        if (!is_size(most * rules[i].rate_factor) ||
+            (decays_apart(o) && !is_size(rate * rules[i].rate_factor * rules[i].weight_decay)))
+            return 0;
+    return is_size(rate);
+}
+
+static xent_status check_rate(const xent_optimizer_options *o, const param_rule *rules, int count,
+                              xent_error *error) {
+    if (rate_fits(o, rules, count, o->rate)) return XENT_OK;
+    return out_of_range(error, "rate", o->rate,
+                        "one that stays finite times the rate factors and weight decays of all groups");
 }
 
 /* How many numbers of state go with each parameter. */
@@ -106,8 +126,12 @@ xent_optimizer *xent_optimizer_create(xent_params *params, const xent_optimizer_
     const xent_optimizer_options complete_options = complete(options);
     if (check_options(&complete_options, error) != XENT_OK) return NULL;
     param_rule *rules = param_rules_create(params, &complete_options, error);
-    xent_optimizer *o = rules ? calloc(1, sizeof *o) : NULL;
     if (!rules) return NULL;
+    if (check_rate(&complete_options, rules, xent_params_count(params), error) != XENT_OK) {
+        free(rules);
+        return NULL;
+    }
+    xent_optimizer *o = calloc(1, sizeof *o);
     if (o) {
         o->rules = rules;
         o->params = params;
@@ -161,7 +185,7 @@ static void sum_slice(void *context, int index) {
 /* The terms of a run: computed in double, applied in xent_real. */
 static update_terms terms_of(const optimizer_pass *pass, const param_rule *rule) {
     const xent_optimizer_options *o = &pass->optimizer->options;
-    const int decoupled = o->decoupled || o->method == XENT_ADAMW;
+    const int decoupled = decays_apart(o);
     const double rate = o->rate * rule->rate_factor;
     update_terms terms = pass->terms;
     terms.decay = (xent_real)(decoupled ? 0 : rule->weight_decay);
@@ -276,7 +300,7 @@ xent_status xent_optimizer_step(xent_optimizer *optimizer, xent_tape *tape) {
 }
 
 xent_status xent_optimizer_set_rate(xent_optimizer *o, double rate) {
-    if (!o || !is_size(rate)) return XENT_E_ARGUMENT;
+    if (!o || !rate_fits(&o->options, o->rules, xent_params_count(o->params), rate)) return XENT_E_ARGUMENT;
     o->options.rate = rate;
     return XENT_OK;
 }

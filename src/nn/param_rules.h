@@ -6,8 +6,8 @@
 
 #include "xent/optimizer.h"
 
-/* Whether x can be a rate, a decay or a norm. */
-static inline int is_size(double x) { return x >= 0 && isfinite(x); }
+/* Whether x can be a rate or a decay: steps are computed with it as xent_real. */
+static inline int is_size(double x) { return x >= 0 && isfinite((xent_real)x); }
 
 typedef struct param_rule {
     double rate_factor; /* times the optimiser's rate */

@@ -327,6 +327,42 @@ START_TEST(options_out_of_range_are_refused) {
 }
 END_TEST
 
+/* Numbers that are finite as a double, and as xent_real only in a build of doubles. */
+START_TEST(what_is_infinite_as_a_real_is_refused) {
+    const double most = sizeof(xent_real) == 8 ? DBL_MAX : (double)FLT_MAX;
+    const double beyond = sizeof(xent_real) == 8 ? (double)INFINITY : 2 * most;
+    const xent_optimizer_options good = XENT_OPTIMIZER_DEFAULT;
+    xent_optimizer_options o;
+    check_refused((o = good, o.rate = beyond, o), "rate");
+    check_refused((o = good, o.weight_decay = beyond, o), "weight_decay");
+    check_refused((o = good, o.epsilon = beyond, o), "epsilon");
+    check_refused((o = good, o.decoupled = 1, o.weight_decay = most, o.rate = 2, o),
+                  "rate is 2; expected one");
+    check_refused((o = good, o.method = XENT_ADAM, o.rate = most / 2, o), "stays finite"); /* over 1 - 0.9 */
+    const xent_optimizer_group group = {"w", 4, 0}, far = {"w", beyond, 0}, heavy = {"w", 0, beyond};
+    check_refused((o = good, o.rate = most / 2, o.groups = &group, o.group_count = 1, o), "rate");
+    check_refused((o = good, o.groups = &far, o.group_count = 1, o), "rate factor");
+    check_refused((o = good, o.groups = &heavy, o.group_count = 1, o), "weight decay");
+
+    o = options_of(XENT_SGD, most / 8); /* large, and all is finite: a gradient of 0 moves nothing */
+    o.clip_norm = DBL_MAX;              /* a double, whatever a real is */
+    o.groups = &group;
+    o.group_count = 1;
+    xent_optimizer *optimizer = create(o);
+    ck_assert_int_eq(xent_optimizer_set_rate(optimizer, beyond), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_optimizer_set_rate(optimizer, most / 2),
+                     XENT_E_ARGUMENT); /* the group has 4 of it */
+    ck_assert(xent_optimizer_rate(optimizer) == most / 8);
+    const xent_schedule steps = {.kind = XENT_STEP, .rate = 1, .factor = 1e10};
+    ck_assert_int_eq(xent_optimizer_set_rate(optimizer, xent_schedule_rate(&steps, 99, 100)),
+                     XENT_E_ARGUMENT);
+    const xent_real none[COUNT] = {0};
+    run(optimizer, none, 1);
+    for (int i = 0; i < COUNT; i++) ck_assert(xent_params_values(params, 0)[i] == starts[i]);
+    xent_optimizer_destroy(optimizer);
+}
+END_TEST
+
 static void check_unchanged(xent_optimizer *optimizer, xent_status status, const char *what) {
     ck_assert_int_eq(xent_optimizer_step(optimizer, tape), status);
     ck_assert_int_eq(xent_tape_status(tape), status);
@@ -374,6 +410,7 @@ int main(void) {
     ADD_TEST(suite, a_step_gives_the_same_bits_for_any_number_of_threads);
     ADD_TEST_WITH(suite, denormals_are_left_to_the_caller, set_up, tear_down);
     ADD_TEST_WITH(suite, options_out_of_range_are_refused, set_up, tear_down);
+    ADD_TEST_WITH(suite, what_is_infinite_as_a_real_is_refused, set_up, tear_down);
     ADD_TEST_WITH(suite, a_step_that_cannot_be_made_changes_nothing, set_up, tear_down);
     return run_suite(suite);
 }
