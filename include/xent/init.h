@@ -52,7 +52,8 @@ XENT_API int xent_init_find(const char *name);
 /* Fills `count` weights, fan_in x fan_out of a dense layer: weight i is number i of the stream, so layers and
  * seeds are independent of one another. `next` is the activation behind the layer (for XENT_INIT_AUTO).
  * `deviation` is the standard deviation of XENT_INIT_NORMAL, 0: 1; other kinds have their own, and want 0.
- * E_ARGUMENT: NULL, a fan below 1, no such kind, a deviation that is below 0, not finite or not wanted. */
+ * E_ARGUMENT: NULL, a fan below 1, no such kind, a deviation that is below 0, not wanted, or so large that
+ * ten of it are not finite as xent_real. */
 XENT_API xent_status xent_init_weights(xent_init kind, double deviation, xent_activation next,
                                        xent_stream stream, int64_t fan_in, int64_t fan_out, int64_t count,
                                        xent_real *weights, xent_error *error);

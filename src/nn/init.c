@@ -2,6 +2,9 @@
 
 #include <math.h>
 
+/* No number that xent_random_normal draws is as far from 0. */
+#define MOST_DEVIATIONS 10
+
 /* The standard deviation of normal weights, the bound of uniform ones. */
 static double spread(xent_init kind, double deviation, double fan_in, double fan_out) {
     switch (kind) {
@@ -33,9 +36,11 @@ static int is_normal(xent_init kind) {
 xent_status xent_init_weights(xent_init kind, double deviation, xent_activation next, xent_stream stream,
                               int64_t fan_in, int64_t fan_out, int64_t count, xent_real *weights,
                               xent_error *error) {
-    if (!(deviation >= 0) || !isfinite(deviation))
-        return xent_fail(error, XENT_E_ARGUMENT,
-                         "init: the deviation is %g; expected a finite number of at least 0", deviation);
+    if (!(deviation >= 0) || !isfinite((xent_real)(MOST_DEVIATIONS * deviation)))
+        return xent_fail(
+            error, XENT_E_ARGUMENT,
+            "init: the deviation is %g; expected at least 0, and %d times it finite as xent_real", deviation,
+            MOST_DEVIATIONS);
     if (deviation > 0 && kind != XENT_INIT_NORMAL)
         return xent_fail(error, XENT_E_ARGUMENT,
                          "init: kind %s takes no deviation, and got %g; expected kind normal, or 0",

@@ -1,4 +1,5 @@
 /* First weights have the deviation and the bounds of their formulas. */
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -92,6 +93,28 @@ START_TEST(the_kind_follows_the_activation) {
 }
 END_TEST
 
+/* A layer of one input has a fan of 1, and so has one of one output. */
+START_TEST(one_input_or_output_is_enough) {
+    const xent_stream stream = {5, XENT_PURPOSE_INIT, 0};
+    for (int kind = XENT_INIT_AUTO; kind < XENT_INIT_COUNT; kind++) {
+        const int64_t fans[][2] = {{1, 400}, {400, 1}, {1, 1}};
+        for (int i = 0; i < 3; i++) {
+            const int64_t count = fans[i][0] * fans[i][1];
+            weights[0] = weights[count - 1] = 0;
+            ck_assert_int_eq(xent_init_weights((xent_init)kind, 0, XENT_RELU, stream, fans[i][0], fans[i][1],
+                                               count, weights, NULL),
+                             XENT_OK);
+            ck_assert(weights[0] != 0 && weights[count - 1] != 0);
+        }
+    }
+    const xent_net_options o = {.layers = "", .inputs = 1, .outputs = 3};
+    xent_net *net = xent_net_create(&o, NULL);
+    ck_assert_ptr_nonnull(net);
+    ck_assert(xent_params_values(xent_net_params(net), 0)[2] != 0);
+    xent_net_destroy(net);
+}
+END_TEST
+
 START_TEST(layers_draw_numbers_of_their_own) {
     draw(XENT_INIT_HE_NORMAL, XENT_RELU, 0, weights);
     draw(XENT_INIT_HE_NORMAL, XENT_RELU, 1, others);
@@ -122,12 +145,18 @@ START_TEST(what_cannot_be_filled_is_refused) {
                          XENT_E_ARGUMENT);
         ASSERT_CONTAINS(error.message, "init");
     }
-    const double deviations[] = {-1, (double)NAN, (double)INFINITY};
-    for (size_t i = 0; i < 4; i++)
-        ck_assert_int_eq(xent_init_weights(i < 3 ? XENT_INIT_NORMAL : XENT_INIT_TORCH,
-                                           i < 3 ? deviations[i] : 1, XENT_RELU, stream, 3, 3, 4, weights,
-                                           NULL),
+    const double most = sizeof(xent_real) == 8 ? DBL_MAX : (double)FLT_MAX;
+    const double deviations[] = {-1, (double)NAN, (double)INFINITY, most / 9,
+                                 1}; /* a draw may be 8 times it */
+    for (size_t i = 0; i < 5; i++)
+        ck_assert_int_eq(xent_init_weights(i < 4 ? XENT_INIT_NORMAL : XENT_INIT_TORCH, deviations[i],
+                                           XENT_RELU, stream, 3, 3, 4, weights, NULL),
                          XENT_E_ARGUMENT);
+    ck_assert_int_eq(
+        xent_init_weights(XENT_INIT_NORMAL, most / 11, XENT_RELU, stream, 3, 3, SIZE, weights, NULL),
+        XENT_OK);
+    for (int i = 0; i < SIZE; i++)
+        ASSERT_QUICKLY(isfinite(weights[i]), "number %d is %g", i, (double)weights[i]);
     xent_error error;
     ck_assert_int_eq(xent_init_weights(XENT_INIT_HE_NORMAL, 0.1, XENT_RELU, stream, 3, 3, 4, weights, &error),
                      XENT_E_ARGUMENT);
@@ -143,6 +172,7 @@ int main(void) {
     ADD_TEST(suite, normal_weights_have_any_deviation);
     ADD_TEST(suite, a_network_has_the_deviation_in_every_layer);
     ADD_TEST(suite, the_kind_follows_the_activation);
+    ADD_TEST(suite, one_input_or_output_is_enough);
     ADD_TEST(suite, layers_draw_numbers_of_their_own);
     ADD_TEST(suite, what_cannot_be_filled_is_refused);
     return run_suite(suite);
