@@ -52,10 +52,17 @@ static int lock(int file) {
 }
 
 /* The owner, or at least the group, where the system lets us; then the mode, which a change of the owner may
- * alter. File systems without owners and modes refuse both; the part's own mode is the narrowest. */
+ * alter. File systems without owners and modes refuse both; the part's own mode is the narrowest. Where the
+ * group is another one, its old members are others now, and some others are its members: both get what both
+ * had. A set-ID bit would lend the rights of somebody else. */
 static void take_over(int file, const struct stat *old) {
-    if (fchown(file, old->st_uid, old->st_gid) != 0 && fchown(file, (uid_t)-1, old->st_gid) != 0) return;
-    (void)fchmod(file, old->st_mode & 07777);
+    const int whole = fchown(file, old->st_uid, old->st_gid) == 0;
+    const int group = whole || fchown(file, (uid_t)-1, old->st_gid) == 0;
+    const mode_t all = old->st_mode & old->st_mode >> 3 & 07;
+    mode_t mode = old->st_mode & 07777;
+    if (!whole) mode &= ~(mode_t)S_ISUID;
+    if (!group) mode = (mode & ~(mode_t)(S_ISGID | 077)) | all << 3 | all;
+    (void)fchmod(file, mode);
 }
 
 int part_open(const file_target *target, file_part *part) {

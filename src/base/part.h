@@ -10,8 +10,8 @@ typedef struct file_part {
 } file_part;
 
 /* Opens a new file in the target's directory, locked as long as it is open, after removing those that dead
- * programs left there: 0, or -1 with errno. Its mode and owner are those of the target, if there is one, else
- * the user's. */
+ * programs left there: 0, or -1 with errno. Its mode and owner are those of the target, if there is one, as
+ * xent/file.h says, else the user's. */
 int part_open(const file_target *target, file_part *part);
 
 #endif

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
@@ -94,6 +95,47 @@ START_TEST(modes_are_kept) {
         ck_assert_int_eq(info.st_mode, before.st_mode);
         ck_assert_int_eq(info.st_mode & 0777, modes[i] & 0777);
     }
+}
+END_TEST
+
+/* A child that is another user, in one group beside its own, writes the file. */
+static void put_as_stranger(const char *path, gid_t group) {
+    enum { STRANGER = 54321 };
+    int status;
+    const pid_t child = fork();
+    if (child == 0) {
+        if (setgroups(1, &group) != 0 || setgid(STRANGER) != 0 || setuid(STRANGER) != 0) _exit(2);
+        _exit(xent_file_check(path, NULL) != XENT_OK || xent_file_write(path, "y", 1, NULL) != XENT_OK);
+    }
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
+}
+
+/* Who may not give a file to its owner and group keeps of its mode what lets nobody do more than before. */
+START_TEST(modes_of_other_users_files_are_not_widened) {
+    enum { THEIRS = 43210 };
+    static const struct {
+        mode_t before, outside, inside; /* after a writer who is not in the group, or is */
+    } modes[] = {{0666, 0666, 0666},  {0646, 0644, 0},     {0606, 0600, 0}, {0626, 0622, 0626},
+                 {0266, 0266, 0266},  {0660, 0, 0660},     {0664, 0, 0664}, {01666, 01666, 01666},
+                 {04666, 0666, 0666}, {02666, 0666, 02666}};
+    struct stat info;
+    if (geteuid() != 0) return;
+    ck_assert_int_eq(chmod(".", 0777), 0);
+    for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)
+        for (int inside = 0; inside < 2; inside++) {
+            const mode_t expected = inside ? modes[i].inside : modes[i].outside;
+            if (expected == 0) continue; /* whom the mode keeps from writing */
+            put("theirs", "x");
+            ck_assert_int_eq(chown("theirs", 0, THEIRS), 0);
+            ck_assert_int_eq(chmod("theirs", modes[i].before), 0);
+            put_as_stranger("theirs", inside ? THEIRS : THEIRS + 1);
+            ck_assert_int_eq(stat("theirs", &info), 0);
+            ck_assert_int_eq(info.st_gid == THEIRS, inside);
+            ck_assert_msg((info.st_mode & 07777) == expected, "%04o became %04o, not %04o",
+                          (unsigned)modes[i].before, (unsigned)info.st_mode & 07777, (unsigned)expected);
+            ck_assert_int_eq(unlink("theirs"), 0);
+        }
 }
 END_TEST
 
@@ -288,6 +330,7 @@ int main(void) {
     Suite *suite = suite_create("file_write");
     ADD_TEST_WITH(suite, links_are_written_through, enter_folder, leave_folder);
     ADD_TEST_WITH(suite, modes_are_kept, enter_folder, leave_folder);
+    ADD_TEST_WITH(suite, modes_of_other_users_files_are_not_widened, enter_folder, leave_folder);
     ADD_TEST_WITH(suite, what_is_no_file_is_written_straight_into, enter_folder, leave_folder);
     ADD_TEST_WITH(suite, a_close_that_fails_is_told, enter_folder, leave_folder);
     ADD_TEST_WITH(suite, descriptors_are_written_where_they_stand, enter_folder, leave_folder);
