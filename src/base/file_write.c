@@ -23,8 +23,11 @@ static xent_status find_writable(const char *path, file_target *target, xent_err
                          S_ISDIR(mode)   ? "a directory"
                          : S_ISBLK(mode) ? "a block device"
                                          : "a socket");
-    if (target->descriptor < 0 && access(path, W_OK) != 0) return fail_write(error, path);
-    return XENT_OK;
+    if (target->descriptor < 0) return access(path, W_OK) == 0 ? XENT_OK : fail_write(error, path);
+    const int flags = fcntl(target->descriptor, F_GETFL);
+    if (flags >= 0 && (flags & O_ACCMODE) != O_RDONLY) return XENT_OK;
+    errno = EBADF; /* as a write would say */
+    return fail_write(error, path);
 }
 
 static int write_all(int file, const void *bytes, size_t size) {

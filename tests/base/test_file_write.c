@@ -2,6 +2,7 @@
  * one file; and what a killed program leaves behind. */
 #define _GNU_SOURCE
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <limits.h>
@@ -190,6 +191,31 @@ START_TEST(descriptors_are_written_where_they_stand) {
 }
 END_TEST
 
+/* A descriptor that was opened to be read is known beforehand to take nothing. */
+START_TEST(descriptors_for_reading_are_refused) {
+    xent_error error = {XENT_OK, ""};
+    char path[32];
+    put("in", "as it was");
+    const int file = open("in", O_RDONLY);
+    snprintf(path, sizeof path, "/dev/fd/%d", file);
+    ck_assert_int_eq(xent_file_check(path, &error), XENT_E_IO);
+    ASSERT_CONTAINS(error.message, strerror(EBADF));
+    ck_assert_int_eq(xent_file_write(path, "x", 1, &error), XENT_E_IO);
+    ck_assert_int_eq(xent_file_write(path, "", 0, &error), XENT_E_IO);
+    const int back = dup(0);
+    ck_assert_int_eq(dup2(file, 0), 0);
+    ck_assert_int_eq(xent_file_check("/dev/stdin", NULL), XENT_E_IO);
+    dup2(back, 0);
+    close(back);
+    close(file);
+    const int both = open("in", O_WRONLY);
+    snprintf(path, sizeof path, "/dev/fd/%d", both);
+    ck_assert_int_eq(xent_file_check(path, &error), XENT_OK);
+    close(both);
+    expect("in", "as it was");
+}
+END_TEST
+
 START_TEST(what_cannot_hold_a_file_is_refused_at_once) {
     xent_error error;
     struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "socket"};
@@ -334,6 +360,7 @@ int main(void) {
     ADD_TEST_WITH(suite, what_is_no_file_is_written_straight_into, enter_folder, leave_folder);
     ADD_TEST_WITH(suite, a_close_that_fails_is_told, enter_folder, leave_folder);
     ADD_TEST_WITH(suite, descriptors_are_written_where_they_stand, enter_folder, leave_folder);
+    ADD_TEST_WITH(suite, descriptors_for_reading_are_refused, enter_folder, leave_folder);
     ADD_TEST_WITH(suite, what_cannot_hold_a_file_is_refused_at_once, enter_folder, leave_folder);
     ADD_TEST_WITH(suite, long_names_work_or_are_refused_before, enter_folder, leave_folder);
     ADD_TEST_WITH(suite, a_check_leaves_nothing, enter_folder, leave_folder);
