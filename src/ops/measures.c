@@ -42,6 +42,9 @@ static double in_unit(double nats, xent_unit unit) { return unit == XENT_BITS ? 
 /* p log q, with 0 log 0 = 0. */
 static double weighted_log(double p, double q) { return p > 0 ? p * log(q) : 0; }
 
+/* log(p / q), also where the quotient is beyond all numbers. */
+static double log_ratio(double p, double q) { return isinf(p / q) ? log(p) - log(q) : log(p / q); }
+
 xent_status xent_information(double p, xent_unit unit, double *result, xent_error *error) {
     xent_status status = check_call("information", result, result, 1, unit, error);
     if (status == XENT_OK) status = check_probability("information", p, error);
@@ -90,7 +93,7 @@ xent_status xent_kl_divergence(const xent_real *p, const xent_real *q, int64_t n
     if (status != XENT_OK) return status;
     double sum = 0;
     for (int64_t i = 0; i < n; i++)
-        sum += weighted_log((double)p[i], (double)p[i] / whole.p / ((double)q[i] / whole.q));
+        if (p[i] > 0) sum += (double)p[i] * log_ratio((double)p[i] / whole.p, (double)q[i] / whole.q);
     *result = in_unit(fmax(sum / whole.p, 0), unit);
     return XENT_OK;
 }

@@ -112,6 +112,18 @@ START_TEST(what_is_no_distribution_is_refused) {
 }
 END_TEST
 
+/* A divergence is finite as long as no probability is 0, however far the two are apart. */
+START_TEST(a_quotient_that_overflows_has_a_logarithm) {
+    const double least = sizeof(xent_real) == 8 ? 1e-310 : 1e-38;
+    const xent_real p[2] = {0, 1}, q[2] = {1, (xent_real)least};
+    double d;
+    ck_assert_int_eq(xent_kl_divergence(p, q, 2, XENT_NATS, &d, NULL), XENT_OK);
+    ASSERT_CLOSE(d, -log((double)q[1]), 1e-12);
+    ck_assert_int_eq(xent_kl_divergence(q, p, 2, XENT_NATS, &d, NULL), XENT_OK);
+    ck_assert(isinf(d) && d > 0);
+}
+END_TEST
+
 /* Distributions within the tolerance of their sums are distributions: their measures keep every promise. */
 START_TEST(sums_within_the_tolerance_break_no_promise) {
     const xent_real above[2] = {(xent_real)1.00005, 0}, below[2] = {(xent_real)0.49997, (xent_real)0.49997},
@@ -141,6 +153,7 @@ int main(void) {
     ADD_TEST(suite, likelihoods_of_samples);
     ADD_TEST(suite, probabilities_of_many_classes_may_sum_to_nearly_one);
     ADD_TEST(suite, what_is_no_distribution_is_refused);
+    ADD_TEST(suite, a_quotient_that_overflows_has_a_logarithm);
     ADD_TEST(suite, sums_within_the_tolerance_break_no_promise);
     return run_suite(suite);
 }
