@@ -67,8 +67,8 @@ XENT_API xent_tensor *xent_square(xent_tape *tape, xent_tensor *x);
 /* y = sqrt x;  dx = dy / (2 y): infinite at 0. NaN of a negative number. */
 XENT_API xent_tensor *xent_sqrt(xent_tape *tape, xent_tensor *x);
 
-/* y = x^exponent, a finite number;  dx = dy exponent x^(exponent - 1), 0 for an exponent of 0. NaN of a
- * negative x with an exponent that is not whole. */
+/* y = x^exponent, a finite number;  dx = dy exponent x^(exponent - 1), 0 for an exponent of 0 where x
+ * is not NaN. NaN of a negative x with an exponent that is not whole, and of NaN with any. */
 XENT_API xent_tensor *xent_pow(xent_tape *tape, xent_tensor *x, double exponent);
 
 /* y = |x|;  dx = dy sign x, 0 at 0 */

@@ -31,9 +31,9 @@ UNARY_VALUE(sqrt, (sqrt(x)))
 UNARY_GRADIENT(sqrt, (dy / (2 * y)))
 UNARY(sqrt)
 
-/* y = x^p;  dx = dy p x^(p - 1), 0 for p = 0 whatever x is */
-UNARY_VALUE(pow, (pow(x, p)))
-UNARY_GRADIENT(pow, (p == 0 ? 0 : dy * p * pow(x, p - 1)))
+/* y = x^p;  dx = dy p x^(p - 1), 0 for p = 0 whatever number x is. C says that NaN^0 is 1. */
+UNARY_VALUE(pow, (isnan(x) ? x : pow(x, p)))
+UNARY_GRADIENT(pow, (p == 0 && !isnan(x) ? 0 : dy * p * pow(x, p - 1)))
 UNARY_WITH(pow, exponent)
 
 /* y = |x|;  dx = dy sign x, 0 at 0 */

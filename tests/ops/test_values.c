@@ -219,10 +219,11 @@ START_TEST(the_larger_and_the_smaller_keep_nan_and_share_where_equal) {
 END_TEST
 
 START_TEST(a_power_of_0_has_no_slope_anywhere) {
-    const double x_values[] = {0, -2, INFINITY};
-    xent_tensor *x = vector_of(x_values, 3), *y = xent_pow(tape, x, 0);
+    const double x_values[] = {0, -2, INFINITY, NAN}; /* NaN is no number, to the power of 0 either */
+    xent_tensor *x = vector_of(x_values, 4), *y = xent_pow(tape, x, 0);
     ck_assert_int_eq(xent_backward(tape, xent_sum(tape, y, XENT_ALL_AXES)), XENT_OK);
     for (size_t i = 0; i < 3; i++) ck_assert(value_at(y, i) == 1 && xent_tensor_gradient(x)[i] == 0);
+    ck_assert(isnan(value_at(y, 3)) && isnan(xent_tensor_gradient(x)[3]));
 }
 END_TEST
 
