@@ -1,14 +1,36 @@
 #include "xent/suggest.h"
 
+#include <stdint.h>
 #include <string.h>
 
-/* Longer words are no slip of a short option's name, and need no table. */
-enum { LONGEST = 40 };
+#include "xent/text.h"
+
+/* Names of layers' arrays and of columns have no more characters; longer words need no table. */
+enum { LONGEST = 64 };
 
 static int least(int a, int b) { return a < b ? a : b; }
 
-static int edit_distance(const char *a, const char *b) {
-    int n = (int)strnlen(a, LONGEST + 1), m = (int)strnlen(b, LONGEST + 1);
+/* The characters of a text, each as its bytes (one that is none as its first), and their number, at most
+ * LONGEST + 1. */
+typedef struct characters {
+    int count;
+    uint32_t at[LONGEST + 1];
+} characters;
+
+static characters read_characters(const char *text) {
+    characters c = {.count = 0};
+    while (*text && c.count <= LONGEST) {
+        const int bytes = xent_character_length(text);
+        uint32_t character = (unsigned char)*text++;
+        for (int i = 1; i < bytes; i++) character = character << 8 | (unsigned char)*text++;
+        c.at[c.count++] = character;
+    }
+    return c;
+}
+
+static int edit_distance(const characters *word, const characters *name) {
+    const uint32_t *a = word->at, *b = name->at;
+    const int n = word->count, m = name->count;
     if (n > LONGEST || m > LONGEST) return n > m ? n : m;
     int d[LONGEST + 1][LONGEST + 1];
     for (int i = 0; i <= n; i++) d[i][0] = i;
@@ -25,9 +47,10 @@ static int edit_distance(const char *a, const char *b) {
 }
 
 void xent_suggest(xent_suggestion *s, const char *name) {
-    int distance = edit_distance(s->word, name);
+    const characters word = read_characters(s->word), other = read_characters(name);
+    int distance = edit_distance(&word, &other);
     /* What was typed may be the beginning: "norm" for "normalize". */
-    if (distance > 1 && strlen(s->word) >= 3 && strncmp(name, s->word, strlen(s->word)) == 0) distance = 1;
+    if (distance > 1 && word.count >= 3 && strncmp(name, s->word, strlen(s->word)) == 0) distance = 1;
     if (s->best && distance >= s->distance) return;
     s->best = name;
     s->distance = distance;
@@ -35,7 +58,7 @@ void xent_suggest(xent_suggestion *s, const char *name) {
 
 const char *xent_suggestion_found(const xent_suggestion *s) {
     if (!s->best) return NULL;
-    int length = (int)strlen(s->word);
-    int slips = length <= 3 ? 1 : length <= 6 ? 2 : 3;
+    const int length = read_characters(s->word).count;
+    const int slips = length <= 3 ? 1 : length <= 6 ? 2 : 3;
     return s->distance <= slips ? s->best : NULL;
 }

@@ -67,17 +67,41 @@ START_TEST(the_nearest_is_kept_and_of_equals_the_first) {
 }
 END_TEST
 
-/* Beyond 40 characters nothing is compared but the length. */
+/* A slip is one of characters, of however many bytes. */
+START_TEST(characters_are_counted_not_bytes) {
+    static const struct {
+        const char *word, *name;
+        int distance;
+    } pairs[] = {{"gr\u00f6\u00dfe", "gr\u00f6\u00dfe", 0},
+                 {"gr\u00f6sse", "gr\u00f6\u00dfe", 2},
+                 {"gro\u00dfe", "gr\u00f6\u00dfe", 1},
+                 {"gr\u00df\u00f6e", "gr\u00f6\u00dfe", 1},
+                 {"\u4ef7\u683c", "\u4ef7", 1},
+                 {"\u4ef7", "\u4ef8", 1},
+                 {"\U0001f600a", "\U0001f601b", 2},
+                 {"\xb5", "\xb6", 1},
+                 {"\u4ef7\u683c", "\u4ef7\u683c\u8868x", 2},
+                 {"\u4ef7\u683c\u8868", "\u4ef7\u683c\u8868xyz", 1}};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        ck_assert_msg(distance(pairs[i].word, pairs[i].name) == pairs[i].distance, "'%s', '%s': %d",
+                      pairs[i].word, pairs[i].name, distance(pairs[i].word, pairs[i].name));
+    xent_suggestion s = {"\u4ef7\u683c", NULL, 0}; /* six bytes, but two characters: one slip at most */
+    xent_suggest(&s, "\u4ef8\u683d");
+    ck_assert_ptr_null(xent_suggestion_found(&s));
+}
+END_TEST
+
+/* Beyond 64 characters, and no name has as many, nothing is compared but the length. */
 START_TEST(long_words_are_no_slips) {
     char word[101], name[101];
-    for (int length = 38; length <= 100; length++) {
+    for (int length = 60; length <= 100; length++) {
         memset(word, 'a', sizeof word);
         word[length] = '\0';
         strcpy(name, word);
         name[0] = 'b';
         xent_suggestion s = {word, NULL, 0};
         xent_suggest(&s, name);
-        ck_assert_msg((xent_suggestion_found(&s) != NULL) == (length <= 40), "%d", length);
+        ck_assert_msg((xent_suggestion_found(&s) != NULL) == (length <= 64), "%d", length);
     }
 }
 END_TEST
@@ -88,6 +112,7 @@ int main(void) {
     ADD_TEST(suite, a_beginning_is_near);
     ADD_TEST(suite, slips_are_few_in_short_words);
     ADD_TEST(suite, the_nearest_is_kept_and_of_equals_the_first);
+    ADD_TEST(suite, characters_are_counted_not_bytes);
     ADD_TEST(suite, long_words_are_no_slips);
     return run_suite(suite);
 }
