@@ -11,9 +11,9 @@ extern "C" {
 /* Keeps the nearer of the best name so far and another: start with {word, NULL, 0}. Distance is the least
  * number of single-character insertions, deletions, replacements and swaps of neighbours that turn one into
  * the other, each part edited once (optimal string alignment); at most 1 for a name that begins with the
- * word, if that has three characters or more. Characters are those of UTF-8; a text of more than 64 is 65 away
- * from others. Texts are borrowed. Source: Damerau, A technique for computer detection and correction of
- * spelling errors (1964). */
+ * word, if that has three characters or more. Characters are those of UTF-8; a text of more than 64 is 65
+ * away from others. Texts are borrowed. Source: Damerau, A technique for computer detection and correction
+ * of spelling errors (1964). */
 typedef struct xent_suggestion {
     const char *word;
     const char *best;

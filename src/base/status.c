@@ -1,9 +1,8 @@
-#include <stdarg.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "xent/status.h"
+#include "base/fail.h"
 
 /* A sentence with two of the longest paths. */
 enum { LONGEST = 2 * PATH_MAX + 1024 };
@@ -45,19 +44,26 @@ static void shorten(char *message, size_t size, const char *whole, size_t length
     memcpy(message + head + sizeof gap - 1, whole + tail, length - tail + 1);
 }
 
-xent_status xent_fail(xent_error *error, xent_status status, const char *format, ...) {
+xent_status fail_with(xent_error *error, xent_status status, const char *prefix, const char *format,
+                      va_list arguments) {
     if (!error) return status;
-    char whole[LONGEST];
+    char whole[LONGEST] = "";
+    const int before = prefix[0] ? snprintf(whole, sizeof whole, "%s: ", prefix) : 0;
+    if (before >= 0 && (size_t)before < sizeof whole)
+        (void)vsnprintf(whole + before, sizeof whole - (size_t)before, format, arguments);
+    const size_t length = strlen(whole);
+    error->status = status;
+    if (length < sizeof error->message)
+        memcpy(error->message, whole, length + 1);
+    else
+        shorten(error->message, sizeof error->message, whole, length);
+    return status;
+}
+
+xent_status xent_fail(xent_error *error, xent_status status, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    const int length = vsnprintf(whole, sizeof whole, format, arguments);
+    fail_with(error, status, "", format, arguments);
     va_end(arguments);
-    error->status = status;
-    const size_t used = length < 0 ? 0 : (size_t)length < sizeof whole ? (size_t)length : sizeof whole - 1;
-    if (length < 0) whole[0] = '\0';
-    if (used < sizeof error->message)
-        memcpy(error->message, whole, used + 1);
-    else
-        shorten(error->message, sizeof error->message, whole, used);
     return status;
 }

@@ -1,9 +1,8 @@
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/fail.h"
 #include "graph/params.h"
 #include "graph/tape.h"
 
@@ -79,12 +78,7 @@ static xent_status set_error(xent_tape *tape, xent_status status, const char *pr
 static xent_status set_error(xent_tape *tape, xent_status status, const char *prefix, const char *format,
                              va_list arguments) {
     if (tape->error.status != XENT_OK) return tape->error.status;
-    char *message = tape->error.message;
-    const size_t size = sizeof tape->error.message;
-    int used = snprintf(message, size, "%s%s", prefix, prefix[0] ? ": " : "");
-    if (used >= 0 && (size_t)used < size) vsnprintf(message + used, size - (size_t)used, format, arguments);
-    tape->error.status = status;
-    return status;
+    return fail_with(&tape->error, status, prefix, format, arguments);
 }
 
 xent_status tape_fail(xent_tape *tape, xent_status status, const char *format, ...) {

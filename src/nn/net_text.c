@@ -1,11 +1,11 @@
 /* From a text to layers: "dense 128 relu, dropout 0.3". */
 #include <errno.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fail.h"
 #include "base/numerals.h"
 #include "nn/layers/table.h"
 #include "xent/suggest.h"
@@ -13,13 +13,16 @@
 static const char blanks[] = " \t\r\n";
 
 xent_status layer_fail(const layer *l, xent_error *error, xent_status status, const char *format, ...) {
-    char sentence[384];
+    char place[LAYER_TEXT_MAX + 32];
     va_list arguments;
+    if (l->number == 0)
+        snprintf(place, sizeof place, "the last layer, `%s`", l->text);
+    else
+        snprintf(place, sizeof place, "layer %d, `%s`", l->number, l->text);
     va_start(arguments, format);
-    vsnprintf(sentence, sizeof sentence, format, arguments);
+    status = fail_with(error, status, place, format, arguments);
     va_end(arguments);
-    if (l->number == 0) return xent_fail(error, status, "the last layer, `%s`: %s", l->text, sentence);
-    return xent_fail(error, status, "layer %d, `%s`: %s", l->number, l->text, sentence);
+    return status;
 }
 
 int words_left(const layer_words *w) { return w->count - w->next; }

@@ -167,6 +167,27 @@ START_TEST(operations_that_are_none_are_refused) {
 }
 END_TEST
 
+static xent_status wordy_check(xent_tensor *y) {
+    char path[1000];
+    memset(path, 'x', sizeof path - 1);
+    path[sizeof path - 1] = '\0';
+    return xent_op_fail(y, XENT_E_VALUE, "nothing is in %s; expected 7", path);
+}
+
+/* As all sentences lose their middle where they are too long (status.h). */
+START_TEST(a_long_sentence_of_an_operation_keeps_its_end) {
+    const xent_op wordy = {"wordy", wordy_check, no_rule, no_rule};
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    ck_assert_ptr_null(xent_apply(tape, &wordy, NULL, 0, NULL, 0));
+    ck_assert_int_eq(xent_tape_status(tape), XENT_E_VALUE);
+    ASSERT_CONTAINS(xent_tape_error(tape), "wordy: nothing is in xx");
+    ASSERT_CONTAINS(xent_tape_error(tape), "x ... x");
+    ASSERT_CONTAINS(xent_tape_error(tape), "xx; expected 7");
+    ck_assert_uint_eq(strlen(xent_tape_error(tape)), sizeof((xent_error *)NULL)->message - 1);
+    xent_tape_destroy(tape);
+}
+END_TEST
+
 /* The records of two steps, and the numbers of one. */
 START_TEST(all_bytes_of_a_tape_are_told) {
     enum { MANY = 20000 };
@@ -300,6 +321,7 @@ int main(void) {
     ADD_TEST(suite, inputs_get_no_gradient);
     ADD_TEST(suite, the_first_error_sticks_until_the_reset);
     ADD_TEST(suite, operations_that_are_none_are_refused);
+    ADD_TEST(suite, a_long_sentence_of_an_operation_keeps_its_end);
     ADD_TEST(suite, all_bytes_of_a_tape_are_told);
     ADD_TEST(suite, tensors_of_elsewhere_are_refused);
     ADD_TEST(suite, backward_runs_once_and_from_one_number);
