@@ -65,6 +65,15 @@ static xent_status check_options(xent_net_options *o, xent_error *error) {
     return XENT_OK;
 }
 
+/* A layer whose outputs are the network's has none behind it. */
+static xent_status check_ends(const xent_net *net, xent_error *error) {
+    for (int i = 0; i + 1 < net->count; i++)
+        if (net->layers[i].kind->ends)
+            return layer_fail(&net->layers[i], error, XENT_E_ARGUMENT,
+                              "`%s` stands behind it; expected nothing", net->layers[i + 1].text);
+    return XENT_OK;
+}
+
 /* The layer with one output a class, behind those of the text. */
 static xent_status append_output(xent_net *net, xent_error *error) {
     char text[40];
@@ -291,6 +300,7 @@ xent_status net_build(xent_net *net, xent_error *error) {
     complete(&net->options);
     xent_status status = check_options(&net->options, error);
     if (status == XENT_OK) status = net_parse(net, net->options.layers, error);
+    if (status == XENT_OK) status = check_ends(net, error);
     if (status == XENT_OK) status = append_output(net, error);
     if (status != XENT_OK) return status;
     if (net->options.outputs == 0) net->options.outputs = XENT_OFF; /* fit to make another one */

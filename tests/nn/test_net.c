@@ -145,6 +145,9 @@ static const struct {
     {"dense 1, binary", XENT_E_SHAPE, "layer 2, `binary`: it gives 2 outputs; expected 3"},
     {"dense 2, binary", XENT_E_SHAPE, "its input is 2 numbers a row; expected one, as of `dense 1`"},
     {"dense 1, binary 2", XENT_E_ARGUMENT, "`2`"},
+    {"dense 1, binary, relu", XENT_E_ARGUMENT, "`binary`: `relu` stands behind it; expected nothing"},
+    {"dense 1, binary, dense 3", XENT_E_ARGUMENT, "`dense 3` stands behind it"},
+    {"dense 1, binary, dropout 0.5, dense 1, binary", XENT_E_ARGUMENT, "layer 2, `binary`: `dropout 0.5`"},
 };
 
 START_TEST(a_text_with_a_mistake_is_refused_with_its_place) {
