@@ -46,8 +46,8 @@ typedef struct xent_cross_entropy_options {
  * A row with a NaN or +inf logit, or of -inf alone, is NaN, whatever its targets and weights, unless it is
  * ignored; otherwise only a mean over nothing is. XENT_E_VALUE: a label out of range (the message names row
  * and label). XENT_E_SHAPE: logits not (B, C), class_weight_count not C. XENT_E_ARGUMENT: smoothing outside
- * [0, 1], labels NULL, no such reduction. Source: Goodfellow, Bengio & Courville, Deep Learning
- * (2016), 6.2.2.3. */
+ * [0, 1], labels NULL where there are rows, no such reduction. Source: Goodfellow, Bengio & Courville, Deep
+ * Learning (2016), 6.2.2.3. */
 XENT_API xent_tensor *xent_softmax_cross_entropy(xent_tape *tape, xent_tensor *logits, const int32_t *labels,
                                                  const xent_cross_entropy_options *options);
 
@@ -181,8 +181,8 @@ XENT_API int xent_loss_takes_weights(xent_loss loss);
 /* The loss of logits (rows, classes) under labels (one a row), as one number on the tape. Class weights go
  * with ce, focal and gce, label smoothing with ce; NULL options, or zeros: neither. NULL: the tape has an
  * error, maybe a new one: E_SHAPE (rank other than 2), E_VALUE (a label outside 0 .. classes-1), E_ARGUMENT
- * (NULL but for options, no such loss, options that do not go with it, another reduction than the mean),
- * E_MEMORY. */
+ * (NULL but for options, and for labels where there are no rows; no such loss, options that do not go with
+ * it, another reduction than the mean), E_MEMORY. */
 XENT_API xent_tensor *xent_classification_loss(xent_tape *tape, xent_loss loss, xent_tensor *logits,
                                                const int32_t *labels,
                                                const xent_cross_entropy_options *options);

@@ -105,6 +105,18 @@ int tape_refuse(xent_tape *tape, const xent_tensor *tensor, const char *user) {
     return 0;
 }
 
+int tape_takes_rows(xent_tape *tape, const xent_tensor *x, const char *user, const char *name,
+                    const char *columns) {
+    char text[96];
+    if (!tape || tape->error.status != XENT_OK) return 0;
+    if (!x)
+        tape_fail(tape, XENT_E_ARGUMENT, "%s: %s is NULL", user, name);
+    else if (tape_owns(tape, x, user) && x->shape.rank != 2)
+        tape_fail(tape, XENT_E_SHAPE, "%s: %s have shape %s; expected (rows, %s)", user, name,
+                  xent_shape_text(x->shape, text, sizeof text), columns);
+    return tape->error.status == XENT_OK;
+}
+
 void *tape_without_memory(xent_tape *tape, size_t bytes) {
     tape_fail(tape, XENT_E_MEMORY, "tape: out of memory for %zu bytes", bytes);
     return NULL;

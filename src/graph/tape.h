@@ -59,6 +59,12 @@ static inline int tape_owns(xent_tape *tape, const xent_tensor *tensor, const ch
     return (tensor->tape == tape && tensor->step == tape->step) || tape_refuse(tape, tensor, user);
 }
 
+/* Whether there is a tape without an error, and the tensor is of this step of it and of rank 2: (rows,
+ * columns). If not, fails with `user`, what the tensor is (`name`) and what its columns are in the
+ * message. */
+int tape_takes_rows(xent_tape *tape, const xent_tensor *x, const char *user, const char *name,
+                    const char *columns);
+
 /* What a tensor was made by ("linear"), or is ("input", "variable", "parameter"); and the name of the
  * parameter that it is, "" if it is none. */
 const char *tape_operation(const xent_tensor *t);

@@ -17,12 +17,9 @@ int xent_loss_find(const char *name) { return names_find(NAMES_OF(loss_names), n
 /* XENT_OK if there are as many valid labels as rows of logits; if not, the tape gets the error. */
 static xent_status check_labels(xent_tape *tape, const xent_tensor *logits, const int32_t *labels) {
     const xent_shape shape = logits->shape;
-    char text[96];
-    if (!labels) return tape_fail(tape, XENT_E_ARGUMENT, "classification loss: labels are NULL");
-    if (shape.rank != 2)
-        return tape_fail(tape, XENT_E_SHAPE,
-                         "classification loss: logits have shape %s; expected (rows, classes)",
-                         xent_shape_text(shape, text, sizeof text));
+    if (!labels && shape.dim[0] > 0)
+        return tape_fail(tape, XENT_E_ARGUMENT, "classification loss: labels is NULL; expected %lld of them",
+                         (long long)shape.dim[0]);
     for (int64_t i = 0; i < shape.dim[0]; i++)
         if (labels[i] < 0 || labels[i] >= shape.dim[1])
             return tape_fail(tape, XENT_E_VALUE,
@@ -78,16 +75,6 @@ int xent_loss_takes_weights(xent_loss loss) {
     return loss == XENT_LOSS_CE || loss == XENT_LOSS_FOCAL || loss == XENT_LOSS_GCE;
 }
 
-/* Whether there is a tape without an error that owns the tensor; fails with what is wrong with it. */
-static int is_usable(xent_tape *tape, const xent_tensor *x, const char *user, const char *name) {
-    if (!tape) return 0;
-    if (!x) {
-        tape_fail(tape, XENT_E_ARGUMENT, "%s: %s is NULL", user, name);
-        return 0;
-    }
-    return xent_tape_status(tape) == XENT_OK && tape_owns(tape, x, user);
-}
-
 xent_tensor *xent_classification_loss(xent_tape *tape, xent_loss loss, xent_tensor *logits,
                                       const int32_t *labels, const xent_cross_entropy_options *options) {
     if (!tape) return NULL;
@@ -97,7 +84,7 @@ xent_tensor *xent_classification_loss(xent_tape *tape, xent_loss loss, xent_tens
         return NULL;
     }
     if (xent_loss_takes_weights(loss)) return loss_of_labels(tape, loss, logits, labels, options);
-    if (!is_usable(tape, logits, "classification loss", "logits") ||
+    if (!tape_takes_rows(tape, logits, "classification loss", "logits", "classes") ||
         check_labels(tape, logits, labels) != XENT_OK)
         return NULL;
     if ((unsigned)loss >= XENT_CLASS_LOSS_COUNT || !is_plain(options)) {
@@ -113,16 +100,9 @@ xent_tensor *xent_classification_loss(xent_tape *tape, xent_loss loss, xent_tens
 }
 
 xent_tensor *xent_target_loss(xent_tape *tape, xent_loss loss, xent_tensor *outputs, xent_tensor *targets) {
-    if (!is_usable(tape, outputs, "target loss", "outputs")) return NULL;
-    const xent_shape shape = xent_tensor_shape(outputs);
-    char text[96];
-    if (shape.rank != 2) {
-        tape_fail(tape, XENT_E_SHAPE, "target loss: outputs have shape %s; expected (rows, outputs)",
-                  xent_shape_text(shape, text, sizeof text));
-        return NULL;
-    }
+    if (!tape_takes_rows(tape, outputs, "target loss", "outputs", "outputs")) return NULL;
     /* The mean over elements, times the outputs, is the sum over outputs and the mean over rows. */
-    const double columns = (double)shape.dim[1];
+    const double columns = (double)xent_tensor_shape(outputs).dim[1];
     if (loss == XENT_LOSS_BCE)
         return scaled(tape, xent_bce_with_logits(tape, outputs, targets, NULL), columns);
     if (loss == XENT_LOSS_SQUARED) return scaled(tape, xent_mse(tape, outputs, targets, XENT_MEAN), columns);

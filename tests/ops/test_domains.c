@@ -125,6 +125,25 @@ START_TEST(nll_hides_no_nan) {
 }
 END_TEST
 
+/* Without rows there is no mean, and there need be no labels, whichever loss of classes it is. */
+START_TEST(without_rows_no_labels_are_needed) {
+    static const xent_real z[3] = {1, 2, 3};
+    for (int loss = 0; loss < XENT_CLASS_LOSS_COUNT; loss++) {
+        xent_tape_reset(tape);
+        xent_tensor *none = xent_variable(tape, xent_matrix(0, 3), z);
+        xent_tensor *mean = xent_classification_loss(tape, (xent_loss)loss, none, NULL, NULL);
+        ck_assert_msg(mean != NULL, "%s: %s", xent_loss_name((xent_loss)loss), xent_tape_error(tape));
+        ck_assert(isnan(xent_tensor_item(mean)));
+        ck_assert_int_eq(xent_backward(tape, mean), XENT_OK);
+        xent_tape_reset(tape);
+        xent_tensor *one = xent_input(tape, xent_matrix(1, 3), z);
+        ck_assert_ptr_null(xent_classification_loss(tape, (xent_loss)loss, one, NULL, NULL));
+        ck_assert_int_eq(xent_tape_status(tape), XENT_E_ARGUMENT);
+        ASSERT_CONTAINS(xent_tape_error(tape), "labels is NULL; expected 1 of them");
+    }
+}
+END_TEST
+
 /* A number that is finite, and is not any more as it is computed with. */
 START_TEST(an_option_is_finite_as_it_is_computed_with) {
     static const xent_real x[2] = {1, -1};
@@ -147,6 +166,7 @@ int main(void) {
     ADD_TEST_WITH(suite, kl_div_hides_no_nan, setup, teardown);
     ADD_TEST_WITH(suite, smoothed_labels_without_weight_have_no_mean, setup, teardown);
     ADD_TEST_WITH(suite, nll_hides_no_nan, setup, teardown);
+    ADD_TEST_WITH(suite, without_rows_no_labels_are_needed, setup, teardown);
     ADD_TEST_WITH(suite, an_option_is_finite_as_it_is_computed_with, setup, teardown);
     ADD_TEST_WITH(suite, a_row_without_probabilities_is_nan_whatever_its_targets, setup, teardown);
     return run_suite(suite);
