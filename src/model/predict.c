@@ -14,7 +14,7 @@
 #include "xent/loader.h"
 
 xent_tensor *xent_probabilities(xent_tape *tape, xent_output output, xent_tensor *logits) {
-    if (!tape || xent_tape_status(tape) != XENT_OK) return NULL;
+    if (!tape_takes_rows(tape, logits, "probabilities", "logits", "outputs")) return NULL;
     if (output == XENT_OUTPUT_SIGMOID) return xent_sigmoid(tape, logits);
     if (output == XENT_OUTPUT_SOFTMAX) return xent_softmax(tape, logits, 1);
     if (output == XENT_OUTPUT_IDENTITY) return logits;

@@ -312,6 +312,39 @@ START_TEST(wrong_arguments_are_refused) {
 }
 END_TEST
 
+/* Whatever the output is, and one that leaves logits as they are too. */
+START_TEST(probabilities_are_of_rows_on_the_tape) {
+    xent_tape *tape = xent_tape_create(NULL, NULL), *other = xent_tape_create(NULL, NULL);
+    xent_tensor *foreign = xent_input(other, xent_matrix(1, 2), reals);
+    for (int k = 0; k <= XENT_OUTPUT_IDENTITY; k++) {
+        const xent_output output = (xent_output)k;
+        xent_tape_reset(tape);
+        ck_assert_ptr_nonnull(xent_probabilities(tape, output, xent_input(tape, xent_matrix(1, 2), reals)));
+        ck_assert_ptr_null(xent_probabilities(tape, output, NULL));
+        ck_assert_int_eq(xent_tape_status(tape), XENT_E_ARGUMENT);
+        ASSERT_CONTAINS(xent_tape_error(tape), "probabilities: logits is NULL");
+        xent_tape_reset(tape);
+        ck_assert_ptr_null(xent_probabilities(tape, output, foreign));
+        ck_assert_int_eq(xent_tape_status(tape), XENT_E_ARGUMENT);
+        const xent_shape shapes[] = {xent_vector(2), {3, {1, 2, 1}}};
+        for (int i = 0; i < 2; i++) {
+            xent_tape_reset(tape);
+            ck_assert_ptr_null(xent_probabilities(tape, output, xent_input(tape, shapes[i], reals)));
+            ck_assert_int_eq(xent_tape_status(tape), XENT_E_SHAPE);
+        }
+        ASSERT_CONTAINS(xent_tape_error(tape), "shape (1, 2, 1); expected (rows, outputs)");
+        xent_tape_reset(tape);
+        xent_tensor *stale = xent_input(tape, xent_matrix(1, 2), reals);
+        xent_tape_reset(tape);
+        ck_assert_ptr_null(xent_probabilities(tape, output, stale));
+        ck_assert_int_eq(xent_tape_status(tape), XENT_E_STATE);
+    }
+    ck_assert_ptr_null(xent_probabilities(NULL, XENT_OUTPUT_IDENTITY, foreign));
+    xent_tape_destroy(tape);
+    xent_tape_destroy(other);
+}
+END_TEST
+
 /* A rectified NaN would be a 0, and no longer seen. */
 START_TEST(what_is_not_finite_is_named) {
     const double large = sizeof(xent_real) == 4 ? FLT_MAX : DBL_MAX;
@@ -350,6 +383,7 @@ int main(void) {
     ADD_TEST_WITH(suite, threads_share_a_model, set_up, tear_down);
     ADD_TEST_WITH(suite, each_row_is_seen_once_and_in_order, set_up, tear_down);
     ADD_TEST_WITH(suite, wrong_arguments_are_refused, set_up, tear_down);
+    ADD_TEST(suite, probabilities_are_of_rows_on_the_tape);
     ADD_TEST_WITH(suite, what_is_not_finite_is_named, set_up, tear_down);
     return run_suite(suite);
 }
