@@ -26,7 +26,7 @@ extern "C" {
 #endif
 
 /* One list makes the enum and the names, which are those of torch.nn.init. AUTO is He normal where relu
- * follows, else Glorot uniform. */
+ * follows, in a network (net.h) also leaky_relu, elu, gelu, silu or softplus, else Glorot uniform. */
 #define XENT_INIT_LIST(X)                                                                                    \
     X(AUTO, "auto")                                                                                          \
     X(HE_NORMAL, "kaiming-normal")                                                                           \

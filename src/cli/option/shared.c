@@ -46,10 +46,10 @@ const option network_options[] = {
            .parse = parse_hidden, .help = "units of the hidden layers, such as 256,64, or 'none'"),
     OPTION(CHOICE, "activation", network_settings, activation, .initial = "relu", .choices = activation_names,
            .help = "of the hidden layers"),
-    OPTION(
-        CHOICE, "init", network_settings, init, .argument = "KIND", .initial = "auto", .choices = init_names,
-        .help =
-            "first weights, called as in PyTorch; auto is kaiming-normal before relu, else xavier-uniform"),
+    OPTION(CHOICE, "init", network_settings, init, .argument = "KIND", .initial = "auto",
+           .choices = init_names,
+           .help = "first weights, called as in PyTorch; auto is xavier-uniform before tanh, sigmoid and no "
+                   "activation, else kaiming-normal"),
     OPTION(NUMBER, "init-deviation", network_settings, init_deviation, .argument = "X",
            .shown = "as --init says", .low = 1e-12, .high = 1e12,
            .help = "every first weight normal with this deviation, biases 0"),
