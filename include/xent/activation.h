@@ -8,8 +8,7 @@
 extern "C" {
 #endif
 
-/* 0 is where nothing is said: relu in options, and in a call of xent_linear no activation. One list makes the
- * enum and the names. */
+/* 0 is no activation, as IDENTITY is. One list makes the enum and the names. */
 #define XENT_ACTIVATION_LIST(X)                                                                              \
     X(RELU, 1, "relu")         /* max(z, 0) */                                                               \
     X(SIGMOID, 2, "sigmoid")   /* 1 / (1 + e^-z) */                                                          \

@@ -43,11 +43,11 @@ typedef struct xent_cross_entropy_options {
  * An ignored row has loss 0 and gradient 0. If no row is left (or B = 0, or the weights of the labels sum
  * to 0) the mean is NaN; the sum is that of the l_i: 0, unless labels are smoothed.
  * A logit of -inf is a class of probability 0: it adds nothing where t_c = 0, and +inf elsewhere.
- * A row with a NaN or +inf logit, or of -inf alone, is NaN, whatever its targets and weights, unless it is
- * ignored; otherwise only a mean over nothing is. XENT_E_VALUE: a label out of range (the message names row
- * and label). XENT_E_SHAPE: logits not (B, C), class_weight_count not C. XENT_E_ARGUMENT: smoothing outside
- * [0, 1], labels NULL where there are rows, no such reduction. Source: Goodfellow, Bengio & Courville, Deep
- * Learning (2016), 6.2.2.3. */
+ * The loss and dz of a row with a NaN or +inf logit, or of -inf alone, are NaN, whatever its targets and
+ * weights, unless it is ignored; otherwise only a mean over nothing is. XENT_E_VALUE: a label out of range
+ * (the message names row and label). XENT_E_SHAPE: logits not (B, C), class_weight_count not C.
+ * XENT_E_ARGUMENT: smoothing outside [0, 1], labels NULL where there are rows, no such reduction. Source:
+ * Goodfellow, Bengio & Courville, Deep Learning (2016), 6.2.2.3. */
 XENT_API xent_tensor *xent_softmax_cross_entropy(xent_tape *tape, xent_tensor *logits, const int32_t *labels,
                                                  const xent_cross_entropy_options *options);
 
@@ -100,7 +100,8 @@ typedef struct xent_bce_options {
     double label_smoothing;      /* s in [0, 1]: the target t becomes t (1 - s) + s / 2 */
     const xent_real *weight;     /* w, one an element; NULL: all 1. Borrowed until the reset */
     int64_t weight_count;        /* must be the number of elements where weight is given */
-    const xent_real *pos_weight; /* v, one for each index of the last axis; NULL: all 1 */
+    const xent_real *pos_weight; /* v, one for each index of the last axis; NULL: all 1. Borrowed until the
+                                    reset */
     int64_t pos_weight_count;    /* must be the size of the last axis where pos_weight is given */
 } xent_bce_options;
 #define XENT_BCE_DEFAULT XENT_ZERO
@@ -112,8 +113,9 @@ XENT_API xent_tensor *xent_bce_with_logits(xent_tape *tape, xent_tensor *logits,
                                            const xent_bce_options *options);
 
 /* Binary cross-entropy on probabilities: l = -w (v t log p + (1 - t) log(1 - p)). As in PyTorch the
- * logarithms are clamped at -100 from below, so that p = 0 or 1 gives a finite loss; the gradient of a
- * clamped logarithm is computed with p (or 1 - p) no smaller than 1e-12. Prefer bce_with_logits.
+ * logarithms are clamped at -100 from below, so that p = 0 or 1 gives a finite loss, and gradients divide by
+ * p (and 1 - p) of at least 1e-12: dp = w ((1 - t) / max(1 - p, 1e-12) - v t / max(p, 1e-12)). Prefer
+ * bce_with_logits.
  * XENT_E_VALUE: a probability or a target outside [0, 1] (the message names the element). */
 XENT_API xent_tensor *xent_bce(xent_tape *tape, xent_tensor *p, xent_tensor *targets,
                                const xent_bce_options *options);

@@ -24,8 +24,11 @@
  *     ACTIVATION                           relu, leaky_relu [slope .01], elu [alpha 1], gelu, silu, softplus,
  *                                          tanh, sigmoid, identity
  *
- * Each is the layer of that name in PyTorch and Keras. An ACTIVATION behind another layer is a layer of its
- * own, written shorter; relu, tanh and sigmoid behind dense and conv are computed in one node with it.
+ * Each is the layer of that name in PyTorch, with its numbers: the epsilon of normalisation is 1e-5, and
+ * batchnorm's running statistics have a momentum of 0.1. Only the epsilon of rmsnorm, 1e-5 too, is not that
+ * of PyTorch, where it is the machine's. Keras has the same layers with other numbers. An ACTIVATION behind
+ * another layer is a layer of its own, written shorter; relu, tanh and sigmoid behind dense and conv are
+ * computed in one node with it.
  *
  * A network is what PyTorch calls a Sequential, and its parameters have the names of one: layer k
  * (activations and the flattening in front of a dense layer count, from 0) has "k.weight" and "k.bias". Roles
@@ -54,7 +57,8 @@ typedef struct xent_net_options {
     xent_init init;              /* of weights */
     double init_deviation;       /* of every weight, drawn from N(0, init_deviation^2), biases 0; 0: as `init`
                                     says, which is 0 or XENT_INIT_NORMAL beside another number */
-    uint64_t seed; /* the k-th layer with weights draws from stream (seed, XENT_PURPOSE_INIT, k) */
+    uint64_t seed; /* the k-th array that is drawn, from 0, has stream (seed, XENT_PURPOSE_INIT, k): the
+                      weights of each layer that has some, and with XENT_INIT_TORCH its biases behind them */
 } xent_net_options;
 #define XENT_NET_DEFAULT XENT_ZERO
 

@@ -11,10 +11,10 @@
  *   XENT_E_STATE     an input is of the step before the tape's last reset
  *   XENT_E_MEMORY    out of memory
  *
- * Sizes of 0 are allowed: an empty batch gives empty outputs. NaN in gives NaN out. Infinite inputs give
- * the limit where there is one. Sums run in double, but for matrix products (matmul, and x W, dW and dx of
- * linear), which the BLAS sums in xent_real; all in a fixed order, so the same call gives the same bits,
- * whatever the number of threads. */
+ * Sizes of 0 are allowed, but for rows and columns of images (ops_image.h): an empty batch gives empty
+ * outputs. NaN in gives NaN out. Infinite inputs give the limit where there is one. Sums run in double, but
+ * for matrix products (matmul, and x W, dW and dx of linear), which the BLAS sums in xent_real; all in a
+ * fixed order, so the same call gives the same bits, whatever the number of threads. */
 #ifndef XENT_OPS_H
 #define XENT_OPS_H
 
@@ -77,8 +77,8 @@ XENT_API xent_tensor *xent_abs(xent_tape *tape, xent_tensor *x);
 /* y = scale x + shift, finite numbers;  dx = scale dy */
 XENT_API xent_tensor *xent_affine(xent_tape *tape, xent_tensor *x, double scale, double shift);
 
-/* y = low where x < low, high where x > high, else x;  dx = dy where low <= x <= high, else 0. Infinite
- * limits are none. XENT_E_ARGUMENT: low above high, or NaN. */
+/* y = low where x < low, high where x > high, else x;  dx = dy where low <= x <= high, and where
+ * x is NaN, else 0. Infinite limits are none. XENT_E_ARGUMENT: low above high, or NaN. */
 XENT_API xent_tensor *xent_clamp(xent_tape *tape, xent_tensor *x, double low, double high);
 
 /* ---- Activations: y has the shape of x -------------------------------------------------------------- */

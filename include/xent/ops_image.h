@@ -5,7 +5,8 @@
  *
  *     H' = floor((H + 2 padding - height) / stride) + 1          W' likewise
  *
- * which must be at least 1. */
+ * which must be at least 1. Images need a row and a column at least; only xent_global_avg_pool2d takes those
+ * of nothing, whose means are NaN. */
 #ifndef XENT_OPS_IMAGE_H
 #define XENT_OPS_IMAGE_H
 

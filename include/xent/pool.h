@@ -47,7 +47,8 @@ XENT_API int xent_pool_threads(const xent_pool *pool);
  * programs keep from its core is waited for by one iteration at most; where that took a millisecond more
  * than it should, the thread is left out for 10 ms, and for up to 200 ms where it happens again and again.
  * Nor does a thread stay on the core of the caller. With NULL, one thread or one iteration, or called from
- * inside a task or while another thread is using the pool, the caller runs them all, in order. */
+ * inside a task of a loop that is shared out or while another thread is using the pool, the caller runs them
+ * all, in order. */
 XENT_API void xent_parallel_for(xent_pool *pool, int count, xent_job task, void *context);
 
 /* The same, dealt dynamically: a free thread takes the next index. For few long tasks of unlike

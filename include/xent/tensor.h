@@ -32,8 +32,9 @@ XENT_API xent_shape xent_matrix(int64_t rows, int64_t columns);
 /* Whether two shapes have the same rank and sizes: 1 or 0. */
 XENT_API int xent_shape_equal(xent_shape a, xent_shape b);
 
-/* The number of elements, the product of the sizes (1 for a scalar), into *size.
- * XENT_E_SHAPE: rank outside 0..4, a negative size, or a product whose bytes do not fit size_t. */
+/* The number of elements, the product of the sizes (1 for a scalar), into *size. XENT_E_ARGUMENT: NULL.
+ * XENT_E_SHAPE: rank outside 0..4, a negative size, or sizes other than 0 whose product is more doubles than
+ * PTRDIFF_MAX bytes hold, whatever xent_real is, and also where a size is 0. */
 XENT_API xent_status xent_shape_size(xent_shape shape, size_t *size);
 
 /* Writes the shape as "(64, 784)" into text, cut at size bytes; returns text. 96 bytes hold any. */
