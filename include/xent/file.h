@@ -1,14 +1,14 @@
 /* file.h: how xent writes files, for programs that write others beside its own.
  *
  * All files of the library are written so. What is a file, or is not there yet, appears whole or not at all:
- * it is written beside its place under the name xent-NUMBERS.part, synced, given the old file's mode, owner
- * and group, and renamed, and the directory is synced. Who may not give it to the old owner owns it, without
- * the set-user-ID bit; who may not give it to the old group either leaves group and others what both had
- * (0666 stays, 0664 becomes 0644), so that nobody may do more than before. Links are followed, so that a link
- * stays one; a hard link keeps the old content. What stands at the path and is no regular file (a pipe, a
- * terminal, /dev/null, /dev/stdout) is written straight into, but block devices and directories are refused.
- * Parts that a killed program left behind are removed by the next one that writes into their directory: a
- * lock (flock) tells them from those of a program that runs. */
+ * it is written beside its place under the name xent-NUMBERS.part, given the old file's mode, owner and
+ * group, synced and renamed, and the directory is synced. Who may not give it to the old owner owns it,
+ * without the set-user-ID bit; who may not give it to the old group either leaves group and others what both
+ * had (0666 stays, 0664 becomes 0644), so that nobody may do more than before. Links are followed, so that
+ * a link stays one; a hard link keeps the old content. What stands at the path and is no regular file (a
+ * pipe, a terminal, /dev/null, /dev/stdout) is written straight into, but block devices and directories are
+ * refused. Parts that a killed program left behind are removed by the next one that writes into their
+ * directory: a lock (flock) tells them from those of a program that runs. */
 #ifndef XENT_FILE_H
 #define XENT_FILE_H
 

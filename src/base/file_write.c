@@ -72,7 +72,9 @@ static void sync_directory(const file_target *target) {
 static xent_status write_part(const char *path, const file_target *target, const file_piece *pieces,
                               int count, file_part *part, xent_error *error) {
     if (part_open(target, part) != 0) return fail_write(error, path);
-    if (write_pieces(part->file, pieces, count) == 0 && fsync(part->file) == 0) return XENT_OK;
+    const int written = write_pieces(part->file, pieces, count) == 0;
+    if (written) part_take_over(target, part);
+    if (written && fsync(part->file) == 0) return XENT_OK;
     const xent_status status = fail_write(error, path);
     unlink(part->path);
     close(part->file);

@@ -55,14 +55,16 @@ static int lock(int file) {
  * alter. File systems without owners and modes refuse both; the part's own mode is the narrowest. Where the
  * group is another one, its old members are others now, and some others are its members: both get what both
  * had. A set-ID bit would lend the rights of somebody else. */
-static void take_over(int file, const struct stat *old) {
-    const int whole = fchown(file, old->st_uid, old->st_gid) == 0;
-    const int group = whole || fchown(file, (uid_t)-1, old->st_gid) == 0;
+void part_take_over(const file_target *target, const file_part *part) {
+    const struct stat *old = &target->info;
+    if (!target->exists) return;
+    const int whole = fchown(part->file, old->st_uid, old->st_gid) == 0;
+    const int group = whole || fchown(part->file, (uid_t)-1, old->st_gid) == 0;
     const mode_t all = old->st_mode & old->st_mode >> 3 & 07;
     mode_t mode = old->st_mode & 07777;
     if (!whole) mode &= ~(mode_t)S_ISUID;
     if (!group) mode = (mode & ~(mode_t)(S_ISGID | 077)) | all << 3 | all;
-    (void)fchmod(file, mode);
+    (void)fchmod(part->file, mode);
 }
 
 int part_open(const file_target *target, file_part *part) {
@@ -81,10 +83,7 @@ int part_open(const file_target *target, file_part *part) {
         if (part->file < 0 && errno != EEXIST) return -1;
         if (part->file < 0) continue;
         const int locked = lock(part->file), number = errno;
-        if (locked > 0) {
-            if (target->exists) take_over(part->file, &target->info);
-            return 0;
-        }
+        if (locked > 0) return 0;
         unlink(part->path);
         close(part->file);
         errno = number;
