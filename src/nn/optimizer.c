@@ -18,8 +18,9 @@ struct xent_optimizer {
     int64_t steps;
     size_t state_size;
     xent_real *state;
-    param_rule *rules; /* one a parameter */
-    double *squares;   /* the sum of the squares of each slice of the gradients */
+    param_rule *rules;      /* one a parameter */
+    double greatest_factor; /* of the rate, for some parameter */
+    double *squares;        /* the sum of the squares of each slice of the gradients */
 };
 
 /* A block is cut between units of 64 bytes, so that no two threads write to one cache line. */
@@ -84,21 +85,21 @@ static xent_status check_options(const xent_optimizer_options *o, xent_error *er
 
 static int decays_apart(const xent_optimizer_options *o) { return o->decoupled || o->method == XENT_ADAMW; }
 
-/* Whether all that is made of the rate for some parameter is finite: the first step of Adam takes the most,
- * n / (1 - b1). */
-static int rate_fits(const xent_optimizer_options *o, const param_rule *rules, int count, double rate) {
-    const double most = o->method == XENT_ADAM || o->method == XENT_ADAMW ? rate / (1 - o->beta1) : rate;
-    for (int i = 0; i < count; i++)
-        if (!is_size(most * rules[i].rate_factor) ||
-            (decays_apart(o) && !is_size(rate * rules[i].rate_factor * rules[i].weight_decay)))
-            return 0;
-    return is_size(rate);
+/* The most that a rate is multiplied by for some parameter, at least 1: by the factor of its group, which the
+ * first step of Adam divides by 1 - b1, or by the decay, too. */
+static double greatest_factor(const xent_optimizer_options *o, const param_rule *rules, int count) {
+    const double first = o->method == XENT_ADAM || o->method == XENT_ADAMW ? 1 / (1 - o->beta1) : 1;
+    double greatest = first;
+    for (int i = 0; i < count; i++) {
+        const double decay = decays_apart(o) ? rules[i].weight_decay : 0;
+        greatest = fmax(greatest, rules[i].rate_factor * fmax(first, decay));
+    }
+    return greatest;
 }
 
-static xent_status check_rate(const xent_optimizer_options *o, const param_rule *rules, int count,
-                              xent_error *error) {
-    if (rate_fits(o, rules, count, o->rate)) return XENT_OK;
-    return out_of_range(error, "rate", o->rate,
+static xent_status check_rate(double rate, double factor, xent_error *error) {
+    if (is_size(rate * factor)) return XENT_OK;
+    return out_of_range(error, "rate", rate,
                         "one that stays finite times the rate factors and weight decays of all groups");
 }
 
@@ -127,7 +128,8 @@ xent_optimizer *xent_optimizer_create(xent_params *params, const xent_optimizer_
     if (check_options(&complete_options, error) != XENT_OK) return NULL;
     param_rule *rules = param_rules_create(params, &complete_options, error);
     if (!rules) return NULL;
-    if (check_rate(&complete_options, rules, xent_params_count(params), error) != XENT_OK) {
+    const double factor = greatest_factor(&complete_options, rules, xent_params_count(params));
+    if (check_rate(complete_options.rate, factor, error) != XENT_OK) {
         free(rules);
         return NULL;
     }
@@ -136,6 +138,7 @@ xent_optimizer *xent_optimizer_create(xent_params *params, const xent_optimizer_
         o->rules = rules;
         o->params = params;
         o->options = complete_options;
+        o->greatest_factor = factor;
         o->state_size = state_blocks(&complete_options) * xent_params_block_size(params);
         const size_t bytes = o->state_size * sizeof(xent_real) + 64; /* never none */
         o->state = block_alloc(bytes);
@@ -300,7 +303,7 @@ xent_status xent_optimizer_step(xent_optimizer *optimizer, xent_tape *tape) {
 }
 
 xent_status xent_optimizer_set_rate(xent_optimizer *o, double rate) {
-    if (!o || !rate_fits(&o->options, o->rules, xent_params_count(o->params), rate)) return XENT_E_ARGUMENT;
+    if (!o || !is_size(rate * o->greatest_factor)) return XENT_E_ARGUMENT;
     o->options.rate = rate;
     return XENT_OK;
 }
