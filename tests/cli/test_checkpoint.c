@@ -135,6 +135,44 @@ START_TEST(a_signal_writes_a_checkpoint_and_ends) {
 }
 END_TEST
 
+/* As timeout(1) sends it, to the process and to its group, and scripts that pass on what their group has got,
+ * too. */
+START_TEST(a_second_sigterm_changes_nothing) {
+    for (int i = 1; i <= 3; i++) {
+        shell("rm -rf d");
+        const pid_t program = start_program("train -q --threads 1 --epochs 1000000 --hidden 1000,1000 "
+                                            "--checkpoint d --every 0.2s -o m");
+        ck_assert(wait_for("d", ".safetensors", 60));
+        kill(program, SIGTERM);
+        sleep_seconds(1e-3 * i);
+        kill(program, i < 3 ? SIGTERM : SIGHUP);
+        const program_run run = wait_program(program);
+        ck_assert_int_eq(run.code, 128 + SIGTERM);
+        ASSERT_CONTAINS(run.err, "--resume d goes on");
+        ck_assert(!has_file("d", ".part"));
+    }
+}
+END_TEST
+
+/* Which a person types who does not want to wait. A slow machine may be done before: then once more. */
+START_TEST(a_second_ctrl_c_ends_at_once) {
+    int at_once = 0;
+    for (int i = 0; i < 20 && !at_once; i++) {
+        shell("rm -rf d");
+        const pid_t program = start_program("train -q --threads 1 --epochs 1000000 --hidden 1000,1000 "
+                                            "--checkpoint d --every 0.2s -o m");
+        ck_assert(wait_for("d", ".safetensors", 60));
+        kill(program, SIGINT);
+        sleep_seconds(1e-3);
+        kill(program, SIGINT);
+        const program_run run = wait_program(program);
+        ck_assert_int_eq(run.code, 128 + SIGINT);
+        at_once = strcmp(run.err, "") == 0;
+    }
+    ck_assert(at_once);
+}
+END_TEST
+
 /* ---- What stands in the directory ---------------------------------------------------------------------- */
 
 START_TEST(the_last_and_every_so_many_th_are_kept) {
@@ -342,8 +380,13 @@ END_TEST
 
 int main(void) {
     Suite *suite = suite_create("checkpoint");
-    ADD_TEST(suite, a_killed_run_goes_on_to_the_same_model);
+    TCase *killed = tcase_create("a_killed_run_goes_on_to_the_same_model");
+    tcase_set_timeout(killed, 1800); /* half a second a kill */
+    tcase_add_test(killed, a_killed_run_goes_on_to_the_same_model);
+    suite_add_tcase(suite, killed);
     ADD_TEST(suite, a_signal_writes_a_checkpoint_and_ends);
+    ADD_TEST(suite, a_second_sigterm_changes_nothing);
+    ADD_TEST(suite, a_second_ctrl_c_ends_at_once);
     ADD_TEST(suite, the_last_and_every_so_many_th_are_kept);
     ADD_TEST(suite, a_run_that_has_ended_does_nothing);
     ADD_TEST(suite, a_damaged_one_leaves_the_way_to_the_one_before);

@@ -39,7 +39,7 @@ const option checkpoint_options[] = {
     OPTION(TEXT, "checkpoint", checkpoint_settings, directory, .argument = "DIR",
            .help =
                "write checkpoints there, to go on from with --resume; one that cannot be written is told, "
-               "and training goes on"),
+               "and training goes on. Ctrl-C and SIGTERM write one and end; Ctrl-C twice ends without"),
     OPTION(TEXT, "resume", checkpoint_settings, resume, .argument = "DIR",
            .help =
                "go on from the newest checkpoint there, and write more; from the beginning where there is "

@@ -11,13 +11,14 @@
 
 /* A signal handler can reach nothing but a static variable. Threads of a study read it while the handler of
  * another runs, for which sig_atomic_t is not enough; an atomic is, as it takes no lock. */
-static atomic_int received;
+static atomic_int received, typed; /* the first signal, and how many were SIGINT */
 _Static_assert(ATOMIC_INT_LOCK_FREE == 2, "a signal handler must not wait");
 
 static void on_signal(int number) {
+    int none = 0;
     /* _exit is async-signal-safe; 128 + the signal is what a shell reports for a process it ended. */
-    if (atomic_load(&received)) _exit(128 + number);
-    atomic_store(&received, number);
+    if (number == SIGINT && atomic_fetch_add(&typed, 1) > 0) _exit(128 + number);
+    atomic_compare_exchange_strong(&received, &none, number);
 }
 
 void catch_interrupts(void) {

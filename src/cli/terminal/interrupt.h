@@ -1,12 +1,13 @@
-/* interrupt.h: Ctrl-C and the like. The first asks the work to end at a good place; the second ends the
- * program. */
+/* interrupt.h: Ctrl-C and the like. The first signal asks the work to end at a good place; a second Ctrl-C
+ * (SIGINT) ends the program there and then. SIGTERM and SIGHUP come from programs, often twice at once (to a
+ * process and to its group): repeated they change nothing. */
 #ifndef CLI_INTERRUPT_H
 #define CLI_INTERRUPT_H
 
 /* Catches SIGINT, SIGTERM and SIGHUP from here on (SIGHUP not under nohup). */
 void catch_interrupts(void);
 
-/* The signal that came; 0: none. */
+/* The signal that came first; 0: none. */
 int interrupted(void);
 
 /* Where the work of an interrupted run goes, so that what stands at `path` stays:
