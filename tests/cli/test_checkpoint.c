@@ -18,9 +18,8 @@ static const char *const kinds[] = {
     "train -q --threads 1 --epochs 3 --hidden 16 --batch 64",
     "train -q --threads 1 --epochs 2 --net 'conv 3 3 relu, batchnorm, maxpool 2, dropout 0.2, dense 9 relu' "
     "--batch 128 --optimizer rmsprop --momentum 0.5",
-    "train -q --threads 2 --epochs 2 --net 'conv 2 3 stride 2 relu' --batch 96 --augment shift=1 --loss "
-    "focal "
-    "--class-weights balanced --patience 5",
+    "train -q --threads 2 --epochs 2 --net 'conv 2 3 stride 2 relu' --batch 96 --loss focal "
+    "--class-weights balanced --patience 5 --augment shift=1,rotate=10,scale=0.1,shear=0.1,elastic=5,sigma=2",
     "train -q --threads 1 --epochs 6 --hidden 16 --batch 64 --focus 0.5",
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
@@ -72,47 +71,93 @@ static int wait_for(const char *directory, const char *ending, double seconds) {
 
 /* ---- Killed -------------------------------------------------------------------------------------------- */
 
-/* Kills a run that goes on from the directory: within a save, or at a moment of its first `seconds`. Returns
- * whether a file was being written. */
-static int kill_once(const char *arguments, int in_save, double seconds) {
+/* A small linear congruential generator: Numerical Recipes' (1992, 7.1). */
+static unsigned next_random(unsigned *state) {
+    *state = *state * 1664525u + 1013904223u;
+    return *state >> 8;
+}
+
+/* The number of the newest checkpoint in d. */
+static int newest(void) {
+    char path[512];
+    int number, most = 0;
+    snprintf(path, sizeof path, "%s/d", test_directory());
+    DIR *open = opendir(path);
+    for (struct dirent *entry; open && (entry = readdir(open)) != NULL;)
+        if (sscanf(entry->d_name, "checkpoint-%d.safetensors", &number) == 1 && number > most) most = number;
+    if (open) closedir(open);
+    return most;
+}
+
+/* Waits until d has a checkpoint of this number, or the time is over. */
+static void wait_for_number(int number, double seconds) {
+    const double end = now() + seconds;
+    while (newest() < number && now() < end) continue;
+}
+
+/* What the kills came to. */
+typedef struct kill_counts {
+    int kills, early; /* before the second checkpoint */
+    int within;       /* a file was being written */
+    int ended;        /* the run was faster */
+} kill_counts;
+
+/* Kills a run that goes on from d and has written any of its checkpoints: at the next save, or at a moment of
+ * the milliseconds that follow. */
+static void kill_once(const char *arguments, int in_save, int checkpoints, unsigned *random,
+                      kill_counts *counts) {
+    const int before = newest(), left = checkpoints - before;
+    const unsigned number = left > 1 ? next_random(random) % (unsigned)left : 0;
     const pid_t program = start_program("%s --resume d --every 1 -o resumed", arguments);
+    wait_for_number(before + (int)number, 20);
     if (in_save)
         wait_for("d", ".part", 2);
     else
-        sleep_seconds(seconds);
+        sleep_seconds(1e-5 * (next_random(random) % 1024));
     kill(program, SIGKILL);
-    wait_program(program);
-    return has_file("d", ".part");
+    counts->ended += wait_program(program).code != 128 + SIGKILL;
+    counts->kills++;
+    counts->early += newest() < 2;
+    counts->within += has_file("d", ".part");
+}
+
+/* The training that nothing stops, whose model is whole%d, and how many checkpoints it writes. */
+static int checkpoints_of(int kind) {
+    char command[400];
+    snprintf(command, sizeof command, "%s -o whole%d", kinds[kind], kind);
+    must_run(command);
+    snprintf(command, sizeof command, "%s -o resumed --resume d --every 1", kinds[kind]);
+    shell("rm -rf d");
+    must_run(command);
+    return newest();
 }
 
 START_TEST(a_killed_run_goes_on_to_the_same_model) {
     const char *wanted = getenv("XENT_KILLS");
     const int kills = wanted ? atoi(wanted) : 12;
     unsigned random = 1;
-    int within = 0;
-    double seconds[KINDS] = {0};
-    for (int i = 0; i < kills; i++) {
+    kill_counts counts = {0, 0, 0, 0};
+    int checkpoints[KINDS];
+    for (int i = 0; counts.kills < kills; i++) { /* one in three is killed twice */
         const int kind = i % KINDS;
         char command[400];
-        snprintf(command, sizeof command, "rm -rf d; mv whole%d whole 2>/dev/null", kind);
+        if (i < KINDS) checkpoints[kind] = checkpoints_of(kind);
+        snprintf(command, sizeof command, "rm -rf d; cp whole%d whole", kind);
         shell(command);
-        if (i < KINDS) {
-            const double start = now();
-            snprintf(command, sizeof command, "%s -o whole", kinds[kind]);
-            must_run(command);
-            seconds[kind] = now() - start;
-        }
-        random = random * 1103515245 + 12345;
-        for (int again = 0; again <= i % 4 / 3; again++)
-            within += kill_once(kinds[kind], i / KINDS % 2, seconds[kind] * (random >> 16 & 1023) / 1024);
+        for (int again = 0; again <= i % 3 / 2 && counts.kills < kills; again++)
+            kill_once(kinds[kind], (counts.kills + i / KINDS) % 2, checkpoints[kind], &random, &counts);
         snprintf(command, sizeof command, "%s --resume d --every 20 -o resumed", kinds[kind]);
         must_run(command);
         same_model("resumed");
         ck_assert_msg(!has_file("d", ".part"), "a part is left");
-        snprintf(command, sizeof command, "mv whole whole%d", kind);
-        shell(command);
     }
-    if (wanted) printf("%d runs killed, %d of them while a file was being written\n", kills, within);
+    if (wanted)
+        printf("%d runs killed, %d of them while a file was being written, %d before the second checkpoint; "
+               "%d ended before\n",
+               counts.kills, counts.within, counts.early, counts.ended);
+    ck_assert_msg(counts.early <= counts.kills / 3, "%d of %d runs were killed before the second checkpoint",
+                  counts.early, counts.kills);
+    ck_assert_msg(counts.ended <= counts.kills / 3, "%d of %d runs ended before", counts.ended, counts.kills);
 }
 END_TEST
 
