@@ -53,11 +53,15 @@ xent_fit_options usual(void) {
 static const xent_optimizer_group groups[] = {{"0.", 0.5, 0.02}};
 
 xent_fit_options varied_options(unsigned n) {
-    static const xent_loss losses[] = {XENT_LOSS_CE,          XENT_LOSS_FOCAL, XENT_LOSS_GCE, XENT_LOSS_CE,
-                                       XENT_LOSS_MSE_SIGMOID, XENT_LOSS_BCE,   XENT_LOSS_CE,  XENT_LOSS_MSE};
+    enum { LOSSES = 9, MOVES = 4 };
+    static const xent_loss losses[LOSSES] = {XENT_LOSS_CE, XENT_LOSS_FOCAL,       XENT_LOSS_GCE,
+                                             XENT_LOSS_CE, XENT_LOSS_MSE_SIGMOID, XENT_LOSS_BCE,
+                                             XENT_LOSS_CE, XENT_LOSS_MSE,         XENT_LOSS_MSE_LOGITS};
+    static const xent_augment moves[MOVES] = {
+        {.shift = 2}, {.rotate = 10, .shear = 0.2}, {.scale = 0.2}, {.shift = 1, .elastic = 6, .sigma = 2}};
     xent_fit_options o = {.recipe = {.epochs = EPOCHS, .batch = BATCH, .seed = 7 + n}};
     xent_recipe *r = &o.recipe;
-    r->loss = losses[n % 8];
+    r->loss = losses[n % LOSSES];
     r->class_weights =
         r->loss == XENT_LOSS_FOCAL || (r->loss == XENT_LOSS_CE && n % 3 == 0) ? "balanced" : NULL;
     r->label_smoothing = r->loss == XENT_LOSS_CE && n % 2 ? 0.1 : 0;
@@ -75,7 +79,7 @@ xent_fit_options varied_options(unsigned n) {
     }
     r->schedule = (xent_schedule){
         .kind = (xent_schedule_kind)(n / 4 % 4), .rate = 0.01, .warmup = n % 3, .every = 4, .factor = 0.5};
-    r->augment.shift = n % 3 == 1 ? 2 : 0;
+    if (n % 3 == 1) r->augment = moves[n / 3 % MOVES];
     r->patience = n % 2 ? 2 : 0;
     return o;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/recipe.h"
 #include "nn/layers/table.h"
 #include "support/models.h"
 #include "support/run.h"
@@ -18,6 +19,7 @@ static const char *const texts[] = {
     "dense 10, batchnorm sigmoid, dropout 0.5, softplus",
     "",
 };
+static const char two_classes[] = "dense 6 tanh, dense 1, binary";
 enum { TEXTS = sizeof texts / sizeof *texts, CASES = MEMORY_SANITIZED ? 24 : 48 };
 
 static xent_net *make_net(const char *text, const xent_dataset *set, uint64_t seed) {
@@ -25,7 +27,7 @@ static xent_net *make_net(const char *text, const xent_dataset *set, uint64_t se
                                                         .height = 8,
                                                         .width = 8,
                                                         .channels = 1,
-                                                        .outputs = set->targets ? set->outputs : 10,
+                                                        .outputs = set->targets ? set->outputs : set->classes,
                                                         .seed = seed},
                                     &error);
     ck_assert_msg(net != NULL, "%s", error.message);
@@ -82,10 +84,29 @@ END_TEST
 START_TEST(every_kind_of_layer_takes_part) {
     for (int k = 0; k < layer_kind_count(); k++) {
         const char *name = layer_kind_at(k)->name;
-        int found = strcmp(name, "activation") == 0 || strcmp(name, "binary") == 0; /* it has no numbers */
+        int found = strcmp(name, "activation") == 0; /* it has no numbers */
+        found |= strstr(two_classes, name) != NULL;
         for (int i = 0; i < TEXTS; i++) found |= strstr(texts[i], name) != NULL;
         ck_assert_msg(found, "no case has a layer %s", name);
     }
+}
+END_TEST
+
+/* The digits below 5, and the others. */
+START_TEST(two_classes_go_on_to_the_same_bits) {
+    const int64_t rows = digits.train.rows;
+    int32_t *labels = malloc((size_t)rows * sizeof *labels);
+    for (int64_t i = 0; i < rows; i++) labels[i] = digits.train.labels[i] > 4;
+    xent_dataset train = *data.train, held = *data.validation;
+    train.labels = held.labels = labels;
+    train.classes = held.classes = 2;
+    train.class_names = held.class_names = NULL;
+    const xent_fit_data sets = {.train = &train, .validation = &held, .scaling = data.scaling};
+    for (unsigned n = 0; n < 9; n++) {
+        const xent_fit_options o = varied_options(n);
+        if (!o.recipe.optimizer.group_count) check_case(n, two_classes, &sets, &o, (int)(n * 2 + 1));
+    }
+    free(labels);
 }
 END_TEST
 
@@ -102,6 +123,19 @@ static xent_dataset with_targets(const xent_dataset *set, const xent_real *targe
     return made;
 }
 
+/* Those of training number n. */
+enum { TARGETS = 8 };
+static xent_fit_options target_options(unsigned n) {
+    static const xent_loss losses[] = {XENT_LOSS_SQUARED, XENT_LOSS_L1, XENT_LOSS_HUBER, XENT_LOSS_BCE};
+    xent_fit_options o = varied_options(2 * n + 1);
+    o.recipe.loss = losses[n % 4];
+    o.recipe.task = n % 4 == 3 ? XENT_TASK_MULTILABEL : XENT_TASK_REGRESSION;
+    o.recipe.class_weights = NULL;
+    o.recipe.label_smoothing = o.recipe.focus = 0;
+    o.recipe.augment = (xent_augment)XENT_AUGMENT_NONE;
+    return o;
+}
+
 START_TEST(targets_go_on_to_the_same_bits) {
     const int64_t rows = digits.train.rows;
     xent_real *numbers = malloc((size_t)rows * sizeof *numbers);
@@ -111,14 +145,8 @@ START_TEST(targets_go_on_to_the_same_bits) {
         pairs[2 * i] = (xent_real)(digits.train.labels[i] % 2);
         pairs[2 * i + 1] = (xent_real)(digits.train.labels[i] > 4);
     }
-    for (unsigned n = 0; n < 8; n++) {
-        static const xent_loss losses[] = {XENT_LOSS_SQUARED, XENT_LOSS_L1, XENT_LOSS_HUBER, XENT_LOSS_BCE};
-        xent_fit_options o = varied_options(2 * n + 1);
-        o.recipe.loss = losses[n % 4];
-        o.recipe.task = n % 4 == 3 ? XENT_TASK_MULTILABEL : XENT_TASK_REGRESSION;
-        o.recipe.class_weights = NULL;
-        o.recipe.label_smoothing = o.recipe.focus = 0;
-        o.recipe.augment.shift = 0;
+    for (unsigned n = 0; n < TARGETS; n++) {
+        const xent_fit_options o = target_options(n);
         const int outputs = n % 4 == 3 ? 2 : 1;
         const xent_dataset train = with_targets(data.train, outputs == 2 ? pairs : numbers, outputs);
         const xent_dataset held = with_targets(data.validation, outputs == 2 ? pairs : numbers, outputs);
@@ -131,6 +159,34 @@ START_TEST(targets_go_on_to_the_same_bits) {
     }
     free(numbers);
     free(pairs);
+}
+END_TEST
+
+/* Whether a training of this file has the entry of a recipe, with this text (NULL: any). */
+static int takes_part(const char *key, const char *text) {
+    for (unsigned n = 0; n < CASES + TARGETS; n++) {
+        const xent_fit_options o = n < CASES ? varied_options(n) : target_options(n - CASES);
+        xent_recipe_entry e;
+        for (int at = 0; xent_recipe_next(&o.recipe, &at, &e);)
+            if (strcmp(e.key, key) == 0 && (!text || strcmp(e.text, text) == 0)) return 1;
+    }
+    return 0;
+}
+
+/* As the table of recipes has them, in which new ones stand. */
+START_TEST(every_loss_optimiser_schedule_and_augmentation_takes_part) {
+    const recipe_field *f;
+    int seen = 0;
+    for (int i = 0; (f = recipe_field_at(i)); i++) {
+        const int is_augment = strncmp(f->key, "augment_", 8) == 0;
+        const int is_kind = strcmp(f->key, "loss") == 0 || strcmp(f->key, "optimizer") == 0 ||
+                            strcmp(f->key, "schedule") == 0;
+        seen += is_augment || is_kind;
+        if (is_augment) ck_assert_msg(takes_part(f->key, NULL), "no case has %s", f->key);
+        for (int k = 0; is_kind && f->find(f->name(k)) == k; k++)
+            ck_assert_msg(takes_part(f->key, f->name(k)), "no case has the %s %s", f->key, f->name(k));
+    }
+    ck_assert_int_ge(seen, 9);
 }
 END_TEST
 
@@ -198,6 +254,8 @@ int main(void) {
     ADD_TEST_WITH(suite, a_file_goes_on_to_the_same_bits_whatever_is_trained, set_up_training,
                   tear_down_training);
     ADD_TEST(suite, every_kind_of_layer_takes_part);
+    ADD_TEST(suite, every_loss_optimiser_schedule_and_augmentation_takes_part);
+    ADD_TEST_WITH(suite, two_classes_go_on_to_the_same_bits, set_up_training, tear_down_training);
     ADD_TEST_WITH(suite, targets_go_on_to_the_same_bits, set_up_training, tear_down_training);
     ADD_TEST_WITH(suite, frozen_parameters_are_frozen_again, set_up_training, tear_down_training);
     ADD_TEST_WITH(suite, more_epochs_may_follow_where_the_schedule_allows_it, set_up_training,
