@@ -41,8 +41,11 @@ void checkpoint_warn(const char *path, const json_t *theirs, const json_t *ours,
 /* Whether an entry may differ. */
 typedef int checkpoint_passes(const void *context, const char *key, const json_t *theirs, const json_t *ours);
 
-/* Writes `"lr" was 0.1 and is 0.2; "batch" ...`, of the entries of two objects that differ and may not
- * (NULL: none may). Returns how many there are. */
+/* Room for one difference at least. */
+enum { CHECKPOINT_DIFFERENCES = 360 };
+
+/* Writes `"lr" was 0.1 and is 0.2; "groups"[0].prefix was ...; and 3 more`, of the entries of two objects
+ * that differ and may not (NULL: none may), as many as there is room for. Returns how many there are. */
 int checkpoint_differences(const json_t *theirs, const json_t *ours, checkpoint_passes *passes,
                            const void *context, char *text, size_t size);
 

@@ -135,10 +135,13 @@ static int may_differ(const void *context, const char *key, const json_t *theirs
 
 xent_status checkpoint_compare(const xent_trainer *t, const char *path, const json_t *theirs,
                                const json_t *ours, xent_error *error) {
-    char text[400];
+    char text[CHECKPOINT_DIFFERENCES];
     const int count = checkpoint_differences(theirs, ours, may_differ, t, text, sizeof text);
     if (count == 0) return XENT_OK;
-    return xent_fail(error, XENT_E_ARGUMENT, "%s is of another training: %s", path, text);
+    return xent_fail(
+        error, XENT_E_ARGUMENT,
+        "%s is of another training: %s; expected the same settings and data, or another directory", path,
+        text);
 }
 
 static int is_threads(const void *context, const char *key, const json_t *theirs, const json_t *ours) {
@@ -149,7 +152,7 @@ static int is_threads(const void *context, const char *key, const json_t *theirs
 }
 
 void checkpoint_warn(const char *path, const json_t *theirs, const json_t *ours, xent_error *warning) {
-    char text[300];
+    char text[CHECKPOINT_DIFFERENCES];
     const int numbers = checkpoint_differences(theirs, ours, is_threads, NULL, text, sizeof text);
     if (checkpoint_differences(theirs, ours, NULL, NULL, text, sizeof text) > 0)
         xent_fail(warning, XENT_OK, "%s comes from elsewhere: %s; %s", path, text,

@@ -46,13 +46,15 @@ static xent_trainer *few_trainer(const xent_fit_data *sets, const xent_fit_optio
 }
 
 /* A step into the second epoch. */
-static void write_with(const xent_fit_options *o) {
-    xent_trainer *t = few_trainer(&few_data, o);
+static void write_with_data(const xent_fit_data *sets, const xent_fit_options *o) {
+    xent_trainer *t = few_trainer(sets, o);
     ck_assert_int_eq(xent_trainer_epoch(t, &fault), XENT_OK);
     ck_assert_int_eq(xent_trainer_step(t, &fault), XENT_OK);
     ck_assert_msg(xent_trainer_save(t, path, &fault) == XENT_OK, "%s", fault.message);
     xent_trainer_destroy(t);
 }
+
+static void write_with(const xent_fit_options *o) { write_with_data(&few_data, o); }
 
 static void write_good(void) {
     const xent_fit_options o = few_options();
@@ -365,7 +367,7 @@ START_TEST(other_settings_are_named_with_both_values) {
     expect_other(&few_data, &usual, "\"groups\" was [{\"prefix\":\"1.\"");
     ASSERT_CONTAINS(fault.message, "and is not set");
     o.recipe.optimizer.groups = &(xent_optimizer_group){"1.", 0.5, 0.1};
-    expect_other(&few_data, &o, "\"weight_decay\":0.1");
+    expect_other(&few_data, &o, "\"groups\"[0].weight_decay was 0 and is 0.1");
     write_good();
     xent_net *other =
         xent_net_create(&(xent_net_options){.layers = "dense 2", .inputs = 3, .outputs = 2}, NULL);
@@ -375,6 +377,34 @@ START_TEST(other_settings_are_named_with_both_values) {
     expect_other(&few_data, &o, "\"layers\" was \"batchnorm\" and is \"dense 2\"");
     few_net = own;
     xent_net_destroy(other);
+}
+END_TEST
+
+/* How many differences a message tells or counts; each of the first has both values. */
+static int told(const char *message, int *whole) {
+    const char *more = strstr(message, "; and ");
+    *whole = count_of(message, " was ") == count_of(message, " and is ");
+    return count_of(message, " was ") + (more ? atoi(more + 6) : 0);
+}
+
+START_TEST(a_long_list_ends_with_a_whole_entry_and_how_many_are_left) {
+    xent_fit_options o = few_options();
+    int whole;
+    o.recipe.loss = XENT_LOSS_FOCAL;
+    o.recipe.patience = 8;
+    o.recipe.seed = 6;
+    expect_other(&few_data, &o, "\"loss\" was \"ce\" and is \"focal\"");
+    ck_assert_int_eq(told(fault.message, &whole), 3);
+    ck_assert_ptr_null(strstr(fault.message, " more"));
+    o.recipe.batch = 3;
+    o.recipe.epochs = 2;
+    o.recipe.class_weights = "1.0000000000000000000000000000000000001,2.000000000000000000000000000000000002";
+    o.recipe.optimizer = (xent_optimizer_options){.method = XENT_ADAM, .weight_decay = 0.123456789012345678};
+    o.recipe.schedule = (xent_schedule){.rate = 0.123456789012345678, .warmup = 3};
+    expect_other(&few_data, &o, " more; expected the same settings and data, or another directory");
+    ck_assert_msg(told(fault.message, &whole) == 11, "%d: %s", told(fault.message, &whole), fault.message);
+    ck_assert_msg(whole, "%s", fault.message);
+    ASSERT_CONTAINS(fault.message, "00...; ");
 }
 END_TEST
 
@@ -392,6 +422,16 @@ START_TEST(other_data_are_named_with_both_values) {
     other[7] += 0.5F;
     set.reals = other;
     expect_other(&sets, &o, "\"train_content\" was ");
+    ASSERT_CONTAINS(fault.message, "(the training set is another than then)");
+    ASSERT_CONTAINS(fault.message, "; expected the same settings and data, or another directory");
+    sets.test = &few;
+    write_with_data(&sets, &o);
+    sets.train = &few;
+    sets.test = &set;
+    expect_other(&sets, &o, "(the test set is another than then)");
+    sets.train = &set;
+    sets.test = NULL;
+    write_good();
     set = few;
     labels[2] = 1;
     set.labels = labels;
@@ -477,6 +517,7 @@ int main(void) {
     ADD_TEST_WITH(suite, an_array_too_many_is_refused, begin, end);
     ADD_TEST_WITH(suite, another_schedule_is_named, begin, end);
     ADD_TEST_WITH(suite, other_settings_are_named_with_both_values, begin, end);
+    ADD_TEST_WITH(suite, a_long_list_ends_with_a_whole_entry_and_how_many_are_left, begin, end);
     ADD_TEST_WITH(suite, other_data_are_named_with_both_values, begin, end);
     ADD_TEST_WITH(suite, a_file_that_cannot_be_written_leaves_the_old_one, begin, end);
     ADD_TEST_WITH(suite, wrong_arguments_are_refused, begin, end);
