@@ -1,4 +1,5 @@
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "data/content.h"
@@ -78,9 +79,26 @@ static int put_groups(const xent_optimizer_options *o, json_t *object) {
     return (json_object_set_new(object, "groups", list) != 0) | failed;
 }
 
+/* What only some kinds of schedule look at. A recipe calls it like this; here it has the word before it, as
+ * the program's --every is of checkpoints. */
+#define SCHEDULE "schedule_"
+static const char *const schedule_keys[] = {"every", "factor", "rise", "begin", "end"};
+
+static int rename_schedule(json_t *entries) {
+    int failed = 0;
+    for (size_t i = 0; i < sizeof schedule_keys / sizeof *schedule_keys; i++) {
+        char key[32];
+        json_t *value = json_object_get(entries, schedule_keys[i]);
+        snprintf(key, sizeof key, SCHEDULE "%s", schedule_keys[i]);
+        failed |= value && json_object_set(entries, key, value) != 0;
+        json_object_del(entries, schedule_keys[i]);
+    }
+    return failed;
+}
+
 static int put_recipe(const xent_recipe *recipe, json_t *object) {
     json_t *entries = recipe_json(recipe);
-    const int failed = !entries || json_object_update(object, entries) != 0;
+    const int failed = !entries || rename_schedule(entries) || json_object_update(object, entries) != 0;
     json_decref(entries);
     return failed;
 }
@@ -107,15 +125,28 @@ json_t *checkpoint_platform(const xent_trainer *t, xent_error *error) {
 
 /* ---- What is compared ---------------------------------------------------------------------------------- */
 
-/* More epochs are no other training, where the schedule does not know how many there are. */
-static int only_grows(const xent_trainer *t, const json_t *theirs, const json_t *ours) {
-    const xent_schedule_kind kind = t->options.recipe.schedule.kind;
-    return (kind == XENT_CONSTANT || kind == XENT_STEP) && json_is_integer(theirs) &&
-           json_integer_value(theirs) < json_integer_value(ours);
+/* Two sets of settings, of which the second is this trainer's. */
+typedef struct comparison {
+    xent_schedule_kind kind;
+    const json_t *theirs, *ours;
+} comparison;
+
+static int is_same(const comparison *c, const char *key) {
+    const json_t *theirs = json_object_get(c->theirs, key), *ours = json_object_get(c->ours, key);
+    return theirs == ours || json_equal(theirs, ours);
+}
+
+/* More epochs are no other training, where the schedule does not know how many there are: not the constant
+ * one, nor one of steps, unless these became longer with the epochs. */
+static int only_grows(const comparison *c, const json_t *theirs, const json_t *ours) {
+    const int grows = json_is_integer(theirs) && json_integer_value(theirs) < json_integer_value(ours);
+    return grows && (c->kind == XENT_CONSTANT || (c->kind == XENT_STEP && is_same(c, SCHEDULE "every")));
 }
 
 /* Settings of the schedule that its kind does not look at. */
 static int is_unused(xent_schedule_kind kind, const char *key) {
+    if (strncmp(key, SCHEDULE, sizeof SCHEDULE - 1) != 0) return 0;
+    key += sizeof SCHEDULE - 1;
     if (strcmp(key, "every") == 0 || strcmp(key, "factor") == 0) return kind != XENT_STEP;
     if (strcmp(key, "rise") == 0 || strcmp(key, "begin") == 0) return kind != XENT_ONE_CYCLE;
     return strcmp(key, "end") == 0 && kind != XENT_COSINE && kind != XENT_ONE_CYCLE;
@@ -125,9 +156,9 @@ static int is_unused(xent_schedule_kind kind, const char *key) {
  * a recipe tells of its result. */
 static int may_differ(const void *context, const char *key, const json_t *theirs, const json_t *ours) {
     static const char *const notes[] = {"xent", "data", "labels", "test", "content", "epochs", "steps"};
-    const xent_trainer *t = context;
-    if (strcmp(key, "planned_epochs") == 0) return only_grows(t, theirs, ours);
-    if (is_unused(t->options.recipe.schedule.kind, key)) return 1;
+    const comparison *c = context;
+    if (strcmp(key, "planned_epochs") == 0) return only_grows(c, theirs, ours);
+    if (is_unused(c->kind, key)) return 1;
     for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
         if (strcmp(key, notes[i]) == 0) return 1;
     return 0;
@@ -136,7 +167,8 @@ static int may_differ(const void *context, const char *key, const json_t *theirs
 xent_status checkpoint_compare(const xent_trainer *t, const char *path, const json_t *theirs,
                                const json_t *ours, xent_error *error) {
     char text[CHECKPOINT_DIFFERENCES];
-    const int count = checkpoint_differences(theirs, ours, may_differ, t, text, sizeof text);
+    const comparison c = {t->options.recipe.schedule.kind, theirs, ours};
+    const int count = checkpoint_differences(theirs, ours, may_differ, &c, text, sizeof text);
     if (count == 0) return XENT_OK;
     return xent_fail(
         error, XENT_E_ARGUMENT,

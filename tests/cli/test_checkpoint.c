@@ -294,6 +294,12 @@ START_TEST(other_settings_and_data_are_refused_by_name) {
         ck_assert_str_eq(shell("cksum d/* m"), before);
     }
     free((char *)before);
+    must_run("train -q --threads 1 --epochs 3 --schedule step --checkpoint f -o m");
+    const program_run run = run_program("train --threads 1 --epochs 5 --schedule step --resume f -o m");
+    ck_assert_int_eq(run.code, 1);
+    ASSERT_CONTAINS(run.err, "\"schedule_every\" was ");
+    ASSERT_CONTAINS(run.err, "\"planned_epochs\" was 3 and is 5");
+    ck_assert_ptr_null(strstr(run.err, "\"every\""));
     must_run("train -q --threads 1 --epochs 2 --schedule constant --checkpoint e -o m");
     must_run("train -q --threads 1 --epochs 4 --schedule constant --resume e -o resumed");
     must_run("train -q --threads 1 --epochs 4 --schedule constant -o whole");

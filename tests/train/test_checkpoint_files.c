@@ -212,7 +212,7 @@ static const change changes[] = {
     {"settings", "clip", "3", XENT_E_ARGUMENT, "\"clip\" was 3 and is not set"},
     {"settings", "numbers", "\"F16\"", XENT_E_ARGUMENT, "\"numbers\" was \"F16\""},
     {"settings", "data", "\"elsewhere\"", XENT_OK, ""},
-    {"settings", "every", "7", XENT_OK, ""}, /* of steps; the rate is constant */
+    {"settings", "schedule_every", "7", XENT_OK, ""}, /* of steps; the rate is constant */
     {"settings", "warmup", "7", XENT_E_ARGUMENT, "\"warmup\" was 7 and is not set"},
     {"platform", "kernel", "\"Abacus\"", XENT_OK, "\"kernel\" was \"Abacus\" and is \""},
     {"platform", "threads", "7", XENT_OK, "\"threads\" was 7 and is 1; results are the same"},
@@ -333,19 +333,21 @@ START_TEST(another_schedule_is_named) {
     o.recipe.schedule = cosine;
     write_with(&o);
     o.recipe.schedule.end = 0.2;
-    expect_other(&few_data, &o, "\"end\" was 0.1 and is 0.2");
+    expect_other(&few_data, &o, "\"schedule_end\" was 0.1 and is 0.2");
     o.recipe.schedule = step;
     write_with(&o);
+    o.recipe.epochs = 5; /* with the steps it goes on, without them not */
     o.recipe.schedule.every = 3;
     o.recipe.schedule.factor = 0.25;
-    expect_other(&few_data, &o, "\"every\" was 2 and is 3");
-    expect_other(&few_data, &o, "\"factor\" was 0.5 and is 0.25");
+    expect_other(&few_data, &o, "\"planned_epochs\" was 3 and is 5");
+    expect_other(&few_data, &o, "\"schedule_every\" was 2 and is 3");
+    expect_other(&few_data, &o, "\"schedule_factor\" was 0.5 and is 0.25");
     o.recipe.schedule = cycle;
     write_with(&o);
     o.recipe.schedule.rise = 0.25;
     o.recipe.schedule.begin = 0.2;
-    expect_other(&few_data, &o, "\"rise\" was 0.5 and is 0.25");
-    expect_other(&few_data, &o, "\"begin\" was 0.1 and is 0.2");
+    expect_other(&few_data, &o, "\"schedule_rise\" was 0.5 and is 0.25");
+    expect_other(&few_data, &o, "\"schedule_begin\" was 0.1 and is 0.2");
 }
 END_TEST
 
