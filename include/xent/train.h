@@ -95,6 +95,8 @@ typedef struct xent_fit_data {
     const xent_dataset *validation; /* likewise; what patience and target look at */
     xent_scaling scaling;           /* of the training set's pixels */
     xent_scaling target;            /* of a regression's targets (xent_target_scaling); zeros: as they are */
+    const xent_columns *columns;    /* of a table, as what is trained is to be called: a checkpoint goes on
+                                       under the same ones alone (checkpoint.h); NULL: not known */
 } xent_fit_data;
 
 /* What stands between backward and update: the gradients are there, of the mean loss over the rows of the

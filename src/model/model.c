@@ -5,6 +5,7 @@
 #include "base/names.h"
 #include "base/utf8.h"
 #include "data/targets.h"
+#include "model/files/json_text.h"
 #include "model/recipe.h"
 
 static const char *const outputs[] = {XENT_OUTPUT_LIST(NAMES_TEXT)};
@@ -156,11 +157,5 @@ xent_status model_check(const xent_model *model, const char *path, double most, 
 }
 
 json_t *model_class_names(const xent_model *model) {
-    json_t *names = json_array();
-    int failed = !names;
-    for (int64_t i = 0; i < xent_net_outputs(model->net) && !failed; i++)
-        failed = json_array_append_new(names, json_string(model->class_names[i])) != 0;
-    if (!failed) return names;
-    json_decref(names);
-    return NULL;
+    return json_names(model->class_names, xent_net_outputs(model->net));
 }

@@ -6,6 +6,8 @@
 #include "data/scaling.h"
 #include "math/gemm.h"
 #include "model/files/arrays.h"
+#include "model/files/columns_json.h"
+#include "model/files/json_text.h"
 #include "model/files/recipe_json.h"
 #include "model/files/scaling_json.h"
 #include "train/checkpoint.h"
@@ -42,6 +44,20 @@ static int put_data(xent_trainer *t, json_t *object) {
         failed |= json_object_set_new(object, keys[i][1], json_integer((json_int_t)t->content[i])) != 0;
     }
     t->has_content = 1;
+    return failed;
+}
+
+/* What classes or targets, columns and their texts are called: the rows are the same numbers under other
+ * names. */
+static int put_names(const xent_trainer *t, json_t *object) {
+    const xent_dataset *set = t->data.train;
+    const int64_t count = set->targets ? set->outputs : set->classes;
+    int failed = 0;
+    if (set->class_names)
+        failed |= json_object_set_new(object, set->targets ? "train_targets" : "train_classes",
+                                      json_names(set->class_names, count)) != 0;
+    if (t->data.columns)
+        failed |= json_object_set_new(object, "train_columns", columns_json(t->data.columns)) != 0;
     return failed;
 }
 
@@ -112,7 +128,7 @@ json_t *checkpoint_settings(xent_trainer *t, xent_error *error) {
     json_t *object = json_object();
     const xent_recipe *recipe = &t->options.recipe;
     if (!object || put_recipe(recipe, object) || put_groups(&recipe->optimizer, object) ||
-        put_net(t, object) || put_data(t, object) || put_scaling(t, object))
+        put_net(t, object) || put_data(t, object) || put_names(t, object) || put_scaling(t, object))
         return fail_memory(object, error);
     return object;
 }

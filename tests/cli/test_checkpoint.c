@@ -307,6 +307,31 @@ START_TEST(other_settings_and_data_are_refused_by_name) {
 }
 END_TEST
 
+/* The rows are the same numbers. */
+START_TEST(other_names_are_refused) {
+    static const struct {
+        const char *change, *says;
+    } renamed[] = {{"s/cat/fox/", "\"train_classes\"[0] was \"cat\" and is \"fox\""},
+                   {"s/blue/cyan/", "\"train_columns\"[1].values[0] was \"blue\" and is \"cyan\""},
+                   {"s/^size/width/", "\"train_columns\"[0].name was \"size\" and is \"width\""}};
+    shell("{ echo size,colour,kind; for i in 1 2 3 4 5 6; do echo $i,blue,cat; echo 1$i,red,pig; done; } >t");
+    must_run("train t -q --threads 1 --hidden 2 --epochs 2 --batch 4 --checkpoint d -o m");
+    shell("cp t first");
+    for (size_t i = 0; i < sizeof renamed / sizeof *renamed; i++) {
+        char command[100];
+        snprintf(command, sizeof command, "sed '%s' first >t", renamed[i].change);
+        shell(command);
+        const program_run run =
+            run_program("train t -q --threads 1 --hidden 2 --epochs 2 --batch 4 --resume d -o m");
+        ck_assert_int_eq(run.code, 1);
+        ASSERT_CONTAINS(run.err, renamed[i].says);
+        ck_assert_ptr_null(strstr(run.err, "_content"));
+    }
+    shell("mv first t");
+    must_run("train t -q --threads 1 --hidden 2 --epochs 2 --batch 4 --resume d -o m");
+}
+END_TEST
+
 START_TEST(wrong_commands_are_refused) {
     static const struct {
         const char *arguments, *says;
@@ -442,6 +467,7 @@ int main(void) {
     ADD_TEST(suite, a_run_that_has_ended_does_nothing);
     ADD_TEST(suite, a_damaged_one_leaves_the_way_to_the_one_before);
     ADD_TEST(suite, other_settings_and_data_are_refused_by_name);
+    ADD_TEST(suite, other_names_are_refused);
     ADD_TEST(suite, wrong_commands_are_refused);
     ADD_TEST(suite, a_full_disk_is_told_once_and_training_goes_on);
     ADD_TEST(suite, a_directory_that_goes_away_is_told_and_training_goes_on);

@@ -441,6 +441,10 @@ START_TEST(other_data_are_named_with_both_values) {
     set = few;
     set.select = order;
     expect_other(&sets, &o, "\"train_content\" was ");
+    set = few;
+    set.class_names = (const char *const[]){"no", "\xff"};
+    sets.validation = &set;
+    expect_other(&sets, &o, "\"train_classes\" was not set and is [\"no\",");
     sets = few_data;
     sets.test = &few;
     expect_other(&sets, &o, "\"test_rows\" was not set and is 6");

@@ -180,5 +180,6 @@ xent_fit_data source_fit_data(const source *s) {
                            .test = s->data.test.rows > 0 ? &s->data.test : NULL,
                            .validation = s->validation.rows > 0 ? &s->validation : NULL,
                            .scaling = s->scaling,
-                           .target = s->target};
+                           .target = s->target,
+                           .columns = s->data.columns};
 }

@@ -5,17 +5,9 @@
 #include <string.h>
 
 #include "data/columns.h"
-#include "xent/text.h"
+#include "model/files/json_text.h"
 
 /* ---- Writing ----------------------------------------------------------------------------------------- */
-
-static json_t *name_json(const char *name) {
-    char *valid = malloc(XENT_TEXT_REPAIR_SIZE(strlen(name)));
-    if (!valid) return NULL;
-    json_t *json = json_stringn(valid, xent_text_repair(name, valid));
-    free(valid);
-    return json;
-}
 
 static int set_values(json_t *object, const xent_column *column) {
     json_t *values = json_array();
@@ -29,7 +21,7 @@ static int set_values(json_t *object, const xent_column *column) {
 static json_t *column_json(const xent_column *column) {
     json_t *object = json_object();
     int failed = !object;
-    if (column->name) failed |= json_object_set_new(object, "name", name_json(column->name)) != 0;
+    if (column->name) failed |= json_object_set_new(object, "name", json_name(column->name)) != 0;
     failed |= json_object_set_new(object, "kind", json_string(xent_column_kind_name(column->kind))) != 0;
     if (column->kind == XENT_COLUMN_NUMBER)
         failed |= json_object_set_new(object, "filler", json_real(column->filler)) != 0;

@@ -1,6 +1,9 @@
 #include "model/files/json_text.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+#include "xent/text.h"
 
 char *json_text_of(const json_t *json, size_t flags) {
     const size_t size = json_dumpb(json, NULL, 0, flags);
@@ -11,5 +14,23 @@ char *json_text_of(const json_t *json, size_t flags) {
         return text;
     }
     free(text);
+    return NULL;
+}
+
+json_t *json_name(const char *name) {
+    char *valid = malloc(XENT_TEXT_REPAIR_SIZE(strlen(name)));
+    if (!valid) return NULL;
+    json_t *json = json_stringn(valid, xent_text_repair(name, valid));
+    free(valid);
+    return json;
+}
+
+json_t *json_names(const char *const *names, int64_t count) {
+    json_t *list = json_array();
+    int failed = !list;
+    for (int64_t i = 0; i < count && !failed; i++)
+        failed = json_array_append_new(list, json_name(names[i])) != 0;
+    if (!failed) return list;
+    json_decref(list);
     return NULL;
 }
