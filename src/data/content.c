@@ -22,36 +22,45 @@ static uint64_t add_bytes(uint64_t hash, const uint8_t *bytes, size_t count) {
     return add_word(hash, word);
 }
 
-/* Numbers as float, so that both builds of the library make one of them; a zero has no sign. */
-static uint64_t add_reals(uint64_t hash, const xent_real *reals, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        const float number = (float)reals[i] + 0.0F;
-        uint32_t bits;
-        memcpy(&bits, &number, sizeof bits);
-        hash = add_word(hash, bits);
-    }
+/* Numbers as they are, or as float, so that both builds of the library make one of them. */
+typedef enum reals_as { AS_THEY_ARE, AS_FLOAT } reals_as;
+
+/* A zero has no sign. */
+static uint64_t real_bits(xent_real real, reals_as as) {
+    uint64_t bits = 0;
+    const xent_real whole = real + 0;
+    const float narrow = (float)real + 0.0F;
+    if (as == AS_FLOAT)
+        memcpy(&bits, &narrow, sizeof narrow);
+    else
+        memcpy(&bits, &whole, sizeof whole);
+    return bits;
+}
+
+static uint64_t add_reals(uint64_t hash, const xent_real *reals, size_t count, reals_as as) {
+    for (size_t i = 0; i < count; i++) hash = add_word(hash, real_bits(reals[i], as));
     return hash;
 }
 
 /* The features of all rows, which are one block, or of those that are selected. */
-static uint64_t add_features(uint64_t hash, const xent_dataset *set) {
+static uint64_t add_features(uint64_t hash, const xent_dataset *set, reals_as as) {
     const int64_t pieces = set->select ? set->rows : 1;
     const size_t count = (size_t)(set->rows / (pieces > 0 ? pieces : 1)) * (size_t)set->features;
     for (int64_t i = 0; i < pieces; i++) {
         const int64_t at = xent_dataset_offset(set, i);
         if (set->bytes) hash = add_bytes(hash, set->bytes + at, count);
-        if (set->reals) hash = add_reals(hash, set->reals + at, count);
+        if (set->reals) hash = add_reals(hash, set->reals + at, count, as);
     }
     return hash;
 }
 
-static uint64_t add_part(uint64_t hash, const xent_dataset *set) {
+static uint64_t add_part(uint64_t hash, const xent_dataset *set, reals_as as) {
     hash = add_word(add_word(hash, (uint64_t)set->rows), (uint64_t)set->features);
-    hash = add_features(hash, set);
+    hash = add_features(hash, set, as);
     for (int64_t i = 0; set->labels && i < set->rows; i++)
         hash = add_word(hash, (uint32_t)xent_dataset_label(set, i));
     for (int64_t i = 0; set->targets && i < set->rows; i++)
-        hash = add_reals(hash, xent_dataset_targets(set, i), (size_t)set->outputs);
+        hash = add_reals(hash, xent_dataset_targets(set, i), (size_t)set->outputs, as);
     return hash;
 }
 
@@ -59,10 +68,10 @@ static uint64_t add_part(uint64_t hash, const xent_dataset *set) {
 #define FIRST 0xcbf29ce484222325
 static uint64_t cut(uint64_t hash) { return hash >> 11; }
 
-uint64_t dataset_content(const xent_dataset *set) { return cut(add_part(FIRST, set)); }
+uint64_t dataset_content(const xent_dataset *set) { return cut(add_part(FIRST, set, AS_THEY_ARE)); }
 
 uint64_t sets_content(const data_sets *sets) {
     uint64_t hash = FIRST;
-    for (int i = 0; i < PARTS; i++) hash = add_part(hash, &sets->parts[i].set);
+    for (int i = 0; i < PARTS; i++) hash = add_part(hash, &sets->parts[i].set, AS_FLOAT);
     return cut(hash);
 }

@@ -7,7 +7,8 @@
 /* As xent_data_content says. */
 uint64_t sets_content(const data_sets *sets);
 
-/* The same of the rows of one set, in their order. */
+/* The same of the rows of one set, in their order, but of their numbers with all digits: what differs in a
+ * build of doubles beyond those of a float is another content. */
 uint64_t dataset_content(const xent_dataset *set);
 
 #endif
