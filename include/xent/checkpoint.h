@@ -35,14 +35,15 @@ extern "C" {
 XENT_API xent_status xent_trainer_save(xent_trainer *trainer, const char *path, xent_error *error);
 
 /* Sets the trainer, its network included, to what the file holds. *warning (NULL: not wanted) has an empty
- * message, or says that this is another version of xent, another BLAS, or that it uses other kernels, and
- * results may differ in their last bits; or another number of threads, which changes no bit.
+ * message, or says that this is another version of xent, another BLAS, or that it or xent uses other kernels,
+ * and results may differ in their last bits; or another number of threads, which changes no bit.
  * E_ARGUMENT: NULL; or the file is of another training: settings of recipe, groups, network, scaling or data
- * sets differ, and the message has each with both values. `epochs` may grow, where the rates of the schedule
- * do not depend on it (constant; step with the same `every`); how data are called (recipe.data, labels, test)
- * may differ, not what is in them, nor names of classes, targets and columns. E_IO: it cannot be read;
- * E_FORMAT: it is no checkpoint, or damaged: any byte of it that changed is noticed; E_SHAPE, E_VALUE: its
- * numbers contradict each other; E_MEMORY. After an error nothing is changed. */
+ * sets differ, and the message has them with both values, as many as it has room for. `epochs` may grow,
+ * where the rates of the schedule do not depend on it (constant; step with the same `every`); how data are
+ * called (recipe.data, labels, test) may differ, not what is in them, nor names of classes, targets and
+ * columns. E_IO: it cannot be read; E_FORMAT: it is no checkpoint, or damaged: any byte of it that changed is
+ * noticed; E_SHAPE, E_VALUE: its numbers contradict each other; E_MEMORY. After an error nothing is
+ * changed. */
 XENT_API xent_status xent_trainer_load(xent_trainer *trainer, const char *path, xent_error *warning,
                                        xent_error *error);
 

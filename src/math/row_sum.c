@@ -119,6 +119,8 @@ const row_sum_kernel *row_sum_kernel_at(int index) {
 const row_sum_kernel *row_sum_kernel_at(int index) { return index == 0 ? &plain : NULL; }
 #endif
 
+const char *row_sum_arithmetic(void) { return row_sum_kernel_at(1) ? "fma" : "plain"; }
+
 void row_sum_run(const row_sum *s, index_range columns, const row_sum_kernel *kernel) {
     (kernel ? kernel : row_sum_kernel_at(0))->sum(s, columns);
 }

@@ -39,6 +39,10 @@ typedef struct index_range {
  * multiply-adds, all but the last, give the same bits. */
 const struct row_sum_kernel *row_sum_kernel_at(int index);
 
+/* "fma" where the fastest are of those, or "plain": with which bits sums of rows come out here, and those of
+ * convolve.h, which are chosen alike. */
+const char *row_sum_arithmetic(void);
+
 /* The sum in some columns of B and y; kernel: NULL takes the fastest. */
 void row_sum_run(const row_sum *s, index_range columns, const struct row_sum_kernel *kernel);
 

@@ -5,6 +5,7 @@
 #include "data/content.h"
 #include "data/scaling.h"
 #include "math/gemm.h"
+#include "math/row_sum.h"
 #include "model/files/arrays.h"
 #include "model/files/columns_json.h"
 #include "model/files/json_text.h"
@@ -134,8 +135,9 @@ json_t *checkpoint_settings(xent_trainer *t, xent_error *error) {
 }
 
 json_t *checkpoint_platform(const xent_trainer *t, xent_error *error) {
-    json_t *object = json_pack("{s:s, s:s, s:s, s:i}", "xent", XENT_VERSION, "blas", gemm_library(), "kernel",
-                               gemm_kernel_name(), "threads", xent_tape_threads(t->tape));
+    json_t *object =
+        json_pack("{s:s, s:s, s:s, s:s, s:i}", "xent", XENT_VERSION, "blas", gemm_library(), "kernel",
+                  gemm_kernel_name(), "sums", row_sum_arithmetic(), "threads", xent_tape_threads(t->tape));
     return object ? object : fail_memory(NULL, error);
 }
 

@@ -215,6 +215,8 @@ static const change changes[] = {
     {"settings", "schedule_every", "7", XENT_OK, ""}, /* of steps; the rate is constant */
     {"settings", "warmup", "7", XENT_E_ARGUMENT, "\"warmup\" was 7 and is not set"},
     {"platform", "kernel", "\"Abacus\"", XENT_OK, "\"kernel\" was \"Abacus\" and is \""},
+    {"platform", "sums", "\"other\"", XENT_OK, "\"sums\" was \"other\" and is \""},
+    {"platform", "sums", "\"other\"", XENT_OK, "results may differ in their last digits"},
     {"platform", "threads", "7", XENT_OK, "\"threads\" was 7 and is 1; results are the same"},
 };
 
