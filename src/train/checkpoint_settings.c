@@ -120,6 +120,11 @@ static int put_recipe(const xent_recipe *recipe, json_t *object) {
     return failed;
 }
 
+/* What the history has depends on it. */
+static int put_measuring(const xent_fit_options *options, json_t *object) {
+    return options->measure_last && json_object_set_new(object, "measure_last", json_true()) != 0;
+}
+
 json_t *checkpoint_settings(xent_trainer *t, xent_error *error) {
     if (!is_finite(&t->data.scaling, t->data.train->features) ||
         !is_finite(&t->data.target, t->data.train->targets ? t->data.train->outputs : 0)) {
@@ -128,8 +133,9 @@ json_t *checkpoint_settings(xent_trainer *t, xent_error *error) {
     }
     json_t *object = json_object();
     const xent_recipe *recipe = &t->options.recipe;
-    if (!object || put_recipe(recipe, object) || put_groups(&recipe->optimizer, object) ||
-        put_net(t, object) || put_data(t, object) || put_names(t, object) || put_scaling(t, object))
+    if (!object || put_recipe(recipe, object) || put_measuring(&t->options, object) ||
+        put_groups(&recipe->optimizer, object) || put_net(t, object) || put_data(t, object) ||
+        put_names(t, object) || put_scaling(t, object))
         return fail_memory(object, error);
     return object;
 }

@@ -360,6 +360,12 @@ START_TEST(other_settings_are_named_with_both_values) {
     expect_other(&few_data, &o, "\"batch\" was 2 and is 3");
     expect_other(&few_data, &o, "\"seed\" was 5 and is 6");
     o = few_options();
+    o.recipe.patience = 0;
+    write_with(&o);
+    o.measure_last = 1;
+    expect_other(&few_data, &o, "\"measure_last\" was not set and is true");
+    write_good();
+    o = few_options();
     o.recipe.epochs = 2; /* fewer */
     expect_other(&few_data, &o, "\"planned_epochs\" was 3 and is 2");
     o = few_options();
