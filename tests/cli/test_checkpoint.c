@@ -249,6 +249,25 @@ START_TEST(a_run_that_has_ended_does_nothing) {
 }
 END_TEST
 
+/* Nothing is written then, so nobody looks whether it can be. */
+START_TEST(a_run_that_has_ended_needs_no_place_for_more) {
+    static const char arguments[] = "train t.csv -q --threads 1 --hidden 2 --epochs 2";
+    shell("{ echo a,b,kind; for i in 1 2 3 4 5 6; do echo $i,2,x; echo $i,9,y; done; } >t.csv");
+    const program_run first = run_program("%s --checkpoint d -o m", arguments);
+    ck_assert_msg(first.code == 0, "%s", first.err);
+    take_refusable_program();
+    ck_assert_int_eq(fault_begin(), 0);
+    for (int n = 1, refused = 1; refused; n++) {
+        fault_plan(FAULT_OPEN, n, 1, 0);
+        const program_run run = run_program("%s --resume d -o /dev/null", arguments);
+        refused = fault_refused() > 0;
+        ck_assert_msg(!strstr(run.err, "cannot write d"), "open@%d: %s", n, run.err);
+        ck_assert_msg(refused || run.code == 0, "%d: %s", run.code, run.err);
+    }
+    fault_plan(FAULT_OPEN, 0, 1, 0);
+}
+END_TEST
+
 START_TEST(a_damaged_one_leaves_the_way_to_the_one_before) {
     char command[256];
     snprintf(command, sizeof command, "%s -o whole --checkpoint d --every 10 --keep 3", one);
@@ -465,6 +484,7 @@ int main(void) {
     ADD_TEST(suite, a_second_ctrl_c_ends_at_once);
     ADD_TEST(suite, the_last_and_every_so_many_th_are_kept);
     ADD_TEST(suite, a_run_that_has_ended_does_nothing);
+    ADD_TEST(suite, a_run_that_has_ended_needs_no_place_for_more);
     ADD_TEST(suite, a_damaged_one_leaves_the_way_to_the_one_before);
     ADD_TEST(suite, other_settings_and_data_are_refused_by_name);
     ADD_TEST(suite, other_names_are_refused);

@@ -155,7 +155,10 @@ int check_checkpoints(const checkpoint_settings *s, const command *c) {
 }
 
 void declare_checkpoints(const checkpoint_settings *s, file_list *files) {
-    writes_into(files, directory_of(s), BEGINNING "000000" ENDING);
+    if (s->resume) /* where that training has ended, nothing is: begin_checkpoints looks */
+        may_write_into(files, s->resume, BEGINNING "000000" ENDING);
+    else
+        writes_into(files, s->directory, BEGINNING "000000" ENDING);
 }
 
 /* ---- Going on ------------------------------------------------------------------------------------------ */
@@ -202,9 +205,10 @@ xent_status begin_checkpoints(checkpoints *c, const checkpoint_settings *setting
         report_note("no checkpoint in %s yet; starting from the beginning", c->directory);
     if (status == XENT_OK && found.count > 0) status = load_newest(c, &found, trainer, quiet, error);
     free(found.numbers);
-    if (status == XENT_OK && xent_trainer_end(trainer) != XENT_END_NONE && !quiet)
-        report_note("that training has ended; nothing is left to do");
-    return status;
+    if (status != XENT_OK) return status;
+    if (xent_trainer_end(trainer) == XENT_END_NONE) return probe(c, error);
+    if (!quiet) report_note("that training has ended; nothing is left to do");
+    return XENT_OK;
 }
 
 /* ---- Writing ------------------------------------------------------------------------------------------- */
@@ -225,6 +229,15 @@ static void remove_old(const checkpoints *c) {
     const int64_t keep = c->settings->keep > 0 ? c->settings->keep : USUAL_KEEP;
     const int64_t every = c->settings->keep_every;
     number_list found;
+/* Whether more can be written; it is known before training. */
+static xent_status probe(const checkpoints *c, xent_error *error) {
+    char *path = path_of(c->directory, 0);
+    const xent_status status =
+        path ? xent_file_check(path, error) : xent_fail(error, XENT_E_MEMORY, "out of memory");
+    free(path);
+    return status;
+}
+
     list(c->directory, &found, NULL);
     for (int i = 0; i < found.count; i++) {
         const int64_t number = found.numbers[i];

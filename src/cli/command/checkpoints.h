@@ -38,7 +38,8 @@ typedef struct checkpoints {
 } checkpoints;
 
 /* Begins: where the training is to go on, loads the newest checkpoint that is whole, and says which. E_IO,
- * E_FORMAT: there are some, and none can be read; what xent_trainer_load refuses. */
+ * E_FORMAT: there are some, and none can be read, or training is not at its end and none can be written; what
+ * xent_trainer_load refuses. */
 xent_status begin_checkpoints(checkpoints *c, const checkpoint_settings *settings, xent_trainer *trainer,
                               int quiet, xent_error *error);
 

@@ -54,7 +54,7 @@ void reads_data(file_list *files, const char *data) {
     add(files, READ_AS_DATA, data ? copy(files, data) : NULL, NULL);
 }
 
-void writes_into(file_list *files, const char *directory, const char *name) {
+static void add_into(file_list *files, file_role role, const char *directory, const char *name) {
     if (!directory) return;
     const size_t size = strlen(directory) + strlen(name) + 2;
     char *path = malloc(size);
@@ -62,7 +62,14 @@ void writes_into(file_list *files, const char *directory, const char *name) {
         snprintf(path, size, "%s/%s", directory, name);
     else
         files->failed = 1;
-    add(files, WRITTEN, path, copy(files, directory));
+    add(files, role, path, copy(files, directory));
+}
+
+void writes_into(file_list *files, const char *directory, const char *name) {
+    add_into(files, WRITTEN, directory, name);
+}
+void may_write_into(file_list *files, const char *directory, const char *name) {
+    add_into(files, WRITTEN_PERHAPS, directory, name);
 }
 
 file_list *files_create(void) {

@@ -15,8 +15,10 @@ void reads_data(file_list *files, const char *data);
 /* directory/name, where the directory is made if it is not there. */
 void writes_into(file_list *files, const char *directory, const char *name);
 
-/* A file that may be written instead of another, and in its directory. */
+/* A file that may be written instead of another, and in its directory; and such a file in a directory that is
+ * made: whether it can be written is not looked at. */
 void may_write(file_list *files, const char *path);
+void may_write_into(file_list *files, const char *directory, const char *name);
 
 /* An empty list. NULL: no memory. */
 file_list *files_create(void);
