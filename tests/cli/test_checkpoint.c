@@ -356,6 +356,11 @@ START_TEST(wrong_commands_are_refused) {
         const char *arguments, *says;
     } wrong[] = {
         {"--resume m", "--from m starts from the weights of that model"},
+        {"--resume d/checkpoint-000001.safetensors", "; --resume d goes on from the newest there"},
+        {"--checkpoint d/checkpoint-000001.safetensors", "; --resume d goes on from the newest there"},
+        {"--resume link", "--resume DIRECTORY goes on from it"},
+        {"--checkpoint m",
+         "--checkpoint takes a directory, and m is a file; expected a directory, or a name"},
         {"--every 3", "go with --checkpoint DIR"},
         {"--keep 3", "go with --checkpoint DIR"},
         {"--checkpoint d", "--resume d goes on from them"},
@@ -366,14 +371,19 @@ START_TEST(wrong_commands_are_refused) {
         {"--checkpoint e --keep 0", "--keep"},
     };
     must_run("train -q --epochs 1 --checkpoint d -o m");
+    shell("ln d/checkpoint-000001.safetensors link");
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         const program_run run = run_program("train %s -o n", wrong[i].arguments);
         ck_assert_msg(run.code == 2, "%s: %d: %s", wrong[i].arguments, run.code, run.err);
         ASSERT_CONTAINS(run.err, wrong[i].says);
     }
-    ck_assert_str_eq(shell("ls | tr '\n' ' '"), "d m ");
+    ck_assert_str_eq(shell("ls | tr '\n' ' '"), "d link m ");
     must_run("train -q --epochs 1 --checkpoint d/ --resume d -o m");
-    const program_run run = run_program("train --epochs 1000000 --checkpoint /proc/d -o n");
+    program_run run = run_program("train --from d/checkpoint-000001.safetensors -o n");
+    ck_assert_int_eq(run.code, 1);
+    ASSERT_CONTAINS(run.err, "is a checkpoint of a training, no model");
+    ASSERT_CONTAINS(run.err, "--resume DIRECTORY");
+    run = run_program("train --epochs 1000000 --checkpoint /proc/d -o n");
     ck_assert_int_eq(run.code, 1);
     ASSERT_CONTAINS(run.err, "cannot make the directory /proc/d");
 }

@@ -9,6 +9,7 @@
 
 #include "cli/terminal/output.h"
 #include "xent/file.h"
+#include "xent/inspect.h"
 
 #define BEGINNING "checkpoint-"
 #define ENDING ".safetensors"
@@ -122,14 +123,50 @@ static char *path_of(const char *directory, int64_t number) {
     char *path = malloc(size);
     if (path) snprintf(path, size, "%s/" BEGINNING "%06lld" ENDING, directory, (long long)number);
     return path;
+static int is_file(const char *path) {
+    struct stat info;
+    return path && stat(path, &info) == 0 && !S_ISDIR(info.st_mode);
+}
+
+static int is_checkpoint(const char *path) {
+    struct stat kind;
+    xent_file_info info;
+    if (stat(path, &kind) != 0 || !S_ISREG(kind.st_mode)) return 0;
+    const int found = xent_file_inspect(path, &info, NULL) == XENT_OK && info.metadata &&
+                      strstr(info.metadata, "\"xent_checkpoint\"");
+    xent_file_info_clear(&info);
+    return found;
+}
+
+/* A file in place of a directory. */
+static void refuse_file(const checkpoint_settings *s) {
+    const char *path = directory_of(s), *word = s->resume ? "resume" : "checkpoint";
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    if (is_checkpoint(path) && number_of(name) > 0)
+        report_failure("--%s takes a directory, and %s is a checkpoint in one; --resume %.*s goes on from "
+                       "the newest there",
+                       word, path, slash > path ? (int)(slash - path) : 1, slash ? path : ".");
+    else if (is_checkpoint(path))
+        report_failure("--%s takes a directory, and %s is a checkpoint; --resume DIRECTORY goes on from it, "
+                       "where it is called " BEGINNING "000001" ENDING " in one",
+                       word, path);
+    else if (s->resume)
+        report_failure("--resume takes a directory that --checkpoint wrote to, and %s is a file; --from %s "
+                       "starts from the weights of that model",
+                       path, path);
+    else
+        report_failure("--checkpoint takes a directory, and %s is a file; expected a directory, or a name "
+                       "that is not there yet",
+                       path);
+}
+
 }
 
 int check_checkpoints(const checkpoint_settings *s, const command *c) {
     const int given = s->every.steps > 0 || s->every.seconds > 0 || s->keep > 0 || s->keep_every > 0;
-    struct stat info;
     number_list found = {.numbers = NULL};
     xent_error error = {XENT_OK, ""};
-    if (s->directory && !s->resume) list(s->directory, &found, &error);
+    if (s->directory && !s->resume && !is_file(s->directory)) list(s->directory, &found, &error);
     free(found.numbers);
     if (error.status != XENT_OK) {
         report_failure("%s", error.message);
@@ -137,10 +174,8 @@ int check_checkpoints(const checkpoint_settings *s, const command *c) {
     }
     if (given && !directory_of(s))
         report_failure("--every, --keep and --keep-every go with --checkpoint DIR or --resume DIR");
-    else if (s->resume && stat(s->resume, &info) == 0 && !S_ISDIR(info.st_mode))
-        report_failure("--resume takes a directory that --checkpoint wrote to, and %s is a file; --from %s "
-                       "starts from the weights of that model",
-                       s->resume, s->resume);
+    else if (is_file(directory_of(s)))
+        refuse_file(s);
     else if (s->resume && s->directory && !xent_file_same(s->resume, s->directory))
         report_failure("--resume %s writes its checkpoints there; expected no other --checkpoint beside it",
                        s->resume);

@@ -51,8 +51,11 @@ static const char *text_at(const model_file *f, const char *key) {
 static xent_status parse_description(model_file *f) {
     json_t *text = json_object_get(f->tensors.metadata, "xent");
     if (json_object_get(f->tensors.metadata, "xent_checkpoint"))
-        return xent_fail(f->error, XENT_E_FORMAT,
-                         "%s is a checkpoint of a training, no model; training goes on from it", f->path);
+        return xent_fail(
+            f->error, XENT_E_FORMAT,
+            "%s is a checkpoint of a training, no model; that training goes on from its directory "
+            "(--resume DIRECTORY) and writes one",
+            f->path);
     if (!text) return XENT_OK;
     json_error_t problem;
     f->description = json_loads(json_string_value(text), JSON_REJECT_DUPLICATES, &problem);
