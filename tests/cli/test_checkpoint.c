@@ -268,6 +268,18 @@ START_TEST(a_run_that_has_ended_needs_no_place_for_more) {
 }
 END_TEST
 
+/* Other programs' names are none of these. */
+START_TEST(only_names_that_are_written_are_checkpoints) {
+    must_run("train -q --threads 1 --epochs 1 --checkpoint d -o m");
+    shell("cd d && cp checkpoint-000001.safetensors checkpoint-9.safetensors && cp checkpoint-9.safetensors "
+          "checkpoint-0000008.safetensors && mv checkpoint-000001.safetensors checkpoint-+00007.safetensors");
+    const program_run run = run_program("train --threads 1 --epochs 1 --resume d -o m");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ASSERT_CONTAINS(run.err, "no checkpoint in d yet; starting from the beginning");
+    ck_assert_str_eq(shell("ls d | wc -l | tr -d ' '"), "4\n");
+}
+END_TEST
+
 START_TEST(a_damaged_one_leaves_the_way_to_the_one_before) {
     char command[256];
     snprintf(command, sizeof command, "%s -o whole --checkpoint d --every 10 --keep 3", one);
@@ -495,6 +507,7 @@ int main(void) {
     ADD_TEST(suite, the_last_and_every_so_many_th_are_kept);
     ADD_TEST(suite, a_run_that_has_ended_does_nothing);
     ADD_TEST(suite, a_run_that_has_ended_needs_no_place_for_more);
+    ADD_TEST(suite, only_names_that_are_written_are_checkpoints);
     ADD_TEST(suite, a_damaged_one_leaves_the_way_to_the_one_before);
     ADD_TEST(suite, other_settings_and_data_are_refused_by_name);
     ADD_TEST(suite, other_names_are_refused);

@@ -13,8 +13,10 @@
 
 #define BEGINNING "checkpoint-"
 #define ENDING ".safetensors"
+#define NAME BEGINNING "%06lld" ENDING
 
 enum { USUAL_KEEP = 3, MOST_KEEP = 1000000 };
+#define MOST_NUMBER 1000000000000000
 static const checkpoint_interval usual_interval = {.seconds = 60};
 
 /* ---- Options ------------------------------------------------------------------------------------------- */
@@ -58,17 +60,13 @@ static const char *directory_of(const checkpoint_settings *s) { return s->resume
 
 /* ---- The directory ------------------------------------------------------------------------------------- */
 
-/* The number of a checkpoint's name; 0: it is none. */
+/* The number of a checkpoint's name, written as path_of writes it; 0: it is none. */
 static int64_t number_of(const char *name) {
-    const size_t begin = sizeof BEGINNING - 1, length = strlen(name), end = sizeof ENDING - 1;
-    char digits[32];
-    long long number;
-    if (strncmp(name, BEGINNING, begin) != 0 || length <= begin + end ||
-        length >= begin + end + sizeof digits || strcmp(name + length - end, ENDING) != 0)
-        return 0;
-    snprintf(digits, sizeof digits, "%.*s", (int)(length - begin - end), name + begin);
-    if (strspn(digits, "0123456789") != strlen(digits)) return 0;
-    return parse_count(digits, 1, 1000000000000000, &number) ? 0 : number;
+    const size_t begin = sizeof BEGINNING - 1;
+    const long long number = strncmp(name, BEGINNING, begin) == 0 ? strtoll(name + begin, NULL, 10) : 0;
+    char own[64];
+    snprintf(own, sizeof own, NAME, number);
+    return number > 0 && number <= MOST_NUMBER && strcmp(name, own) == 0 ? number : 0;
 }
 
 static int newest_first(const void *a, const void *b) {
@@ -121,8 +119,10 @@ static xent_status list(const char *directory, number_list *out, xent_error *err
 static char *path_of(const char *directory, int64_t number) {
     const size_t size = strlen(directory) + sizeof "/" BEGINNING ENDING + 24;
     char *path = malloc(size);
-    if (path) snprintf(path, size, "%s/" BEGINNING "%06lld" ENDING, directory, (long long)number);
+    if (path) snprintf(path, size, "%s/" NAME, directory, (long long)number);
     return path;
+}
+
 static int is_file(const char *path) {
     struct stat info;
     return path && stat(path, &info) == 0 && !S_ISDIR(info.st_mode);
@@ -158,8 +158,6 @@ static void refuse_file(const checkpoint_settings *s) {
         report_failure("--checkpoint takes a directory, and %s is a file; expected a directory, or a name "
                        "that is not there yet",
                        path);
-}
-
 }
 
 int check_checkpoints(const checkpoint_settings *s, const command *c) {
@@ -230,6 +228,15 @@ static xent_status load_newest(checkpoints *c, const number_list *found, xent_tr
                      c->directory);
 }
 
+/* Whether more can be written; it is known before training. */
+static xent_status probe(const checkpoints *c, xent_error *error) {
+    char *path = path_of(c->directory, 0);
+    const xent_status status =
+        path ? xent_file_check(path, error) : xent_fail(error, XENT_E_MEMORY, "out of memory");
+    free(path);
+    return status;
+}
+
 xent_status begin_checkpoints(checkpoints *c, const checkpoint_settings *settings, xent_trainer *trainer,
                               int quiet, xent_error *error) {
     *c = (checkpoints){.directory = directory_of(settings), .settings = settings, .time = clock_seconds()};
@@ -264,15 +271,6 @@ static void remove_old(const checkpoints *c) {
     const int64_t keep = c->settings->keep > 0 ? c->settings->keep : USUAL_KEEP;
     const int64_t every = c->settings->keep_every;
     number_list found;
-/* Whether more can be written; it is known before training. */
-static xent_status probe(const checkpoints *c, xent_error *error) {
-    char *path = path_of(c->directory, 0);
-    const xent_status status =
-        path ? xent_file_check(path, error) : xent_fail(error, XENT_E_MEMORY, "out of memory");
-    free(path);
-    return status;
-}
-
     list(c->directory, &found, NULL);
     for (int i = 0; i < found.count; i++) {
         const int64_t number = found.numbers[i];
