@@ -105,7 +105,8 @@ XENT_API xent_training_state xent_trainer_state(const xent_trainer *trainer);
 /* Sets the state, which is copied, network and optimiser included; a target or patience of the options that
  * it meets ends training here. Which parameters are frozen is no part of it. E_ARGUMENT: NULL; E_SHAPE: an
  * array has not the size that network and options give it (the message has its name and both sizes); E_VALUE:
- * numbers that contradict each other or the data; E_MEMORY. After an error nothing is changed. */
+ * numbers that contradict each other or the data, or are infinite or NaN; E_MEMORY. After an error nothing is
+ * changed. */
 XENT_API xent_status xent_trainer_set_state(xent_trainer *trainer, const xent_training_state *state,
                                             xent_error *error);
 

@@ -129,14 +129,14 @@ static xent_status check_numbers(xent_trainer *t, const xent_training_state *s, 
     const xent_status status = t->focus.waits ? check_focus(t, s, error) : check_whole_epochs(t, s, error);
     if (status != XENT_OK) return status;
     if (s->epoch_correct < 0 || s->epoch_correct > s->epoch_rows || s->best_epoch < 0 ||
-        s->best_epoch > s->history.count || isnan(s->best_loss) || !isfinite(s->epoch_loss) ||
+        s->best_epoch > s->history.count || !(s->best_loss > -(double)INFINITY) || !isfinite(s->epoch_loss) ||
         !isfinite(s->epoch_gradient) || !(s->epoch_squares >= 0 && isfinite(s->epoch_squares)) ||
-        !(s->seconds >= 0))
+        !(s->rate >= 0 && isfinite(s->rate)) || !(s->seconds >= 0 && isfinite(s->seconds)))
         return xent_fail(error, XENT_E_VALUE,
-                         "training state: %lld rows right, best epoch %d of %d, losses %g and %g, %g "
-                         "seconds; expected what training can come to",
+                         "training state: %lld rows right, best epoch %d of %d, losses %g and %g, rate %g, "
+                         "%g seconds; expected what training can come to",
                          (long long)s->epoch_correct, s->best_epoch, s->history.count, s->best_loss,
-                         s->epoch_loss, s->seconds);
+                         s->epoch_loss, s->rate, s->seconds);
     return XENT_OK;
 }
 

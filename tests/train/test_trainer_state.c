@@ -1,5 +1,6 @@
 /* A trainer's state is all that a run needs to go on to the same bits, and a broken one is refused. */
 #include <math.h>
+#include <stdio.h>
 
 #include "support/run.h"
 #include "support/trainers.h"
@@ -155,11 +156,22 @@ START_TEST(a_state_that_contradicts_itself_is_refused) {
     s = good;
     s.best_loss = (double)NAN;
     check_refused(t, &s, XENT_E_VALUE, "losses nan");
-    const double times[] = {-1, (double)NAN}, sums[] = {(double)NAN, (double)INFINITY};
-    for (int i = 0; i < 2; i++) {
+    s.best_loss = -(double)INFINITY;
+    check_refused(t, &s, XENT_E_VALUE, "losses -inf");
+    const double times[] = {-1, (double)NAN, (double)INFINITY}, *const sums = times + 1;
+    static const char *const told[] = {"-1", "nan", "inf"};
+    for (int i = 0; i < 3; i++) { /* no file could say them */
+        char says[32];
         s = good;
         s.seconds = times[i];
-        check_refused(t, &s, XENT_E_VALUE, i ? "nan seconds" : "-1 seconds");
+        snprintf(says, sizeof says, "%s seconds", told[i]);
+        check_refused(t, &s, XENT_E_VALUE, says);
+        s = good;
+        s.rate = times[i];
+        snprintf(says, sizeof says, "rate %s", told[i]);
+        check_refused(t, &s, XENT_E_VALUE, says);
+    }
+    for (int i = 0; i < 2; i++) {
         double *const of[] = {&s.epoch_loss, &s.epoch_gradient, &s.epoch_squares};
         for (int k = 0; k < 3; k++) {
             s = good;
