@@ -150,7 +150,7 @@ xent_status model_check(const xent_model *model, const char *path, double most, 
                          model->ink.side, model->ink.row, model->ink.column, model->height, model->width);
     xent_status status = check_class_names(model, error);
     if (status == XENT_OK) status = check_columns(model->columns, inputs, error);
-    if (status == XENT_OK) status = recipe_check(model->recipe, error);
+    if (status == XENT_OK) status = recipe_check(model->recipe, "model", error);
     if (status == XENT_OK) status = model_check_use(model, "model", most, error);
     if (status == XENT_OK) status = check_numbers(xent_net_params(model->net), most, error);
     return status == XENT_OK ? check_numbers(xent_net_buffers(model->net), most, error) : status;

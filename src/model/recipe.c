@@ -195,7 +195,7 @@ void recipe_expected(const recipe_field *f, char *text, size_t size) {
     }
 }
 
-xent_status recipe_check(const xent_recipe *recipe, xent_error *error) {
+xent_status recipe_check(const xent_recipe *recipe, const char *what, xent_error *error) {
     xent_recipe_entry e;
     for (int at = 0; xent_recipe_next(recipe, &at, &e);) {
         const recipe_field *f = recipe_field_at(at - 1);
@@ -206,7 +206,7 @@ xent_status recipe_check(const xent_recipe *recipe, xent_error *error) {
                                          (number >= 0 && number <= recipe_most(f)))
             continue;
         recipe_expected(f, expected, sizeof expected);
-        return xent_fail(error, XENT_E_ARGUMENT, "model: \"%s\" of its recipe is %g; expected %s", e.key,
+        return xent_fail(error, XENT_E_ARGUMENT, "%s: \"%s\" of its recipe is %g; expected %s", what, e.key,
                          number, expected);
     }
     return XENT_OK;

@@ -32,7 +32,8 @@ const recipe_field *recipe_field_at(int index);
 double recipe_most(const recipe_field *field);
 void recipe_expected(const recipe_field *field, char *text, size_t size);
 
-/* E_ARGUMENT: the recipe has a field that no file could give back; the message names it. NULL is fine. */
-xent_status recipe_check(const xent_recipe *recipe, xent_error *error);
+/* E_ARGUMENT: the recipe has a field that no file could give back; the message begins with `what` and names
+ * it. NULL is fine. */
+xent_status recipe_check(const xent_recipe *recipe, const char *what, xent_error *error);
 
 #endif

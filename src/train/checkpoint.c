@@ -6,7 +6,6 @@
 #include "model/files/arrays.h"
 #include "model/files/header.h"
 #include "model/files/json_text.h"
-#include "model/recipe.h"
 #include "train/checkpoint.h"
 
 /* ---- Saving -------------------------------------------------------------------------------------------- */
@@ -82,8 +81,6 @@ xent_status xent_trainer_save(xent_trainer *t, const char *path, xent_error *err
     xent_error unwanted;
     if (!error) error = &unwanted;
     if (!t || !path) return xent_fail(error, XENT_E_ARGUMENT, "checkpoint: trainer or path is NULL");
-    const xent_status checked = recipe_check(&t->options.recipe, error);
-    if (checked != XENT_OK) return checked;
     const xent_training_state s = xent_trainer_state(t);
     char *text = describe(t, &s, error);
     if (!text) return error->status;

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/defaults.h"
+#include "model/recipe.h"
 #include "train/train.h"
 #include "train/trainer.h"
 #include "xent/loader.h"
@@ -163,7 +164,7 @@ xent_trainer *xent_trainer_create(xent_tape *tape, xent_net *net, const xent_fit
     t->options = o;
     t->best_loss = INFINITY;
     t->objective = (objective){o.recipe.task, o.recipe.loss, &t->weighting, data->target};
-    if (make_parts(t, error) == XENT_OK) {
+    if (make_parts(t, error) == XENT_OK && recipe_check(&t->options.recipe, "fit", error) == XENT_OK) {
         t->steps_per_epoch = t->epoch_steps = xent_loader_batches(t->loader);
         t->loader_stands = 1;
         return t;

@@ -84,6 +84,32 @@ START_TEST(the_last_epoch_may_be_measured_alone) {
 }
 END_TEST
 
+static int no_step(void *context, const xent_step *step) {
+    (void)context;
+    (void)step;
+    ck_abort_msg("a step was made");
+}
+
+/* A file could not say them, and would refuse a training that has come to its end. */
+START_TEST(numbers_that_no_file_can_say_are_refused_before_training) {
+    static const struct {
+        double target;
+        int patience;
+        const char *says;
+    } wrong[] = {{(double)NAN, 0, "fit: \"target\" of its recipe is nan; expected a number from 0 to 1"},
+                 {1.5, 0, "fit: \"target\" of its recipe is 1.5"},
+                 {-1, 0, "fit: \"target\" of its recipe is -1"},
+                 {0, -3, "fit: \"patience\" of its recipe is -3; expected a whole number of at least 0"}};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        xent_fit_options options = {.after_step = no_step};
+        options.recipe.target = wrong[i].target;
+        options.recipe.patience = wrong[i].patience;
+        ck_assert_int_eq(fit(&options), XENT_E_ARGUMENT);
+        ASSERT_CONTAINS(error.message, wrong[i].says);
+    }
+}
+END_TEST
+
 START_TEST(a_target_ends_it) {
     xent_fit_options options = XENT_FIT_DEFAULT;
     options.recipe.epochs = 1000;
@@ -179,6 +205,7 @@ int main(void) {
     Suite *suite = suite_create("fit");
     ADD_TEST_WITH(suite, every_epoch_is_told, set_up, tear_down);
     ADD_TEST_WITH(suite, the_last_epoch_may_be_measured_alone, set_up, tear_down);
+    ADD_TEST_WITH(suite, numbers_that_no_file_can_say_are_refused_before_training, set_up, tear_down);
     ADD_TEST_WITH(suite, a_target_ends_it, set_up, tear_down);
     ADD_TEST_WITH(suite, patience_gives_the_best_weights_back, set_up, tear_down);
     ADD_TEST_WITH(suite, a_callback_ends_it_after_the_step, set_up, tear_down);
