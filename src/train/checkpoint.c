@@ -187,18 +187,22 @@ static xent_status read_arrays(const xent_trainer *t, reading *r) {
     return status;
 }
 
+static xent_status refuse_frozen(const reading *r, const json_t *value, const char *expected) {
+    char found[64];
+    json_shown(value, found, sizeof found);
+    return xent_fail(r->error, XENT_E_FORMAT, "%s: \"frozen\" has %s; expected %s", r->path, found, expected);
+}
+
 /* Freezes what the file names, or only sees whether there is such. */
 static xent_status freeze(const xent_trainer *t, const reading *r, int sets) {
     xent_params *params = xent_net_params(t->net);
     const json_t *names = json_object_get(r->whole, "frozen");
-    if (!json_is_array(names))
-        return xent_fail(r->error, XENT_E_FORMAT, "%s: \"frozen\" is no list", r->path);
+    if (!json_is_array(names)) return refuse_frozen(r, names, "a list of parameters");
     if (sets) xent_params_freeze(params, "", 0);
     for (size_t i = 0; i < json_array_size(names); i++) {
         const char *name = json_string_value(json_array_get(names, i));
         if (!name || xent_params_find(params, name) < 0)
-            return xent_fail(r->error, XENT_E_FORMAT, "%s: \"frozen\" has %.64s, which is no parameter",
-                             r->path, name ? name : "no text");
+            return refuse_frozen(r, json_array_get(names, i), "the name of a parameter at each place");
         if (sets) xent_params_freeze(params, name, 1);
     }
     return XENT_OK;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/files/json_text.h"
 #include "train/checkpoint.h"
 
 enum {
@@ -41,21 +42,16 @@ static void append(growing *g, const char *part) {
     g->used += length;
 }
 
-/* A value as it is written, a number with as many digits as tell it from others; of a long one the beginning.
- */
+/* A value as it is written, a number with as many digits as tell it from others. */
 static void value_text(const json_t *value, char text[VALUE]) {
-    char *dumped = NULL;
-    if (json_is_real(value)) {
-        snprintf(text, VALUE, "%.15g", json_real_value(value));
-        if (strtod(text, NULL) == json_real_value(value)) return;
-        snprintf(text, VALUE, "%.17g", json_real_value(value));
+    if (!json_is_real(value)) {
+        json_shown(value, text, VALUE);
+        if (!value) snprintf(text, VALUE, "not set");
         return;
     }
-    if (value) dumped = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
-    const int is_long = dumped && strlen(dumped) >= VALUE;
-    snprintf(text, VALUE, "%.*s%s", VALUE - (is_long ? 4 : 1), dumped ? dumped : "not set",
-             is_long ? "..." : "");
-    free(dumped);
+    snprintf(text, VALUE, "%.15g", json_real_value(value));
+    if (strtod(text, NULL) == json_real_value(value)) return;
+    snprintf(text, VALUE, "%.17g", json_real_value(value));
 }
 
 /* The first part in which two lists of one length, or two objects, differ, and where it stands; 0: it is

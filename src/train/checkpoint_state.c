@@ -2,6 +2,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "model/files/arrays.h"
+#include "model/files/json_text.h"
 #include "train/checkpoint.h"
 
 /* The numbers of a state, and the columns of a history; lists say where each stands. */
@@ -60,8 +62,12 @@ json_t *checkpoint_numbers(const xent_training_state *s) {
     return NULL;
 }
 
-static xent_status refuse(const char *path, const char *key, const char *expected, xent_error *error) {
-    return xent_fail(error, XENT_E_FORMAT, "%s: \"%s\" of its state is not %s", path, key, expected);
+static xent_status refuse(const char *path, const json_t *object, const char *key, const char *expected,
+                          xent_error *error) {
+    char found[64];
+    json_shown(json_object_get(object, key), found, sizeof found);
+    return xent_fail(error, XENT_E_FORMAT, "%s: \"%s\" of its state is %s; expected %s", path, key, found,
+                     expected);
 }
 
 static int read_whole(const json_t *object, const char *key, int64_t *out) {
@@ -75,19 +81,19 @@ xent_status checkpoint_read_numbers(const char *path, const json_t *object, xent
     static const char whole[] = "a whole number of at least 0", real[] = "a number";
     int64_t best = 0;
 #define GET_WHOLE(name)                                                                                      \
-    if (!read_whole(object, #name, &s->name)) return refuse(path, #name, whole, error);
+    if (!read_whole(object, #name, &s->name)) return refuse(path, object, #name, whole, error);
     WHOLES(GET_WHOLE)
 #undef GET_WHOLE
 #define GET_REAL(name)                                                                                       \
-    if (!json_is_number(json_object_get(object, #name))) return refuse(path, #name, real, error);            \
+    if (!json_is_number(json_object_get(object, #name))) return refuse(path, object, #name, real, error);    \
     s->name = json_number_value(json_object_get(object, #name));
     REALS(GET_REAL)
 #undef GET_REAL
     if (!read_whole(object, "best_epoch", &best) || best > INT32_MAX)
-        return refuse(path, "best_epoch", whole, error);
+        return refuse(path, object, "best_epoch", whole, error);
     s->best_epoch = (int)best;
     const json_t *loss = json_object_get(object, "best_loss");
-    if (loss && !json_is_number(loss)) return refuse(path, "best_loss", real, error);
+    if (loss && !json_is_number(loss)) return refuse(path, object, "best_loss", real, error);
     s->best_loss = loss ? json_number_value(loss) : (double)INFINITY;
     return XENT_OK;
 }
@@ -126,13 +132,20 @@ static xent_epoch read_epoch(const safetensor *t, int64_t index) {
     return e;
 }
 
+static xent_status refuse_history(const char *path, const safetensor *t, xent_error *error) {
+    char found[96];
+    array_shape_text(t, found, sizeof found);
+    return xent_fail(error, XENT_E_FORMAT,
+                     "%s: \"%s\" is %s of type %s; expected a row an epoch, of %d numbers of F64", path,
+                     t->name, found, t->type, COLUMN_COUNT);
+}
+
 xent_status checkpoint_read_history(const char *path, const safetensor *t, xent_history *out,
                                     xent_error *error) {
     *out = (xent_history){NULL, 0, 0};
     if (!t) return XENT_OK;
     if (strcmp(t->type, "F64") != 0 || t->rank != 2 || t->dim[1] != COLUMN_COUNT || t->dim[0] > INT32_MAX)
-        return xent_fail(error, XENT_E_FORMAT, "%s: \"%s\" is no matrix of F64 with %d columns", path,
-                         t->name, COLUMN_COUNT);
+        return refuse_history(path, t, error);
     for (int64_t i = 0; i < t->dim[0]; i++) {
         const xent_epoch e = read_epoch(t, i);
         const xent_status status = xent_history_add(out, &e, error);

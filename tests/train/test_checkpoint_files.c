@@ -190,20 +190,23 @@ typedef struct change {
 static const change changes[] = {
     {NULL, "format", "2", XENT_E_FORMAT, "has the format 2; expected 1"},
     {NULL, "format", NULL, XENT_E_FORMAT, "has the format 0"},
-    {NULL, "frozen", NULL, XENT_E_FORMAT, "\"frozen\" is no list"},
-    {NULL, "frozen", "[\"9.weight\"]", XENT_E_FORMAT, "9.weight, which is no parameter"},
-    {NULL, "frozen", "[3]", XENT_E_FORMAT, "no text"},
+    {NULL, "frozen", NULL, XENT_E_FORMAT, "\"frozen\" has nothing; expected a list of parameters"},
+    {NULL, "frozen", "[\"9.weight\"]", XENT_E_FORMAT,
+     "\"frozen\" has \"9.weight\"; expected the name of a parameter"},
+    {NULL, "frozen", "[3]", XENT_E_FORMAT, "\"frozen\" has 3; expected the name"},
     {NULL, "state", NULL, XENT_E_FORMAT, "\"step\" of its state"},
     {NULL, "settings", NULL, XENT_E_ARGUMENT, "of another training"},
-    {"state", "step", "-1", XENT_E_FORMAT, "\"step\" of its state is not a whole number of at least 0"},
+    {"state", "step", "-1", XENT_E_FORMAT,
+     "\"step\" of its state is -1; expected a whole number of at least 0"},
     {"state", "step", "9223372036854775807", XENT_E_VALUE, "9223372036854775807 steps"},
     {"state", "step", "4.0", XENT_E_FORMAT, "\"step\""},
     {"state", "step", "3", XENT_E_VALUE, "rows"},
     {"state", "rows", "9", XENT_E_VALUE, "9 rows"},
     {"state", "epoch_correct", "3", XENT_E_VALUE, "3 rows right"},
-    {"state", "epoch_loss", "\"x\"", XENT_E_FORMAT, "\"epoch_loss\" of its state is not a number"},
+    {"state", "epoch_loss", "\"x\"", XENT_E_FORMAT,
+     "\"epoch_loss\" of its state is \"x\"; expected a number"},
     {"state", "seconds", "-1", XENT_E_VALUE, "-1"},
-    {"state", "rate", NULL, XENT_E_FORMAT, "\"rate\""},
+    {"state", "rate", NULL, XENT_E_FORMAT, "\"rate\" of its state is nothing; expected a number"},
     {"state", "best_epoch", "2", XENT_E_VALUE, "best epoch 2 of 1"},
     {"state", "best_epoch", "2147483648", XENT_E_FORMAT, "\"best_epoch\""},
     {"state", "best_loss", "[]", XENT_E_FORMAT, "\"best_loss\""},
@@ -268,8 +271,12 @@ static void change_arrays(int kind, safetensors *file) {
 
 START_TEST(arrays_are_those_of_the_trainer) {
     static const char *const says[] = {
-        "arrays; expected",         "is [1, 3] of type",        "of type I",
-        "\"history\" is no matrix", "\"history\" is no matrix", "there is no array"};
+        "arrays; expected",
+        "is [1, 3] of type",
+        "of type I",
+        "\"history\" is [1, 12] of type I64; expected a row an epoch, of 12 numbers of F64",
+        "\"history\" is [2, 6] of type F64",
+        "there is no array"};
     const xent_fit_options o = few_options();
     xent_trainer *t = few_trainer(&few_data, &o);
     for (int kind = 0; kind < 6; kind++) {

@@ -99,7 +99,7 @@ static const safetensor *find_array(const safetensors *file, name_prefix prefix,
     return NULL;
 }
 
-static void array_shape_text(const safetensor *t, char *text, size_t size) {
+void array_shape_text(const safetensor *t, char *text, size_t size) {
     size_t used = (size_t)snprintf(text, size, "[");
     for (int k = 0; k < t->rank && used < size; k++)
         used += (size_t)snprintf(text + used, size - used, "%s%lld", k ? ", " : "", (long long)t->dim[k]);

@@ -21,6 +21,9 @@ unsigned char *array_pack(const char *name, xent_shape memory, const xent_real *
 xent_status array_unpack(const char *path, const safetensor *array, xent_shape memory, xent_real *values,
                          xent_error *error);
 
+/* Writes the shape that an array has in its file: "[2, 3]". */
+void array_shape_text(const safetensor *array, char *text, size_t size);
+
 /* Fills parameter `index` of the set from an array of its shape in files (layout.h). E_NONFINITE: a number is
  * infinite or NaN, or too large for xent_real. */
 xent_status array_fill(const char *path, const safetensor *array, xent_params *set, int index,

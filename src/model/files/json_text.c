@@ -1,5 +1,6 @@
 #include "model/files/json_text.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +16,14 @@ char *json_text_of(const json_t *json, size_t flags) {
     }
     free(text);
     return NULL;
+}
+
+void json_shown(const json_t *value, char *text, size_t size) {
+    char *dumped = value ? json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
+    const int is_long = dumped && strlen(dumped) >= size;
+    snprintf(text, size, "%.*s%s", (int)size - (is_long ? 4 : 1), dumped ? dumped : "nothing",
+             is_long ? "..." : "");
+    free(dumped);
 }
 
 json_t *json_name(const char *name) {

@@ -9,6 +9,9 @@
  * name, the name is lost without a word: jansson 2.14.) */
 char *json_text_of(const json_t *json, size_t flags);
 
+/* Writes what a value is, for messages: of a long one the beginning and "...", of NULL "nothing". */
+void json_shown(const json_t *value, char *text, size_t size);
+
 /* A name that may be no UTF-8, whose wrong bytes are replaced; and a list of such. NULL: no memory. */
 json_t *json_name(const char *name);
 json_t *json_names(const char *const *names, int64_t count);

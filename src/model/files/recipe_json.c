@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "model/files/json_text.h"
 #include "model/recipe.h"
 
 static json_t *text_json(const char *text) {
@@ -41,13 +42,11 @@ json_t *recipe_json(const xent_recipe *recipe) {
 }
 
 static xent_status refuse(const recipe_field *f, const json_t *value, const char *path, xent_error *error) {
-    char expected[128];
-    char *found = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+    char expected[128], found[68];
     recipe_expected(f, expected, sizeof expected);
-    xent_fail(error, XENT_E_FORMAT, "%s: \"%s\" of its training is %.64s; expected %s", path, f->key,
-              found ? found : "?", expected);
-    free(found);
-    return XENT_E_FORMAT;
+    json_shown(value, found, sizeof found);
+    return xent_fail(error, XENT_E_FORMAT, "%s: \"%s\" of its training is %s; expected %s", path, f->key,
+                     found, expected);
 }
 
 /* Writes a number to its field; 0: the field cannot have it. A zero that is told is no default. */

@@ -8,6 +8,7 @@
 #include "data/array.h"
 #include "model/files/checksum.h"
 #include "model/files/header.h"
+#include "model/files/json_text.h"
 
 /* The format allows headers of so many bytes. */
 #define MOST_HEADER ((uint64_t)100000000)
@@ -43,20 +44,26 @@ static int read_index(json_t *value, int64_t *index) {
     return *index >= 0;
 }
 
+static xent_status refuse_shape(const char *path, const json_t *shape, const safetensor *t,
+                                xent_error *error) {
+    char found[64];
+    json_shown(shape, found, sizeof found);
+    return xent_fail(
+        error, XENT_E_FORMAT,
+        "%s: \"%s\" has the shape %s; expected at most %d whole numbers whose product fits memory", path,
+        t->name, found, SAFETENSORS_MAX_RANK);
+}
+
 /* The shape; its product must not overflow. */
 static xent_status read_shape(const char *path, json_t *shape, safetensor *t, xent_error *error) {
     t->rank = (int)json_array_size(shape);
     if (!json_is_array(shape) || json_array_size(shape) > SAFETENSORS_MAX_RANK)
-        return xent_fail(error, XENT_E_FORMAT, "%s: \"%s\" has no shape of at most %d sizes", path, t->name,
-                         SAFETENSORS_MAX_RANK);
+        return refuse_shape(path, shape, t, error);
     t->count = 1;
     for (int i = 0; i < t->rank; i++) {
         if (!read_index(json_array_get(shape, (size_t)i), &t->dim[i]) ||
             (t->dim[i] > 0 && t->count > PTRDIFF_MAX / 8 / (size_t)t->dim[i]))
-            return xent_fail(error, XENT_E_FORMAT,
-                             "%s: size %d of the shape of \"%s\" is not possible; expected a whole number "
-                             "whose product with the others fits memory",
-                             path, i, t->name);
+            return refuse_shape(path, shape, t, error);
         t->count *= (size_t)t->dim[i];
     }
     return XENT_OK;
@@ -116,14 +123,16 @@ static xent_status check_places(const char *path, const safetensors *file, size_
     return XENT_OK;
 }
 
+/* The header has seen to it that it is an object. */
 static xent_status check_metadata(const char *path, json_t *metadata, xent_error *error) {
-    if (!json_is_object(metadata))
-        return xent_fail(error, XENT_E_FORMAT, "%s: __metadata__ is no object", path);
     const char *key;
     json_t *value;
     json_object_foreach(metadata, key, value) {
-        if (!json_is_string(value))
-            return xent_fail(error, XENT_E_FORMAT, "%s: \"%.64s\" of the metadata is no text", path, key);
+        char found[64];
+        if (json_is_string(value)) continue;
+        json_shown(value, found, sizeof found);
+        return xent_fail(error, XENT_E_FORMAT, "%s: \"%.64s\" of the metadata is %s; expected a text", path,
+                         key, found);
     }
     return XENT_OK;
 }
@@ -190,7 +199,8 @@ static xent_status read_header(input_file *f, char **text, size_t *length, xent_
     (*text)[0] = (char)begin[8];
     status = file_next(f, *text + 1, *length - 1, &got, error);
     if (status != XENT_OK || got == *length - 1) return status;
-    return xent_fail(error, XENT_E_FORMAT, "%s ends within its header", f->path);
+    return xent_fail(error, XENT_E_FORMAT, "%s ends within its header: %zu of its %zu bytes are there",
+                     f->path, got + 1, *length);
 }
 
 /* The numbers, once it is known that the file has them all, and where each array begins. */
