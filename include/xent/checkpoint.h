@@ -15,9 +15,12 @@
  * The file is safetensors. Parameters and running statistics have the names and shapes of model files
  * (0.weight is [out, in]); the optimiser's numbers stand behind optimizer.momentum_buffer. (SGD, RMSprop),
  * optimizer.exp_avg. and optimizer.exp_avg_sq. (Adam, AdamW) or optimizer.square_avg. (RMSprop), PyTorch's
- * words; the best epoch's, where there is patience, behind best. ; and history is a matrix of F64, a row an
+ * words; the best epoch's, where there is patience, behind best. ; focus, where the recipe has it, is a
+ * number a row of the training set: for how many epochs, this one among them, it is left out; 0: it takes
+ * part; XENT_FOCUS_EPOCHS + 1: this epoch found that it is known; and history is a matrix of F64, a row an
  * epoch. The metadata are texts: crc32, a checksum over all other bytes of the file, and xent_checkpoint, a
- * JSON text with settings, state and the names of history's columns. */
+ * JSON text with settings (those of the schedule behind schedule_), state and the names of history's
+ * columns. */
 #ifndef XENT_CHECKPOINT_H
 #define XENT_CHECKPOINT_H
 
