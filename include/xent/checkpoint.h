@@ -33,8 +33,8 @@ extern "C" {
 /* Writes the training, between two steps or after its end, to a file that appears whole or not at all
  * (file.h): until it stands there, what was at `path` does. Texts and groups that the recipe of the options
  * refers to must still be there. The data sets are read through at the first call, for a number that stands
- * for their content. E_ARGUMENT: NULL; E_NONFINITE: a number of the scaling is infinite or NaN; E_IO;
- * E_MEMORY. */
+ * for their content. E_ARGUMENT: NULL; E_NONFINITE: a number of the scaling or of the columns is
+ * infinite or NaN; E_IO; E_MEMORY. */
 XENT_API xent_status xent_trainer_save(xent_trainer *trainer, const char *path, xent_error *error);
 
 /* Sets the trainer, its network included, to what the file holds. *warning (NULL: not wanted) has an empty

@@ -26,7 +26,8 @@ checkpoint_view *checkpoint_views(const xent_trainer *t, int *count);
 
 /* ---- checkpoint_settings.c: what must be the same for a training to go on ------------------------------ */
 
-/* All settings, an entry each, and what it runs on. NULL and *error: E_MEMORY; E_NONFINITE: the scaling. */
+/* All settings, an entry each, and what it runs on. NULL and *error: E_MEMORY; E_NONFINITE: a number of the
+ * scaling or of the columns. */
 json_t *checkpoint_settings(xent_trainer *t, xent_error *error);
 json_t *checkpoint_platform(const xent_trainer *t, xent_error *error);
 

@@ -69,6 +69,12 @@ static int is_finite(const xent_scaling *s, int64_t count) {
     return finite;
 }
 
+static int has_finite_fillers(const xent_columns *columns) {
+    for (int64_t j = 0; columns && j < columns->count; j++)
+        if (!isfinite(columns->column[j].filler)) return 0;
+    return 1;
+}
+
 static int put_list(json_t *object, const char *key, double one, const double *each, int64_t count) {
     return json_object_set_new(object, key, scaling_json(one, each, count)) != 0;
 }
@@ -127,8 +133,10 @@ static int put_measuring(const xent_fit_options *options, json_t *object) {
 
 json_t *checkpoint_settings(xent_trainer *t, xent_error *error) {
     if (!is_finite(&t->data.scaling, t->data.train->features) ||
-        !is_finite(&t->data.target, t->data.train->targets ? t->data.train->outputs : 0)) {
-        xent_fail(error, XENT_E_NONFINITE, "checkpoint: a number of the scaling is infinite or NaN");
+        !is_finite(&t->data.target, t->data.train->targets ? t->data.train->outputs : 0) ||
+        !has_finite_fillers(t->data.columns)) {
+        xent_fail(error, XENT_E_NONFINITE,
+                  "checkpoint: a number of the scaling or of the columns is infinite or NaN");
         return NULL;
     }
     json_t *object = json_object();

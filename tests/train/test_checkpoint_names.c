@@ -161,9 +161,15 @@ START_TEST(scalings_that_are_no_numbers_are_refused) {
     for (size_t i = 0; i < sizeof scalings / sizeof *scalings; i++) {
         xent_trainer *t = make(&o, scalings[i]);
         ck_assert_msg(xent_trainer_save(t, path, &error) == XENT_E_NONFINITE, "scaling %zu", i);
-        ASSERT_CONTAINS(error.message, "a number of the scaling is infinite or NaN");
+        ASSERT_CONTAINS(error.message, "a number of the scaling or of the columns is infinite or NaN");
         xent_trainer_destroy(t);
     }
+    const xent_column column = {.name = "a", .kind = XENT_COLUMN_NUMBER, .filler = (double)NAN};
+    const xent_columns columns = {&column, 1};
+    const xent_fit_data sets = {.train = &set, .scaling = XENT_SCALING_NONE, .columns = &columns};
+    xent_trainer *t = xent_trainer_create(tape, net, &sets, &o, &error);
+    ck_assert_int_eq(xent_trainer_save(t, path, &error), XENT_E_NONFINITE);
+    xent_trainer_destroy(t);
 }
 END_TEST
 
