@@ -12,9 +12,10 @@
 static xent_status load_first(lab *l, const char *const *names, lab_data *data) {
     xent_status status = XENT_E_IO;
     xent_error error;
+    const xent_data_options options = {.threads = (int)l->settings.threads};
     for (int i = 0; names[i] && status == XENT_E_IO; i++) {
         data->name = names[i];
-        status = xent_data_load(names[i], &data->all, &error);
+        status = xent_data_load_with(names[i], &options, &data->all, &error);
         if (i == 0 || status != XENT_E_IO) l->error = error;
     }
     if (status == XENT_OK) l->error = (xent_error){.status = XENT_OK};

@@ -8,6 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "support/faults.h"
+#include "support/pictures.h"
 #include "support/program.h"
 #include "support/run.h"
 
@@ -60,6 +62,45 @@ START_TEST(a_command_has_as_many_threads_as_it_is_told) {
 }
 END_TEST
 
+/* A table of 200 KiB, which is read in parts, and pictures of two classes. */
+static void write_data(void) {
+    static const uint8_t grey[4] = {1, 2, 3, 4};
+    char path[32];
+    FILE *table = fopen("t.csv", "w");
+    ck_assert_ptr_nonnull(table);
+    fputs("a,b,kind\n", table);
+    for (int i = 0; i < 20000; i++) fprintf(table, "%d,%d,%s\n", i * 7 % 1009, i % 13, i % 2 ? "x" : "y");
+    fclose(table);
+    ck_assert_int_eq(system("mkdir -p p/a p/b"), 0);
+    for (int i = 0; i < 20; i++) {
+        snprintf(path, sizeof path, "p/%c/%d.png", 'a' + i % 2, i);
+        write_picture_file(path, 2, 2, 1, grey);
+    }
+}
+
+START_TEST(one_thread_starts_no_other) {
+    static const char *const commands[] = {
+        "train -q --threads 1 t.csv --hidden 2 --epochs 1 -o table",
+        "train -q --threads 1 p --test p --hidden 2 --epochs 1 -o pictures",
+        "eval -q --threads 1 table t.csv",
+        "eval -q --threads 1 pictures p",
+        "compare -q --threads 1 t.csv --hidden 2 --epochs 1 --seeds 2",
+        "lab -q --threads 1 confident-start --data t.csv --seeds 2 --epochs 1",
+    };
+    take_refusable_program();
+    ck_assert_int_eq(chdir(test_directory()), 0);
+    write_data();
+    ck_assert_int_eq(fault_begin(), 0);
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        fault_plan(FAULT_THREAD, 0, 0, 0);
+        const program_run run = run_program("%s", commands[i]);
+        ck_assert_msg(run.code == 0, "%s: %s", commands[i], run.err);
+        ck_assert_msg(fault_count(FAULT_THREAD, 0) == 0, "%s: %ld threads were started", commands[i],
+                      fault_count(FAULT_THREAD, 0));
+    }
+}
+END_TEST
+
 /* OpenBLAS would wait for memory for ever: before the first step, and again at the end of the process. */
 START_TEST(short_memory_ends_with_a_message) {
     if (MEMORY_SANITIZED) return;
@@ -96,6 +137,7 @@ int main(void) {
     Suite *suite = suite_create("threads");
     ADD_TEST(suite, models_and_figures_are_the_same_for_any_threads);
     ADD_TEST(suite, a_command_has_as_many_threads_as_it_is_told);
+    ADD_TEST(suite, one_thread_starts_no_other);
     ADD_TEST(suite, short_memory_ends_with_a_message);
     return run_suite(suite);
 }

@@ -72,7 +72,7 @@ static int run_compare(const void *settings, const char *const *arguments, int c
     source data;
     compare_results results = {.data = source_name(name), .note = s->note, .cost = step_cost_unknown()};
     int code = EXIT_WORK;
-    if (open_source(&data, name, &held_out, &s->reading, NULL, (uint64_t)s->loop.seed, &s->common) == 0)
+    if (open_source(&data, name, &held_out, &s->reading, NULL, &s->loop, &s->common) == 0)
         code = compare_on(s, &data, &held_out, &results);
     digests_clear(&results.digests);
     close_source(&data);

@@ -126,9 +126,9 @@ static int check_known(const source *s) {
 }
 
 static int read_source(source *s, const char *name, const data_settings *settings,
-                       const reading_settings *reading, const xent_model *model,
+                       const reading_settings *reading, const xent_model *model, int threads,
                        const common_settings *common) {
-    xent_data_options base = {.test_seed = s->seed};
+    xent_data_options base = {.test_seed = s->seed, .threads = threads};
     xent_model_reading(model, &base);
     s->seed = base.test_seed;
     base.test_fraction = settings->test ? XENT_OFF : library_fraction(settings->test_fraction);
@@ -138,10 +138,12 @@ static int read_source(source *s, const char *name, const data_settings *setting
 }
 
 int open_source(source *s, const char *name, const data_settings *settings, const reading_settings *reading,
-                const xent_model *model, uint64_t seed, const common_settings *common) {
-    *s = (source){
-        .data = XENT_DATA_EMPTY, .test = XENT_DATA_EMPTY, .scaling = XENT_SCALING_NONE, .seed = seed};
-    if (read_source(s, name, settings, reading, model, common)) return 1;
+                const xent_model *model, const loop_settings *loop, const common_settings *common) {
+    *s = (source){.data = XENT_DATA_EMPTY,
+                  .test = XENT_DATA_EMPTY,
+                  .scaling = XENT_SCALING_NONE,
+                  .seed = (uint64_t)loop->seed};
+    if (read_source(s, name, settings, reading, model, (int)loop->threads, common)) return 1;
     s->train = s->data.train;
     s->class_names =
         s->train.class_names ? s->train.class_names : known_class_names(s->data.source, &s->train);

@@ -22,10 +22,10 @@ typedef struct source {
 } source;
 
 /* Loads DATA (NULL: the digits that come with the program) and holds out the test and validation rows. With
- * `model` it is read under that, and scaled as it scales; NULL: by itself. 0, or 1 after saying what is
- * wrong; close it in both cases. */
+ * `model` it is read under that, and scaled as it scales; NULL: by itself. Of `loop` it takes the seed and
+ * the threads. 0, or 1 after saying what is wrong; close it in both cases. */
 int open_source(source *s, const char *name, const data_settings *settings, const reading_settings *reading,
-                const xent_model *model, uint64_t seed, const common_settings *common);
+                const xent_model *model, const loop_settings *loop, const common_settings *common);
 void close_source(source *s);
 
 /* Gives the rows held out back to the training set, and scales anew: 0, or 1 after saying what is wrong. */

@@ -101,7 +101,7 @@ static int run_eval(const void *settings, const char *const *arguments, int coun
     if (open_model(&model, arguments[0], &s->import, s->common.quiet)) return EXIT_WORK;
     int code = EXIT_WORK;
     if (open_measured(&data, count > 1 ? arguments[1] : NULL, &model, (measured_part)s->part, &s->reading,
-                      &s->common) == 0)
+                      (int)s->threads, &s->common) == 0)
         code = evaluate_model(s, &model, &data.rows);
     close_measured(&data);
     xent_model_clear(&model);

@@ -126,11 +126,12 @@ static int take_rows(measured_data *m, const char *name, measured_part part, con
 }
 
 int open_measured(measured_data *m, const char *name, const xent_model *model, measured_part part,
-                  const reading_settings *reading, const common_settings *common) {
+                  const reading_settings *reading, int threads, const common_settings *common) {
     *m = (measured_data){.data = XENT_DATA_EMPTY, .name = ""};
     const xent_recipe recipe = recipe_of(model);
     xent_data_options base = model_reading(model, reading);
     base.test_fraction = XENT_OFF;
+    base.threads = threads;
     const char *from = name ? name : recipe.test ? recipe.test : recipe.data;
     if (!from) {
         report_failure("the model does not say what it was trained on; expected DATA behind it");

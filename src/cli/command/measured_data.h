@@ -19,10 +19,11 @@ typedef struct measured_data {
     const char *name;  /* what messages call the data; borrowed */
 } measured_data;
 
-/* Loads DATA under the model; NULL: what the model was trained on, as its recipe says. Says which rows are
- * measured, unless nothing is to be said. 0, or 1 after saying what is wrong; close it in both cases. */
+/* Loads DATA under the model; NULL: what the model was trained on, as its recipe says. It is
+ * read on so many threads (0: one a core). Says which rows are measured, unless nothing is to be said. 0, or
+ * 1 after saying what is wrong; close it in both cases. */
 int open_measured(measured_data *m, const char *name, const xent_model *model, measured_part part,
-                  const reading_settings *reading, const common_settings *common);
+                  const reading_settings *reading, int threads, const common_settings *common);
 void close_measured(measured_data *m);
 
 #endif

@@ -203,7 +203,7 @@ static int train_on(train_settings *s, const xent_model *from, const char *name)
     int code = EXIT_WORK;
     complete_network(&s->network, &train_command);
     complete_recipe(&s->learning, &s->data, (xent_task)s->reading.task);
-    if (open_source(&data, name, &s->data, &s->reading, from, (uint64_t)s->loop.seed, &s->common) == 0) {
+    if (open_source(&data, name, &s->data, &s->reading, from, &s->loop, &s->common) == 0) {
         complete_by_data(&s->learning, &s->loop, &data.train, (xent_task)s->reading.task);
         if (s->learning.target > 0 && s->learning.target_on && data.data.test.rows < 1)
             report_failure("%s has no test set for --target-on test", data.data.source);
