@@ -32,14 +32,16 @@ typedef struct xent_bench_result {
     double samples_per_s;
 } xent_bench_result;
 
-/* Measures a network on made-up bytes. The BLAS's thread count is changed meanwhile, and put back; nothing
- * else may use the BLAS. NULL options mean all defaults. E_ARGUMENT: NULL, a batch below 1, seconds that are
- * not positive, a network that is none; E_MEMORY. */
+/* Measures a network on made-up bytes. The loss is softmax cross-entropy, and where there is one output, the
+ * logit of two classes, xent_bce_with_logits. The BLAS's thread count is changed meanwhile, and put back;
+ * nothing else may use the BLAS. NULL options mean all defaults. E_ARGUMENT: NULL, a batch below 1, seconds
+ * that are not positive, a network that is none; E_MEMORY. */
 XENT_API xent_status xent_bench_step(const xent_bench_options *options, xent_bench_result *result,
                                      xent_error *error);
 
-/* The same of xent_evaluate over XENT_BENCH_ROWS rows; step_us is the time of all of them. The batch of the
- * options does not matter: the products are those of batches of XENT_PREDICT_ROWS rows (predict.h). */
+/* The same of xent_evaluate, or xent_evaluate_targets, over XENT_BENCH_ROWS rows; step_us is the time of all
+ * of them. The batch of the options does not matter: the products are those of batches of XENT_PREDICT_ROWS
+ * rows (predict.h). */
 #define XENT_BENCH_ROWS 10000
 XENT_API xent_status xent_bench_measuring(const xent_bench_options *options, xent_bench_result *result,
                                           xent_error *error);

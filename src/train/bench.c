@@ -7,100 +7,27 @@
 #include "base/defaults.h"
 #include "math/gemm.h"
 #include "train/bench_products.h"
-#include "train/train.h"
-#include "xent/data.h"
-#include "xent/loader.h"
-#include "xent/losses.h"
+#include "train/bench_rig.h"
 #include "xent/ops.h"
-#include "xent/optimizer.h"
 #include "xent/predict.h"
 
-enum {
-    DATA_ROWS = 60000, /* as many as MNIST has, so that rows come from memory and not from a cache */
-    ROUNDS = XENT_BENCH_ROUNDS
-};
-
-typedef struct bench bench;
+enum { ROUNDS = XENT_BENCH_ROUNDS };
 
 /* What is measured. */
 typedef struct bench_work {
-    xent_status (*run)(bench *b);
+    xent_status (*run)(bench_rig *rig, xent_error *error);
     int64_t rows;         /* that one run takes */
     int64_t product_rows; /* of its products, which are made rows / product_rows times */
     int backward;         /* whether those of a backward pass are among them */
 } bench_work;
 
-struct bench {
+typedef struct bench {
     const xent_bench_options *options;
     bench_work work;
     xent_error *error;
-    uint8_t *bytes;
-    int32_t *labels;
-    xent_dataset data;
-    xent_tape *tape;
-    xent_net *net;
-    xent_optimizer *optimizer;
-    xent_loader *loader;
+    bench_rig rig;
     bench_products products;
-};
-
-/* Deviation 1 for evenly spread bytes. */
-static const xent_scaling scaling = {.shift = 127.5, .factor = 1 / 73.9};
-
-/* ---- The work ------------------------------------------------------------------------------------------ */
-
-static xent_status make_data(bench *b) {
-    const int64_t inputs = xent_net_inputs(b->net), outputs = xent_net_outputs(b->net);
-    const size_t size = (size_t)DATA_ROWS * (size_t)inputs;
-    b->bytes = malloc(size);
-    b->labels = malloc(DATA_ROWS * sizeof *b->labels);
-    if (!b->bytes || !b->labels) return xent_fail(b->error, XENT_E_MEMORY, "bench: no memory for the data");
-    for (size_t i = 0; i < size; i++) b->bytes[i] = (uint8_t)(i * 2654435761u >> 13);
-    for (int i = 0; i < DATA_ROWS; i++) b->labels[i] = (int32_t)(i % outputs);
-    b->data = (xent_dataset){.rows = DATA_ROWS,
-                             .features = inputs,
-                             .classes = (int)outputs,
-                             .bytes = b->bytes,
-                             .labels = b->labels};
-    return XENT_OK;
-}
-
-static xent_status make(bench *b) {
-    const xent_tape_options tape = {.threads = b->options->threads};
-    const xent_loader_options batches = {.batch = b->options->batch, .seed = 1};
-    xent_optimizer_options sgd = XENT_OPTIMIZER_DEFAULT;
-    sgd.rate = 1e-4;
-    sgd.momentum = 0.9;
-    if (!(b->tape = xent_tape_create(&tape, b->error)) ||
-        !(b->net = xent_net_create(&b->options->network, b->error)) || make_data(b) != XENT_OK ||
-        !(b->optimizer = xent_optimizer_create(xent_net_params(b->net), &sgd, b->error)) ||
-        !(b->loader = xent_loader_create(&b->data, &scaling, &batches, b->error)))
-        return b->error->status;
-    return bench_products_find(&b->products, b->net, b->work.product_rows, b->work.backward,
-                               xent_tape_threads(b->tape), b->error);
-}
-
-static xent_status step(bench *b) {
-    xent_batch batch;
-    xent_tape_reset(b->tape);
-    if (!xent_loader_next(b->loader, b->tape, &batch) || batch.rows < b->options->batch) {
-        xent_loader_start(b->loader, 0);
-        xent_tape_reset(b->tape);
-        if (!xent_loader_next(b->loader, b->tape, &batch))
-            return xent_fail(b->error, XENT_E_MEMORY, "bench: %s", xent_tape_error(b->tape));
-    }
-    xent_tensor *logits = xent_net_forward(b->tape, b->net, batch.x, NULL);
-    xent_backward(b->tape, xent_softmax_cross_entropy(b->tape, logits, batch.labels, NULL));
-    const xent_status status = xent_optimizer_step(b->optimizer, b->tape);
-    return status == XENT_OK ? status : xent_fail(b->error, status, "bench: %s", xent_tape_error(b->tape));
-}
-
-static xent_status measure(bench *b) {
-    xent_dataset some = b->data;
-    xent_evaluation result;
-    some.rows = XENT_BENCH_ROWS;
-    return xent_evaluate(b->tape, b->net, &some, &scaling, XENT_LOSS_CE, &result, NULL, b->error);
-}
+} bench;
 
 /* Seconds a run, over as many as fit into `seconds`; negative after an error. */
 static double time_work(bench *b, double seconds) {
@@ -109,7 +36,7 @@ static double time_work(bench *b, double seconds) {
     int64_t runs = 0;
     while (now - begin < seconds || runs == 0) {
         for (int64_t more = bench_runs_before_look(runs); more > 0; more--, runs++)
-            if (b->work.run(b) != XENT_OK) return -1;
+            if (b->work.run(&b->rig, b->error) != XENT_OK) return -1;
         now = clock_seconds();
     }
     return (now - begin) / (double)runs;
@@ -122,7 +49,7 @@ static xent_status warm_up(bench *b) {
     gemm_set_threads(1);
     bench_await_sleep();
     for (int i = 0; i < 2; i++)
-        if (b->work.run(b) != XENT_OK) return b->error->status;
+        if (b->work.run(&b->rig, b->error) != XENT_OK) return b->error->status;
     return XENT_OK;
 }
 
@@ -156,14 +83,15 @@ static xent_bench_options complete(const xent_bench_options *options) {
     return o;
 }
 
+static xent_status make(bench *b) {
+    if (bench_rig_make(&b->rig, b->options, b->error) != XENT_OK) return b->error->status;
+    return bench_products_find(&b->products, b->rig.net, b->work.product_rows, b->work.backward,
+                               xent_tape_threads(b->rig.tape), b->error);
+}
+
 static void destroy(bench *b) {
-    xent_loader_destroy(b->loader);
-    xent_optimizer_destroy(b->optimizer);
-    xent_net_destroy(b->net);
-    xent_tape_destroy(b->tape);
+    bench_rig_free(&b->rig);
     bench_products_free(&b->products);
-    free(b->bytes);
-    free(b->labels);
 }
 
 static xent_status run_bench(const xent_bench_options *o, bench_work work, xent_bench_result *result,
@@ -171,10 +99,10 @@ static xent_status run_bench(const xent_bench_options *o, bench_work work, xent_
     xent_error unwanted;
     if (!error) error = &unwanted;
     if (!result) return xent_fail(error, XENT_E_ARGUMENT, "bench: result is NULL");
-    if (o->batch < 1 || o->batch > DATA_ROWS || !(o->seconds > 0))
+    if (o->batch < 1 || o->batch > BENCH_RIG_ROWS || !(o->seconds > 0))
         return xent_fail(error, XENT_E_ARGUMENT,
                          "bench: batch %lld, %g seconds; expected 1 to %d, and above 0", (long long)o->batch,
-                         o->seconds, DATA_ROWS);
+                         o->seconds, BENCH_RIG_ROWS);
     bench b = {.options = o, .work = work, .error = error};
     const int threads_before = gemm_threads();
     xent_status status = make(&b);
@@ -187,13 +115,14 @@ static xent_status run_bench(const xent_bench_options *o, bench_work work, xent_
 
 xent_status xent_bench_step(const xent_bench_options *options, xent_bench_result *result, xent_error *error) {
     const xent_bench_options o = complete(options);
-    return run_bench(&o, (bench_work){step, o.batch, o.batch, 1}, result, error);
+    return run_bench(&o, (bench_work){bench_rig_step, o.batch, o.batch, 1}, result, error);
 }
 
 xent_status xent_bench_measuring(const xent_bench_options *options, xent_bench_result *result,
                                  xent_error *error) {
     const xent_bench_options o = complete(options);
-    return run_bench(&o, (bench_work){measure, XENT_BENCH_ROWS, XENT_PREDICT_ROWS, 0}, result, error);
+    return run_bench(&o, (bench_work){bench_rig_measure, XENT_BENCH_ROWS, XENT_PREDICT_ROWS, 0}, result,
+                     error);
 }
 
 double xent_bench_node(void) {

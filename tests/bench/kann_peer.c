@@ -11,7 +11,8 @@
 
 enum { BATCHES = 100 };
 
-/* Layers of the sizes, ReLU between them, softmax cross-entropy behind; *inputs and *outputs are those. */
+/* Layers of the sizes, ReLU between them, softmax cross-entropy behind, of one output the binary one; *inputs
+ * and *outputs are those. */
 static kann_t *make_net(const char *sizes, int *inputs, int *outputs) {
     char *at;
     *inputs = (int)strtol(sizes, &at, 10);
@@ -44,7 +45,7 @@ int main(int argc, char **argv) {
     float *velocity = calloc((size_t)kann_size_var(net), sizeof *velocity);
     if (!x || !y || !velocity) return 1;
     for (int i = 0; i < rows * inputs; i++) x[i] = (float)((unsigned)i * 2654435761u >> 24) / 255;
-    for (int i = 0; i < rows; i++) y[i * outputs + i % outputs] = 1;
+    for (int i = 0; i < rows; i++) y[i * outputs + i % outputs] = outputs > 1 || i % 2;
     kann_mt(net, atoi(argv[3]), batch);
     kann_set_batch_size(net, batch);
     kann_switch(net, 1);

@@ -40,7 +40,10 @@ def step(net, batch, threads, seconds):
     sizes = [784, 10] if net == "lenet" else [int(n) for n in net.split("-")]
     rows = 60000
     clock = time.process_time if threads == 1 else time.perf_counter
-    x, y = torch.randn(rows, sizes[0]), torch.randint(max(sizes[-1], 2), (rows,)) % sizes[-1]
+    x, y = torch.randn(rows, sizes[0]), torch.randint(max(sizes[-1], 2), (rows,))
+    loss = F.cross_entropy
+    if sizes[-1] == 1:  # the logit of two classes
+        y, loss = y.float().unsqueeze(1), F.binary_cross_entropy_with_logits
     model = lenet() if net == "lenet" else network(sizes)
     optimizer = torch.optim.SGD(model.parameters(), lr=1e-4, momentum=0.9)
     order, at, steps, begin = torch.randperm(rows), 0, 0, None
@@ -49,7 +52,7 @@ def step(net, batch, threads, seconds):
             order, at = torch.randperm(rows), 0
         index = order[at:at + batch]
         optimizer.zero_grad(set_to_none=True)
-        F.cross_entropy(model(x[index]), y[index]).backward()
+        loss(model(x[index]), y[index]).backward()
         optimizer.step()
         at, steps = at + batch, steps + 1
         if begin is None and steps == 20:

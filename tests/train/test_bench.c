@@ -1,7 +1,9 @@
 /* The benchmark leaves the BLAS as it was, whether it comes to an end or not. No time is looked at. */
+#include <math.h>
+
 #include "math/gemm.h"
 #include "support/run.h"
-#include "xent/bench.h"
+#include "train/bench_rig.h"
 
 static void check(xent_bench_options o, xent_status expected) {
     xent_bench_result result;
@@ -35,8 +37,35 @@ START_TEST(threads_of_the_blas_are_put_back) {
 }
 END_TEST
 
+/* Softmax cross-entropy of one output would be 0 for any weights. */
+START_TEST(every_network_learns_something) {
+    const xent_bench_options options = {.threads = 1,
+                                        .batch = 4,
+                                        .network = {.layers = "dense 8 relu", .inputs = 2, .outputs = 1 + _i},
+                                        .seconds = 0.01};
+    bench_rig rig = {.batch = 0};
+    xent_error error;
+    ck_assert_msg(bench_rig_make(&rig, &options, &error) == XENT_OK, "%s", error.message);
+    ck_assert_msg(bench_rig_step(&rig, &error) == XENT_OK, "%s", error.message);
+    xent_params *params = xent_net_params(rig.net);
+    for (int i = 0; i < xent_params_count(params); i++) {
+        const xent_real *gradient = xent_params_gradient(params, i);
+        size_t size, learned = 0;
+        ck_assert_int_eq(xent_shape_size(xent_params_spec(params, i)->shape, &size), XENT_OK);
+        for (size_t k = 0; k < size; k++) learned += fabs((double)gradient[k]) > 0;
+        ck_assert_msg(learned > 0, "%d outputs: %s learns nothing", 1 + _i,
+                      xent_params_spec(params, i)->name);
+    }
+    bench_rig_free(&rig);
+    check(options, XENT_OK);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("bench");
     ADD_TEST(suite, threads_of_the_blas_are_put_back);
+    TCase *outputs = tcase_create("outputs");
+    tcase_add_loop_test(outputs, every_network_learns_something, 0, 2);
+    suite_add_tcase(suite, outputs);
     return run_suite(suite);
 }

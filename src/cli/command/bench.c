@@ -289,13 +289,14 @@ const command bench_command = {
     .arguments = "",
     .summary = "measure training steps beside their matrix products alone",
     .details =
-        "A step is all of it: gather, forward, loss, backward and an update with momentum 0.9. The products\n"
-        "alone are the same multiplications, each one call of the BLAS, with the operands stored as it\n"
-        "runs fastest, on one thread or on all; those of a convolution as if what lies under its window\n"
-        "were laid out beforehand. Both are measured in turn; times are medians. Measuring 10000 rows with\n"
-        "the first of the networks stands beside its products in the same way. The first lines say in what\n"
-        "state the cores are. With --against, each time stands beside that of an earlier run, with the\n"
-        "factor between them and its 95 % interval; runs may differ by more than their rounds.",
+        "A step is all of it: gather, forward, loss (softmax cross-entropy, of one output the binary one),\n"
+        "backward and an update with momentum 0.9. The products alone are the same multiplications, each\n"
+        "one call of the BLAS, with the operands stored as it runs fastest, on one thread or on all; those\n"
+        "of a convolution as if what lies under its window were laid out beforehand. Both are measured in\n"
+        "turn; times are medians. Measuring 10000 rows with the first of the networks stands beside its\n"
+        "products in the same way. The first lines say in what state the cores are. With --against, each\n"
+        "time stands beside that of an earlier run, with the factor between them and its 95 % interval;\n"
+        "runs may differ by more than their rounds.",
     .examples = "  xent bench\n"
                 "  xent bench --json >before.json && xent bench --against before.json\n"
                 "  xent bench --nets 784-300-10:256 --threads 1 --json",
