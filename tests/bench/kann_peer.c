@@ -52,9 +52,11 @@ int main(int argc, char **argv) {
     const double seconds = strtod(argv[4], NULL), begin = seconds_of(CLOCK_MONOTONIC);
     double now = begin;
     long steps = 0;
-    for (; now - begin < seconds; steps++) {
-        const int first = (int)(steps % BATCHES) * batch;
-        step(net, x + first * inputs, y + first * outputs, velocity);
+    while (now - begin < seconds) {
+        for (long more = runs_before_look(steps); more > 0; more--, steps++) {
+            const int first = (int)(steps % BATCHES) * batch;
+            step(net, x + first * inputs, y + first * outputs, velocity);
+        }
         now = seconds_of(CLOCK_MONOTONIC);
     }
     printf("%.3f\n", 1e6 * (now - begin) / (double)steps);

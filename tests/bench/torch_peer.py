@@ -48,14 +48,15 @@ def step(net, batch, threads, seconds):
     optimizer = torch.optim.SGD(model.parameters(), lr=1e-4, momentum=0.9)
     order, at, steps, begin = torch.randperm(rows), 0, 0, None
     while begin is None or clock() - begin < seconds:
-        if at + batch > rows:
-            order, at = torch.randperm(rows), 0
-        index = order[at:at + batch]
-        optimizer.zero_grad(set_to_none=True)
-        loss(model(x[index]), y[index]).backward()
-        optimizer.step()
-        at, steps = at + batch, steps + 1
-        if begin is None and steps == 20:
+        for _ in range(1 + steps // 8):  # as often as xent looks at the clock
+            if at + batch > rows:
+                order, at = torch.randperm(rows), 0
+            index = order[at:at + batch]
+            optimizer.zero_grad(set_to_none=True)
+            loss(model(x[index]), y[index]).backward()
+            optimizer.step()
+            at, steps = at + batch, steps + 1
+        if begin is None and steps >= 20:
             begin, steps = clock(), 0
     print("%.1f" % (1e6 * (clock() - begin) / steps))
 
