@@ -40,8 +40,8 @@ typedef struct xent_export_c_options {
  * Between layers numbers lie in `scratch`, PREDICT_SCRATCH floats of the caller: predict_with may run in any
  * number of threads at once. The other two have such an array of their own: on the stack if it takes at most
  * 16 KiB, else a static one, and then they may run in one thread at a time. Dense layers add in float, input
- * by input, and skip inputs that are 0; a first one takes the scaling into its weights where no digits are
- * lost. Other sums are kept in double, and no logit is too large for the probabilities. Errors as of
+ * by input, and skip inputs that are 0; a first one takes the scaling into its weights where few digits
+ * are lost. Other sums are kept in double, and no logit is too large for the probabilities. Errors as of
  * xent_export_onnx, but for E_VALUE; E_ARGUMENT: a name that does not fit, or a header that would be the
  * same file. A header that was written stays where the C file fails. */
 XENT_API xent_status xent_export_c(const xent_model *model, const char *path,

@@ -202,62 +202,6 @@ START_TEST(of_equal_logits_the_first_is_told) {
 }
 END_TEST
 
-/* The last feature is a year: folded into the weights, 24 bits would leave 13 for what differs. */
-START_TEST(scaling_goes_into_the_first_layer_where_no_digits_are_lost) {
-    static const double shifts[2][3] = {{0.5, -3, 7}, {0.5, -3, 2020}}, factors[] = {2, 0.1, 0.9};
-    static const double rows_of[2][3] = {{0.25, -40, 9}, {0.25, -40, 2020.125}};
-    for (int year = 0; year < 2; year++) {
-        xent_model model = small_model(3, 5, 3, "tanh");
-        model.scaling = (xent_scaling){.shifts = shifts[year], .factors = factors};
-        double expected[3], numbers[3];
-        model_outputs(&model, rows_of[year], expected, NULL);
-        char *text = xent_export_c_text(&model, NULL, 0, NULL);
-        ck_assert_ptr_nonnull(text);
-        ck_assert_int_eq(strstr(text, "shift") != NULL, year);
-        write_file(test_path("net.c"), text);
-        free(text);
-        char program[512], command[512];
-        snprintf(program, sizeof program,
-                 "#include <stdio.h>\nint predict_logits(const float *x, float *z);\n"
-                 "int main(void) { float x[3] = {%.17g, %.17g, %.17g}, z[3]; predict_logits(x, z);\n"
-                 "printf(\"%%.9g %%.9g %%.9g\\n\", z[0], z[1], z[2]); return 0; }\n",
-                 rows_of[year][0], rows_of[year][1], rows_of[year][2]);
-        write_file(test_path("main.c"), program);
-        snprintf(command, sizeof command, "cd '%s' && ${CC:-cc} -std=c99 net.c main.c -o net -lm && ./net",
-                 test_directory());
-        ck_assert_int_eq(read_numbers(command, numbers, 3), 3);
-        for (int j = 0; j < 3; j++) ck_assert(close_to(numbers[j], expected[j], 2e-6, 1e-6));
-        xent_net_destroy(model.net);
-    }
-}
-END_TEST
-
-/* A weight times a factor may be too small for a float to have all digits, or too large for it to be one. */
-START_TEST(weights_are_folded_where_floats_hold_them) {
-    static const struct {
-        double factor;
-        int folds;
-    } cases[] = {{0.25, 1}, {1e-30, 1}, {1e-38, 0}, {1e-44, 0}, {1e30, 1}, {1e39, 0}};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        xent_model model = small_model(3, 5, 3, "tanh");
-        xent_real *weights = xent_params_values(xent_net_params(model.net), 0);
-        for (int k = 0; k < 15; k++) weights[k] = (xent_real)(0.125 + k / 32.);
-        model.scaling = (xent_scaling){.shift = 0, .factor = cases[i].factor};
-        char *text = xent_export_c_text(&model, NULL, 0, NULL);
-        if (cases[i].factor < 3e38) {
-            ck_assert_ptr_nonnull(text);
-            /* what is not folded is scaled by a line of its own */
-            ck_assert_msg((strstr(text, "_INPUTS; i++) a[i]") == NULL) == cases[i].folds, "factor %g",
-                          cases[i].factor);
-        } else {
-            ck_assert_ptr_null(text);
-        }
-        free(text);
-        xent_net_destroy(model.net);
-    }
-}
-END_TEST
-
 /* Rows that are no images have no pixels. */
 START_TEST(c_source_calls_features_what_they_are) {
     xent_model model = small_model(6, 0, 2, "relu");
@@ -320,8 +264,6 @@ int main(void) {
     ADD_TEST(suite, two_c_sources_link_into_one_program);
     ADD_TEST(suite, large_logits_are_exported);
     ADD_TEST(suite, of_equal_logits_the_first_is_told);
-    ADD_TEST(suite, weights_are_folded_where_floats_hold_them);
-    ADD_TEST(suite, scaling_goes_into_the_first_layer_where_no_digits_are_lost);
     ADD_TEST(suite, c_source_calls_features_what_they_are);
     ADD_TEST(suite, scratch_has_room_for_the_widest_layer);
     ADD_TEST(suite, names_of_c_sources_are_names);

@@ -9,7 +9,8 @@
 
 enum { LANES = 4, COLUMNS = 6 };
 
-/* The most shifts times factors of a layer that scales by itself: 3 bits of 24 are lost at most. */
+/* How many times as large what a layer that scales by itself multiplies and adds up may be as in one whose
+ * features were scaled before it: so much more is lost by rounding, 3 bits of 24. */
 #define MOST_FOLDED 8
 
 int64_t c_dense_width(int64_t outputs) { return (outputs + LANES - 1) / LANES * LANES; }
@@ -42,6 +43,21 @@ static double folded_bias(const layer *l, const xent_scaling *s, int64_t output)
     return bias;
 }
 
+/* Whether the sum of an output is never much larger than that of scaled features, which are of the order of 1
+ * and sum to about |b| and the root of the squares of the weights. It begins with the folded bias, and behind
+ * each feature still has what the next ones take away again: the sum of their w shift factor. */
+static int stays_small(const layer *l, const xent_scaling *s, int64_t output) {
+    const double bias = biases_of(l) ? (double)biases_of(l)[output] : 0;
+    double squares = 0, rest = 0, most = 0;
+    for (int64_t i = l->in.dim[0] - 1; i >= 0; i--) {
+        const double weight = (double)weights_of(l)[i * l->units + output];
+        squares += weight * weight;
+        rest += weight * shift_of(s, i) * factor_of(s, i);
+        most = fmax(most, fabs(rest));
+    }
+    return most <= MOST_FOLDED * (fabs(bias) + sqrt(squares));
+}
+
 static int can_fold(const layer *l, const xent_scaling *s) {
     for (int64_t i = 0; i < l->in.dim[0]; i++) {
         if (!(fabs(shift_of(s, i) * factor_of(s, i)) <= MOST_FOLDED)) return 0;
@@ -49,7 +65,7 @@ static int can_fold(const layer *l, const xent_scaling *s) {
             if (!is_plain((double)weights_of(l)[i * l->units + j] * factor_of(s, i))) return 0;
     }
     for (int64_t j = 0; j < l->units; j++)
-        if (!is_plain(folded_bias(l, s, j))) return 0;
+        if (!is_plain(folded_bias(l, s, j)) || !stays_small(l, s, j)) return 0;
     return 1;
 }
 

@@ -10,8 +10,8 @@
 /* The outputs and the zeros behind them. */
 int64_t c_dense_width(int64_t outputs);
 
-/* The layer that can take features as they are; -1: none. No digits may be lost: a feature whose mean is many
- * of its deviations is scaled first. */
+/* The layer that can take features as they are; -1: none. Few digits may be lost: a feature whose mean is
+ * many of its deviations is scaled first, and so are features whose means add up in a sum. */
 int c_dense_folded(const c_file *f);
 
 /* Of the table in c_layers.c. */
