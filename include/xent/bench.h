@@ -64,8 +64,8 @@ XENT_API xent_status xent_bench_cores(int threads, xent_core_state *state, xent_
  * of many chains of 1,000 operations on four numbers. NaN: memory is out. */
 XENT_API double xent_bench_node(void);
 
-/* "OpenBLAS 0.3.21 SkylakeX, 2 threads" and the like: the BLAS, the kernels it chose, its threads. Static
- * storage. */
+/* "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH NO_AFFINITY SkylakeX MAX_THREADS=64" and the like: the BLAS, how
+ * it was built, the kernels it chose, and the most threads that it could take. Static storage. */
 XENT_API const char *xent_bench_blas(void);
 
 #ifdef __cplusplus

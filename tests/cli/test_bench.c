@@ -1,5 +1,6 @@
 /* xent bench: what it prints; how fast it is decides nothing. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "support/models.h"
@@ -80,6 +81,50 @@ static void write_earlier(const char *out, double factor) {
     }
     ck_assert_int_eq(json_dump_file(bench, test_path("before.json"), 0), 0);
 }
+
+/* before.json: an earlier run, with cores in this state. */
+static void write_state(json_t *bench, double line_ns, double taken) {
+    json_object_set_new(bench, "line_ns", json_real(line_ns));
+    json_object_set_new(bench, "taken", json_real(taken));
+    ck_assert_int_eq(json_dump_file(bench, test_path("before.json"), 0), 0);
+}
+
+/* Whether a change of a number over a border is told as it is: that cores were one thing, and now another. */
+static void check_state(program_run run, const char *key, double then, double border, const char *low,
+                        const char *high) {
+    char note[100];
+    const json_t *now = json_object_get(json_line(run.out, 0), key);
+    const int was_low = then < border, is_low = json_number_value(now) < border;
+    snprintf(note, sizeof note, "cores that were %s; now they are %s", was_low ? low : high,
+             was_low ? high : low);
+    ck_assert_msg((strstr(run.err, note) != NULL) == (json_is_number(now) && was_low != is_low), "%s: %s",
+                  note, run.err);
+}
+
+START_TEST(what_differs_from_an_earlier_run_is_told) {
+    static const char command[] = "bench --nets 6-2:1 --seconds 0.05 --threads 2 --json %s";
+    static const double lines[] = {900, 20}, takes[] = {0.9, 0};
+    char *out = strdup(run_program(command, "").out);
+    json_t *before = json_line(out, 0), *result = json_array_get(json_object_get(before, "results"), 0);
+    const int is_double = strcmp(json_string_value(json_object_get(before, "real")), "double") == 0;
+    for (int changes = 0; changes < 2; changes++) {
+        if (changes) {
+            json_object_set_new(result, "threads", json_integer(3));
+            json_object_set_new(before, "real", json_string(is_double ? "float" : "double"));
+        }
+        write_state(before, lines[changes], takes[changes]);
+        const program_run run = run_program(command, "--against before.json");
+        ck_assert_msg(run.code == 0, "%s", run.err);
+        ck_assert_int_eq(strstr(run.err, "on another number of threads: 3; now: 2") != NULL, changes);
+        ck_assert_int_eq(strstr(run.err, is_double ? "another real: float; now: double"
+                                                   : "another real: double; now: float") != NULL,
+                         changes);
+        check_state(run, "line_ns", lines[changes], 150, "near each other", "far apart");
+        check_state(run, "taken", takes[changes], 0.05, "free", "busy");
+    }
+    free(out);
+}
+END_TEST
 
 START_TEST(an_earlier_run_stands_beside) {
     program_run run = run_program("bench --nets 20-8-3:16,6-2:1 --seconds 0.05 --threads 1 --json");
@@ -175,6 +220,7 @@ int main(void) {
     ADD_TEST(suite, the_table_names_machine_and_library);
     ADD_TEST(suite, networks_that_are_none_are_refused);
     ADD_TEST(suite, an_earlier_run_stands_beside);
+    ADD_TEST(suite, what_differs_from_an_earlier_run_is_told);
     ADD_TEST(suite, a_factor_beyond_all_numbers_is_not_told);
     ADD_TEST(suite, what_is_no_earlier_run_is_refused);
     ADD_TEST(suite, the_state_of_the_cores_is_told);

@@ -118,11 +118,6 @@ static json_t *result_json(const bench_job *job, const xent_bench_result *r) {
                      r->greatest_ratio, "gflops", r->gflops, "samples_per_s", r->samples_per_s);
 }
 
-/* From here on cores are called far apart, or busy: between the 60 ns of cores with a cache in common and the
- * 350 ns of others; and more than a machine takes for itself. */
-#define FAR_NS 150
-#define BUSY 0.05
-
 /* Printed with the first row, which knows the threads. */
 static void print_head(int threads, const xent_core_state *state) {
     char processor[200], cores[100], line[100] = "";
@@ -130,10 +125,10 @@ static void print_head(int threads, const xent_core_state *state) {
     xent_available_cores(cores, sizeof cores);
     if (state->line_ns > 0)
         snprintf(line, sizeof line, ", %s (a line takes %.0f ns from one to another)",
-                 state->line_ns < FAR_NS ? "near each other" : "far apart", state->line_ns);
+                 distance_of_cores(state->line_ns), state->line_ns);
     print_line("", 0, "%s; %s%s, %s (other work has %.0f %% of their time); %d thread%s; %s", processor,
-               cores, line, state->taken < BUSY ? "free" : "busy", 100 * state->taken, threads,
-               threads == 1 ? "" : "s", xent_bench_blas());
+               cores, line, load_of_cores(state->taken), 100 * state->taken, threads, threads == 1 ? "" : "s",
+               xent_bench_blas());
     print("\n%-16s %5s %8s %9s %6s %-13s %7s %8s\n", "net", "batch", "step us", "products", "ratio",
           "   range", "GFLOP/s", "rows/s");
 }
@@ -200,16 +195,16 @@ static json_t *whole_result(const bench_settings *s, json_t *results, const xent
     xent_available_cores(cores, sizeof cores);
     json_t *measured = result_json(&s->jobs.job[0], measuring);
     json_object_set_new(measured, "batch", json_integer(XENT_PREDICT_ROWS));
-    return json_pack("{s:O, s:o, s:o, s:f, s:s, s:s, s:o, s:f, s:s}", "results", results, "measuring",
+    return json_pack("{s:O, s:o, s:o, s:f, s:s, s:s, s:o, s:f, s:s, s:s}", "results", results, "measuring",
                      measured, "node_ns", json_finite(xent_bench_node()), "peak_mib", peak_mib(), "processor",
                      processor, "cores", cores, "line_ns", json_finite(state->line_ns), "taken", state->taken,
-                     "blas", xent_bench_blas());
+                     "blas", xent_bench_blas(), "real", sizeof(xent_real) == 8 ? "double" : "float");
 }
 
 static int finish_bench(const bench_settings *s, json_t *now, const json_t *earlier,
                         const xent_bench_result *measuring) {
     json_t *compared = earlier ? compare_benches(earlier, now) : NULL;
-    if (earlier && !s->common.quiet) note_other_machine(s->against, earlier, now);
+    if (earlier && !s->common.quiet) note_other_machine(s->against, earlier, now, compared);
     if (s->common.json) {
         if (earlier)
             json_put(now, "against",

@@ -29,6 +29,11 @@ static json_int_t batch_of(const json_t *result) {
     return json_integer_value(json_object_get(result, "batch"));
 }
 
+/* 0: a file that does not tell. */
+static json_int_t threads_of(const json_t *result) {
+    return json_integer_value(json_object_get(result, "threads"));
+}
+
 static int is_result(const json_t *result) {
     double rounds[FACTOR_MOST];
     return net_of(result)[0] && batch_of(result) > 0 && read_rounds(result, rounds) > 0;
@@ -70,14 +75,44 @@ json_t *read_earlier_bench(const char *path) {
     return NULL;
 }
 
-void note_other_machine(const char *path, const json_t *earlier, const json_t *now) {
-    static const char *const keys[] = {"processor", "cores", "blas"};
+/* From here on cores are called far apart, or busy: between the 60 ns of cores with a cache in common and the
+ * 350 ns of others; and more than a machine takes for itself. */
+#define FAR_NS 150
+#define BUSY 0.05
+
+const char *distance_of_cores(double line_ns) { return line_ns < FAR_NS ? "near each other" : "far apart"; }
+
+const char *load_of_cores(double taken) { return taken < BUSY ? "free" : "busy"; }
+
+static void note_cores(const char *path, const json_t *then, const json_t *here, const char *word(double)) {
+    if (!json_is_number(then) || !json_is_number(here)) return; /* of one thread there is no distance */
+    const char *before = word(json_number_value(then)), *now = word(json_number_value(here));
+    if (strcmp(before, now) != 0)
+        report_note("%s was measured with cores that were %s; now they are %s", path, before, now);
+}
+
+static void note_threads(const char *path, const json_t *compared) {
+    for (size_t i = 0; i < json_array_size(compared); i++) {
+        const json_t *c = json_array_get(compared, i);
+        const int then = (int)json_integer_value(json_object_get(c, "earlier_threads")),
+                  now = (int)json_integer_value(json_object_get(c, "threads"));
+        if (then == now || then == 0) continue;
+        report_note("%s was measured on another number of threads: %d; now: %d (--threads)", path, then, now);
+        return; /* it is that of all of a run */
+    }
+}
+
+void note_other_machine(const char *path, const json_t *earlier, const json_t *now, const json_t *compared) {
+    static const char *const keys[] = {"processor", "cores", "blas", "real"};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         const char *then = json_string_value(json_object_get(earlier, keys[i]));
         const char *here = json_string_value(json_object_get(now, keys[i]));
         if (then && here && strcmp(then, here) != 0)
             report_note("%s was measured with another %s: %s; now: %s", path, keys[i], then, here);
     }
+    note_cores(path, json_object_get(earlier, "line_ns"), json_object_get(now, "line_ns"), distance_of_cores);
+    note_cores(path, json_object_get(earlier, "taken"), json_object_get(now, "taken"), load_of_cores);
+    note_threads(path, compared);
 }
 
 static const json_t *find_result(const json_t *results, const json_t *wanted) {
@@ -93,10 +128,11 @@ static void compare_results(json_t *compared, const char *work, const json_t *ea
     double a[FACTOR_MOST], b[FACTOR_MOST];
     const int count = read_rounds(now, a), before = read_rounds(earlier, b);
     const factor f = factor_between(a, count, b, before);
-    json_add(compared, json_pack("{s:s, s:s, s:I, s:f, s:f, s:o, s:[o, o]}", "work", work, "net", net_of(now),
-                                 "batch", batch_of(now), "earlier_us", quantile_of(b, before, 0.5), "now_us",
-                                 quantile_of(a, count, 0.5), "factor", json_finite(f.middle), "interval",
-                                 json_finite(f.low), json_finite(f.high)));
+    json_add(compared, json_pack("{s:s, s:s, s:I, s:I, s:I, s:f, s:f, s:o, s:[o, o]}", "work", work, "net",
+                                 net_of(now), "batch", batch_of(now), "earlier_threads", threads_of(earlier),
+                                 "threads", threads_of(now), "earlier_us", quantile_of(b, before, 0.5),
+                                 "now_us", quantile_of(a, count, 0.5), "factor", json_finite(f.middle),
+                                 "interval", json_finite(f.low), json_finite(f.high)));
 }
 
 json_t *compare_benches(const json_t *earlier, const json_t *now) {

@@ -7,12 +7,17 @@
 /* Reads the file: what it has, or NULL after saying what is wrong with it. */
 json_t *read_earlier_bench(const char *path);
 
-/* Says in which of processor, cores and BLAS the machines of both differ. */
-void note_other_machine(const char *path, const json_t *earlier, const json_t *now);
-
 /* The times of both, for each network and batch that both have, and of measuring: an array of {"work", "net",
- * "batch", "earlier_us", "now_us", "factor", "interval"}. NULL: no memory. */
+ * "batch", "earlier_threads", "threads", "earlier_us", "now_us", "factor", "interval"}. NULL: no memory. */
 json_t *compare_benches(const json_t *earlier, const json_t *now);
+
+/* Says in which of processor, cores and their state, BLAS, numbers and threads both runs differ. */
+void note_other_machine(const char *path, const json_t *earlier, const json_t *now, const json_t *compared);
+
+/* The state of cores in words: how far they are apart, by what a line of memory takes, and whether other work
+ * takes their time (xent_core_state). */
+const char *distance_of_cores(double line_ns);
+const char *load_of_cores(double taken);
 
 void print_compared_benches(const char *path, const json_t *compared);
 
