@@ -62,7 +62,9 @@ static int has_unpacked_kernels(void) {
     return kernels == GEMM_UNPACKED;
 }
 
-static double work_of(const gemm_shape *s) { return (double)s->m * (double)s->n * (double)s->k; }
+static double work_of(int64_t m, int64_t n, int64_t k) { return (double)m * (double)n * (double)k; }
+
+int gemm_is_small(int64_t m, int64_t n, int64_t k) { return work_of(m, n, k) <= OWN_PRODUCT; }
 
 /* B transposed and a long sum: what is not packed is read with large strides, again and again. */
 static int is_packed(const gemm_shape *s) {
@@ -104,7 +106,7 @@ static void cut_unpacked(gemm_plan *plan, double work) {
 }
 
 void gemm_plan_complete(gemm_plan *plan) {
-    const double work = work_of(&plan->shape);
+    const double work = work_of(plan->shape.m, plan->shape.n, plan->shape.k);
     plan->way = way_of(&plan->shape, work);
     plan->rows = plan->columns = 1;
     if (work < SMALL_PRODUCT) return;

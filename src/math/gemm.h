@@ -43,6 +43,10 @@ typedef struct gemm_tile {
 /* Whether the BLAS can count the sizes: its integers are 32 bits wide. */
 int gemm_fits(int64_t m, int64_t n, int64_t k);
 
+/* Whether own loops multiply, whichever of the operands are stored transposed: the products of a backward
+ * pass, of as many multiply-adds, too. */
+int gemm_is_small(int64_t m, int64_t n, int64_t k);
+
 /* The rest of a plan, by its shape alone, so that results do not depend on the number of threads. At least
  * one tile. */
 void gemm_plan_complete(gemm_plan *plan);

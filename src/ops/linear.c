@@ -89,7 +89,7 @@ static xent_status linear_check(xent_tensor *y) {
                             xent_shape_text(x, x_text, sizeof x_text),
                             xent_shape_text(w, w_text, sizeof w_text));
     y->saved_bytes = saved_bytes(y);
-    return product_check_memory(y);
+    return product_check_memory(y, row_count(y), w.dim[0], w.dim[1]);
 }
 
 /* z = f(z + bias) on so many rows, or a part of each. */

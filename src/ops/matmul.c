@@ -100,7 +100,7 @@ static xent_status matmul_check(xent_tensor *y) {
         return xent_op_fail(y, XENT_E_SHAPE, "%s and %s are too large for the BLAS",
                             xent_shape_text(a, a_text, sizeof a_text),
                             xent_shape_text(b, b_text, sizeof b_text));
-    return product_check_memory(y);
+    return product_check_memory(y, s.m, s.n, s.k);
 }
 
 static int64_t apart(const xent_tensor *x) { return operand_of(x).apart; }

@@ -3,7 +3,8 @@
 #include "math/gemm.h"
 #include "xent/pool.h"
 
-xent_status product_check_memory(xent_tensor *y) {
+xent_status product_check_memory(xent_tensor *y, int64_t m, int64_t n, int64_t k) {
+    if (gemm_is_small(m, n, k)) return XENT_OK;
     const xent_pool *pool = xent_tape_pool(y->tape);
     const int threads = pool ? xent_pool_threads(pool) : 1;
     if (gemm_has_memory(threads)) return XENT_OK;

@@ -4,7 +4,8 @@
 
 #include "xent/op.h"
 
-/* Of a check: E_MEMORY if the BLAS would wait for memory that the process cannot have. */
-xent_status product_check_memory(xent_tensor *y);
+/* Of a check of products of m times n times k multiply-adds: E_MEMORY if the BLAS would wait for memory that
+ * the process cannot have. */
+xent_status product_check_memory(xent_tensor *y, int64_t m, int64_t n, int64_t k);
 
 #endif

@@ -90,6 +90,11 @@ xent_status bench_products_find(bench_products *p, const xent_net *net, int64_t 
                                 int threads, xent_error *error) {
     const size_t largest = largest_operand(net, rows);
     *p = (bench_products){.threads = threads};
+    if (!gemm_has_memory(threads))
+        return xent_fail(error, XENT_E_MEMORY,
+                         "bench: OpenBLAS needs %zu MiB of address space for each of %d thread%s; expected a "
+                         "higher limit (ulimit -v) or fewer threads",
+                         GEMM_THREAD_MEMORY >> 20, threads, threads == 1 ? "" : "s");
     p->a = calloc(largest, sizeof *p->a);
     p->b = calloc(largest, sizeof *p->b);
     p->c = calloc(largest, sizeof *p->c);
