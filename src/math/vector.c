@@ -122,6 +122,10 @@ VECTOR_LOOP(vec_relu, (size_t n, const xent_real *x, xent_real *y), (n, x, y))
 
 static VECTOR_INLINE void vec_add_bias_loop(size_t rows, size_t n, const xent_real *restrict bias,
                                             xent_real *restrict y, size_t stride) {
+    if (n == 1) { /* of one column a loop over the rows */
+        for (size_t i = 0; i < rows; i++) y[i * stride] += *bias;
+        return;
+    }
     for (; rows > 0; rows--, y += stride)
         for (size_t i = 0; i < n; i++) y[i] += bias[i];
 }
@@ -206,6 +210,10 @@ VECTOR_LOOP(vec_scale_bytes_each,
 
 static VECTOR_INLINE void vec_add_rows_loop(size_t rows, size_t n, const xent_real *restrict x, size_t stride,
                                             double *restrict sum) {
+    if (n == 1) {
+        for (size_t i = 0; i < rows; i++) *sum += (double)x[i * stride];
+        return;
+    }
     for (; rows > 0; rows--, x += stride)
         for (size_t i = 0; i < n; i++) sum[i] += (double)x[i];
 }

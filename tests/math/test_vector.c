@@ -198,24 +198,26 @@ END_TEST
 
 /* Row by row, and the numbers between rows are left alone. */
 START_TEST(rows_lie_apart) {
-    enum { ROWS = 5, LENGTH = 37, STRIDE = 40 };
+    enum { ROWS = 37, LENGTH = 37, STRIDE = 40 };
+    static const int lengths[] = {LENGTH, 1, 1, 1, 0}, strides[] = {STRIDE, STRIDE, 3, 1, STRIDE};
+    const int n = lengths[_i], stride = strides[_i];
     xent_real bias[LENGTH], x[ROWS * STRIDE], y[ROWS * STRIDE], z[ROWS * STRIDE];
     double sum[STRIDE] = {0};
     for (int i = 0; i < ROWS * STRIDE; i++) x[i] = y[i] = z[i] = (xent_real)(i % 11 - 5);
-    for (int j = 0; j < LENGTH; j++) bias[j] = (xent_real)(j % 4) / 4;
-    vec_add_bias(ROWS, LENGTH, bias, y, STRIDE);
-    vec_add_bias_relu(ROWS, LENGTH, bias, z, STRIDE);
-    vec_add_rows(ROWS, LENGTH, x, STRIDE, sum);
-    for (int j = 0; j < STRIDE; j++) {
+    for (int j = 0; j < LENGTH; j++) bias[j] = (xent_real)(j % 4 + 1) / 4;
+    vec_add_bias(ROWS, (size_t)n, bias, y, (size_t)stride);
+    vec_add_bias_relu(ROWS, (size_t)n, bias, z, (size_t)stride);
+    vec_add_rows(ROWS, (size_t)n, x, (size_t)stride, sum);
+    for (int j = 0; j < stride; j++) {
         double column = 0;
         for (int i = 0; i < ROWS; i++) {
-            const double before = (double)x[i * STRIDE + j],
-                         after = j < LENGTH ? before + (double)bias[j] : before;
-            ASSERT_CLOSE((double)y[i * STRIDE + j], after, 0);
-            ASSERT_CLOSE((double)z[i * STRIDE + j], j < LENGTH && after < 0 ? 0 : after, 0);
+            const double before = (double)x[i * stride + j],
+                         after = j < n ? before + (double)bias[j] : before;
+            ASSERT_CLOSE((double)y[i * stride + j], after, 0);
+            ASSERT_CLOSE((double)z[i * stride + j], j < n && after < 0 ? 0 : after, 0);
             column += before;
         }
-        ASSERT_CLOSE(sum[j], j < LENGTH ? column : 0, 0);
+        ASSERT_CLOSE(sum[j], j < n ? column : 0, 0);
     }
 }
 END_TEST
@@ -258,7 +260,9 @@ int main(void) {
     ADD_TEST(suite, edges_are_right);
     ADD_TEST(suite, the_place_does_not_matter);
     ADD_TEST(suite, every_number_of_an_array_counts);
-    ADD_TEST(suite, rows_lie_apart);
+    TCase *rows = tcase_create("rows");
+    tcase_add_loop_test(rows, rows_lie_apart, 0, 5);
+    suite_add_tcase(suite, rows);
     ADD_TEST(suite, nan_is_kept_and_the_kink_has_no_slope);
     ADD_TEST(suite, the_first_that_is_not_finite_is_found);
     return run_suite(suite);
