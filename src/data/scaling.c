@@ -49,6 +49,14 @@ static void scale_columns(const xent_dataset *data, int64_t from, const row_scal
         vec_from_bytes_each(n, data->bytes + from, s->factors, s->offsets, to);
 }
 
+void scale_bytes(size_t n, const uint8_t *x, const xent_scaling *s, xent_real *y) {
+    vec_from_bytes(n, x, (xent_real)s->factor, (xent_real)(-s->shift * s->factor), y);
+}
+
+int scales_bytes_alike(const xent_dataset *data, const row_scaling *rows) {
+    return data->bytes && !data->is_table && !rows->scaling->shifts;
+}
+
 void scale_row(const xent_dataset *data, int64_t from, const row_scaling *rows, xent_real *to) {
     const size_t n = (size_t)data->features;
     const xent_scaling *s = rows->scaling;
@@ -58,7 +66,7 @@ void scale_row(const xent_dataset *data, int64_t from, const row_scaling *rows, 
         for (size_t j = 0; j < n; j++)
             to[j] = (xent_real)(((double)data->bytes[(size_t)from + j] - s->shift) * s->factor);
     else if (data->bytes)
-        vec_from_bytes(n, data->bytes + from, (xent_real)s->factor, (xent_real)(-s->shift * s->factor), to);
+        scale_bytes(n, data->bytes + from, s, to);
     else
         vec_scale(n, data->reals + from, s->shift, s->factor, to);
 }

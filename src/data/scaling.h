@@ -18,6 +18,10 @@ row_scaling scaling_of_rows(xent_tape *tape, const xent_dataset *data, const xen
 /* Writes the data's features that begin at `from`, a row of them, scaled. */
 void scale_row(const xent_dataset *data, int64_t from, const row_scaling *rows, xent_real *to);
 
+/* Whether all features of all rows are bytes that are scaled alike; and so many of these, scaled. */
+int scales_bytes_alike(const xent_dataset *data, const row_scaling *rows);
+void scale_bytes(size_t n, const uint8_t *x, const xent_scaling *scaling, xent_real *y);
+
 /* The scaling with its defaults written out; NULL: none. */
 xent_scaling scaling_complete(const xent_scaling *scaling);
 

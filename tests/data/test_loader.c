@@ -209,6 +209,41 @@ START_TEST(bad_loaders_are_refused) {
 }
 END_TEST
 
+/* Rows of few features, which are converted many at once, and longer ones: each number is its own byte's. */
+START_TEST(rows_of_any_length_are_scaled) {
+    enum { MANY = 150, LONGEST = 20 };
+    static uint8_t pixels[MANY * LONGEST];
+    static int32_t of[MANY];
+    static uint32_t select[MANY];
+    const xent_scaling scaling = {.shift = 100, .factor = 0.03};
+    const xent_loader_options options = {.batch = MANY, .seed = 2};
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    xent_batch batch;
+    for (int i = 0; i < MANY * LONGEST; i++) pixels[i] = (uint8_t)((unsigned)i * 2654435761u >> 24);
+    for (int i = 0; i < MANY; i++) of[i] = i, select[i] = (uint32_t)(i * 7 % MANY);
+    for (int features = 1; features <= LONGEST; features++) {
+        const xent_dataset data = {.rows = MANY - 3,
+                                   .features = features,
+                                   .classes = MANY,
+                                   .bytes = pixels,
+                                   .labels = of,
+                                   .select = select};
+        xent_loader *loader = xent_loader_create(&data, &scaling, &options, NULL);
+        ck_assert(xent_loader_next(loader, tape, &batch));
+        ck_assert_int_eq(batch.rows, MANY - 3);
+        for (int i = 0; i < batch.rows * features; i++) {
+            const uint8_t x = pixels[batch.labels[i / features] * features + i % features];
+            const xent_real factor = (xent_real)scaling.factor, offset = (xent_real)(-100 * scaling.factor);
+            const xent_real expected = (xent_real)x * factor;
+            ASSERT_CLOSE((double)xent_tensor_values(batch.x)[i], (double)(expected + offset), 0);
+        }
+        xent_loader_destroy(loader);
+        xent_tape_reset(tape);
+    }
+    xent_tape_destroy(tape);
+}
+END_TEST
+
 /* As many classes as a table may have, two rows each: one of each is taken. */
 START_TEST(a_split_of_many_classes) {
     enum { MANY = 65536, TWICE = 2 * MANY };
@@ -235,6 +270,7 @@ int main(void) {
     ADD_TEST(suite, rows_are_left_out_of_the_passes_that_begin);
     ADD_TEST(suite, a_batch_knows_its_rows);
     ADD_TEST(suite, a_split_is_stratified_and_complete);
+    ADD_TEST(suite, rows_of_any_length_are_scaled);
     ADD_TEST(suite, a_split_of_many_classes);
     ADD_TEST(suite, bad_loaders_are_refused);
     return run_suite(suite);
