@@ -45,20 +45,13 @@ xent_status loss_check_range(xent_tensor *y, int index, double low, double high,
     return XENT_OK;
 }
 
-int loss_ignores(const xent_cross_entropy_options *options, int32_t label) {
-    return options->use_ignore_index && label == options->ignore_index;
-}
-
-double loss_class_weight(const xent_cross_entropy_options *options, int64_t c) {
-    return options->class_weights ? (double)options->class_weights[c] : 1;
-}
-
 double loss_divisor(const xent_tensor *y, const xent_cross_entropy_options *options, int labelled,
                     const int32_t *labels) {
     const int64_t rows = loss_rows(y);
-    double by = labelled ? 0 : (double)rows;
+    const int differ = labelled && (options->class_weights || options->use_ignore_index);
+    double by = differ ? 0 : (double)rows;
     if (options->reduction != XENT_MEAN) return 1;
-    for (int64_t i = 0; labelled && i < rows; i++)
+    for (int64_t i = 0; differ && i < rows; i++)
         if (!loss_ignores(options, labels[i])) by += loss_class_weight(options, labels[i]);
     return by == 0 ? (double)NAN : by;
 }

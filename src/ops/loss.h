@@ -22,8 +22,12 @@ xent_status loss_check_range(xent_tensor *y, int index, double low, double high,
 #define LOSS_LOG_TOLERANCE 1e-4
 
 /* Whether the label is the one to ignore; and the weight of a class. */
-int loss_ignores(const xent_cross_entropy_options *options, int32_t label);
-double loss_class_weight(const xent_cross_entropy_options *options, int64_t c);
+static inline int loss_ignores(const xent_cross_entropy_options *options, int32_t label) {
+    return options->use_ignore_index && label == options->ignore_index;
+}
+static inline double loss_class_weight(const xent_cross_entropy_options *options, int64_t c) {
+    return options->class_weights ? (double)options->class_weights[c] : 1;
+}
 
 /* Of a loss over classes: the sizes of input 0. */
 static inline int64_t loss_rows(const xent_tensor *y) { return y->in[0]->shape.dim[0]; }
