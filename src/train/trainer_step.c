@@ -105,8 +105,9 @@ static xent_status update(xent_trainer *t, int64_t rows, xent_error *error) {
 /* The sum of |d loss / d logit| over a batch; backward is done. */
 static double gradient_sum(const xent_tensor *logits) {
     const xent_real *gradient = xent_tensor_gradient(logits);
+    const size_t size = gradient ? xent_tensor_size(logits) : 0;
     double sum = 0;
-    for (size_t i = 0; gradient && i < xent_tensor_size(logits); i++) sum += fabs((double)gradient[i]);
+    for (size_t i = 0; i < size; i++) sum += fabs((double)gradient[i]);
     return sum;
 }
 
