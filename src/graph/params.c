@@ -44,6 +44,15 @@ static xent_real *zero_block(size_t size) {
     return block ? memset(block, 0, bytes) : NULL;
 }
 
+/* Of all that a parameter is on a tape, what is the same on every one. */
+static void set_leaf(xent_params *params, param_view *view) {
+    view->leaf = (xent_tensor){.shape = view->spec.shape,
+                               .size = view->size,
+                               .value = params->values + view->offset,
+                               .gradient = view->frozen ? NULL : params->gradients + view->offset,
+                               .wants_gradient = !view->frozen};
+}
+
 xent_params *xent_params_create(const xent_param_spec *specs, int count, xent_error *error) {
     if (!specs || count < 1) {
         xent_fail(error, XENT_E_ARGUMENT, "parameters: need at least one, got %d", specs ? count : 0);
@@ -64,6 +73,7 @@ xent_params *xent_params_create(const xent_param_spec *specs, int count, xent_er
         xent_fail(error, XENT_E_MEMORY, "parameters: out of memory");
         return NULL;
     }
+    for (int i = 0; i < count; i++) set_leaf(params, &params->views[i]);
     return params;
 }
 
@@ -106,6 +116,7 @@ xent_status xent_params_freeze(xent_params *params, const char *prefix, int froz
         param_view *view = &params->views[i];
         if (strncmp(view->spec.name, prefix, strlen(prefix)) != 0) continue;
         view->frozen = frozen != 0;
+        set_leaf(params, view);
         if (frozen) memset(params->gradients + view->offset, 0, view->size * sizeof(xent_real));
         status = XENT_OK;
     }

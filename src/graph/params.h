@@ -2,12 +2,14 @@
 #ifndef GRAPH_PARAMS_H
 #define GRAPH_PARAMS_H
 
+#include "xent/op.h"
 #include "xent/params.h"
 
 typedef struct param_view {
     xent_param_spec spec;
     size_t offset, size; /* in numbers, from the start of the block */
     int frozen;
+    xent_tensor leaf; /* copied by each tape that it stands on */
 } param_view;
 
 struct xent_params {

@@ -229,12 +229,12 @@ xent_tensor *xent_parameter(xent_tape *tape, xent_params *params, int index) {
     param_use *use = use_of(tape, params);
     if (!use) return NULL;
     if (use->tensors[index]) return use->tensors[index];
-    xent_tensor *leaf = append_leaf(tape, &view->spec.shape, view->size, params->values + view->offset);
+    xent_tensor *leaf = tape_take(tape, tape_records(tape), sizeof *leaf);
     if (!leaf) return NULL;
-    if (!view->frozen) {
-        leaf->wants_gradient = 1;
-        leaf->gradient = params->gradients + view->offset;
-    }
-    use->tensors[index] = leaf;
+    *leaf = view->leaf;
+    leaf->in = (xent_tensor **)(leaf + 1);
+    leaf->tape = tape;
+    leaf->step = tape->step;
+    use->tensors[index] = tape_append(tape, leaf);
     return tape_check_value(leaf);
 }
