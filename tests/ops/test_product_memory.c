@@ -1,5 +1,6 @@
 /* Where OpenBLAS cannot have its memory it waits for ever: a product is refused before it gets there. Each
  * test is a process of its own, so nothing was granted before. */
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -79,6 +80,7 @@ int main(void) {
         printf("skipped: address space cannot be limited here\n");
         return 0;
     }
+    mallopt(M_ARENA_MAX, 1); /* a thread's own would be mapped twice as large for a moment */
     Suite *suite = suite_create("product_memory");
     TCase *tests = tcase_create("limits");
     tcase_set_timeout(tests, 120);
