@@ -120,9 +120,6 @@ static xent_status check_signature(const char *name, const unsigned char *bytes,
 static xent_status check_header(const char *name, const unsigned char *bytes, size_t size,
                                 xent_error *error) {
     int width, height, channels;
-    if (size > XENT_IMAGE_MAX_BYTES)
-        return xent_fail(error, XENT_E_FORMAT, "%s has %zu bytes; expected at most %zu", name, size,
-                         XENT_IMAGE_MAX_BYTES);
     const xent_status status = check_signature(name, bytes, size, error);
     if (status != XENT_OK) return status;
     if (is_jpeg(bytes, size) && !jpeg_is_safe(bytes, size))
@@ -190,6 +187,9 @@ static uint8_t *decode_pixels(const unsigned char *bytes, size_t size, xent_imag
 static xent_status decode(const char *name, const unsigned char *bytes, size_t size, xent_image *image,
                           uint8_t **pixels, xent_error *error) {
     xent_status status;
+    if (size > XENT_IMAGE_MAX_BYTES)
+        return xent_fail(error, XENT_E_FORMAT, "%s has %zu bytes; expected at most %zu", name, size,
+                         XENT_IMAGE_MAX_BYTES);
     if (pnm_begins(bytes, size)) {
         status = pnm_decode(name, bytes, size, image, error);
         *pixels = image->pixels;
@@ -209,7 +209,7 @@ xent_status xent_image_decode(const char *name, const unsigned char *bytes, size
     if (!name || !bytes || !out || (channels != 0 && channels != 1 && channels != 3))
         return xent_fail(error, XENT_E_ARGUMENT, "image: NULL, or %d channels; expected 0, 1 or 3", channels);
     xent_image image = XENT_IMAGE_EMPTY;
-    uint8_t *decoded;
+    uint8_t *decoded = NULL;
     xent_status status = decode(name, bytes, size, &image, &decoded, error);
     if (status != XENT_OK) return status;
     image.channels = channels ? channels : image.file_channels < 3 ? 1 : 3;

@@ -314,6 +314,27 @@ START_TEST(the_box_filter_keeps_what_is_even) {
 }
 END_TEST
 
+/* A file in memory is held to the limit of one on the disk: a text of 64 MiB and one byte more, whose picture
+ * is small. */
+START_TEST(a_text_beyond_the_limit_is_refused) {
+    static const char head[] = "P2 1 1 255 7";
+    for (size_t over = 0; over < 2; over++) {
+        const size_t size = XENT_IMAGE_MAX_BYTES + over;
+        unsigned char *bytes = malloc(size);
+        xent_image image;
+        xent_error error;
+        ck_assert_ptr_nonnull(bytes);
+        memset(bytes, ' ', size);
+        memcpy(bytes, head, sizeof head - 1);
+        ck_assert_int_eq(xent_image_decode("a.pgm", bytes, size, 0, &image, &error),
+                         over ? XENT_E_FORMAT : XENT_OK);
+        if (over) ASSERT_CONTAINS(error.message, "a.pgm has 67108865 bytes; expected at most 67108864");
+        xent_image_clear(&image);
+        free(bytes);
+    }
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("image");
     ADD_TEST(suite, grey_pixels_come_through_unchanged);
@@ -327,5 +348,6 @@ int main(void) {
     ADD_TEST(suite, half_a_picture_is_no_picture);
     ADD_TEST(suite, the_box_filter_takes_means);
     ADD_TEST(suite, the_box_filter_keeps_what_is_even);
+    ADD_TEST(suite, a_text_beyond_the_limit_is_refused);
     return run_suite(suite);
 }

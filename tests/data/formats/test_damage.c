@@ -12,6 +12,7 @@
 #include "support/loads.h"
 #include "support/models.h"
 #include "support/run.h"
+#include "xent/image.h"
 
 typedef struct small_file {
     const char *name;
@@ -145,7 +146,91 @@ START_TEST(any_other_byte_in_the_header_is_noticed_or_harmless) {
 }
 END_TEST
 
-/* Directories, pictures (data/image) and what is refused whatever it holds have no place here. */
+/* ---- Pictures that the library reads itself ------------------------------------------------------------ */
+
+typedef struct small_picture {
+    const char *bytes;
+    size_t size, header;
+    int width, height, channels;
+} small_picture;
+
+/* The last number of a text has one digit, and no line ends behind it, so that each beginning lacks one. */
+#define PICTURE(head, pixels) .bytes = head pixels, .size = sizeof head pixels - 1, .header = sizeof head - 1
+static const small_picture pictures[] = {
+    {PICTURE("P2\n3 2\n15\n", "0 1 2\n3 14 5"), 3, 2, 1},
+    {PICTURE("P3 # two\n2 1 255\n", "10 20 30 40 50 6"), 2, 1, 3},
+    {PICTURE("P5\n2 3\n255\n", "\1\2\3\4\5\6"), 2, 3, 1},
+    {PICTURE("P5 2 1 65535\n", "\1\2\3\4"), 2, 1, 1},
+    {PICTURE("P6\n2\t2 7\n", "\1\2\3\4\5\6\7\0\1\2\3\4"), 2, 2, 3},
+};
+enum { PICTURES = sizeof pictures / sizeof *pictures };
+
+/* The next number of a header, behind blanks and comments, as netpbm's pages have it; 0: there is none. */
+static long header_number(const char **at, const char *end) {
+    long number = 0;
+    while (*at < end && **at && strchr(" \t\n\v\f\r#", **at))
+        if (*(*at)++ == '#')
+            while (*at < end && **at != '\n') (*at)++;
+    while (*at < end && **at >= '0' && **at <= '9' && number < 1000000) number = 10 * number + *(*at)++ - '0';
+    return number;
+}
+
+/* What the digits of a header say now: refused, or just that. `may` it be taken? */
+static void try_picture(const char *now, size_t length, int may, const char *what, size_t at) {
+    xent_image image = XENT_IMAGE_EMPTY;
+    xent_error error = {XENT_OK, ""};
+    const xent_status status =
+        xent_image_decode("a.pnm", (const unsigned char *)now, length, 0, &image, &error);
+    const char *rest = now + 2, *end = now + length;
+    if (status == XENT_OK) {
+        const long width = header_number(&rest, end), height = header_number(&rest, end);
+        const int channels = now[1] == '3' || now[1] == '6' ? 3 : 1;
+        ASSERT_QUICKLY(may && image.width == width && image.height == height && image.channels == channels,
+                       "%.12s, %s at byte %zu: %d x %d x %d", now, what, at, image.width, image.height,
+                       image.channels);
+    } else
+        ASSERT_QUICKLY(status == XENT_E_FORMAT && strstr(error.message, "a.pnm") && !image.pixels,
+                       "%.12s, %s at byte %zu: %s", now, what, at, error.message);
+    xent_image_clear(&image);
+}
+
+/* Blocks of just the bytes that there are: AddressSanitizer sees what is read beyond them. */
+static char *copy_of(const small_picture *p, size_t length) {
+    char *copy = malloc(length + 1);
+    ck_assert_ptr_nonnull(copy);
+    memcpy(copy, p->bytes, length);
+    return realloc(copy, length > 0 ? length : 1);
+}
+
+START_TEST(a_picture_that_is_cut_anywhere_is_refused) {
+    const small_picture *p = &pictures[_i];
+    for (size_t left = 0; left <= p->size; left++) {
+        char *now = copy_of(p, left);
+        try_picture(now, left, left == p->size, "cut", left);
+        free(now);
+    }
+}
+END_TEST
+
+START_TEST(a_picture_is_of_the_size_that_its_header_says) {
+    const small_picture *p = &pictures[_i];
+    char *now = copy_of(p, p->size);
+    xent_image image;
+    ck_assert_int_eq(xent_image_decode("a.pnm", (unsigned char *)now, p->size, 0, &image, NULL), XENT_OK);
+    ck_assert(image.width == p->width && image.height == p->height && image.channels == p->channels);
+    xent_image_clear(&image);
+    for (size_t at = 0; at < p->header; at++)
+        for (int change = 1; change < 256; change++) {
+            now[at] = (char)(p->bytes[at] ^ change);
+            try_picture(now, p->size, 1, "another byte", at);
+            now[at] = p->bytes[at];
+        }
+    free(now);
+}
+END_TEST
+
+/* Directories, pictures of a decoder that is not ours (data/image) and what is refused whatever it holds have
+ * no place here. */
 START_TEST(every_format_has_a_file_here) {
     for (int i = 0; i < format_count(); i++) {
         const data_format *format = format_at(i);
@@ -169,6 +254,8 @@ int main(void) {
     tcase_set_timeout(damage, 120);
     tcase_add_loop_test(damage, what_is_cut_anywhere_is_not_taken_for_whole, 0, FILES);
     tcase_add_loop_test(damage, any_other_byte_in_the_header_is_noticed_or_harmless, 0, FILES);
+    tcase_add_loop_test(damage, a_picture_that_is_cut_anywhere_is_refused, 0, PICTURES);
+    tcase_add_loop_test(damage, a_picture_is_of_the_size_that_its_header_says, 0, PICTURES);
     suite_add_tcase(suite, damage);
     ADD_TEST(suite, every_format_has_a_file_here);
     return run_suite(suite);
