@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "support/refusals.h"
 
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -50,6 +51,19 @@ static void check_shown(const refusal_scenario *s, text expected, const char *wh
     free(found.bytes);
 }
 
+/* What failed leaves no file of its own: the same call again would remove it. */
+static void check_folder(const char *what) {
+    DIR *open = opendir(folder);
+    ck_assert_ptr_nonnull(open);
+    for (const struct dirent *entry; (entry = readdir(open));) {
+        const char *name = entry->d_name, *file = strrchr(refusal_path, '/') + 1,
+                   *other = strrchr(refusal_other_path, '/') + 1;
+        ck_assert_msg(name[0] == '.' || strcmp(name, file) == 0 || strcmp(name, other) == 0, "%s: leaves %s",
+                      what, name);
+    }
+    closedir(open);
+}
+
 /* ---- Refusing ----------------------------------------------------------------------------------------- */
 
 static void refuse_none(void) { fault_plan(FAULT_ALLOC, 0, 0, 0); }
@@ -75,6 +89,7 @@ static int refuse(const refusal_scenario *s, fault_kind kind, long n, int on, te
         ck_assert_msg(refused && kind < FAULT_SHORT_READ, "%s: fails with nothing refused", what);
         ck_assert_msg(why.status == status && strlen(why.message) > 10, "%s: no message", what);
         if (!s->keeps_part) check_shown(s, before, what, "does not leave things as they were");
+        check_folder(what);
         const xent_status again = s->call(&why);
         ck_assert_msg(again == XENT_OK, "%s: fails again: %s", what, why.message);
     }

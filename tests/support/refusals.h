@@ -23,8 +23,8 @@ typedef struct refusal_scenario {
 extern char refusal_path[256], refusal_other_path[256];
 
 /* Fails the test unless, whatever call is refused, once or from then on: an error has a status and a message
- * and leaves things as they were; and the same call once more, or a first one that made it good, comes to
- * what one that nothing disturbed comes to, bit for bit. */
+ * and leaves things as they were, and no other file; and the same call once more, or a first one that made
+ * it good, comes to what one that nothing disturbed comes to, bit for bit. */
 void check_refusals(const refusal_scenario *s, void (*end)(void));
 
 /* A suite of a case for each scenario; `each` calls check_refusals(&scenarios[_i], ...). */
