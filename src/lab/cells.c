@@ -1,5 +1,7 @@
 #include "lab/cells.h"
 
+#include <string.h>
+
 #include "study/cell_store.h"
 
 typedef struct work {
@@ -35,13 +37,16 @@ static xent_status open_store(lab *l, const lab_data *data, int sets, work *w) {
     return l->error.status;
 }
 
-/* The numbers of a cell's file, without the zeros behind the last that is none: 0, or -1: it has others. */
+/* The numbers of a cell's file, without the zeros behind the last that is none: 0, or -1: it has others, and
+ * those of the cell are as they were. */
 static int read_numbers(const json_t *content, double *numbers) {
+    double read[LAB_CELL_NUMBERS];
     const json_t *list = json_object_get(content, "numbers");
     const size_t count = json_array_size(list);
     if (!json_is_array(list) || count > LAB_CELL_NUMBERS) return -1;
     for (size_t i = 0; i < count; i++)
-        if (number_of_json(json_array_get(list, i), &numbers[i]) != 0) return -1;
+        if (number_of_json(json_array_get(list, i), &read[i]) != 0) return -1;
+    memcpy(numbers, read, count * sizeof *numbers);
     return 0;
 }
 
