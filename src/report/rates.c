@@ -31,8 +31,8 @@ static int plot_search(page *p, const report *r) {
     char title[256], note[256];
     list_rates(r, "The highest means, of rates with fewest dead runs, are at", title, sizeof title);
     snprintf(note, sizeof note,
-             "Accuracy after the last epoch on %lld training rows held out: means of %d seeds, dead runs as "
-             "ones that guess. The rate is on a logarithmic axis.",
+             "Accuracy after the last epoch on %lld training rows held out: means of %d seeds, runs whose "
+             "numbers exploded as ones that guess. The rate is on a logarithmic axis.",
              (long long)s->rows, SEARCH_SEEDS);
     for (int i = 0; i < s->losses.count; i++) lines[i] = line_of(s, s->losses.loss[i], x[i], y[i]);
     return write_chart(p, &(chart){.name = "rates",

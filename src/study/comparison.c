@@ -52,12 +52,6 @@ static const study_cell *cell_at(const comparison *c, int loss, int seed) {
     return &c->cells[loss * c->seeds + seed];
 }
 
-/* In the end; a run whose numbers exploded can but guess. */
-static double final_accuracy(const comparison *c, const study_cell *cell) {
-    const double accuracy = cell->error.status == XENT_OK ? cell_accuracy(cell) : c->guess;
-    return isnan(accuracy) ? c->guess : accuracy;
-}
-
 /* A figure of the probabilities; NaN where the numbers exploded. */
 static double quality_of(const study_cell *cell, int figure) {
     return cell->error.status == XENT_OK ? cell->quality.figure[figure] : (double)NAN;
@@ -115,7 +109,7 @@ static study_series summarize(const comparison *c, int index) {
                       .epochs_to_target = (double)NAN};
     for (int i = 0; i < c->seeds; i++) {
         const study_cell *cell = cell_at(c, index, i);
-        accuracies[i] = final_accuracy(c, cell);
+        accuracies[i] = cell_final_accuracy(cell, c->guess);
         steps[i] = steps_to(&cell->points, c->level);
         seconds[i] = cell->result.seconds;
         s.dead += accuracies[i] <= c->guess;
@@ -153,7 +147,7 @@ static study_pair compare_pair(const comparison *c, int first, int second) {
     const int places[2] = {first, second};
     for (int k = 0; k < 2; k++)
         for (int i = 0; i < c->seeds; i++) {
-            accuracy[k][i] = final_accuracy(c, cell_at(c, places[k], i));
+            accuracy[k][i] = cell_final_accuracy(cell_at(c, places[k], i), c->guess);
             doublings[k][i] = doublings_to_level(c, cell_at(c, places[k], i));
         }
     study_pair pair = {

@@ -26,7 +26,7 @@ static void keep_runs(rate_search *search, const search_round *round, double gue
     for (int i = 0; i < round->count; i++) {
         const study_cell *cell = &round->cells[i];
         tried_rate *t = &search->tried[cell->loss][round->place[i]];
-        const double accuracy = cell->error.status == XENT_OK ? cell_accuracy(cell) : guess;
+        const double accuracy = cell_final_accuracy(cell, guess);
         t->runs++;
         t->dead += !(accuracy > guess);
         t->accuracy += accuracy / SEARCH_SEEDS;

@@ -15,7 +15,8 @@ extern const double grid_rates[GRID_RATES];
 typedef struct tried_rate {
     int runs;        /* SEARCH_SEEDS; 0: not tried */
     int dead;        /* of them learned nothing (comparison.h), or their numbers became infinite or NaN */
-    double accuracy; /* on the rows held out, after the last epoch: the mean, dead runs as ones that guess */
+    double accuracy; /* on the rows held out, after the last epoch: the mean, runs whose numbers exploded as
+                        ones that guess the largest class */
 } tried_rate;
 
 typedef struct rate_search {

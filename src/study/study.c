@@ -264,6 +264,11 @@ double cell_accuracy(const study_cell *cell) {
     return h->count > 0 ? h->epochs[h->count - 1].test_accuracy : (double)NAN;
 }
 
+double cell_final_accuracy(const study_cell *cell, double guess) {
+    const double accuracy = cell->error.status == XENT_OK ? cell_accuracy(cell) : guess;
+    return isnan(accuracy) ? guess : accuracy;
+}
+
 void study_clear(study_cell *cells, int count) {
     for (int i = 0; cells && i < count; i++) {
         xent_history_clear(&cells[i].result.history);

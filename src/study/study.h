@@ -63,6 +63,9 @@ int64_t study_epoch_steps(const study_plan *plan);
 /* Accuracy on the test set after the last epoch; NaN without one. */
 double cell_accuracy(const study_cell *cell);
 
+/* The same; of a cell whose numbers exploded, or that has no such accuracy, the guess: it can do no more. */
+double cell_final_accuracy(const study_cell *cell, double guess);
+
 /* Frees what the cells hold; the array stays. NULL is fine. */
 void study_clear(study_cell *cells, int count);
 

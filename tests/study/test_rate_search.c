@@ -72,9 +72,53 @@ START_TEST(the_grid_goes_on_past_its_ends) {
 }
 END_TEST
 
+/* A run that ends below the guess has the accuracy that it has; one whose numbers explode, in its first epoch
+ * or later, or that has no accuracy, counts as one that guesses. */
+START_TEST(what_has_no_accuracy_counts_as_a_guess) {
+    xent_epoch epoch = {.epoch = 1, .test_accuracy = 0.25};
+    study_cell cell = {.loss = XENT_LOSS_CE};
+    ck_assert(cell_final_accuracy(&cell, 0.5) == 0.5);
+    ck_assert_int_eq(xent_history_add(&cell.result.history, &epoch, NULL), XENT_OK);
+    ck_assert(cell_final_accuracy(&cell, 0.5) == 0.25);
+    cell.error.status = XENT_E_NONFINITE;
+    ck_assert(cell_final_accuracy(&cell, 0.5) == 0.5);
+    study_clear(&cell, 1);
+}
+END_TEST
+
+/* Every row is the same, and three in four are of class 0, which is the guess: what never learns ends at 0.25
+ * as often as at 0.75, and what explodes at the guess. */
+START_TEST(means_are_of_what_runs_end_at) {
+    for (int large = 0; large < 2; large++) {
+        for (int i = 0; i < ROWS; i++) {
+            labels[i] = i % 4 == 0;
+            rows[i] = (xent_real)(large ? 1e4 : 1e-3);
+        }
+        const xent_dataset data = {
+            .rows = ROWS, .features = 1, .classes = 2, .reals = rows, .labels = labels};
+        const study_plan plan = {.network = {.layers = "dense 2 nobias", .inputs = 1, .outputs = XENT_OFF},
+                                 .data = {.train = &data, .test = &data},
+                                 .recipe = {.epochs = 4, .batch = 8},
+                                 .threads = 1};
+        const loss_list losses = {1, {large ? XENT_LOSS_MSE_LOGITS : XENT_LOSS_CE}};
+        rate_search search;
+        int stopped;
+        ck_assert_int_eq(search_rates(&plan, &losses, 3, &search, &stopped, NULL), XENT_E_NONFINITE);
+        const tried_rate *t = &search.tried[losses.loss[0]][large ? LAST_RATE : FIRST_RATE];
+        ck_assert_int_eq(t->dead, SEARCH_SEEDS);
+        if (large)
+            ASSERT_CLOSE(t->accuracy, 0.75, 1e-12);
+        else
+            ck_assert_msg(t->accuracy < 0.74, "%g", t->accuracy);
+    }
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("rate_search");
     ADD_TEST(suite, the_lowest_of_the_best_rates_is_chosen);
     ADD_TEST(suite, the_grid_goes_on_past_its_ends);
+    ADD_TEST(suite, what_has_no_accuracy_counts_as_a_guess);
+    ADD_TEST(suite, means_are_of_what_runs_end_at);
     return run_suite(suite);
 }
