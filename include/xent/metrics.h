@@ -38,6 +38,12 @@ XENT_API int64_t xent_count_correct(const xent_real *scores, const int32_t *labe
 XENT_API xent_status xent_metrics_add(xent_metrics *metrics, const xent_real *scores, const int32_t *labels,
                                       int64_t rows, xent_error *error);
 
+/* Counts `rows` rows of a class, or of XENT_LABEL_UNKNOWN, that were all taken for `predicted`, as if each
+ * had been added. E_ARGUMENT: NULL; E_VALUE: a class out of range, less than no row, or in all more rows than
+ * an int64_t has; then nothing is counted. */
+XENT_API xent_status xent_metrics_add_count(xent_metrics *metrics, int label, int predicted, int64_t rows,
+                                            xent_error *error);
+
 /* The number of classes, of rows counted, of those whose prediction is their label. 0 for NULL. */
 XENT_API int xent_metrics_classes(const xent_metrics *metrics);
 XENT_API int64_t xent_metrics_total(const xent_metrics *metrics);

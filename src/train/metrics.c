@@ -66,6 +66,22 @@ xent_status xent_metrics_add(xent_metrics *metrics, const xent_real *scores, con
     return XENT_OK;
 }
 
+xent_status xent_metrics_add_count(xent_metrics *metrics, int label, int predicted, int64_t rows,
+                                   xent_error *error) {
+    if (!metrics) return xent_fail(error, XENT_E_ARGUMENT, "metrics: metrics is NULL");
+    if (label < XENT_LABEL_UNKNOWN || label >= metrics->classes || predicted < 0 ||
+        predicted >= metrics->classes)
+        return xent_fail(error, XENT_E_VALUE, "metrics: label %d, taken for %d; expected 0 to %d", label,
+                         predicted, metrics->classes - 1);
+    if (rows < 0 || rows > INT64_MAX - metrics->total)
+        return xent_fail(error, XENT_E_VALUE, "metrics: %lld more rows; expected 0 to %lld", (long long)rows,
+                         (long long)(INT64_MAX - metrics->total));
+    metrics->total += rows;
+    metrics->count[((int64_t)label + 1) * metrics->classes + predicted] += rows;
+    if (predicted == label) metrics->correct += rows;
+    return XENT_OK;
+}
+
 int xent_metrics_classes(const xent_metrics *metrics) { return metrics ? metrics->classes : 0; }
 int64_t xent_metrics_total(const xent_metrics *metrics) { return metrics ? metrics->total : 0; }
 int64_t xent_metrics_correct(const xent_metrics *metrics) { return metrics ? metrics->correct : 0; }

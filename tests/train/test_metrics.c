@@ -85,11 +85,38 @@ START_TEST(bad_calls_give_a_status_and_count_nothing) {
 }
 END_TEST
 
+/* As many rows at once as are added one by one; what cannot be counts nothing. */
+START_TEST(rows_may_be_counted_at_once) {
+    xent_error error;
+    xent_metrics *one = xent_metrics_create(3, NULL), *at_once = xent_metrics_create(3, NULL);
+    const xent_real scores[] = {0, 1, 0};
+    for (int32_t label = XENT_LABEL_UNKNOWN; label < 3; label++) {
+        for (int i = 0; i < 5 + label; i++)
+            ck_assert_int_eq(xent_metrics_add(one, scores, &label, 1, NULL), XENT_OK);
+        ck_assert_int_eq(xent_metrics_add_count(at_once, label, 1, 5 + label, NULL), XENT_OK);
+    }
+    static const int64_t wrong[][3] = {{-2, 0, 1}, {3, 0, 1},  {0, -1, 1},
+                                       {0, 3, 1},  {0, 0, -1}, {0, 0, INT64_MAX}};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        ck_assert_int_eq(
+            xent_metrics_add_count(at_once, (int)wrong[i][0], (int)wrong[i][1], wrong[i][2], &error),
+            XENT_E_VALUE);
+    ck_assert_int_eq(xent_metrics_add_count(NULL, 0, 0, 1, &error), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_metrics_total(at_once), xent_metrics_total(one));
+    ck_assert_int_eq(xent_metrics_correct(at_once), xent_metrics_correct(one));
+    for (int label = XENT_LABEL_UNKNOWN; label < 3; label++)
+        ck_assert_int_eq(xent_metrics_confusion(at_once, label, 1), xent_metrics_confusion(one, label, 1));
+    xent_metrics_destroy(one);
+    xent_metrics_destroy(at_once);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("metrics");
     ADD_TEST(suite, figures_are_those_of_scikit_learn);
     ADD_TEST(suite, rows_of_unknown_classes_are_false_positives);
     ADD_TEST(suite, argmax_takes_the_first_of_equals_and_never_a_nan);
     ADD_TEST(suite, bad_calls_give_a_status_and_count_nothing);
+    ADD_TEST(suite, rows_may_be_counted_at_once);
     return run_suite(suite);
 }
