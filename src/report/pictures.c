@@ -175,8 +175,9 @@ static void draw_unit(uint8_t *sheet, int stride, int left, int top, const doubl
         }
 }
 
-int write_weights(FILE *out, const study_series *s, int units) {
+int write_weights(FILE *out, const study_series *s, int most) {
     const findings *f = s->found;
+    const int units = f->unit_count < most ? f->unit_count : most;
     uint8_t palette[256][3];
     make_palette(palette);
     int columns = units < 16 ? units : 16, rows = (units + columns - 1) / columns;

@@ -10,7 +10,8 @@ void write_confusion(FILE *out, const report *r, const study_series *s);
 /* The mistakes with their pictures and probabilities. 0, or -1: out of memory. */
 int write_mistakes(FILE *out, const report *r, const study_series *s);
 
-/* The weights of the first layer's first units, each drawn as an image of the data's size. 0, or -1. */
-int write_weights(FILE *out, const study_series *s, int units);
+/* The weights of the first layer's first units, at most so many, each drawn as an image of the data's size.
+ * 0, or -1. */
+int write_weights(FILE *out, const study_series *s, int most);
 
 #endif

@@ -105,10 +105,24 @@ static int is_same_cell(const json_t *json, const study_cell *cell) {
            !(rate > cell->rate) && (uint64_t)json_integer_value(json_object_get(json, "seed")) == cell->seed;
 }
 
-static void read_error(const json_t *json, xent_error *error) {
+/* Only cells are kept that went well, or whose numbers exploded. */
+static xent_status read_error(const json_t *json, xent_error *read, xent_error *error) {
     const char *message = json_string_value(json_object_get(json, "message"));
-    *error = (xent_error){.status = (xent_status)json_integer_value(json_object_get(json, "status"))};
-    if (message) snprintf(error->message, sizeof error->message, "%s", message);
+    *read = (xent_error){.status = XENT_OK};
+    if (json_is_null(json)) return XENT_OK;
+    if (!message || json_integer_value(json_object_get(json, "status")) != XENT_E_NONFINITE)
+        return xent_fail(error, XENT_E_FORMAT, "\"error\" is missing, or none that a kept run can have");
+    read->status = XENT_E_NONFINITE;
+    snprintf(read->message, sizeof read->message, "%s", message);
+    return XENT_OK;
+}
+
+static xent_status read_run(const json_t *json, study_cell *cell, xent_error *error) {
+    const xent_status status = struct_of_json(json, FIELDS(run_fields), cell, error);
+    if (status == XENT_OK && ((int)cell->result.end < 0 || cell->result.end > XENT_END_CALLER))
+        return xent_fail(error, XENT_E_FORMAT, "\"end\" is %d; expected 0 to %d", (int)cell->result.end,
+                         XENT_END_CALLER);
+    return status;
 }
 
 static xent_status read_epochs(const json_t *json, xent_history *history, xent_error *error) {
@@ -126,37 +140,54 @@ static xent_status read_points(const json_t *json, study_points *points, xent_er
         table_of_json(json, FIELDS(point_fields), sizeof *points->points, &read, &points->count, error);
     points->points = read;
     points->capacity = points->count;
+    for (int i = 0; i < points->count; i++)
+        if (points->points[i].step < 0 || (i > 0 && points->points[i].step <= points->points[i - 1].step))
+            return xent_fail(error, XENT_E_FORMAT, "\"step\" of point %d does not go on from the one before",
+                             i);
     return status;
 }
 
+/* Sums over all runs of a study must be numbers too. */
+static int is_count(int64_t rows) { return rows >= 0 && rows <= INT64_C(1) << 40; }
+
 static xent_status read_quality(const json_t *json, study_quality *q, xent_error *error) {
-    const xent_status status =
-        struct_of_json(json_object_get(json, "quality"), FIELDS(quality_fields), q, error);
-    if (status != XENT_OK) return status;
-    return rows_of_json(json_object_get(json, "calibration"), FIELDS(calibration_fields), sizeof *q->bins,
-                        q->bins, XENT_CALIBRATION_BINS, error);
+    xent_status status = struct_of_json(json_object_get(json, "quality"), FIELDS(quality_fields), q, error);
+    if (status == XENT_OK)
+        status = rows_of_json(json_object_get(json, "calibration"), FIELDS(calibration_fields),
+                              sizeof *q->bins, q->bins, XENT_CALIBRATION_BINS, error);
+    for (int b = 0; b < XENT_CALIBRATION_BINS && status == XENT_OK; b++)
+        if (!is_count(q->bins[b].rows) || q->bins[b].correct < 0 || q->bins[b].correct > q->bins[b].rows)
+            status = xent_fail(error, XENT_E_FORMAT, "bin %d of \"calibration\" has no such rows", b);
+    return status;
+}
+
+static xent_status read_pull(const json_t *json, study_pull *pull, xent_error *error) {
+    xent_status status =
+        rows_of_json(json, FIELDS(pull_fields), sizeof *pull->bins, pull->bins, PULL_BINS, error);
+    for (int b = 0; b < PULL_BINS && status == XENT_OK; b++)
+        if (!is_count(pull->bins[b].rows))
+            status = xent_fail(error, XENT_E_FORMAT, "bin %d of \"pull\" has no such rows", b);
+    return status;
 }
 
 /* All but the findings. */
 static xent_status read_numbers(const json_t *json, study_cell *cell, xent_error *error) {
-    read_error(json_object_get(json, "error"), &cell->error);
-    xent_status status = struct_of_json(json_object_get(json, "run"), FIELDS(run_fields), cell, error);
+    xent_status status = read_error(json_object_get(json, "error"), &cell->error, error);
+    if (status == XENT_OK) status = read_run(json_object_get(json, "run"), cell, error);
     if (status == XENT_OK)
         status = read_epochs(json_object_get(json, "epochs"), &cell->result.history, error);
     if (status == XENT_OK) status = read_points(json_object_get(json, "points"), &cell->points, error);
     if (status == XENT_OK) status = read_quality(json, &cell->quality, error);
-    if (status == XENT_OK)
-        status = rows_of_json(json_object_get(json, "pull"), FIELDS(pull_fields), sizeof *cell->pull.bins,
-                              cell->pull.bins, PULL_BINS, error);
+    if (status == XENT_OK) status = read_pull(json_object_get(json, "pull"), &cell->pull, error);
     return status;
 }
 
-xent_status cell_of_json(const json_t *json, study_cell *cell, xent_error *error) {
+xent_status cell_of_json(const json_t *json, int classes, study_cell *cell, xent_error *error) {
     study_cell read = {.loss = cell->loss, .rate = cell->rate, .seed = cell->seed, .found = cell->found};
     if (!is_same_cell(json, cell)) return xent_fail(error, XENT_E_FORMAT, "it is of another run");
     xent_status status = read_numbers(json, &read, error);
     if (status == XENT_OK && cell->found && read.error.status == XENT_OK)
-        status = findings_of_json(json_object_get(json, "found"), cell->found, error);
+        status = findings_of_json(json_object_get(json, "found"), classes, cell->found, error);
     if (status == XENT_OK)
         *cell = read;
     else

@@ -16,9 +16,9 @@ void cell_name(const char *prefix, const study_cell *cell, char name[CELL_NAME])
 /* All of a finished cell. NULL: no memory. */
 json_t *cell_json(const study_cell *cell);
 
-/* Fills in what came of a cell, whose loss, rate and seed are set, and its `found` if that is wanted.
- * E_FORMAT: it is of another cell, or something is missing (the message says what); E_MEMORY; then the cell
- * is as it was. */
-xent_status cell_of_json(const json_t *json, study_cell *cell, xent_error *error);
+/* Fills in what came of a cell, whose loss, rate and seed are set, and its `found` if that is wanted, of a
+ * network of so many classes. E_FORMAT: it is of another cell, or something is missing or is what no run
+ * comes to (the message says what); E_MEMORY; then the cell is as it was. */
+xent_status cell_of_json(const json_t *json, int classes, study_cell *cell, xent_error *error);
 
 #endif

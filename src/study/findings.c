@@ -53,9 +53,6 @@ static xent_status study_batch(void *context, const xent_answers *answers, xent_
     return status;
 }
 
-/* Images are shown in at most so many pixels a side; larger ones as means over blocks. */
-#define MOST_SIDE 64
-
 /* An image's numbers, at[i * stride] being the i-th: pixel by pixel from the top left, each of all
  * channels. */
 typedef struct raster {

@@ -13,6 +13,9 @@
 #define MOST_MISTAKES 12
 #define MOST_UNITS 64
 
+/* Images are shown in at most so many pixels a side; larger ones as means over blocks. */
+#define MOST_SIDE 64
+
 /* A row whose prediction is wrong. */
 typedef struct mistake {
     int64_t row; /* in the files that the data set came from, from 0 */

@@ -1,6 +1,5 @@
 #include "study/findings_file.h"
 
-#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,7 +37,9 @@ static json_t *pixels_json(const uint8_t *pixels, size_t count) {
 
 static uint8_t *pixels_of_json(const json_t *json, size_t count) {
     const char *text = json_string_value(json);
-    uint8_t *pixels = text && strlen(text) == 2 * count ? malloc(count + 1) : NULL;
+    const int fits =
+        text && count > 0 && strlen(text) == 2 * count && strspn(text, "0123456789abcdef") == 2 * count;
+    uint8_t *pixels = fits ? malloc(count) : NULL;
     for (size_t i = 0; pixels && i < count; i++) {
         const char digits[3] = {text[2 * i], text[2 * i + 1], '\0'};
         pixels[i] = (uint8_t)strtoul(digits, NULL, 16);
@@ -67,13 +68,13 @@ static json_t *numbers_json(const double *numbers, size_t count) {
 
 static double *numbers_of_json(const json_t *json, size_t count) {
     const char *text = json_string_value(json);
-    double *numbers = text ? malloc((count + 1) * sizeof *numbers) : NULL;
+    double *numbers = text && count > 0 ? malloc(count * sizeof *numbers) : NULL;
     size_t got = 0;
     for (char *end; numbers && got < count; got++, text = end) {
         numbers[got] = strtod(text, &end);
-        if (end == text) break;
+        if (end == text || !isfinite(numbers[got])) break;
     }
-    if (got == count) return numbers;
+    if (numbers && got == count && text[strspn(text, " ")] == '\0') return numbers;
     free(numbers);
     return NULL;
 }
@@ -102,47 +103,34 @@ static json_t *confusion_json(const xent_metrics *metrics) {
                      (json_int_t)(xent_metrics_total(metrics) - counted));
 }
 
-/* Counts `rows` rows of a label and a prediction. */
-static xent_status add_rows(xent_metrics *metrics, xent_real *scores, int32_t label, int predicted,
-                            int64_t rows, xent_error *error) {
-    xent_status status = XENT_OK;
-    scores[predicted] = 1;
-    for (int64_t i = 0; i < rows && status == XENT_OK; i++)
-        status = xent_metrics_add(metrics, scores, &label, 1, error);
-    scores[predicted] = 0;
-    return status;
-}
-
-static xent_status add_counts(const json_t *json, xent_metrics *metrics, xent_real *scores,
-                              xent_error *error) {
+static xent_status add_counts(const json_t *json, xent_metrics *metrics, xent_error *error) {
     size_t i;
     json_t *count;
-    const int classes = xent_metrics_classes(metrics);
+    const json_int_t unknown = json_integer_value(json_object_get(json, "unknown"));
     json_t *counts = json_object_get(json, "counts");
-    xent_status status = add_rows(metrics, scores, XENT_LABEL_UNKNOWN, 0,
-                                  json_integer_value(json_object_get(json, "unknown")), error);
+    xent_status status = xent_metrics_add_count(metrics, XENT_LABEL_UNKNOWN, 0, unknown, error);
     json_array_foreach(counts, i, count) {
         int label = -1, predicted = -1;
         json_int_t rows = 0;
         json_unpack(count, "[i, i, I]", &label, &predicted, &rows);
-        if (label < 0 || label >= classes || predicted < 0 || predicted >= classes)
+        if (label < 0)
             return xent_fail(error, XENT_E_FORMAT, "a pair of its confusion matrix is of no class");
-        if (status == XENT_OK) status = add_rows(metrics, scores, label, predicted, rows, error);
+        if (status == XENT_OK) status = xent_metrics_add_count(metrics, label, predicted, rows, error);
     }
-    return status;
+    if (status != XENT_E_VALUE) return status;
+    return xent_fail(error, XENT_E_FORMAT,
+                     "a pair of its confusion matrix is of no class, or has no such rows");
 }
 
-static xent_status confusion_of_json(const json_t *json, xent_metrics **metrics, xent_error *error) {
-    const json_int_t classes = json_integer_value(json_object_get(json, "classes"));
-    if (classes < 1 || classes > INT_MAX)
-        return xent_fail(error, XENT_E_FORMAT, "its confusion matrix is missing");
-    *metrics = xent_metrics_create((int)classes, error);
-    if (!*metrics) return error->status;
-    xent_real *scores = calloc((size_t)classes, sizeof *scores);
-    const xent_status status = scores ? add_counts(json, *metrics, scores, error)
-                                      : xent_fail(error, XENT_E_MEMORY, "no memory for a confusion matrix");
-    free(scores);
-    return status;
+static xent_status confusion_of_json(const json_t *json, int classes, xent_metrics **metrics,
+                                     xent_error *error) {
+    const json_t *told = json_object_get(json, "classes");
+    if (!json_is_integer(told)) return xent_fail(error, XENT_E_FORMAT, "its confusion matrix is missing");
+    if (json_integer_value(told) != classes)
+        return xent_fail(error, XENT_E_FORMAT, "its confusion matrix is of %lld classes; expected %d",
+                         (long long)json_integer_value(told), classes);
+    *metrics = xent_metrics_create(classes, error);
+    return *metrics ? add_counts(json, *metrics, error) : error->status;
 }
 
 /* ---- All of it ----------------------------------------------------------------------------------------- */
@@ -168,16 +156,41 @@ json_t *findings_json(const findings *f) {
                      numbers_json(f->weights, picture_numbers(f) * (size_t)f->unit_count));
 }
 
+static int is_mistake(const findings *f, const mistake *m) {
+    const int classes = xent_metrics_classes(f->metrics);
+    return m->row >= 0 && m->row < INT64_MAX && m->label >= 0 && m->label < classes && m->predicted >= 0 &&
+           m->predicted < classes;
+}
+
 static xent_status read_mistakes(const json_t *json, findings *f, xent_error *error) {
     void *read;
     int count;
     const xent_status status = table_of_json(json_object_get(json, "mistakes"), mistake_fields,
                                              COUNT_OF(mistake_fields), sizeof(mistake), &read, &count, error);
     if (status != XENT_OK) return status;
-    f->mistake_count = count < MOST_MISTAKES ? count : MOST_MISTAKES;
-    if (read) memcpy(f->mistakes, read, (size_t)f->mistake_count * sizeof *f->mistakes);
+    int wrong = count > MOST_MISTAKES;
+    for (int i = 0; i < count && !wrong; i++) wrong = !is_mistake(f, (const mistake *)read + i);
+    if (!wrong) f->mistake_count = count;
+    if (f->mistake_count > 0) memcpy(f->mistakes, read, (size_t)count * sizeof *f->mistakes);
     free(read);
-    return XENT_OK;
+    return wrong ? xent_fail(error, XENT_E_FORMAT, "its mistakes are too many, or of no row or class")
+                 : XENT_OK;
+}
+
+/* Of sizes that findings_collect can give: pictures of grey or of colours, or none. */
+static xent_status read_sizes(const json_t *json, findings *f, xent_error *error) {
+    const xent_status status =
+        struct_of_json(json_object_get(json, "picture"), picture_fields, COUNT_OF(picture_fields), f, error);
+    if (status != XENT_OK) return status;
+    const int none = f->width == 0 && f->height == 0 && f->channels == 0 && f->unit_count == 0;
+    const int some = f->width >= 1 && f->width <= MOST_SIDE && f->height >= 1 && f->height <= MOST_SIDE &&
+                     (f->channels == 1 || f->channels == 3) && f->unit_count >= 0 &&
+                     f->unit_count <= MOST_UNITS && f->unit_count <= f->all_units;
+    if (none || some) return XENT_OK;
+    return xent_fail(error, XENT_E_FORMAT,
+                     "its pictures are of %d x %d pixels and %d channels, of %d units; expected at most %d a "
+                     "side, 1 or 3 channels and at most %d units",
+                     f->width, f->height, f->channels, f->unit_count, MOST_SIDE, MOST_UNITS);
 }
 
 static xent_status read_pictures(const json_t *json, findings *f, xent_error *error) {
@@ -199,12 +212,11 @@ static xent_status read_pictures(const json_t *json, findings *f, xent_error *er
                : XENT_OK;
 }
 
-xent_status findings_of_json(const json_t *json, findings *found, xent_error *error) {
+xent_status findings_of_json(const json_t *json, int classes, findings *found, xent_error *error) {
     *found = (findings){.metrics = NULL};
-    xent_status status = confusion_of_json(json_object_get(json, "confusion"), &found->metrics, error);
-    if (status == XENT_OK)
-        status = struct_of_json(json_object_get(json, "picture"), picture_fields, COUNT_OF(picture_fields),
-                                found, error);
+    xent_status status =
+        confusion_of_json(json_object_get(json, "confusion"), classes, &found->metrics, error);
+    if (status == XENT_OK) status = read_sizes(json, found, error);
     if (status == XENT_OK) status = read_mistakes(json, found, error);
     if (status == XENT_OK) status = read_pictures(json, found, error);
     if (status != XENT_OK) findings_clear(found);

@@ -9,7 +9,9 @@
 /* null where nothing was found, and for NULL. NULL: no memory. */
 json_t *findings_json(const findings *found);
 
-/* Reads them back; findings_clear frees. E_FORMAT: something is missing; E_MEMORY; then *found is empty. */
-xent_status findings_of_json(const json_t *json, findings *found, xent_error *error);
+/* Reads back those of a network of so many classes; findings_clear frees. E_FORMAT: something is missing, or
+ * is what findings_collect cannot give: another number of classes, a class or row that is none, pictures of
+ * other sizes; E_MEMORY; then *found is empty. */
+xent_status findings_of_json(const json_t *json, int classes, findings *found, xent_error *error);
 
 #endif

@@ -5,7 +5,7 @@
 #include "study/cell_file.h"
 
 /* Reads one cell, if it is there and sound. */
-static xent_status read_cell(const study_keeping *keeping, study_cell *cell, xent_error *error) {
+static xent_status read_cell(const study_keeping *keeping, int classes, study_cell *cell, xent_error *error) {
     char name[CELL_NAME], sentence[sizeof error->message + 256];
     json_t *content;
     cell_name(keeping->prefix, cell, name);
@@ -13,7 +13,7 @@ static xent_status read_cell(const study_keeping *keeping, study_cell *cell, xen
     if (status == XENT_OK && !content) return XENT_OK;
     snprintf(sentence, sizeof sentence, "%s", status == XENT_OK ? "" : error->message);
     if (status == XENT_OK) {
-        status = cell_of_json(content, cell, error);
+        status = cell_of_json(content, classes, cell, error);
         snprintf(sentence, sizeof sentence, "%s/cells/%s.json: %s", cell_store_directory(keeping->store),
                  name, status == XENT_OK ? "" : error->message);
         json_decref(content);
@@ -24,13 +24,14 @@ static xent_status read_cell(const study_keeping *keeping, study_cell *cell, xen
     return XENT_OK;
 }
 
-xent_status keeping_read(const study_keeping *keeping, study_cell *cells, int count, xent_error *error) {
+xent_status keeping_read(const study_keeping *keeping, int classes, study_cell *cells, int count,
+                         xent_error *error) {
     xent_status status = XENT_OK;
     for (int i = 0; i < count && status == XENT_OK; i++) {
         if (!cell_share_has(&keeping->share, i))
             cells[i].state = CELL_LEFT;
         else
-            status = read_cell(keeping, &cells[i], error);
+            status = read_cell(keeping, classes, &cells[i], error);
     }
     if (keeping->begun && status == XENT_OK)
         keeping->begun(keeping->context, count_cells(cells, count, CELL_DONE),

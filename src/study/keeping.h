@@ -18,9 +18,10 @@ typedef struct study_keeping {
     void *context;
 } study_keeping;
 
-/* Fills in the cells that are kept (CELL_DONE), and leaves those of other shares (CELL_LEFT). E_IO;
- * E_MEMORY. */
-xent_status keeping_read(const study_keeping *keeping, study_cell *cells, int count, xent_error *error);
+/* Fills in the cells that are kept (CELL_DONE), whose networks tell so many classes apart, and leaves those
+ * of other shares (CELL_LEFT). E_IO; E_MEMORY. */
+xent_status keeping_read(const study_keeping *keeping, int classes, study_cell *cells, int count,
+                         xent_error *error);
 
 /* Keeps a cell that ended. E_IO; E_MEMORY. */
 xent_status keeping_add(const study_keeping *keeping, const study_cell *cell, xent_error *error);

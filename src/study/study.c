@@ -244,7 +244,8 @@ static void run_workers(workshop *shop) {
 int study_run(const study_plan *plan, study_cell *cells, int count) {
     workshop shop = {.plan = plan, .cells = cells, .count = count};
     xent_error error;
-    if (plan->keeping && keeping_read(plan->keeping, cells, count, &error) != XENT_OK) {
+    if (plan->keeping &&
+        keeping_read(plan->keeping, (int)plan->network.outputs, cells, count, &error) != XENT_OK) {
         cells[0].error = error;
         return 1;
     }

@@ -185,6 +185,55 @@ START_TEST(losses_that_are_none_or_stand_twice_are_refused) {
 }
 END_TEST
 
+/* Numbers that are divisors and counts, words of curves.gnuplot, and names that are looked for by class. */
+START_TEST(descriptions_that_cannot_be_are_refused) {
+    static const char *const changes[][2] = {{"classes", "0"},
+                                             {"classes", "4097"},
+                                             {"classes", "4294967298"},
+                                             {"rows", "0"},
+                                             {"steps", "-1"},
+                                             {"seeds", "0"},
+                                             {"seeds", "1001"},
+                                             {"guess", "1.5"},
+                                             {"target", "-1"},
+                                             {"margin", "1e300"},
+                                             {"measured_on", "\"'; system('true'); '\""},
+                                             {"class_names", "[\"a\"]"},
+                                             {"class_names", "[0,1,2,3,4,5,6,7,8,9]"},
+                                             {"class_names", "{}"}};
+    must(run_program(STUDY "-o odd"), 0);
+    json_t *study = read_sealed("odd/study.json");
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        json_t *changed = json_deep_copy(study), *about = json_object_get(changed, "about");
+        json_t *of = json_object_get(about, changes[i][0]) ? about : json_object_get(about, "page");
+        ck_assert_ptr_nonnull(json_object_get(of, changes[i][0]));
+        json_object_set_new(of, changes[i][0], json_loads(changes[i][1], JSON_DECODE_ANY, NULL));
+        write_sealed("odd/study.json", changed);
+        json_decref(changed);
+        const program_run run = run_program("merge odd -o even -q");
+        ck_assert_msg(run.code == 1, "%s %s: exit code %d", changes[i][0], changes[i][1], run.code);
+        ASSERT_CONTAINS(run.err, "odd/study.json does not describe a comparison");
+    }
+    json_decref(study);
+}
+END_TEST
+
+/* A network of other classes than the study's: its run counts as missing. */
+START_TEST(a_cell_of_other_classes_is_none) {
+    must(run_program(STUDY "-o part"), 0);
+    json_t *cell = read_sealed("part/cells/ce-0.05-1.json");
+    json_t *found = json_object_get(json_object_get(cell, "content"), "found");
+    json_object_set_new(json_object_get(found, "confusion"), "classes", json_integer(11));
+    write_sealed("part/cells/ce-0.05-1.json", cell);
+    json_decref(cell);
+    ASSERT_CONTAINS(must(run_program("merge part -o whole -q"), 1).err,
+                    "1 of 6 runs are missing (ce seed 1)");
+    ASSERT_CONTAINS(
+        must(run_program(STUDY "-o part"), 0).err,
+        "ce-0.05-1.json: its confusion matrix is of 11 classes; expected 10; this run is done again");
+}
+END_TEST
+
 /* Ends a run at once, as numbers that explode do. */
 static void explode(const char *name) {
     const char *key;
@@ -229,6 +278,8 @@ int main(void) {
     ADD_TEST(suite, the_page_names_all_machines);
     ADD_TEST(suite, a_digest_that_is_missing_stays_missing);
     ADD_TEST(suite, losses_that_are_none_or_stand_twice_are_refused);
+    ADD_TEST(suite, descriptions_that_cannot_be_are_refused);
+    ADD_TEST(suite, a_cell_of_other_classes_is_none);
     ADD_TEST(suite, a_run_that_exploded_guesses_in_every_epoch);
     return run_suite(suite);
 }

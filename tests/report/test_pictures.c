@@ -99,7 +99,7 @@ START_TEST(weights_have_the_colour_of_their_sign) {
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
-    ck_assert_int_eq(write_weights(out, &series, 2), 0);
+    ck_assert_int_eq(write_weights(out, &series, 3), 0); /* it has but two */
     fclose(out);
     int width, height, channels;
     uint8_t *at =

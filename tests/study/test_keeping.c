@@ -296,7 +296,7 @@ START_TEST(no_number_is_forgotten) {
     cell.result.best_epoch = 4;
     cell.result.seconds = 0.1;
     json_t *json = cell_json(&cell);
-    ck_assert_msg(cell_of_json(json, &back, &error) == XENT_OK, "%s", error.message);
+    ck_assert_msg(cell_of_json(json, 2, &back, &error) == XENT_OK, "%s", error.message);
     ck_assert_int_eq(
         memcmp((char *)back.result.history.epochs + first, (char *)&epoch + first, sizeof epoch - first), 0);
     ck_assert_int_eq(back.result.history.epochs[0].epoch, 7);
@@ -307,11 +307,11 @@ START_TEST(no_number_is_forgotten) {
     ck_assert_int_eq(memcmp(&back.quality, &cell.quality, sizeof cell.quality), 0);
     ck_assert_int_eq(memcmp(&back.pull, &cell.pull, sizeof cell.pull), 0);
     study_cell other = {.loss = XENT_LOSS_CE, .rate = 0.2, .seed = UINT64_MAX};
-    ck_assert_int_eq(cell_of_json(json, &other, &error), XENT_E_FORMAT);
+    ck_assert_int_eq(cell_of_json(json, 2, &other, &error), XENT_E_FORMAT);
     json_object_del(json_object_get(json, "epochs"), "test_loss");
     study_clear(&back, 1);
     back = (study_cell){.loss = XENT_LOSS_CE, .rate = 0.1, .seed = UINT64_MAX};
-    ck_assert_int_eq(cell_of_json(json, &back, &error), XENT_E_FORMAT);
+    ck_assert_int_eq(cell_of_json(json, 2, &back, &error), XENT_E_FORMAT);
     ASSERT_CONTAINS(error.message, "test_loss");
     json_decref(json);
     study_clear(&cell, 1);

@@ -140,10 +140,13 @@ static void read_search(const json_t *json, const loss_list *losses, const doubl
     json_array_foreach(json_object_get(json, "tried"), i, one) {
         const int loss = class_loss(json_array_get(one, 0));
         const json_int_t place = json_integer_value(json_array_get(one, 1));
-        if (loss < 0 || place < 0 || place >= GRID_RATES) continue;
-        search->tried[loss][place] = (tried_rate){.runs = (int)json_integer_value(json_array_get(one, 2)),
-                                                  .dead = (int)json_integer_value(json_array_get(one, 3)),
-                                                  .accuracy = json_number_value(json_array_get(one, 4))};
+        const json_int_t runs = json_integer_value(json_array_get(one, 2));
+        const json_int_t dead = json_integer_value(json_array_get(one, 3));
+        if (loss < 0 || place < 0 || place >= GRID_RATES || runs < 0 || runs > SEARCH_SEEDS || dead < 0 ||
+            dead > runs)
+            continue;
+        search->tried[loss][place] = (tried_rate){
+            .runs = (int)runs, .dead = (int)dead, .accuracy = json_number_value(json_array_get(one, 4))};
     }
 }
 
@@ -161,33 +164,62 @@ static double number_at(const json_t *about, const char *key) {
     return json_number_value(json_object_get(about, key));
 }
 
+static json_int_t whole_at(const json_t *about, const char *key) {
+    return json_integer_value(json_object_get(about, key));
+}
+
+/* One a class, or none at all. */
+static int are_class_names(const json_t *names, json_int_t classes) {
+    size_t i;
+    json_t *name;
+    if (!names || json_is_null(names)) return 1;
+    if (!json_is_array(names) || (json_int_t)json_array_size(names) != classes) return 0;
+    json_array_foreach(names, i, name) if (!json_is_string(name)) return 0;
+    return 1;
+}
+
+static int is_share(double number) { return number >= 0 && number <= 1; }
+
+/* Whether this can be told of a comparison: a file may hold anything, and these are divisors, counts, words
+ * of a script and places in lists. */
+static int is_description(const json_t *about) {
+    enum { MOST_CLASSES = 4096 }; /* whose confusion matrix is memory that a small file may ask for */
+    const char *measured_on = json_string_value(json_object_get(about, "measured_on"));
+    const json_t *page = json_object_get(about, "page");
+    const json_int_t seeds = whole_at(about, "seeds"), classes = whole_at(about, "classes");
+    return json_is_string(json_object_get(page, "data")) && measured_on &&
+           (strcmp(measured_on, "test") == 0 || strcmp(measured_on, "validation") == 0) && seeds >= 1 &&
+           seeds <= MOST_SEEDS && classes >= 1 && classes <= MOST_CLASSES && whole_at(about, "rows") >= 1 &&
+           whole_at(about, "steps") >= 1 && is_share(number_at(about, "guess")) &&
+           is_share(number_at(about, "target")) && is_share(number_at(about, "margin")) &&
+           are_class_names(json_object_get(page, "class_names"), classes);
+}
+
 int comparison_of_store(const cell_store *store, compare_results *results) {
     const json_t *about = cell_store_about(store), *page = json_object_get(about, "page");
-    const json_int_t seeds = json_integer_value(json_object_get(about, "seeds"));
+    const json_int_t seeds = whole_at(about, "seeds");
     double rates[XENT_CLASS_LOSS_COUNT] = {0};
     loss_list losses = {.count = 0};
     *results = (compare_results){.data = json_string_value(json_object_get(page, "data")),
                                  .measured_on = json_string_value(json_object_get(about, "measured_on")),
                                  .cost = step_cost_unknown()};
-    if (!results->data || !results->measured_on || seeds < 1 || seeds > MOST_SEEDS ||
-        read_losses(json_object_get(about, "losses"), &losses)) {
+    if (!is_description(about) || read_losses(json_object_get(about, "losses"), &losses)) {
         report_failure("%s/study.json does not describe a comparison", cell_store_directory(store));
         return 1;
     }
     for (int i = 0; i < losses.count; i++)
         rates[losses.loss[i]] = number_at(json_object_get(about, "rates"), xent_loss_name(losses.loss[i]));
     comparison *c = &results->comparison;
-    if (comparison_begin(c, &losses, (int)seeds,
-                         (uint64_t)json_integer_value(json_object_get(about, "first_seed")), rates, 1)) {
+    if (comparison_begin(c, &losses, (int)seeds, (uint64_t)whole_at(about, "first_seed"), rates, 1)) {
         report_failure("no memory for %lld runs", (long long)losses.count * seeds);
         return 1;
     }
     c->target = number_at(about, "target");
     c->margin = number_at(about, "margin");
     c->guess = number_at(about, "guess");
-    c->rows = json_integer_value(json_object_get(about, "rows"));
-    c->classes = (int)json_integer_value(json_object_get(about, "classes"));
-    c->steps = json_integer_value(json_object_get(about, "steps"));
+    c->rows = whole_at(about, "rows");
+    c->classes = (int)whole_at(about, "classes");
+    c->steps = whole_at(about, "steps");
     read_search(json_object_get(about, "search"), &losses, rates, &results->search);
     read_cost(json_object_get(about, "cost"), &results->cost);
     return 0;

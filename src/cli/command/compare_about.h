@@ -27,7 +27,8 @@ json_t *comparison_about(const compare_results *results, json_t *page);
 json_t *priced_about(const json_t *about, const compare_results *results);
 
 /* A comparison as it stands in a store, its runs not read: 0, or 1 after saying that the store's study is
- * none, or that there is no memory. The results borrow from the store; clear their comparison in both
+ * none, or has numbers that no comparison has (of more than 4,096 classes either), or that there is no
+ * memory. The results borrow from the store; clear their comparison in both
  * cases. */
 int comparison_of_store(const cell_store *store, compare_results *results);
 

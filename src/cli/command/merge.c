@@ -186,7 +186,7 @@ static int finish_merge(const cell_store *whole, const merge_settings *s) {
     if (comparison_of_store(whole, &results) == 0) {
         comparison *c = &results.comparison;
         const study_keeping keeping = {.store = whole, .prefix = "", .notice = NULL};
-        if (keeping_read(&keeping, c->cells, c->losses.count * c->seeds, &error) != XENT_OK)
+        if (keeping_read(&keeping, c->classes, c->cells, c->losses.count * c->seeds, &error) != XENT_OK)
             report_failure("%s", error.message);
         else
             code = check_complete(c, json_string_value(json_object_get(page, "command")), s->directory);
