@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "study/sealed_json.h"
+#include "support/faults.h"
 #include "support/program.h"
 #include "support/run.h"
 
@@ -154,6 +155,33 @@ START_TEST(the_page_names_all_machines) {
 }
 END_TEST
 
+/* Whatever memory is refused: the page has what both parts say, or there is none. */
+START_TEST(no_machine_is_forgotten_where_memory_is_short) {
+    take_refusable_program();
+    must(run_program(STUDY "--losses ce --seeds 2 --part 1/2 -o first"), 0);
+    must(run_program(STUDY "--losses ce --seeds 2 --part 2/2 -o second"), 0);
+    json_t *study = read_sealed("second/study.json"), *about = json_object_get(study, "about");
+    json_array_set_new(json_array_get(json_object_get(json_object_get(about, "page"), "facts"), 0), 1,
+                       json_string("Plan 9"));
+    write_sealed("second/study.json", study);
+    json_decref(study);
+    ck_assert_int_eq(fault_begin(), 0);
+    for (long n = 1;; n++) {
+        must(run_program("--version >.v; rm -rf whole"), 0);
+        fault_plan(FAULT_ALLOC, n, 1, 0);
+        const program_run run = run_program("merge first second -o whole -q");
+        const int refused = fault_refused() > 0;
+        fault_plan(FAULT_ALLOC, 0, 0, 0);
+        ck_assert_msg(run.code == 0 || (run.code == 1 && refused), "place %ld: %d: %s", n, run.code, run.err);
+        if (run.code == 0)
+            ck_assert_msg(strstr(run_program("--version >.v; cat whole/report.html").out, "; Plan 9</dd>") !=
+                              NULL,
+                          "place %ld: a machine is forgotten", n);
+        if (!refused) break;
+    }
+}
+END_TEST
+
 /* Of data that is not there any more, as after the runs. */
 START_TEST(a_digest_that_is_missing_stays_missing) {
     must(run_program(STUDY "-o part"), 0);
@@ -276,6 +304,7 @@ int main(void) {
     ADD_TEST(suite, parts_of_an_experiment_are_told_as_json);
     ADD_TEST(suite, results_that_contradict_are_told);
     ADD_TEST(suite, the_page_names_all_machines);
+    ADD_TEST(suite, no_machine_is_forgotten_where_memory_is_short);
     ADD_TEST(suite, a_digest_that_is_missing_stays_missing);
     ADD_TEST(suite, losses_that_are_none_or_stand_twice_are_refused);
     ADD_TEST(suite, descriptions_that_cannot_be_are_refused);

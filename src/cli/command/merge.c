@@ -94,16 +94,19 @@ static const char *fact_text(const json_t *about, const char *name) {
 }
 
 /* Machines may differ: each fact gets what the other part says, where that is another text. How the runs are
- * trained differs in the number of seeds alone. */
-static void join_facts(json_t *about, const json_t *other) {
+ * trained differs in the number of seeds alone. 0, or -1: no memory. */
+static int join_facts(json_t *about, const json_t *other) {
     size_t i;
+    int failed = 0;
     json_t *fact, *facts = json_object_get(json_object_get(about, "page"), "facts");
     json_array_foreach(facts, i, fact) {
         const char *name = json_string_value(json_array_get(fact, 0));
         const char *own = json_string_value(json_array_get(fact, 1));
         const char *more = name && strcmp(name, "training") != 0 ? fact_text(other, name) : NULL;
-        if (own && more && !strstr(own, more)) json_array_set_new(fact, 1, json_sprintf("%s; %s", own, more));
+        if (own && more && !strstr(own, more))
+            failed |= json_array_set_new(fact, 1, json_sprintf("%s; %s", own, more));
     }
+    return failed;
 }
 
 static json_int_t seeds_of(const cell_store *store) {
@@ -117,8 +120,11 @@ static json_t *joined_about(const parts *p) {
     for (int i = 1; i < p->count; i++)
         if (seeds_of(p->stores[i]) > seeds_of(p->stores[most])) most = i;
     json_t *about = json_deep_copy((json_t *)cell_store_about(p->stores[most])); /* only read */
-    for (int i = 0; about && i < p->count; i++) join_facts(about, cell_store_about(p->stores[i]));
-    return about;
+    int failed = !about;
+    for (int i = 0; i < p->count && !failed; i++) failed = join_facts(about, cell_store_about(p->stores[i]));
+    if (!failed) return about;
+    json_decref(about);
+    return NULL;
 }
 
 /* The store of the whole, with all cells in it. NULL, after saying what is wrong. */
