@@ -274,6 +274,42 @@ START_TEST(a_folder_that_cannot_be_read_is_not_taken_for_an_empty_one) {
 }
 END_TEST
 
+/* A sealed file that memory or a read was refused for is not damaged. */
+START_TEST(a_sealed_file_that_cannot_be_read_is_not_damaged) {
+    static const fault_kind kinds[] = {FAULT_ALLOC, FAULT_READ};
+    static const xent_status expected[] = {XENT_E_MEMORY, XENT_E_IO};
+    char path[5000];
+    xent_error error = {.message = ""};
+    json_t *object = parsed("{\"a\": [1, 2]}"), *back;
+    snprintf(path, sizeof path, "%s", folder("sealed.json"));
+    ck_assert_int_eq(fault_begin(), 0);
+    ck_assert_int_eq(sealed_json_write(path, object, &error), XENT_OK);
+    for (int k = 0; k < 2; k++) {
+        int refused = 0;
+        for (long n = 1;; n++) {
+            fault_plan(kinds[k], n, 0, 0);
+            const xent_status status = sealed_json_read(path, &back, &error);
+            if (fault_refused() == 0) break;
+            refused++;
+            ck_assert_msg(status == expected[k], "%s %ld: %s", fault_names[kinds[k]], n, error.message);
+            ck_assert_ptr_null(back);
+            ASSERT_CONTAINS(error.message, "sealed.json");
+        }
+        ck_assert(json_equal(back, object));
+        json_decref(back);
+        ck_assert_int_ge(refused, 1);
+    }
+    for (long n = 1; n < 100; n++) { /* a copy with its checksum is what is written */
+        fault_plan(FAULT_ALLOC, n, 0, 0);
+        const xent_status status = sealed_json_write(path, object, &error);
+        if (fault_refused() == 0) break;
+        ck_assert_int_eq(status, XENT_E_MEMORY);
+    }
+    fault_plan(FAULT_ALLOC, 0, 0, 0);
+    json_decref(object);
+}
+END_TEST
+
 START_TEST(names_are_told_in_order) {
     xent_error error;
     char path[5000];
@@ -351,6 +387,7 @@ int main(void) {
     ADD_TEST(suite, a_damaged_or_newer_study_is_refused);
     ADD_TEST(suite, places_that_cannot_be_written_are_told);
     ADD_TEST(suite, a_folder_that_cannot_be_read_is_not_taken_for_an_empty_one);
+    ADD_TEST(suite, a_sealed_file_that_cannot_be_read_is_not_damaged);
     ADD_TEST(suite, names_are_told_in_order);
     ADD_TEST(suite, shares_are_disjoint_and_complete);
     ADD_TEST(suite, shares_are_read);

@@ -73,6 +73,15 @@ int fault_json_object_set_new(json_t *object, const char *key, json_t *value) {
     return -1;
 }
 
+int fault_json_array_set_new(json_t *array, size_t index, json_t *value);
+int fault_json_array_set_new(json_t *array, size_t index, json_t *value) {
+    if (!fault_strikes(FAULT_ALLOC, ENOMEM)) return json_array_set_new(array, index, value);
+    json_decref(value);
+    return -1;
+}
+
+STAND_IN(ALLOC, ENOMEM, NULL, json_t *, json_copy, (json_t * value), (value))
+STAND_IN(ALLOC, ENOMEM, NULL, json_t *, json_deep_copy, (const json_t *value), (value))
 STAND_IN(ALLOC, ENOMEM, -1, int, json_object_update, (json_t * object, json_t *other), (object, other))
 
 /* Takes what it is given in any case, as jansson's does. */
@@ -86,6 +95,15 @@ json_t *fault_json_pack(const char *format, ...) {
     if (!refused) return value;
     json_decref(value);
     return NULL;
+}
+
+json_t *fault_json_sprintf(const char *format, ...);
+json_t *fault_json_sprintf(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    json_t *value = fault_strikes(FAULT_ALLOC, ENOMEM) ? NULL : json_vsprintf(format, arguments);
+    va_end(arguments);
+    return value;
 }
 
 static json_t *no_memory(json_error_t *error) {
@@ -148,6 +166,22 @@ size_t fault_fread(void *bytes, size_t size, size_t count, FILE *stream) {
 char *fault_fgets(char *line, int size, FILE *stream);
 char *fault_fgets(char *line, int size, FILE *stream) {
     return STREAM_STRIKES(READ, EIO, stream) ? NULL : fgets(line, size, stream);
+}
+json_t *fault_json_loadf(FILE *stream, size_t flags, json_error_t *error);
+json_t *fault_json_loadf(FILE *stream, size_t flags, json_error_t *error) {
+    if (fault_strikes(FAULT_ALLOC, ENOMEM)) return no_memory(error);
+    if (!STREAM_STRIKES(READ, EIO, stream)) return json_loadf(stream, flags, error);
+    json_t *none = json_loads("", flags, error); /* it takes what it cannot read for an end */
+    errno = EIO;
+    return none;
+}
+int fault_fscanf(FILE *stream, const char *format, ...);
+int fault_fscanf(FILE *stream, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    const int count = STREAM_STRIKES(READ, EIO, stream) ? EOF : vfscanf(stream, format, arguments);
+    va_end(arguments);
+    return count;
 }
 STAND_IN(READ, EIO, NULL, struct dirent *, readdir, (DIR * directory), (directory))
 STAND_IN(READ, EIO, -1, int, fstat, (int file, struct stat *info), (file, info))
