@@ -15,6 +15,7 @@ typedef struct scenario {
     const char *command;
     const char *files[5]; /* that it writes */
     int is_timed;         /* what it writes tells times: another run is not the same */
+    const char *before;   /* a command, undisturbed, for what it reads; NULL: none */
 } scenario;
 
 enum { MOST_FILES = 5, TEXT = 1 << 16 };
@@ -22,7 +23,7 @@ enum { MOST_FILES = 5, TEXT = 1 << 16 };
 static char *texts[MOST_FILES]; /* of the files after an undisturbed run */
 static char *output;
 
-static void begin(void) {
+static void begin(const scenario *s) {
     take_refusable_program();
     ck_assert_int_eq(chdir(test_directory()), 0);
     FILE *table = fopen("t.csv", "w");
@@ -30,7 +31,8 @@ static void begin(void) {
     for (int i = 1; i <= 12; i++)
         fprintf(table, "%d,%d,red,x\n%d,%d,%s,y\n", i, i * 7 % 5, i + 9, i * 5 % 7, i % 2 ? "blue" : "red");
     fclose(table);
-    const program_run run = run_program("train t.csv -o model --hidden 3 --epochs 1 -q");
+    const program_run run =
+        run_program("%s", s->before ? s->before : "train t.csv -o model --hidden 3 --epochs 1 -q");
     ck_assert_msg(run.code == 0, "%s", run.err);
     ck_assert_int_eq(fault_begin(), 0);
 }
@@ -47,7 +49,8 @@ static char *text_of(const char *path) {
 }
 
 static void put_old(const scenario *s) {
-    ck_assert_int_eq(system("rm -rf c d && mkdir c d"), 0); /* a study that is half done would go on */
+    /* What is half done would go on, and checkpoints grow. */
+    ck_assert_int_eq(system("rm -rf c d k && mkdir c d && { [ ! -d kept ] || cp -r kept k; }"), 0);
     for (int i = 0; i < MOST_FILES && s->files[i]; i++) {
         FILE *file = fopen(s->files[i], "wb");
         ck_assert_msg(file != NULL, "%s", s->files[i]);
@@ -96,8 +99,9 @@ static void check_files(const scenario *s, int code, const char *what) {
                              : "gone");
         free(text);
     }
-    ck_assert_msg(count_parts(".") == 0 && count_parts("d") == 0 && count_parts("c") == 0, "%s leaves a part",
-                  what);
+    static const char *const folders[] = {".", "c", "c/cells", "d", "k"};
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+        ck_assert_msg(count_parts(folders[i]) == 0, "%s leaves a part in %s", what, folders[i]);
 }
 
 static void refuse(const scenario *s, fault_kind kind, long n, int on) {
@@ -118,32 +122,42 @@ static void refuse(const scenario *s, fault_kind kind, long n, int on) {
     check_files(s, run.code, what);
 }
 
+#define TRAIN "train t.csv --hidden 3 --schedule constant -q --threads 2 "
+#define COMPARE "compare t.csv --hidden 3 --losses mse,ce --seeds 2 --epochs 1 -q "
+#define BENCH "bench --nets 2-8-1:4 --threads 1 --seconds 0.01 "
 static const scenario scenarios[] = {
-    {"train t.csv --hidden 3 --epochs 2 -q --threads 2 -o m", {"m"}, 0},
+    {"train t.csv --hidden 3 --epochs 2 -q --threads 2 -o m", {"m"}, 0, NULL},
     {"train t.csv --hidden 3 --epochs 2 -q -o m --history h.csv --report r.html",
      {"m", "h.csv", "r.html"},
-     1},
-    {"predict model t.csv -o a.csv", {"a.csv"}, 0},
-    {"predict model t.csv --json -o a.json", {"a.json"}, 0},
-    {"predict model t.csv", {NULL}, 0},
-    {"eval model t.csv", {NULL}, 0},
-    {"eval model t.csv --json", {NULL}, 0},
-    {"export model --onnx m.onnx --c m.c --safetensors m.st", {"m.onnx", "m.c", "m.h", "m.st"}, 0},
-    {"convert t.csv d", {"d/train-images-idx3-ubyte.gz", "d/train-labels-idx1-ubyte.gz"}, 0},
-    {"inspect model", {NULL}, 0},
-    {"inspect model --json", {NULL}, 0},
-    {"inspect t.csv", {NULL}, 0},
-    {"inspect t.csv --json", {NULL}, 0},
+     1,
+     NULL},
+    {"predict model t.csv -o a.csv", {"a.csv"}, 0, NULL},
+    {"predict model t.csv --json -o a.json", {"a.json"}, 0, NULL},
+    {"predict model t.csv", {NULL}, 0, NULL},
+    {"eval model t.csv", {NULL}, 0, NULL},
+    {"eval model t.csv --json", {NULL}, 0, NULL},
+    {"export model --onnx m.onnx --c m.c --safetensors m.st", {"m.onnx", "m.c", "m.h", "m.st"}, 0, NULL},
+    {"convert t.csv d", {"d/train-images-idx3-ubyte.gz", "d/train-labels-idx1-ubyte.gz"}, 0, NULL},
+    {"inspect model", {NULL}, 0, NULL},
+    {"inspect model --json", {NULL}, 0, NULL},
+    {"inspect t.csv", {NULL}, 0, NULL},
+    {"inspect t.csv --json", {NULL}, 0, NULL},
     {"compare t.csv --hidden 3 --losses mse,ce --seeds 2 --epochs 1 -o c",
      {"c/report.html", "c/curves.csv"},
-     1},
+     1,
+     NULL},
+    {"train t.csv --hidden 3 --epochs 2 -q --threads 2 --checkpoint k --every 1 -o m", {"m"}, 0, NULL},
+    {TRAIN "--epochs 2 --resume k -o m", {"m"}, 0, TRAIN "--epochs 1 --checkpoint kept -o model"},
+    {"merge whole -o c", {"c/report.html", "c/curves.csv"}, 1, COMPARE "-o whole"},
+    {"lab neuron --seeds 1 -o d", {"d/report.html"}, 1, NULL},
+    {BENCH "--against b.json", {NULL}, 1, BENCH "--json >b.json"},
 };
 
 START_TEST(a_refused_call_is_said_and_harms_no_file) {
     const scenario *s = &scenarios[_i];
     const char *asked = getenv("XENT_REFUSED");
     const long most = asked ? atol(asked) : 1;
-    begin();
+    begin(s);
     run_undisturbed(s);
     for (fault_kind kind = 0; kind < FAULT_KIND_COUNT; kind++) {
         put_old(s);
