@@ -35,6 +35,22 @@ awk 'BEGIN {
     }
 }' >"$work/sparse.csv"
 
+# 600 rows of 8 numbers: with a number that depends on two of them, with three labels each, of two classes.
+awk -v work="$work" 'BEGIN {
+    state = 1
+    for (row = 0; row < 600; row++) {
+        line = ""
+        for (column = 0; column < 8; column++) {
+            state = state * 16807 % 2147483647
+            number[column] = state % 2001 / 1000 - 1
+            line = line number[column] ","
+        }
+        print line 3 * number[0] - number[1] * number[2] >(work "/numbers.csv")
+        print line (number[0] > 0) "," (number[1] > 0.2) "," (number[2] > number[3]) >(work "/labels.csv")
+        print line (number[0] > number[1] ? "a" : "b") >(work "/two.csv")
+    }
+}'
+
 # same [OPTION...] [DATA]: a training, of the digits unless told, two epochs
 same() {
     different=0 number=0
@@ -62,5 +78,18 @@ same --optimizer adam --schedule cosine
 same --optimizer rmsprop --schedule step
 same --hidden 128,64 "$work/sparse.csv"
 same --net 'dense 301 relu, dropout 0.2' --batch 37 "$work/sparse.csv"
+# Every kind of layer, loss and task, once at least; and what else decides which rows count how much, and when it ends.
+same --loss focal --class-weights balanced --net 'conv 6 3x3 stride 2 pad 1 gelu, avgpool 2, layernorm, dense 40 silu, rmsnorm elu, dense 20 softplus'
+same --loss bce --net 'conv 5 3x3 leaky_relu, avgpool global, dense 20 sigmoid' --warmup 10
+same --loss mse --net 'dense 40 tanh, layernorm gelu' --patience 1
+same --loss mse-sigmoid --net 'dense 40 elu 0.5, batchnorm silu, dropout 0.1' --init torch
+same --loss mse-logits --hidden 40 --normalize scale --weight-decay 0.01 --decay-weights-only
+same --loss gce --net 'flatten, dense 40 nobias, rmsnorm softplus' --schedule constant
+same --focus 0.5 --label-smoothing 0.005 --hidden 50
+same --task regression --loss squared --net 'dense 40 silu' "$work/numbers.csv"
+same --task regression --loss l1 --net 'dense 40 gelu, layernorm' "$work/numbers.csv"
+same --task regression --loss huber --net 'dense 40 softplus' --optimizer sgd --lr 0.01 "$work/numbers.csv"
+same --task multilabel --label 9-11 --net 'dense 40 elu' "$work/labels.csv"
+same --net 'dense 30 sigmoid, dense 1, binary' --class-weights 1,3 "$work/two.csv"
 [ "$others" -eq 0 ] || die "$others files differ"
 say "every file is the same"
