@@ -147,6 +147,7 @@ START_TEST(copies_from_elsewhere_are_told) {
     json_t *content;
     xent_error error;
     cell_store *store = opened("here"), *other = open_with("there", "{\"epochs\": 4}", &error);
+    ck_assert_msg(other != NULL, "%s", error.message);
     keep(store, "one", "[1]");
     keep(other, "one", "[2]");
     snprintf(from, sizeof from, "%s/cells/one.json", folder("there"));
@@ -198,10 +199,12 @@ START_TEST(what_is_told_of_a_study_may_change) {
     cell_store_close(cell_store_open(folder("about"), settings, first, &error));
     cell_store_close(cell_store_open(folder("about"), settings, NULL, &error));
     cell_store *store = cell_store_find(folder("about"), &error);
+    ck_assert_msg(store != NULL, "%s", error.message);
     ck_assert(json_equal(cell_store_about(store), first));
     cell_store_close(store);
     cell_store_close(cell_store_open(folder("about"), settings, more, &error));
     store = cell_store_find(folder("about"), &error);
+    ck_assert_msg(store != NULL, "%s", error.message);
     ck_assert(json_equal(cell_store_about(store), more));
     ck_assert(json_equal(cell_store_settings(store), settings));
     cell_store_close(store);
