@@ -109,7 +109,7 @@ static void read_as_bench(const char *name) {
     json_t *bench = read_earlier_bench(path);
     if (!bench) return;
     json_t *compared = compare_benches(bench, bench);
-    note_other_machine(path, bench, bench);
+    note_other_machine(path, bench, bench, compared);
     print_compared_benches(path, compared);
     json_decref(compared);
     json_decref(bench);
