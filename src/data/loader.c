@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "base/count.h"
 #include "base/defaults.h"
 #include "data/background.h"
 #include "data/gather.h"
@@ -79,7 +80,7 @@ void xent_loader_destroy(xent_loader *loader) {
 int64_t xent_loader_rows(const xent_loader *loader) { return loader ? loader->rows : 0; }
 
 static int64_t batches_of(const xent_loader *l, int64_t rows) {
-    return (rows + l->options.batch - 1) / l->options.batch;
+    return count_batches(rows, l->options.batch);
 }
 
 int64_t xent_loader_batches(const xent_loader *loader) {

@@ -168,7 +168,7 @@ static xent_status train_cell(job *j) {
 
 int64_t study_epoch_steps(const study_plan *plan) {
     const int64_t batch = plan->recipe.batch > 0 ? plan->recipe.batch : 64;
-    return (plan->data.train->rows + batch - 1) / batch;
+    return plan->data.train->rows / batch + (plan->data.train->rows % batch > 0);
 }
 
 /* A job for a cell, with the place for its first point. */

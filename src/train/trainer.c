@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/count.h"
 #include "base/defaults.h"
 #include "model/recipe.h"
 #include "train/train.h"
@@ -187,9 +188,7 @@ void xent_trainer_destroy(xent_trainer *t) {
 }
 
 /* All batches are full, but for the last of an epoch. */
-int64_t trainer_place(const xent_trainer *t) {
-    return (t->epoch_rows + t->options.recipe.batch - 1) / t->options.recipe.batch;
-}
+int64_t trainer_place(const xent_trainer *t) { return count_batches(t->epoch_rows, t->options.recipe.batch); }
 
 void trainer_enter_epoch(xent_trainer *t, int epoch, const xent_real *waits) {
     focus_look(&t->focus, waits);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/count.h"
 #include "train/trainer.h"
 
 const char *xent_training_array_name(xent_training_array array) {
@@ -70,17 +71,22 @@ static xent_status check_arrays(const xent_trainer *t, const xent_training_state
     return XENT_OK;
 }
 
+/* The rows of a full batch: at most all of them. */
+static int64_t full_batch(const xent_trainer *t) {
+    const int64_t rows = t->data.train->rows, batch = t->options.recipe.batch;
+    return batch < rows ? batch : rows;
+}
+
 /* Steps and rows must be those of a run in which each epoch had all rows. */
 static xent_status check_whole_epochs(const xent_trainer *t, const xent_training_state *s,
                                       xent_error *error) {
-    const int64_t count = s->history.count, rows = t->data.train->rows, batch = t->options.recipe.batch;
+    const int64_t count = s->history.count, rows = t->data.train->rows, batch = full_batch(t);
     const int64_t place = s->step - count * t->steps_per_epoch;
-    const int64_t seen = place < t->steps_per_epoch ? place * batch : rows;
     if (place < 0 || place > t->steps_per_epoch)
         return xent_fail(error, XENT_E_VALUE,
                          "training state: %lld steps and %lld epochs measured; expected %lld steps an epoch",
                          (long long)s->step, (long long)count, (long long)t->steps_per_epoch);
-    const int64_t all = count * rows + seen;
+    const int64_t seen = place < t->steps_per_epoch ? place * batch : rows, all = count * rows + seen;
     if (s->epoch_rows == seen && s->rows == all) return XENT_OK;
     return xent_fail(error, XENT_E_VALUE,
                      "training state: %lld rows, %lld of them in the epoch; expected %lld and %lld after "
@@ -92,10 +98,10 @@ static xent_status check_whole_epochs(const xent_trainer *t, const xent_training
 /* Or of one in which epochs had less, this one `some` rows: all batches but the last of each were full. */
 static xent_status check_focused_epochs(const xent_trainer *t, const xent_training_state *s, int64_t some,
                                         xent_error *error) {
-    const int64_t count = s->history.count, batch = t->options.recipe.batch;
+    const int64_t count = s->history.count, batch = full_batch(t);
     const int stands_between_steps =
         s->epoch_rows >= 0 && (s->epoch_rows == some || (s->epoch_rows < some && s->epoch_rows % batch == 0));
-    const int64_t place = stands_between_steps ? (s->epoch_rows + batch - 1) / batch : 0;
+    const int64_t place = stands_between_steps ? count_batches(s->epoch_rows, batch) : 0;
     const int64_t steps = s->step - place, rows = s->rows - s->epoch_rows; /* of the epochs before */
     if (stands_between_steps && steps >= count && steps <= count * t->steps_per_epoch &&
         rows <= steps * batch && rows >= (steps - count) * batch + count)

@@ -1,5 +1,6 @@
 /* Studies: every cell is as it would be alone, whatever the threads; what is not wanted ends. */
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "study/comparison.h"
@@ -270,6 +271,16 @@ START_TEST(points_are_measured_between_epochs) {
 }
 END_TEST
 
+START_TEST(an_epoch_has_a_step_a_batch) {
+    const int64_t batches[][2] = {{0, 1}, {16, 4}, {15, 4}, {ROWS, 1}, {ROWS - 1, 2}, {INT64_MAX, 1}};
+    study_plan plan = make_plan();
+    for (size_t i = 0; i < sizeof batches / sizeof *batches; i++) {
+        plan.recipe.batch = batches[i][0];
+        ck_assert_int_eq(study_epoch_steps(&plan), batches[i][1]);
+    }
+}
+END_TEST
+
 /* It is measured after 0, 1, 2, 5 and 10 of the 12 steps, and not at the ends of epochs, 4, 8 and 12. */
 START_TEST(the_pull_is_measured_where_a_point_is_due) {
     study_plan plan = make_plan();
@@ -333,6 +344,7 @@ int main(void) {
     ADD_TEST(suite, a_study_ends_where_it_is_told_to);
     ADD_TEST(suite, a_cell_that_explodes_is_a_result);
     ADD_TEST(suite, points_are_measured_between_epochs);
+    ADD_TEST(suite, an_epoch_has_a_step_a_batch);
     ADD_TEST(suite, the_pull_is_measured_where_a_point_is_due);
     ADD_TEST(suite, the_steps_of_points_go_up_by_ones_twos_and_fives);
     ADD_TEST(suite, points_of_large_sets_are_of_a_part);

@@ -1,5 +1,6 @@
 /* A trainer's state is all that a run needs to go on to the same bits, and a broken one is refused. */
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "support/run.h"
@@ -68,6 +69,33 @@ START_TEST(a_state_may_be_of_any_step) {
     const xent_fit_options o = usual();
     const int steps[] = {0, 1, STEPS, STEPS + 1, 2 * STEPS, EPOCHS * STEPS};
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) check_resuming(&o, steps[i]);
+}
+END_TEST
+
+/* A batch of more rows than there are is one of all rows, however large it is. */
+START_TEST(a_batch_of_any_size_is_one_of_all_rows) {
+    xent_fit_options o = usual();
+    xent_training_state ends[3];
+    for (int focus = 0; focus < 2; focus++) {
+        o.recipe.focus = focus ? 1.5 : 0;
+        for (int i = 0; i < 3; i++) {
+            o.recipe.batch = i == 0 ? ROWS : i == 1 ? INT64_MAX : INT64_MAX - ROWS + 1;
+            xent_net *net = new_net(1);
+            xent_trainer *t = new_trainer(net, &o);
+            ck_assert_int_eq(xent_trainer_steps_left(t), 1);
+            make_steps(t, 3);
+            xent_training_state now = xent_trainer_state(t);
+            ck_assert_int_eq(xent_trainer_set_state(t, &now, &error), XENT_OK);
+            run_to_the_end(t);
+            now = xent_trainer_state(t);
+            ck_assert(now.step == EPOCHS && isfinite(now.history.epochs[EPOCHS - 1].train_loss));
+            ends[i] = copy_state(&now);
+            check_same(&ends[0], &ends[i]);
+            xent_trainer_destroy(t);
+            xent_net_destroy(net);
+        }
+        for (int i = 0; i < 3; i++) clear_state(&ends[i]);
+    }
 }
 END_TEST
 
@@ -202,6 +230,7 @@ int main(void) {
     ADD_TEST_WITH(suite, a_state_goes_on_to_the_same_bits_with_every_schedule, set_up_training,
                   tear_down_training);
     ADD_TEST_WITH(suite, a_state_may_be_of_any_step, set_up_training, tear_down_training);
+    ADD_TEST_WITH(suite, a_batch_of_any_size_is_one_of_all_rows, set_up_training, tear_down_training);
     ADD_TEST_WITH(suite, the_best_weights_are_part_of_the_state, set_up_training, tear_down_training);
     ADD_TEST_WITH(suite, a_state_that_has_reached_its_end_has_ended, set_up_training, tear_down_training);
     ADD_TEST_WITH(suite, a_state_that_contradicts_itself_is_refused, set_up_training, tear_down_training);
