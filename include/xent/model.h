@@ -94,9 +94,12 @@ XENT_API xent_status xent_model_import(const char *path, const xent_import_optio
 XENT_API xent_status xent_model_load(const char *path, xent_model *out, xent_error *error);
 
 /* Sets the options so that data are read as the model's own were: its columns, classes and features, the size
- * of its pictures, and, where its recipe says them, the column of the labels, the header, and which rows of
- * its own data were held out. Without a recipe, outputs that are values (identity) are those of a regression,
- * and all others of classes. Texts are borrowed from the model. */
+ * of its pictures, and, where its recipe says them, the column or file of the labels, the header, what
+ * becomes of missing values, and which rows of its own data were held out: these are the same ones again.
+ * For other data set what holds for its own alone: `labels` to NULL, test_fraction to XENT_OFF, and, so that
+ * gaps are filled as in training and every row has an answer, `missing` to XENT_MISSING_MEAN. Without a
+ * recipe, outputs that are values (identity) are those of a regression, and all others of classes. Texts are
+ * borrowed from the model. */
 XENT_API void xent_model_reading(const xent_model *model, xent_data_options *options);
 
 /* Frees what xent_model_load or xent_model_import made; *model is empty again. NULL is fine. */

@@ -26,6 +26,8 @@ void xent_model_reading(const xent_model *model, xent_data_options *options) {
     if (!model->recipe && model->output == XENT_OUTPUT_IDENTITY) read_targets(options, XENT_TASK_REGRESSION);
     if (!model->recipe) return;
     options->label = has_label(model->columns) ? NULL : model->recipe->label;
+    options->labels = model->recipe->labels;
+    options->missing = model->recipe->missing;
     options->header = model->recipe->header;
     options->transpose = model->recipe->transpose;
     options->first_index = model->recipe->first_index;

@@ -19,6 +19,15 @@ START_TEST(missing_values_are_told_dropped_or_refused) {
     run = run_program("train -q %s --missing drop -o m; \"$XENT_PROGRAM\" eval m", source_file("miss_q.csv"));
     ck_assert_int_eq(run.code, 0);
     ASSERT_CONTAINS(run.err, "miss_q.csv: 13 of its rows are measured, held out of training");
+    const char *other = source_file("miss_q.csv"); /* of which every row is measured and has an answer */
+    run = run_program("--version >v; cp %s q.csv; \"$XENT_PROGRAM\" eval m q.csv", other);
+    ASSERT_CONTAINS(run.err, "all 100 rows are measured");
+    run = run_program("eval m q.csv --missing drop");
+    ASSERT_CONTAINS(run.err, "q.csv: 13 of its rows are measured, held out of training");
+    run = run_program("predict m q.csv");
+    ck_assert_int_eq(count_of(run.out, "\n"), 101);
+    run = run_program("train q.csv --from m --epochs 1 -o other");
+    ASSERT_CONTAINS(run.err, "their column's mean");
     run = run_program("train %s --missing fail -o none", source_file("miss_q.csv"));
     ck_assert_int_eq(run.code, 1);
     ASSERT_CONTAINS(run.err, "miss_q.csv, line 4, column 3 (c): '?'");

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cli/command/class_names.h"
+#include "cli/command/loaded_model.h"
 #include "cli/terminal/output.h"
 #include "xent/summary.h"
 
@@ -129,7 +130,7 @@ static int read_source(source *s, const char *name, const data_settings *setting
                        const reading_settings *reading, const xent_model *model, int threads,
                        const common_settings *common) {
     xent_data_options base = {.test_seed = s->seed, .threads = threads};
-    xent_model_reading(model, &base);
+    read_like_model(model, &base);
     s->seed = base.test_seed;
     base.test_fraction = settings->test ? XENT_OFF : library_fraction(settings->test_fraction);
     if (read_data(&s->data, name, reading, base, common)) return 1;

@@ -39,9 +39,15 @@ int open_model(xent_model *model, const char *path, const import_settings *setti
     return 0;
 }
 
+void read_like_model(const xent_model *model, xent_data_options *base) {
+    xent_model_reading(model, base);
+    base->labels = NULL;
+    base->missing = XENT_MISSING_MEAN;
+}
+
 xent_data_options model_reading(const xent_model *model, const reading_settings *reading) {
     xent_data_options base = XENT_DATA_DEFAULT;
-    xent_model_reading(model, &base);
+    read_like_model(model, &base);
     if (model->recipe || reading->task == XENT_TASK_CLASSIFY) return base;
     base.task = (xent_task)reading->task;
     base.classes = 0;

@@ -18,8 +18,12 @@ extern const option import_options[];
  * `quiet`. Free it with xent_model_clear. */
 int open_model(xent_model *model, const char *path, const import_settings *settings, int quiet);
 
-/* How data are read under the model, and what is asked of their rows. Where its file does not say its task,
- * its outputs do (identity: a regression), or else --task. */
+/* Reads other data as the model's own were, but for what holds for these alone: the file of their labels, and
+ * that rows with gaps were left out or refused. Without a model both are as usual. */
+void read_like_model(const xent_model *model, xent_data_options *base);
+
+/* How other data are read under the model, and what is asked of their rows. Where its file does not say its
+ * task, its outputs do (identity: a regression), or else --task. */
 xent_data_options model_reading(const xent_model *model, const reading_settings *reading);
 xent_task model_task(const xent_model *model, const reading_settings *reading);
 
