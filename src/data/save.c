@@ -7,6 +7,7 @@
 
 #include "base/block.h"
 #include "base/file.h"
+#include "data/check.h"
 #include "data/formats/idx.h"
 #include "xent/data.h"
 
@@ -135,7 +136,7 @@ static xent_status check_set(const xent_dataset *data, const char *directory, co
     if (data->height > 0 && image != (double)data->features)
         return xent_fail(error, XENT_E_ARGUMENT, "data: images of %d x %d x %d, but %lld features",
                          data->height, data->width, data->channels, (long long)data->features);
-    return XENT_OK;
+    return data_check_rows(data, 0, set, error);
 }
 
 /* Adds a set's two files, the labels last. */

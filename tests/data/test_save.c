@@ -2,6 +2,7 @@
  * that is not read. The calls are replaced by ones that end the process when asked to. */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -198,11 +199,35 @@ START_TEST(rows_of_targets_are_refused) {
 }
 END_TEST
 
+/* What would be read as other classes, or not at all: -1 in a byte is class 255. */
+START_TEST(rows_that_would_not_come_back_are_refused) {
+    static const int32_t wrong[] = {XENT_LABEL_UNKNOWN, 2, 256, INT32_MIN};
+    const xent_real number[] = {1, 2, (xent_real)NAN, 4};
+    xent_data data = set_of(0);
+    xent_error error;
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        char says[64];
+        labels[0][2] = wrong[i];
+        snprintf(says, sizeof says, "train: row 2 (from 0) has label %d; expected 0 to 1", (int)wrong[i]);
+        ck_assert_int_eq(xent_dataset_save(&data.train, test_directory(), "train", &error), XENT_E_VALUE);
+        ASSERT_CONTAINS(error.message, says);
+        ck_assert_int_eq(xent_data_save(&data, test_directory(), &error), XENT_E_VALUE);
+    }
+    data = set_of(0);
+    data.train.bytes = NULL;
+    data.train.reals = number;
+    data.train.rows = 1;
+    ck_assert_int_eq(xent_dataset_save(&data.train, test_directory(), "train", &error), XENT_E_NONFINITE);
+    ASSERT_CONTAINS(error.message, "train: row 0, feature 2 (both from 0) is NaN");
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("save");
     ADD_TEST(suite, killed_at_any_call_a_set_is_old_or_new_or_refused);
     ADD_TEST(suite, a_set_that_cannot_be_written_changes_nothing);
     ADD_TEST(suite, any_number_of_classes_comes_back);
+    ADD_TEST(suite, rows_that_would_not_come_back_are_refused);
     ADD_TEST(suite, rows_of_targets_are_refused);
     ADD_TEST(suite, a_test_set_that_would_stay_is_refused);
     return run_suite(suite);
