@@ -113,8 +113,10 @@ typedef struct xent_data_options {
 /* The label of a row whose class is none of the options' classes. */
 enum { XENT_LABEL_UNKNOWN = -1 };
 
-/* Sets the options so that other data are read as these were: under their classes and features, pictures
- * in their size. The texts are borrowed from the data. */
+/* Sets the options so that other data are read as these were: for their task, under their columns, classes
+ * and features, pictures in their size, numbers as theirs. What may be another in each file stays as it is:
+ * its header, the file of its labels, whether its pictures are turned, what becomes of its gaps, which rows
+ * are held out. The texts are borrowed from the data. */
 XENT_API void xent_data_like(xent_data_options *options, const xent_data *data);
 
 /* Loads `data`, told apart by what it is: a table, a directory, or a name. NULL options mean all defaults.

@@ -11,10 +11,11 @@
 #include "data/under_classes.h"
 #include "xent/data.h"
 
-/* The memory of xent_data: what the reader made, and, where rows of one set were held out as the other, which
- * they are. */
+/* The memory of xent_data: what the reader made, and for what task; and, where rows of one set were held out
+ * as the other, which they are. */
 typedef struct data_memory {
     data_sets sets;
+    xent_task task;
     uint32_t *select;
 } data_memory;
 
@@ -167,6 +168,7 @@ xent_status xent_data_load_with(const char *data, const xent_data_options *optio
     data_memory *memory = calloc(1, sizeof *memory);
     if (!memory) return xent_fail(error, XENT_E_MEMORY, "no memory to load data");
     out->memory = memory;
+    memory->task = o.task;
     xent_status status = load_any(data, &o, out, memory, error);
     if (status != XENT_OK) xent_data_clear(out);
     return status;
@@ -177,8 +179,16 @@ uint64_t xent_data_content(const xent_data *data) {
     return memory ? sets_content(&memory->sets) : 0;
 }
 
+/* What the rows were read for. Of data that nobody read, targets are those of a regression. */
+static xent_task task_of(const xent_data *data) {
+    const data_memory *memory = data->memory;
+    if (memory) return memory->task;
+    return data->train.targets ? XENT_TASK_REGRESSION : XENT_TASK_CLASSIFY;
+}
+
 void xent_data_like(xent_data_options *options, const xent_data *data) {
     if (!options || !data) return;
+    options->task = task_of(data);
     options->classes = data->train.classes;
     options->class_names = data->train.targets ? NULL : data->train.class_names;
     options->columns = data->columns;

@@ -188,6 +188,44 @@ START_TEST(kinds_stay) {
 }
 END_TEST
 
+/* Targets stay targets, and labels labels, whatever the options asked for. */
+START_TEST(the_task_is_that_of_the_others) {
+    static const struct {
+        xent_task task;
+        const char *label, *text, *other;
+        int outputs;
+        double first, last; /* targets of the other's first row */
+    } cases[] = {
+        {XENT_TASK_REGRESSION, "y", "a,y\n1,0.5\n2,1.5\n3,2.5\n", "y,a\n7.25,4\n8,5\n", 1, 7.25, 7.25},
+        {XENT_TASK_MULTILABEL, "p,q", "a,p,q\n1,0,1\n2,1,1\n3,0,0\n", "q,a,p\n1,4,0\n0,4,1\n", 2, 0, 1},
+        {XENT_TASK_CLASSIFY, "y", "a,y\n1,0\n2,1\n3,1\n", "y,a\n1,4\n0,5\n", 0, 0, 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const xent_data_options first = {
+            .task = cases[i].task, .label = cases[i].label, .test_fraction = XENT_OFF};
+        ck_assert_int_eq(xent_data_load_with(write_text("one.csv", cases[i].text), &first, &learned, NULL),
+                         XENT_OK);
+        xent_data_options options = {.test_fraction = XENT_OFF, .task = XENT_TASK_MULTILABEL};
+        xent_data_like(&options, &learned);
+        ck_assert_int_eq(options.task, cases[i].task);
+        const xent_status status =
+            xent_data_load_with(write_text("two.csv", cases[i].other), &options, &loaded, &load_error);
+        ck_assert_msg(status == XENT_OK, "%s", load_error.message);
+        ck_assert_int_eq(loaded.train.outputs, cases[i].outputs);
+        ck_assert_int_eq(loaded.train.targets != NULL, cases[i].outputs > 0);
+        ck_assert_int_eq(loaded.train.labels != NULL, cases[i].outputs == 0);
+        ck_assert_int_eq(loaded.train.classes, learned.train.classes);
+        if (cases[i].outputs > 0) {
+            const xent_real *targets = xent_dataset_targets(&loaded.train, 0);
+            ck_assert(targets[0] == (xent_real)cases[i].first);
+            ck_assert(targets[cases[i].outputs - 1] == (xent_real)cases[i].last);
+        }
+        xent_data_clear(&loaded);
+        xent_data_clear(&learned);
+    }
+}
+END_TEST
+
 /* An array has no columns that could be looked for. */
 START_TEST(rows_have_as_many_numbers_as_they_are_to) {
     static const unsigned char idx[] = {0, 0, 8, 1, 0, 0, 0, 2, 5, 6};
@@ -206,6 +244,7 @@ END_TEST
 
 int main(void) {
     Suite *suite = suite_create("given");
+    ADD_TEST(suite, the_task_is_that_of_the_others);
     ADD_TEST(suite, rows_have_as_many_numbers_as_they_are_to);
     ADD_TEST(suite, columns_are_found_by_their_names);
     ADD_TEST(suite, names_that_are_alike_are_told_apart);
