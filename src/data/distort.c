@@ -25,11 +25,17 @@ affine_map distort_map(const augmentation *a, const affine_parts *parts) {
 
 /* ---- Elastic ------------------------------------------------------------------------------------------- */
 
+/* sigma^2 may be 0 where sigma is not. */
+static double bell(int i, double sigma) {
+    const double u = i / sigma;
+    return exp(-0.5 * u * u);
+}
+
 int distort_gaussian(double sigma, xent_real *weights) {
     const int radius = (int)(4 * sigma + 0.5);
     double sum = 0;
-    for (int i = -radius; i <= radius; i++) sum += exp(-0.5 * i * i / (sigma * sigma));
-    for (int i = 0; i <= radius; i++) weights[i] = (xent_real)(exp(-0.5 * i * i / (sigma * sigma)) / sum);
+    for (int i = -radius; i <= radius; i++) sum += bell(i, sigma);
+    for (int i = 0; i <= radius; i++) weights[i] = (xent_real)(bell(i, sigma) / sum);
     return radius;
 }
 

@@ -137,6 +137,24 @@ START_TEST(hardly_anything_is_nothing) {
 }
 END_TEST
 
+/* Below 1/8 no neighbour has a weight, however small sigma is. */
+START_TEST(a_tiny_sigma_smooths_nothing) {
+    const double sigmas[] = {0.1, 1e-10, 1e-200, 5e-324};
+    const xent_dataset data = make_set(HEIGHT, WIDTH);
+    xent_real pictures[2][NUMBERS];
+    for (size_t k = 0; k < sizeof sigmas / sizeof *sigmas; k++) {
+        const xent_augment sizes = {.elastic = 3, .sigma = sigmas[k]};
+        const augmentation a = augment_plan(&sizes, &data, &scaling, 1);
+        xent_real *scratch = malloc(augment_scratch(&a) * sizeof *scratch), *picture = pictures[k > 0];
+        for (int i = 0; i < NUMBERS; i++) picture[i] = (xent_real)((bytes[i] - 2) * 0.25);
+        augment_row(&a, 0, scratch, picture);
+        ck_assert_int_eq(memcmp(pictures[0], picture, sizeof pictures[0]), 0);
+        for (int i = 0; i < NUMBERS; i++) ASSERT_QUICKLY(isfinite(picture[i]), "%g: %d", sigmas[k], i);
+        free(scratch);
+    }
+}
+END_TEST
+
 /* ---- The formula --------------------------------------------------------------------------------------- */
 
 static double within(xent_stream stream, int row, int position, double most) {
@@ -264,6 +282,7 @@ int main(void) {
     Suite *suite = suite_create("distort");
     ADD_TEST(suite, whole_pixels_are_exact);
     ADD_TEST(suite, hardly_anything_is_nothing);
+    ADD_TEST(suite, a_tiny_sigma_smooths_nothing);
     ADD_TEST(suite, rows_follow_the_formula);
     ADD_TEST(suite, scipy_bends_alike);
     return run_suite(suite);
