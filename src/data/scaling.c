@@ -104,8 +104,7 @@ static double largest_real(const xent_dataset *data) {
     return largest;
 }
 
-/* Mean and deviation, in units, as a shift and a factor; the factor of equal numbers is 1. */
-static xent_scaling scaling_in(int unit, double mean, double variance) {
+xent_scaling scaling_in(int unit, double mean, double variance) {
     const double factor = ldexp(1 / sqrt(variance), -unit);
     return (xent_scaling){.shift = ldexp(mean, unit),
                           .factor = variance > 0 && isfinite(factor) ? factor : 1};

@@ -22,6 +22,9 @@ void scale_row(const xent_dataset *data, int64_t from, const row_scaling *rows, 
 int scales_bytes_alike(const xent_dataset *data, const row_scaling *rows);
 void scale_bytes(size_t n, const uint8_t *x, const xent_scaling *scaling, xent_real *y);
 
+/* Mean and variance, in units (unit.h), as a shift and a factor; that of equal numbers is 1. */
+xent_scaling scaling_in(int unit, double mean, double variance);
+
 /* The scaling with its defaults written out; NULL: none. */
 xent_scaling scaling_complete(const xent_scaling *scaling);
 

@@ -4,6 +4,7 @@
 
 #include "data/check.h"
 #include "data/scaling.h"
+#include "data/unit.h"
 
 xent_scaling targets_scaling_of(const xent_scaling *scaling, int64_t column) {
     const xent_scaling s = scaling_complete(scaling);
@@ -36,19 +37,23 @@ void targets_unscale(const xent_scaling *scaling, const xent_real *from, int64_t
     }
 }
 
+static double target_at(const xent_dataset *data, int64_t i, int k) {
+    return (double)xent_dataset_targets(data, i)[k];
+}
+
 /* Less the first number: the mean of equal numbers is exact, and their deviation 0. */
 static xent_scaling scaling_of_target(const xent_dataset *data, int k) {
-    const double n = (double)data->rows, first = (double)xent_dataset_targets(data, 0)[k];
-    double sum = 0, squares = 0;
-    for (int64_t i = 0; i < data->rows; i++) sum += (double)xent_dataset_targets(data, i)[k] - first;
+    double largest = 0, sum = 0, squares = 0;
+    for (int64_t i = 0; i < data->rows; i++) largest = fmax(largest, fabs(target_at(data, i, k)));
+    const int unit = unit_above(largest);
+    const double n = (double)data->rows, scale = ldexp(1, -unit), first = target_at(data, 0, k) * scale;
+    for (int64_t i = 0; i < data->rows; i++) sum += target_at(data, i, k) * scale - first;
     const double mean = first + sum / n;
     for (int64_t i = 0; i < data->rows; i++) {
-        const double d = (double)xent_dataset_targets(data, i)[k] - mean;
+        const double d = target_at(data, i, k) * scale - mean;
         squares += d * d;
     }
-    const double factor = 1 / sqrt(squares / n);
-    return (xent_scaling){.shift = mean,
-                          .factor = squares > 0 && isfinite(factor) && factor > 0 ? factor : 1};
+    return scaling_in(unit, mean, squares / n);
 }
 
 xent_status xent_target_scaling(const xent_dataset *train, double *shift, double *factor, xent_error *error) {

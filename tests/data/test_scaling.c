@@ -32,6 +32,23 @@ START_TEST(no_finite_number_is_too_large_or_too_small) {
 }
 END_TEST
 
+/* So are targets; those that are equal stay as they are, less their mean. */
+START_TEST(no_target_is_too_large_or_too_small) {
+    const int is_double = sizeof(xent_real) == 8;
+    const double sizes[] = {1, is_double ? DBL_MAX : (double)FLT_MAX, is_double ? 1e200 : 1e30,
+                            is_double ? 1e-170 : 1e-30, is_double ? 0x1p-1000 : 0x1p-140};
+    for (int k = 0; k < 5; k++) {
+        const xent_real a = (xent_real)sizes[k], targets[] = {-a, a, a, a, a / 2, a, a, a};
+        const xent_dataset set = {.rows = 4, .targets = targets, .outputs = 2};
+        double shifts[2], factors[2];
+        ck_assert_int_eq(xent_target_scaling(&set, shifts, factors, NULL), XENT_OK);
+        ASSERT_CLOSE(shifts[0], 0.375 * (double)a, 1e-14);
+        ASSERT_CLOSE(factors[0], 8 / sqrt(43) / (double)a, 1e-14);
+        ck_assert(shifts[1] == (double)a && factors[1] == 1);
+    }
+}
+END_TEST
+
 /* One over the deviation of the smallest numbers is infinite: they stay as they are. */
 START_TEST(a_factor_is_never_infinite) {
     const xent_real tiny = (xent_real)(sizeof(xent_real) == 8 ? 0x1p-1074 : 0x1p-149);
@@ -145,6 +162,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("scaling");
     ADD_TEST(suite, no_finite_number_is_too_large_or_too_small);
+    ADD_TEST(suite, no_target_is_too_large_or_too_small);
     ADD_TEST(suite, a_factor_is_never_infinite);
     ADD_TEST(suite, pixels_that_are_constant_have_no_say);
     ADD_TEST(suite, bytes_of_a_table_are_scaled_as_its_reals);
