@@ -9,15 +9,24 @@
 #include "model/files/json_text.h"
 #include "model/files/safetensors.h"
 
+/* A sum, and the same in a unit in which that of 2^63 numbers is finite. Small numbers vanish in it, which do
+ * not matter where the plain sum overflows. */
+typedef struct array_sum {
+    double plain, part;
+} array_sum;
+
+#define PART 0x1p-64
+
 /* Adds a number to the range and the sum of an array. */
-static void add_number(xent_array_info *a, double x, double *sum) {
+static void add_number(xent_array_info *a, double x, array_sum *sum) {
     if (!isfinite(x)) {
         a->not_finite++;
         return;
     }
     if (!(x >= a->least)) a->least = x;
     if (!(x <= a->greatest)) a->greatest = x;
-    *sum += x;
+    sum->plain += x;
+    sum->part += x * PART;
 }
 
 static void begin_array(xent_array_info *a, size_t count, int rank, const int64_t *dim) {
@@ -27,12 +36,16 @@ static void begin_array(xent_array_info *a, size_t count, int rank, const int64_
     a->least = a->greatest = a->mean = (double)NAN;
 }
 
-static void end_array(xent_array_info *a, double sum) {
-    if (a->count > a->not_finite) a->mean = sum / (double)(a->count - a->not_finite);
+/* Rounding takes no mean beyond its numbers. */
+static void end_array(xent_array_info *a, array_sum sum) {
+    const double n = (double)(a->count - a->not_finite);
+    if (n == 0) return;
+    const double mean = isfinite(sum.plain) ? sum.plain / n : sum.part / n / PART;
+    a->mean = fmax(a->least, fmin(mean, a->greatest));
 }
 
 static void describe_array(const array *x, const char *name, xent_array_info *a) {
-    double sum = 0;
+    array_sum sum = {0, 0};
     begin_array(a, x->count, x->rank, x->dim);
     a->name = name;
     a->type = x->type_name;
@@ -84,7 +97,7 @@ static xent_status inspect_npz(const char *path, xent_file_info *out, xent_error
 }
 
 static void describe_tensor(const safetensor *t, xent_array_info *a) {
-    double sum = 0;
+    array_sum sum = {0, 0};
     begin_array(a, t->count, t->rank, t->dim);
     a->name = t->name;
     a->type = t->type;

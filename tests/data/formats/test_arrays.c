@@ -1,4 +1,5 @@
 /* Numbers as other programs keep them: NumPy's arrays, CIFAR-10's records. */
+#include <float.h>
 #include <libdeflate.h>
 #include <math.h>
 #include <stdio.h>
@@ -119,18 +120,45 @@ START_TEST(arrays_are_inspected) {
 }
 END_TEST
 
+/* Writes an array of doubles. */
+static const char *write_doubles(const double *numbers, size_t count) {
+    unsigned char bytes[256] = "\x93NUMPY\x01\x00\x76\x00";
+    char header[118];
+    snprintf(header, sizeof header, "{'descr': '<f8', 'fortran_order': False, 'shape': (%zu,), }", count);
+    snprintf((char *)bytes + 10, 119, "%-117s\n", header);
+    memcpy(bytes + 128, numbers, count * sizeof *numbers);
+    return write_bytes("a.npy", bytes, 128 + count * sizeof *numbers);
+}
+
+/* The sum of finite numbers may be infinite, their mean is not; nor is it beyond them by rounding. */
+START_TEST(the_mean_of_large_numbers_is_finite) {
+    static const struct {
+        double numbers[4], mean;
+        size_t count;
+    } cases[] = {{{1.5e308, 1.5e308, 1.5e308}, 1.5e308, 3},
+                 {{DBL_MAX, DBL_MAX, DBL_MAX, DBL_MAX}, DBL_MAX, 4},
+                 {{-DBL_MAX, -DBL_MAX, -DBL_MAX}, -DBL_MAX, 3},
+                 {{DBL_MAX, DBL_MAX, -DBL_MAX, -DBL_MAX}, 0, 4},
+                 {{5e-324, 5e-324, 5e-324}, 5e-324, 3},
+                 {{0.1, 0.1, 0.1}, 0.1, 3},
+                 {{1e308, 1, 1e308, 0}, 5e307, 4}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        xent_file_info info;
+        const char *path = write_doubles(cases[i].numbers, cases[i].count);
+        ck_assert_msg(xent_file_inspect(path, &info, &load_error) == XENT_OK, "%s", load_error.message);
+        ck_assert_double_eq(info.arrays->mean, cases[i].mean);
+        xent_file_info_clear(&info);
+    }
+}
+END_TEST
+
 /* NaN and infinities are counted, and have no part in the range and the mean. */
 START_TEST(what_is_not_finite_is_counted_apart) {
     static const double numbers[] = {1, NAN, 4, INFINITY, -2, -INFINITY, 6}, none[] = {NAN, INFINITY};
     for (int empty = 0; empty < 2; empty++) {
-        unsigned char bytes[256] = "\x93NUMPY\x01\x00\x76\x00";
         const size_t count = empty ? 2 : 7;
         xent_file_info info;
-        snprintf((char *)bytes + 10, 119, "%-117s\n",
-                 empty ? "{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }"
-                       : "{'descr': '<f8', 'fortran_order': False, 'shape': (7,), }");
-        memcpy(bytes + 128, empty ? none : numbers, count * sizeof *numbers);
-        const char *path = write_bytes("a.npy", bytes, 128 + count * sizeof *numbers);
+        const char *path = write_doubles(empty ? none : numbers, count);
         ck_assert_msg(xent_file_inspect(path, &info, &load_error) == XENT_OK, "%s", load_error.message);
         const xent_array_info *a = info.arrays;
         ck_assert_int_eq(a->count, (int64_t)count);
@@ -198,6 +226,7 @@ int main(void) {
     ADD_TEST(suite, headers_of_numpy_decide_over_memory);
     ADD_TEST(suite, what_numpy_would_not_read_is_refused);
     ADD_TEST(suite, arrays_are_inspected);
+    ADD_TEST(suite, the_mean_of_large_numbers_is_finite);
     ADD_TEST(suite, what_is_not_finite_is_counted_apart);
     ADD_TEST(suite, cifar_files_load);
     return run_suite(suite);
