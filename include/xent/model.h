@@ -70,7 +70,8 @@ typedef struct xent_import_options {
     const char *layers; /* the network as in net.h, but for its last dense layer; NULL: dense layers, as the
                            arrays say */
     const char *activation;      /* between those, without `layers`; NULL: "relu" */
-    int height, width, channels; /* of the pictures that the layers take; 0: rows are no pictures */
+    int height, width, channels; /* of the pictures that the layers take; 0: rows are no pictures. Without
+                                    `layers` their product is the inputs of the first matrix */
     xent_output output;
     xent_normalize normalize; /* 0: XENT_NORMALIZE_SCALE */
 } xent_import_options;
@@ -82,11 +83,11 @@ typedef struct xent_import_options {
  * NAME.bias [out] (a missing one is 0), in the order of their names, where numbers count as numbers
  * (0.weight, 2.weight, or fc1.weight, fc2.weight), or else in the order in which they lie in the file; sizes
  * must fit from layer to layer. For such a file the options hold; NULL: all defaults; for our own they do
- * not. Free the model with xent_model_clear. E_ARGUMENT: NULL, an option that does not exist, layers that are
- * none; E_IO: the file cannot be read; E_FORMAT: it is no safetensors file, or no such model, or damaged, or
- * its layers and arrays disagree, or an entry of its training is none (the message says where); E_NONFINITE:
- * a weight is infinite or NaN, or targets were scaled by 0; E_VALUE: as for xent_model_save; E_MEMORY. Then
- * *out is empty. */
+ * not. Free the model with xent_model_clear. E_ARGUMENT: NULL, an option that does not exist, layers or
+ * pictures that are none; E_IO: the file cannot be read; E_FORMAT: it is no safetensors file, or no such
+ * model, or damaged, or its layers and arrays disagree, or an entry of its training is none (the message says
+ * where); E_NONFINITE: a weight is infinite or NaN, or targets were scaled by 0; E_VALUE: as for
+ * xent_model_save; E_MEMORY. Then *out is empty. */
 XENT_API xent_status xent_model_import(const char *path, const xent_import_options *options, xent_model *out,
                                        xent_error *error);
 

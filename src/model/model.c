@@ -107,6 +107,11 @@ static xent_status check_class_names(const xent_model *model, xent_error *error)
     return XENT_OK;
 }
 
+int image_is_sound(int height, int width, int channels, int64_t inputs) {
+    if (!height && !width && !channels) return 1;
+    return height > 0 && width > 0 && channels > 0 && (double)height * width * channels == (double)inputs;
+}
+
 int ink_is_sound(const xent_ink *ink, int height, int width) {
     const int side = height > width ? height : width;
     return ink->side >= 0 && ink->side <= side && ink->row >= 0 && ink->row <= height && ink->column >= 0 &&
@@ -139,9 +144,7 @@ xent_status model_check(const xent_model *model, const char *path, double most, 
                          "model: model, network or path is NULL, or a kind does not exist");
     if (check_scalings(model, most, error) != XENT_OK) return XENT_E_NONFINITE;
     const int64_t inputs = xent_net_inputs(model->net);
-    if (model->height < 0 || model->width < 0 || model->channels < 0 ||
-        ((model->height || model->width || model->channels) &&
-         (double)model->height * model->width * model->channels != (double)inputs))
+    if (!image_is_sound(model->height, model->width, model->channels, inputs))
         return xent_fail(error, XENT_E_SHAPE, "model: images of %d x %d x %d; expected %lld numbers",
                          model->height, model->width, model->channels, (long long)inputs);
     if (!ink_is_sound(&model->ink, model->height, model->width))

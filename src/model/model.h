@@ -16,6 +16,9 @@ enum { MODEL_FORMAT = 2 };
  * E_ARGUMENT, E_NONFINITE; E_VALUE: a class name that is missing or no UTF-8. */
 xent_status model_check(const xent_model *model, const char *path, double most, xent_error *error);
 
+/* Whether pictures of this size are rows of so many numbers, or there are none: all sizes are 0. */
+int image_is_sound(int height, int width, int channels, int64_t inputs);
+
 /* Whether ink can lie so in pictures of this size. */
 int ink_is_sound(const xent_ink *ink, int height, int width);
 

@@ -90,6 +90,41 @@ START_TEST(names_of_arrays_share_what_stands_in_front) {
 }
 END_TEST
 
+/* With layers that are given and without. Of our own files the options do not hold. */
+START_TEST(pictures_are_as_large_as_their_inputs) {
+    static const struct {
+        int height, width, channels, fits;
+    } cases[] = {{1, 2, 1, 1}, {2, 1, 1, 1},  {1, 1, 2, 1},   {0, 0, 0, 1}, {0, 2, 1, 0},        {1, 2, 0, 0},
+                 {2, 2, 1, 0}, {1, 2, -1, 0}, {-1, -2, 1, 0}, {5, 5, 1, 0}, {46341, 46341, 1, 0}};
+    const char *path = write_safetensors("m", "{" FIRST("0") "}", -1, 36);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        xent_model model;
+        xent_error error;
+        const xent_import_options options = {
+            .height = cases[i].height, .width = cases[i].width, .channels = cases[i].channels};
+        const xent_status status = xent_model_import(path, &options, &model, &error);
+        ck_assert_msg(status == (cases[i].fits ? XENT_OK : XENT_E_ARGUMENT), "case %zu: %d", i, status);
+        if (cases[i].fits) {
+            const xent_net_options *net = xent_net_settings(model.net);
+            ck_assert(model.height == options.height && net->height == options.height);
+            ck_assert(model.width == options.width && net->width == options.width);
+            ck_assert(model.channels == options.channels && net->channels == options.channels);
+        } else {
+            ASSERT_CONTAINS(error.message, "m: pictures of ");
+            ASSERT_CONTAINS(error.message, "; expected sizes whose product is its 2 inputs, or none");
+        }
+        xent_model_clear(&model);
+    }
+    xent_model own = small_model(2, 3, 2, "relu"), found;
+    ck_assert_int_eq(xent_model_save(&own, test_path("own"), NULL), XENT_OK);
+    const xent_import_options options = {.height = 5, .width = 5, .channels = 1};
+    ck_assert_int_eq(xent_model_import(test_path("own"), &options, &found, NULL), XENT_OK);
+    ck_assert_int_eq(found.height, 0);
+    xent_model_clear(&found);
+    xent_net_destroy(own.net);
+}
+END_TEST
+
 START_TEST(arguments_are_checked) {
     xent_model model;
     xent_error error;
@@ -112,6 +147,7 @@ int main(void) {
     Suite *suite = suite_create("import");
     ADD_TEST(suite, layers_of_other_programs_are_found);
     ADD_TEST(suite, names_of_arrays_share_what_stands_in_front);
+    ADD_TEST(suite, pictures_are_as_large_as_their_inputs);
     ADD_TEST(suite, arguments_are_checked);
     return run_suite(suite);
 }

@@ -109,16 +109,14 @@ static xent_status read_image(const model_file *f, int64_t features, xent_model 
     static const char expected[] = "height, width and channels whose product is the network's inputs";
     json_t *image = json_object_get(f->description, "image");
     int *const size[3] = {&out->height, &out->width, &out->channels};
-    int64_t product = 1;
     if (json_array_size(image) != 3) return refuse(f, "image", expected);
     for (size_t i = 0; i < 3; i++) {
         const json_int_t value = json_integer_value(json_array_get(image, i));
         if (value < 0 || value > features) return refuse(f, "image", expected);
         *size[i] = (int)value;
-        product *= value > 0 && product <= features ? value : 0;
     }
-    const int none = !out->height && !out->width && !out->channels;
-    return none || product == features ? XENT_OK : refuse(f, "image", expected);
+    return image_is_sound(out->height, out->width, out->channels, features) ? XENT_OK
+                                                                            : refuse(f, "image", expected);
 }
 
 static xent_status read_ink(const model_file *f, xent_model *out) {
@@ -186,6 +184,9 @@ static void assume(const xent_import_options *options, xent_model *out) {
     out->output = options->output;
     out->normalize = options->normalize;
     out->scaling = xent_scaling_of(options->normalize, NULL);
+    out->height = options->height;
+    out->width = options->width;
+    out->channels = options->channels;
 }
 
 /* All numbers of the file: a network of it has no more. */
@@ -208,18 +209,23 @@ static xent_status make_net(const model_file *f, const xent_net_options *o, doub
 
 /* Dense layers alone, as the arrays say: of another program, or of format 1. */
 static xent_status read_chain(model_file *f, const char *activation, xent_model *out) {
-    const safetensor *last;
     xent_status status = layers_find(f->path, &f->tensors, &f->chain, f->error);
     if (status == XENT_OK && f->format == 1) status = read_sizes(f, &activation);
     if (status != XENT_OK) return status;
+    xent_net_options o = {.inputs = f->chain.layers[0].weight->dim[1],
+                          .height = out->height,
+                          .width = out->width,
+                          .channels = out->channels,
+                          .outputs = f->chain.layers[f->chain.count - 1].weight->dim[0]};
+    if (!image_is_sound(o.height, o.width, o.channels, o.inputs))
+        return xent_fail(f->error, XENT_E_ARGUMENT,
+                         "%s: pictures of %d x %d x %d; expected sizes whose product is its %lld inputs, or "
+                         "none",
+                         f->path, o.height, o.width, o.channels, (long long)o.inputs);
     char *text = layers_text(&f->chain, activation);
     if (!text) return xent_fail(f->error, XENT_E_MEMORY, "%s: no memory for its layers", f->path);
-    last = f->chain.layers[f->chain.count - 1].weight;
-    status =
-        make_net(f,
-                 &(xent_net_options){
-                     .layers = text, .inputs = f->chain.layers[0].weight->dim[1], .outputs = last->dim[0]},
-                 HUGE_VAL, out);
+    o.layers = text;
+    status = make_net(f, &o, HUGE_VAL, out);
     free(text);
     return status == XENT_OK ? layers_fill(f->path, &f->chain, out->net, f->error) : status;
 }
@@ -262,9 +268,6 @@ static xent_status read_foreign(model_file *f, const xent_import_options *option
     if (!last)
         return xent_fail(f->error, XENT_E_FORMAT, "%s holds no matrix; expected that of the last layer",
                          f->path);
-    out->height = options->height;
-    out->width = options->width;
-    out->channels = options->channels;
     return read_named(f,
                       &(xent_net_options){.layers = options->layers,
                                           .inputs = options->height ? 0 : first->dim[1],
