@@ -14,10 +14,12 @@ extern "C" {
  * regression, in place of probabilities, "values" in the unit of the targets.
  * Class names (a JSON array), training settings and the columns of the table that it learned from (an
  * array of objects, as in model files) stand in the file's metadata. In a library of doubles,
- * weights become floats. E_ARGUMENT: NULL, a kind that does not exist; E_NONFINITE: a weight or the scaling
- * is no finite float; E_VALUE: more weights than such a file can hold, or a class
- * name that is missing or no UTF-8; E_IO; E_MEMORY. Source: onnx.ai, Open
- * Neural Network Exchange Intermediate Representation Specification. */
+ * weights become floats. E_ARGUMENT: NULL, an output that does not exist, a number of the recipe that no
+ * training can have; E_SHAPE: an image size that is not that of the inputs, ink that is larger, or columns
+ * that make other features; E_NONFINITE: a weight, the scaling or a filler of the columns is no finite float,
+ * or targets were scaled by 0; E_VALUE: more weights than such a file can hold, a class name or a text of the
+ * columns that is missing or no UTF-8, or an output that the task of the recipe does not have; E_IO;
+ * E_MEMORY. Source: onnx.ai, Open Neural Network Exchange Intermediate Representation Specification. */
 XENT_API xent_status xent_export_onnx(const xent_model *model, const char *path, xent_error *error);
 
 /* How the C file is written; zero means default. */
@@ -40,10 +42,10 @@ typedef struct xent_export_c_options {
  * Between layers numbers lie in `scratch`, PREDICT_SCRATCH floats of the caller: predict_with may run in any
  * number of threads at once. The other two have such an array of their own: on the stack if it takes at most
  * 16 KiB, else a static one, and then they may run in one thread at a time. Dense layers add in float, input
- * by input, and skip inputs that are 0; a first one takes the scaling into its weights where few digits
- * are lost. Other sums are kept in double, and no logit is too large for the probabilities. Errors as of
- * xent_export_onnx, but for E_VALUE; E_ARGUMENT: a name that does not fit, or a header that would be the
- * same file. A header that was written stays where the C file fails. */
+ * by input, and skip inputs that are 0; a first one takes the scaling into its weights where few digits are
+ * lost. Other sums are kept in double, and no logit is too large for the probabilities. Errors as of
+ * xent_export_onnx, but that it has room for any number of weights; E_ARGUMENT: also a name that does not
+ * fit, or a header that would be the same file. A header that was written stays where the C file fails. */
 XENT_API xent_status xent_export_c(const xent_model *model, const char *path,
                                    const xent_export_c_options *options, xent_error *error);
 

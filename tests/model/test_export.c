@@ -1,5 +1,6 @@
 /* Exported ONNX files give what the library gives: checked by the onnx package and run by the tests' own
  * runner and, where XENT_ONNXRUNTIME names a directory that npm installed onnxruntime-node in, by that. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -111,6 +112,45 @@ START_TEST(what_cannot_be_exported_is_refused) {
 }
 END_TEST
 
+/* Each status of the header, of both forms. */
+START_TEST(both_forms_refuse_alike) {
+    static const char *const nameless[] = {"a", NULL}, *const latin[] = {"K\xe4se"};
+    static const xent_recipe regression = {.task = XENT_TASK_REGRESSION}, endless = {.epochs = -1};
+    const xent_column number = {.name = "a"}, gap = {.name = "b", .filler = (double)NAN},
+                      text = {.kind = XENT_COLUMN_TEXT, .values = latin, .value_count = 1};
+    const xent_column few[] = {number}, unfilled[] = {number, gap}, unreadable[] = {number, text};
+    const xent_columns columns[] = {{few, 1}, {unfilled, 2}, {unreadable, 2}};
+    const xent_model good = small_model(2, 0, 2, "relu");
+    xent_model wrong[9];
+    const xent_status expected[9] = {XENT_E_ARGUMENT, XENT_E_ARGUMENT,  XENT_E_SHAPE,
+                                     XENT_E_SHAPE,    XENT_E_SHAPE,     XENT_E_NONFINITE,
+                                     XENT_E_VALUE,    XENT_E_NONFINITE, XENT_E_VALUE};
+    for (int i = 0; i < 9; i++) wrong[i] = good;
+    wrong[0].output = (xent_output)99;
+    wrong[1].recipe = &endless;
+    wrong[2].height = wrong[2].width = 3, wrong[2].channels = 1;
+    wrong[3].ink.side = 20;
+    wrong[4].columns = &columns[0];
+    wrong[5].scaling.factor = 1e300;
+    wrong[6].class_names = nameless;
+    wrong[7].columns = &columns[1];
+    wrong[8].columns = &columns[2];
+    for (int i = 0; i < 9; i++) {
+        xent_error error;
+        ck_assert_msg(xent_export_onnx(&wrong[i], test_path("x"), &error) == expected[i], "ONNX, case %d", i);
+        ck_assert_msg(xent_export_c(&wrong[i], test_path("x"), NULL, &error) == expected[i], "C, case %d", i);
+        ck_assert_int_eq(error.status, expected[i]);
+    }
+    wrong[0] = good;
+    wrong[0].recipe = &regression;
+    ck_assert_int_eq(xent_export_onnx(&wrong[0], test_path("x"), NULL), XENT_E_VALUE);
+    ck_assert_int_eq(xent_export_c(&wrong[0], test_path("x"), NULL, NULL), XENT_E_VALUE);
+    const xent_export_c_options no_name = {.name = "1st"};
+    ck_assert_int_eq(xent_export_c(&good, test_path("x"), &no_name, NULL), XENT_E_ARGUMENT);
+    xent_net_destroy(good.net);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("export");
     TCase *each = tcase_create("each sample");
@@ -119,5 +159,6 @@ int main(void) {
     suite_add_tcase(suite, each);
     ADD_TEST(suite, metadata_stand_in_the_file_and_the_onnx_package_finds_no_fault);
     ADD_TEST(suite, what_cannot_be_exported_is_refused);
+    ADD_TEST(suite, both_forms_refuse_alike);
     return run_suite(suite);
 }
