@@ -36,7 +36,8 @@ XENT_API xent_status xent_trainer_step(xent_trainer *trainer, xent_error *error)
 
 /* Ends an epoch whose steps are done: measures validation and test set, adds to the history, keeps the best
  * weights, calls after_epoch, and finds out whether training ends here. E_STATE: steps are left, or training
- * has ended; E_ARGUMENT: NULL; E_MEMORY. After an error everything is as before, and it may be tried
+ * has ended; E_ARGUMENT: NULL; E_NONFINITE: an output of a row, or a loss, is infinite or NaN (the message
+ * names set, epoch, step and row); E_MEMORY. After an error everything is as before, and it may be tried
  * again. */
 XENT_API xent_status xent_trainer_measure(xent_trainer *trainer, xent_error *error);
 

@@ -18,26 +18,32 @@ typedef struct figures {
     double loss, accuracy, rmse;
 } figures;
 
-static xent_status measure(xent_trainer *t, const xent_dataset *data, figures *f, xent_error *error) {
+static xent_status measure(xent_trainer *t, const xent_dataset *data, const char *what, figures *f,
+                           xent_error *error) {
     *f = (figures){(double)NAN, (double)NAN, (double)NAN};
     if (!data) return XENT_OK;
     xent_evaluation e;
+    xent_error problem;
     const xent_loss loss = t->options.recipe.loss;
     const xent_status status =
         t->objective.task == XENT_TASK_CLASSIFY
-            ? xent_evaluate(t->tape, t->net, data, &t->data.scaling, loss, &e, NULL, error)
+            ? xent_evaluate(t->tape, t->net, data, &t->data.scaling, loss, &e, NULL, &problem)
             : xent_evaluate_targets(t->tape, t->net, data, &t->data.scaling, &t->data.target, loss, &e, NULL,
-                                    error);
-    if (status == XENT_OK) *f = (figures){e.loss, e.accuracy, e.regression.rmse};
-    return status;
+                                    &problem);
+    if (status != XENT_OK)
+        return xent_fail(error, status, "fit: %s in epoch %d, after step %lld: %s", what,
+                         t->history.count + 1, (long long)trainer_place(t), problem.message);
+    *f = (figures){e.loss, e.accuracy, e.regression.rmse};
+    return XENT_OK;
 }
 
 static xent_status measure_epoch(xent_trainer *t, xent_epoch *e, xent_error *error) {
     const double rows = (double)t->epoch_rows;
     const int measures = !t->options.measure_last || t->history.count + 1 >= t->options.recipe.epochs;
     figures validation, test;
-    xent_status status = measure(t, measures ? t->data.validation : NULL, &validation, error);
-    if (status == XENT_OK) status = measure(t, measures ? t->data.test : NULL, &test, error);
+    xent_status status =
+        measure(t, measures ? t->data.validation : NULL, "the validation set", &validation, error);
+    if (status == XENT_OK) status = measure(t, measures ? t->data.test : NULL, "the test set", &test, error);
     if (status != XENT_OK) return status;
     *e = (xent_epoch){.epoch = t->history.count + 1,
                       .train_loss = t->epoch_loss / rows,

@@ -172,6 +172,38 @@ START_TEST(a_loss_that_explodes_is_an_error) {
 }
 END_TEST
 
+/* A row as large as numbers are makes infinite outputs where it is measured. The message says where. */
+START_TEST(a_set_that_cannot_be_measured_is_named) {
+    static xent_real huge[2 * 64];
+    const int32_t classes[2] = {0, 1};
+    const xent_dataset beyond = {.rows = 2, .features = 64, .classes = 10, .reals = huge, .labels = classes};
+    xent_fit_options options = {.recipe = {.epochs = 2, .batch = 240, .schedule = {.rate = 1e-4}}};
+    for (int j = 64; j < 2 * 64; j++) huge[j] = (xent_real)(sizeof(xent_real) == 4 ? 3e38 : 1.7e308);
+    for (int is_test = 0; is_test < 2; is_test++) {
+        const xent_fit_data data = {.train = &train,
+                                    .test = is_test ? &beyond : &digits.test,
+                                    .validation = is_test ? &validation : &beyond,
+                                    .scaling = XENT_SCALING_NONE};
+        const char *const says =
+            is_test ? "fit: the test set in epoch 1, after step 5: " : "fit: the validation set in epoch 1, ";
+        ck_assert_int_eq(train.rows, 1154); /* five steps */
+        ck_assert_int_eq(xent_fit(tape, net, &data, &options, &result, &error), XENT_E_NONFINITE);
+        ASSERT_CONTAINS(error.message, says);
+        ASSERT_CONTAINS(error.message, " of row 1 (both from 0) is ");
+        ck_assert_int_eq(result.history.count, 0);
+        xent_trainer *t = xent_trainer_create(tape, net, &data, &options, &error);
+        while (xent_trainer_steps_left(t) > 0) ck_assert_int_eq(xent_trainer_step(t, NULL), XENT_OK);
+        for (int i = 0; i < 2; i++) {
+            ck_assert_int_eq(xent_trainer_measure(t, &error), XENT_E_NONFINITE);
+            ASSERT_CONTAINS(error.message, says);
+        }
+        ck_assert_int_eq(xent_trainer_measure(t, NULL), XENT_E_NONFINITE);
+        ck_assert_int_eq(xent_trainer_end(t), XENT_END_NONE);
+        xent_trainer_destroy(t);
+    }
+}
+END_TEST
+
 /* A line an epoch; what was not measured is an empty cell. */
 START_TEST(a_history_becomes_a_table) {
     const double none = (double)NAN;
@@ -209,6 +241,7 @@ int main(void) {
     ADD_TEST_WITH(suite, a_target_ends_it, set_up, tear_down);
     ADD_TEST_WITH(suite, patience_gives_the_best_weights_back, set_up, tear_down);
     ADD_TEST_WITH(suite, a_callback_ends_it_after_the_step, set_up, tear_down);
+    ADD_TEST_WITH(suite, a_set_that_cannot_be_measured_is_named, set_up, tear_down);
     ADD_TEST_WITH(suite, a_loss_that_explodes_is_an_error, set_up, tear_down);
     ADD_TEST_WITH(suite, a_history_becomes_a_table, set_up, tear_down);
     return run_suite(suite);
