@@ -10,7 +10,7 @@ extern "C" {
 
 typedef struct xent_bench_options {
     xent_net_options network;
-    int64_t batch;  /* rows; 0: 64 */
+    int64_t batch;  /* rows, at most 60000; 0: 64 */
     int threads;    /* 0: one a core */
     double seconds; /* to measure for, about; finding the fastest products takes some more; 0: 1 */
 } xent_bench_options;
@@ -34,8 +34,8 @@ typedef struct xent_bench_result {
 
 /* Measures a network on made-up bytes. The loss is softmax cross-entropy, and where there is one output, the
  * logit of two classes, xent_bce_with_logits. The BLAS's thread count is changed meanwhile, and put back;
- * nothing else may use the BLAS. NULL options mean all defaults. E_ARGUMENT: NULL, a batch below 1, seconds
- * that are not positive, a network that is none; E_MEMORY. */
+ * nothing else may use the BLAS. NULL options mean all defaults. E_ARGUMENT: NULL, a batch outside 1 to
+ * 60000, seconds that are not positive, a network that is none; E_MEMORY. */
 XENT_API xent_status xent_bench_step(const xent_bench_options *options, xent_bench_result *result,
                                      xent_error *error);
 

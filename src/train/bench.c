@@ -120,7 +120,8 @@ xent_status xent_bench_step(const xent_bench_options *options, xent_bench_result
 
 xent_status xent_bench_measuring(const xent_bench_options *options, xent_bench_result *result,
                                  xent_error *error) {
-    const xent_bench_options o = complete(options);
+    xent_bench_options o = complete(options);
+    o.batch = XENT_PREDICT_ROWS;
     return run_bench(&o, (bench_work){bench_rig_measure, XENT_BENCH_ROWS, XENT_PREDICT_ROWS, 0}, result,
                      error);
 }

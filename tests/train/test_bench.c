@@ -1,5 +1,7 @@
 /* The benchmark leaves the BLAS as it was, whether it comes to an end or not. No time is looked at. */
 #include <math.h>
+#include <stdint.h>
+#include <string.h>
 
 #include "math/gemm.h"
 #include "support/run.h"
@@ -61,11 +63,31 @@ START_TEST(every_network_learns_something) {
 }
 END_TEST
 
+/* Of measuring, which makes batches of its own, the batch does not matter; of a step it is at most all
+ * rows. */
+START_TEST(a_batch_is_of_steps_alone) {
+    const int64_t batches[] = {-1, 60001, 70000, INT64_MAX};
+    for (size_t i = 0; i < sizeof batches / sizeof *batches; i++) {
+        const xent_bench_options o = {.threads = 1,
+                                      .batch = batches[i],
+                                      .network = {.layers = "", .inputs = 1, .outputs = 2},
+                                      .seconds = 0.01};
+        xent_bench_result result;
+        xent_error error;
+        ck_assert_int_eq(xent_bench_step(&o, &result, &error), XENT_E_ARGUMENT);
+        ASSERT_CONTAINS(error.message, "expected 1 to 60000");
+        const xent_status status = xent_bench_measuring(&o, &result, &error);
+        ck_assert_msg(status == XENT_OK, "%s", error.message);
+    }
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("bench");
     ADD_TEST(suite, threads_of_the_blas_are_put_back);
     TCase *outputs = tcase_create("outputs");
     tcase_add_loop_test(outputs, every_network_learns_something, 0, 2);
     suite_add_tcase(suite, outputs);
+    ADD_TEST(suite, a_batch_is_of_steps_alone);
     return run_suite(suite);
 }
