@@ -39,7 +39,8 @@ typedef struct xent_ink_change {
  * median), counts as paper; the box around the rest is scaled, its shape kept, until its larger side is
  * ink->side; its centre of mass is brought to ink->row and ink->column, as near as the box stays inside.
  * *change may be NULL. E_ARGUMENT: NULL, a picture that is not grey, ink without a side or larger than the
- * picture; E_VALUE: no pixel differs from the paper by 32 or more: a blank sheet; E_MEMORY. */
+ * picture; E_VALUE: no pixel differs from the paper by at least 32, and by at least four times what the
+ * outermost pixels do: a blank sheet; E_MEMORY. */
 XENT_API xent_status xent_ink_place(const xent_image *image, const xent_ink *ink, int height, int width,
                                     uint8_t *pixels, xent_ink_change *change, xent_error *error);
 

@@ -39,8 +39,8 @@ typedef struct xent_file_info {
 
 /* Reads an IDX or NumPy file (.npy), plain or gzipped, NumPy's arrays in a zip file (.npz), or a safetensors
  * file; what it is, its content says, and, where that is broken, its name. On error all of *out is empty but
- * its kind: E_IO; E_FORMAT: the file is broken, or, where the kind is XENT_FILE_OTHER, none of these;
- * E_MEMORY. */
+ * its kind: E_ARGUMENT: NULL; E_IO; E_FORMAT: the file is broken, or, where the kind is XENT_FILE_OTHER, none
+ * of these; E_MEMORY. */
 XENT_API xent_status xent_file_inspect(const char *path, xent_file_info *out, xent_error *error);
 XENT_API void xent_file_info_clear(xent_file_info *info);
 

@@ -19,23 +19,23 @@ typedef struct xent_summary {
 } xent_summary;
 
 /* Right for any finite numbers, up to the largest. Rows of targets have no classes to count. class_rows, if
- * not NULL, has room for data->classes counts. E_ARGUMENT: NULL, a set without rows; E_MEMORY. */
+ * not NULL, has room for data->classes counts. E_ARGUMENT: NULL, a set without rows or values, or with
+ * neither labels nor targets; E_MEMORY. */
 XENT_API xent_status xent_dataset_summarise(const xent_dataset *data, xent_summary *out, int64_t *class_rows,
                                             xent_error *error);
 
 /* Rows whose features are bit for bit the same. */
 typedef struct xent_duplicates {
-    int64_t first;  /* rows of the first set that repeat an earlier one of it */
-    int64_t second; /* the same of the second set */
-    int64_t across; /* rows of the second set that are in the first too */
-    int64_t
-        conflicting; /* rows of both whose label (or targets) differs from that of an equal row before them */
+    int64_t first;       /* rows of the first set that repeat an earlier one of it */
+    int64_t second;      /* the same of the second set */
+    int64_t across;      /* rows of the second set that are in the first too */
+    int64_t conflicting; /* rows of both whose label (or targets) differs from that of the first equal row */
     int64_t first_row,
         second_row; /* the first row of the second set that is in the first, and where; -1: none */
 } xent_duplicates;
 
 /* Compares all rows of two sets of the same features (the second may have no rows). E_ARGUMENT: NULL, a set
- * whose form is not that of the other; E_MEMORY. */
+ * without values, with neither labels nor targets, or whose form is not that of the other; E_MEMORY. */
 XENT_API xent_status xent_dataset_duplicates(const xent_dataset *first, const xent_dataset *second,
                                              xent_duplicates *out, xent_error *error);
 

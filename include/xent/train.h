@@ -30,10 +30,10 @@ typedef struct xent_evaluation {
 
 /* Runs the network over a data set. Each row also goes into `metrics` (not reset first), unless it is NULL,
  * with the probabilities that its logits mean under the loss (xent_loss_output).
- * The tape is reset. E_ARGUMENT (NULL, no rows), E_SHAPE (network and data do not fit), E_NONFINITE
- * (a feature, a logit or the loss of a row is infinite or NaN), E_VALUE (a label outside the classes, other
- * than XENT_LABEL_UNKNOWN),
- * E_MEMORY; the message names the row of the set. */
+ * The tape is reset. E_ARGUMENT (NULL, no rows, no labels), E_SHAPE (network and data do not fit, or metrics
+ * of other classes than the network's), E_NONFINITE (a feature, a logit or the loss of a row is infinite or
+ * NaN), E_VALUE (a label outside the classes, other than XENT_LABEL_UNKNOWN), E_MEMORY; the message names the
+ * row of the set. */
 XENT_API xent_status xent_evaluate(xent_tape *tape, const xent_net *net, const xent_dataset *data,
                                    const xent_scaling *scaling, xent_loss loss, xent_evaluation *result,
                                    xent_metrics *metrics, xent_error *error);
@@ -41,7 +41,8 @@ XENT_API xent_status xent_evaluate(xent_tape *tape, const xent_net *net, const x
 /* The same of a set with targets: a regression (loss squared, l1 or huber), whose targets were scaled by
  * `target` in training (NULL: not at all), or labels of 0 and 1 (bce), which are told where their logit is
  * above 0. `values`, if not NULL, has room for (rows, outputs): a regression's values in the unit of the
- * targets, or the probability of each label. */
+ * targets, or the probability of each label. Errors as above, but for metrics; E_ARGUMENT: no targets, a loss
+ * of classes; E_VALUE: a label outside 0 .. 1. */
 XENT_API xent_status xent_evaluate_targets(xent_tape *tape, const xent_net *net, const xent_dataset *data,
                                            const xent_scaling *scaling, const xent_scaling *target,
                                            xent_loss loss, xent_evaluation *result, xent_real *values,
@@ -86,7 +87,7 @@ XENT_API xent_status xent_history_add(xent_history *history, const xent_epoch *e
 XENT_API void xent_history_clear(xent_history *history); /* frees; {NULL, 0, 0} again */
 
 /* Writes the epochs as CSV with a header line (of a regression with rmse in place of accuracy), to a file
- * that appears whole or not at all. E_IO. */
+ * that appears whole or not at all. E_ARGUMENT: NULL; E_IO; E_MEMORY. */
 XENT_API xent_status xent_history_save(const xent_history *history, const char *path, xent_error *error);
 
 typedef struct xent_fit_data {
@@ -147,9 +148,10 @@ typedef struct xent_fit_result {
  * fit; E_NONFINITE: a feature is infinite or NaN (the message names set, row and feature, before the first
  * step), or an output, the loss or a weight became infinite or NaN (the message names epoch and step, and
  * where a set is measured, set and row); E_VALUE: a label outside the classes (set and row);
- * XENT_LABEL_UNKNOWN is one for the training set, others are only measured; E_MEMORY; what before_update
- * returned. After an error the weights are those of the last step: with E_NONFINITE, of the step that spoilt
- * them; with patience those of the best epoch. With the best weights come the running statistics beside them
+ * XENT_LABEL_UNKNOWN is one for the training set, others are only measured; one of several labels outside 0
+ * .. 1; a class without rows where class weights are balanced; E_MEMORY; what before_update returned. After
+ * an error the weights are those of the last step: with E_NONFINITE, of the step that spoilt them; with
+ * patience those of the best epoch. With the best weights come the running statistics beside them
  * (batchnorm). For steps one by one, and for runs that are interrupted and go on, see trainer.h. */
 XENT_API xent_status xent_fit(xent_tape *tape, xent_net *net, const xent_fit_data *data,
                               const xent_fit_options *options, xent_fit_result *result, xent_error *error);

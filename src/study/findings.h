@@ -36,7 +36,8 @@ typedef struct findings {
 } findings;
 
 /* Runs the network over the data set; its outputs become probabilities as `output` says. The tape is reset.
- * On failure *f is empty; E_SHAPE: network and data do not fit; E_MEMORY. */
+ * On failure *f is empty; E_SHAPE: network and data do not fit; E_NONFINITE: a feature or an output is
+ * infinite or NaN; E_MEMORY. */
 xent_status findings_collect(findings *f, xent_tape *tape, const xent_net *net, const xent_dataset *data,
                              const xent_scaling *scaling, xent_output output, xent_error *error);
 

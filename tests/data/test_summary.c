@@ -63,6 +63,24 @@ START_TEST(no_finite_number_is_too_large_or_too_small) {
 }
 END_TEST
 
+/* Labels are held against that of the first of equal rows. */
+START_TEST(a_conflict_is_with_the_first_row) {
+    static const uint8_t bytes[3] = {7, 7, 7};
+    static const struct {
+        int32_t labels[3];
+        int conflicting;
+    } cases[] = {{{0, 1, 0}, 1}, {{0, 1, 1}, 2}, {{0, 0, 1}, 1}, {{0, 1, 2}, 2}, {{1, 1, 1}, 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const xent_dataset set = {
+            .rows = 3, .features = 1, .classes = 3, .bytes = bytes, .labels = cases[i].labels};
+        const xent_dataset none = {0};
+        xent_duplicates d;
+        ck_assert_int_eq(xent_dataset_duplicates(&set, &none, &d, NULL), XENT_OK);
+        ck_assert_int_eq(d.conflicting, cases[i].conflicting);
+    }
+}
+END_TEST
+
 START_TEST(equal_rows_are_found) {
     static const uint8_t bytes[] = {1, 2, /**/ 3, 4, /**/ 1, 2, /**/ 1, 2, /**/ 3, 4, /**/ 5, 6, /**/ 5, 6};
     static const int32_t train_labels[] = {0, 1, 1}, test_labels[] = {0, 1, 2, 2};
@@ -187,6 +205,10 @@ START_TEST(arguments_are_checked) {
     ck_assert_int_eq(xent_dataset_summarise(&empty, &s, NULL, NULL), XENT_E_ARGUMENT);
     ck_assert_int_eq(xent_dataset_duplicates(&set, &other, &d, NULL), XENT_E_ARGUMENT);
     ck_assert_int_eq(xent_dataset_duplicates(&set, NULL, &d, NULL), XENT_E_ARGUMENT);
+    xent_dataset unlabelled = set;
+    unlabelled.labels = NULL;
+    ck_assert_int_eq(xent_dataset_summarise(&unlabelled, &s, NULL, NULL), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_dataset_duplicates(&unlabelled, &unlabelled, &d, NULL), XENT_E_ARGUMENT);
 }
 END_TEST
 
@@ -195,6 +217,7 @@ int main(void) {
     ADD_TEST(suite, ranges_and_classes_are_counted);
     ADD_TEST(suite, the_deviation_keeps_its_digits);
     ADD_TEST(suite, no_finite_number_is_too_large_or_too_small);
+    ADD_TEST(suite, a_conflict_is_with_the_first_row);
     ADD_TEST(suite, equal_rows_are_found);
     ADD_TEST(suite, duplicates_agree_with_a_comparison_of_all_pairs);
     ADD_TEST(suite, duplicates_of_two_sets_agree_with_a_comparison_of_all_pairs);

@@ -88,6 +88,8 @@ START_TEST(a_history_grows) {
     ck_assert(history.count == 0 && !history.epochs);
     xent_history_clear(NULL);
     ck_assert_int_eq(xent_history_add(NULL, &(xent_epoch){.epoch = 1}, NULL), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_history_save(NULL, "history.csv", NULL), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_history_save(&(xent_history){NULL, 0, 0}, NULL, NULL), XENT_E_ARGUMENT);
     ck_assert_int_eq(count_of(saved(&history), "\n"), 1);
 }
 END_TEST

@@ -104,6 +104,8 @@ START_TEST(what_is_measured_is_in_the_unit_of_the_targets) {
         xent_evaluate_targets(tape, net, &set, NULL, &data.target, XENT_LOSS_SQUARED, &e, values[0], NULL),
         XENT_OK);
     ck_assert(e.rows == ROWS && isnan(e.accuracy) && fabs(e.regression.r2) < 1e-6);
+    ck_assert_int_eq(xent_evaluate_targets(tape, net, &set, NULL, NULL, XENT_LOSS_CE, &e, NULL, NULL),
+                     XENT_E_ARGUMENT);
     ASSERT_CLOSE(e.loss, OUTPUTS, 1e-6); /* the variance of each */
     ASSERT_CLOSE(e.regression.rmse, e.regression.baseline_rmse, 1e-6);
     for (int i = 0; i < ROWS; i++) {

@@ -286,8 +286,8 @@ static void print_duplicates(const json_t *d) {
     print_line("", COLUMN, "%lld row%s of the test set %s in the training set too%s", across,
                across == 1 ? "" : "s", across == 1 ? "is" : "are", such);
     if (conflicting > 0)
-        print_line("", COLUMN, "%lld of all these %s another label than the equal row before %s", conflicting,
-                   conflicting == 1 ? "has" : "have", conflicting == 1 ? "it" : "them");
+        print_line("", COLUMN, "%lld of all these %s another label than the first row that is equal to %s",
+                   conflicting, conflicting == 1 ? "has" : "have", conflicting == 1 ? "it" : "them");
 }
 
 void print_data(const json_t *data) {
