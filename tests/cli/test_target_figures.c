@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "support/loads.h"
+#include "support/models.h"
 #include "support/program.h"
 #include "support/run.h"
 
@@ -61,7 +62,7 @@ static int count_answers(counts c[LABELS]) {
 
 /* A share as the table writes it. */
 static const char *share(int part, int whole, char *text) {
-    snprintf(text, 16, whole > 0 ? "%.4f" : "nan", (double)part / whole);
+    snprintf(text, 16, whole > 0 ? "%.4f" : "-", (double)part / whole);
     return text;
 }
 
@@ -90,6 +91,19 @@ START_TEST(labels_are_counted_alike_in_text_and_json) {
         if (c[k].told > 0)
             ASSERT_CLOSE(json_number_at(label, "precision"), (double)c[k].both / c[k].told, 1e-12);
     }
+}
+END_TEST
+
+/* Of a label that is never told and never there nothing is known. */
+START_TEST(a_figure_that_is_not_known_is_no_number) {
+    write_safetensors("theirs", "{\"fc.weight\":{\"dtype\":\"F32\",\"shape\":[1,2],\"data_offsets\":[0,8]}}",
+                      -1, 8);
+    write_text("l.csv", "a,b,p\n-1,-2,0\n-3,-1,0\n");
+    const char *out = need(run_program("eval theirs l.csv --output-activation sigmoid --task multilabel "
+                                       "--label p --normalize none"))
+                          .out;
+    ASSERT_CONTAINS(out,
+                    " label  precision  recall      F1    rows\n     0          -       -       -       0");
 }
 END_TEST
 
@@ -147,6 +161,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("target figures");
     ADD_TEST(suite, labels_are_counted_alike_in_text_and_json);
+    ADD_TEST(suite, a_figure_that_is_not_known_is_no_number);
     ADD_TEST(suite, errors_of_a_regression_are_alike_in_text_and_json);
     ADD_TEST(suite, r2_of_one_row_is_not_told);
     ADD_TEST(suite, epochs_of_a_regression_are_alike_in_json_and_history);

@@ -36,13 +36,18 @@ void clear_targets(target_figures *figures) {
     figures->values = NULL;
 }
 
+/* A figure of four decimals; "-" where it is not known. */
+static const char *figure_text(double figure, char text[32]) {
+    snprintf(text, 32, "%.4f", figure);
+    return isfinite(figure) ? text : "-";
+}
+
 static void print_regression(const target_figures *f) {
     const xent_regression *r = &f->evaluation.regression;
-    char r2[32] = "-";
-    if (isfinite(r->r2)) snprintf(r2, sizeof r2, "%.4f", r->r2);
-    print("R2 %s, RMSE %.4g, MAE %.4g of %lld row%s; their mean: RMSE %.4g, MAE %.4g\n", r2, r->rmse, r->mae,
-          (long long)f->evaluation.rows, f->evaluation.rows == 1 ? "" : "s", r->baseline_rmse,
-          r->baseline_mae);
+    char r2[32];
+    print("R2 %s, RMSE %.4g, MAE %.4g of %lld row%s; their mean: RMSE %.4g, MAE %.4g\n",
+          figure_text(r->r2, r2), r->rmse, r->mae, (long long)f->evaluation.rows,
+          f->evaluation.rows == 1 ? "" : "s", r->baseline_rmse, r->baseline_mae);
 }
 
 static void print_labels(const target_figures *f) {
@@ -51,8 +56,10 @@ static void print_labels(const target_figures *f) {
           f->evaluation.loss);
     for (int k = 0; k < f->outputs; k++) {
         const xent_label_counts *c = &f->counts[k];
-        print("%6d  %9.4f  %6.4f  %6.4f  %6lld%s", k, xent_label_precision(c), xent_label_recall(c),
-              xent_label_f1(c), (long long)c->present, f->names ? "  " : "");
+        char precision[32], recall[32], f1[32];
+        print("%6d  %9s  %6s  %6s  %6lld%s", k, figure_text(xent_label_precision(c), precision),
+              figure_text(xent_label_recall(c), recall), figure_text(xent_label_f1(c), f1),
+              (long long)c->present, f->names ? "  " : "");
         if (f->names) put_visible(stdout, f->names[k], 0);
         putchar('\n');
     }
