@@ -137,9 +137,16 @@ START_TEST(a_regression_of_another_program_is_measured) {
         run_program("predict theirs x.csv --output-activation identity --normalize none");
     need(answers);
     ck_assert_str_eq(answers.out, "row,value\n1,2.5\n2,2.5\n3,6\n4,-0.5\n");
-    const program_run run = run_program("eval theirs r.csv --task regression");
-    ck_assert_int_eq(run.code, 1);
-    ASSERT_CONTAINS(run.err, "outputs are softmax; expected identity for the task regression");
+    static const char *const commands[] = {"eval theirs r.csv", "predict theirs x.csv",
+                                           "predict theirs a.png"};
+    for (int i = 0; i < 3; i++) { /* refused before anything is read */
+        const program_run run = run_program("%s --task regression", commands[i]);
+        ck_assert_int_eq(run.code, 1);
+        ck_assert_str_eq(run.out, "");
+        ASSERT_CONTAINS(run.err, "theirs is another program's file and holds weights alone; taken as one "
+                                 "dense layer, softmax behind it");
+        ASSERT_CONTAINS(run.err, "outputs are softmax; expected identity for the task regression");
+    }
 }
 END_TEST
 
@@ -154,6 +161,11 @@ START_TEST(several_labels_of_another_program_are_measured) {
     const json_t *told = json_line(run.out, 0);
     ck_assert(json_number_at(told, "exact_match") == 1);
     ck_assert_uint_eq(json_array_size(json_object_get(told, "per_label")), 2);
+    run = run_program("predict theirs l.csv --normalize none --task multilabel --label p,q");
+    ck_assert_int_eq(run.code, 1);
+    ASSERT_CONTAINS(run.err, "outputs are softmax; expected sigmoid for the task multilabel");
+    need(SHELL("cut -d, -f1,2 l.csv >x.csv")); /* classes, each for itself */
+    need(run_program("predict theirs x.csv --output-activation sigmoid --normalize none"));
     run = run_program("predict theirs " LABELS);
     need(run);
     ck_assert_str_eq(strtok(run.out, "\n"), "row,0,1");

@@ -34,24 +34,17 @@ static xent_loss loss_of(const xent_model *model) {
 }
 
 /* What targets are measured by; of a model that does not say it, the usual loss of its task. */
-static xent_status recipe_of(const xent_model *model, xent_task task, xent_recipe *recipe,
-                             xent_error *error) {
-    *recipe = model->recipe ? *model->recipe : (xent_recipe){.task = task, .loss = xent_task_loss(task)};
-    const xent_output output = xent_loss_output(recipe->loss);
-    if (model->recipe || output == model->output) return XENT_OK;
-    return xent_fail(error, XENT_E_ARGUMENT,
-                     "the model's outputs are %s; expected %s for the task %s (--output-activation)",
-                     xent_output_name(model->output), xent_output_name(output), xent_task_name(task));
+static xent_recipe recipe_of(const xent_model *model, xent_task task) {
+    return model->recipe ? *model->recipe : (xent_recipe){.task = task, .loss = xent_task_loss(task)};
 }
 
 /* The same of a model whose task is another one than classes. */
 static int evaluate_targets(const eval_settings *s, const xent_model *model, const xent_dataset *data) {
     xent_error error = {XENT_OK, ""};
     target_figures figures = {.counts = NULL};
-    xent_recipe recipe;
+    const xent_recipe recipe = recipe_of(model, model_task(model, &s->reading));
     const xent_tape_options threads = {.threads = (int)s->threads};
-    const xent_status status = recipe_of(model, model_task(model, &s->reading), &recipe, &error);
-    xent_tape *tape = status == XENT_OK ? xent_tape_create(&threads, &error) : NULL;
+    xent_tape *tape = xent_tape_create(&threads, &error);
     int code = EXIT_WORK;
     if (tape && measure_targets(tape, model->net, data, &model->scaling, &model->target, &recipe, &figures,
                                 &error) == XENT_OK) {
@@ -100,10 +93,12 @@ static int run_eval(const void *settings, const char *const *arguments, int coun
     measured_data data;
     if (open_model(&model, arguments[0], &s->import, s->common.quiet)) return EXIT_WORK;
     int code = EXIT_WORK;
-    if (open_measured(&data, count > 1 ? arguments[1] : NULL, &model, (measured_part)s->part, &s->reading,
-                      (int)s->threads, &s->common) == 0)
-        code = evaluate_model(s, &model, &data.rows);
-    close_measured(&data);
+    if (check_outputs(&model, &s->reading) == 0) {
+        if (open_measured(&data, count > 1 ? arguments[1] : NULL, &model, (measured_part)s->part, &s->reading,
+                          (int)s->threads, &s->common) == 0)
+            code = evaluate_model(s, &model, &data.rows);
+        close_measured(&data);
+    }
     xent_model_clear(&model);
     return code;
 }

@@ -19,6 +19,16 @@ const option import_options[] = {
     {.name = NULL},
 };
 
+/* What is taken for what the file does not say. */
+static void tell_assumed(const xent_model *model, const char *path, const import_settings *settings) {
+    const char *layers = xent_net_settings(model->net)->layers;
+    const char *quote = *layers ? "`" : "";
+    report_note("%s is another program's file and holds weights alone; taken as %s%s%s, %s behind it, "
+                "features %s (--net, --activation, --output-activation, --normalize)",
+                path, quote, *layers ? layers : "one dense layer", quote, output_names[settings->output],
+                settings->normalize ? "over 255" : "as they are");
+}
+
 int open_model(xent_model *model, const char *path, const import_settings *settings, int quiet) {
     const xent_import_options options = {
         .layers = settings->net,
@@ -30,12 +40,7 @@ int open_model(xent_model *model, const char *path, const import_settings *setti
         report_failure("%s", error.message);
         return 1;
     }
-    if (model->foreign && !quiet)
-        report_note(
-            "%s is another program's file and holds weights alone; taken as `%s`, %s behind it, features %s "
-            "(--net, --activation, --output-activation, --normalize)",
-            path, xent_net_settings(model->net)->layers, output_names[settings->output],
-            settings->normalize ? "over 255" : "as they are");
+    if (model->foreign && !quiet) tell_assumed(model, path, settings);
     return 0;
 }
 
@@ -57,6 +62,15 @@ xent_data_options model_reading(const xent_model *model, const reading_settings 
 
 xent_task model_task(const xent_model *model, const reading_settings *reading) {
     return model->recipe ? model->recipe->task : model_reading(model, reading).task;
+}
+
+int check_outputs(const xent_model *model, const reading_settings *reading) {
+    const xent_task task = model_task(model, reading);
+    const xent_output output = xent_loss_output(xent_task_loss(task));
+    if (model->recipe || task == XENT_TASK_CLASSIFY || output == model->output) return 0;
+    report_failure("the model's outputs are %s; expected %s for the task %s (--output-activation)",
+                   xent_output_name(model->output), xent_output_name(output), xent_task_name(task));
+    return 1;
 }
 
 void describe_net(char *text, size_t size, const xent_net *net) {

@@ -27,6 +27,10 @@ void read_like_model(const xent_model *model, xent_data_options *base);
 xent_data_options model_reading(const xent_model *model, const reading_settings *reading);
 xent_task model_task(const xent_model *model, const reading_settings *reading);
 
+/* Whether the outputs of a model whose file does not say its task are such as the task needs: 0, or 1 after
+ * saying what is wrong. */
+int check_outputs(const xent_model *model, const reading_settings *reading);
+
 /* "784 inputs, dense 128 relu, dense 10; 101770 parameters". */
 void describe_net(char *text, size_t size, const xent_net *net);
 

@@ -277,7 +277,7 @@ static int run_predict(const void *settings, const char *const *arguments, int c
                                  .probabilities = s->probabilities,
                                  .is_quiet = s->common.quiet,
                                  .json = s->common.json}};
-    const int failed = answer_all(&run, arguments + 1, count - 1);
+    const int failed = check_outputs(&model, &s->reading) || answer_all(&run, arguments + 1, count - 1);
     if (run.has_pictures) close_predictor(&run.pictures);
     xent_model_clear(&model);
     return finish_output() || failed ? EXIT_WORK : EXIT_FINE;
