@@ -93,7 +93,8 @@ typedef struct xent_data_options {
     void *context; /* of both */
     const char
         *labels;   /* a file of the labels, a line or number a row; of an .npz, the name of its array of them,
-                           or such a file; NULL: the data have them */
+                           or such a file; NULL: the data have them. Beside it
+                           a table must keep all of its rows */
     int transpose; /* 1: pictures are turned so that columns become rows, as EMNIST's need it */
     xent_missing missing; /* of tables: what becomes of missing values */
     const char *drop;     /* columns that are left out, called as in `label`; NULL: none */
@@ -229,8 +230,8 @@ XENT_API void xent_data_like(xent_data_options *options, const xent_data *data);
  * it should be, the counts of images and labels differ, images differ in size, there is one class only, or
  * one without a readable image; E_VALUE: a label out of range, or one that the training set does not have, a
  * measure for classes, no label that the given classes have; E_ARGUMENT: no such column, labels that are not
- * the task's; E_SHAPE: rows of other than options->features numbers; E_NONFINITE; E_MEMORY. Then *out is
- * empty. */
+ * the task's, or of a file beside a table that leaves rows out; E_SHAPE: rows of other than options->features
+ * numbers; E_NONFINITE; E_MEMORY. Then *out is empty. */
 XENT_API xent_status xent_data_load(const char *data, xent_data *out, xent_error *error);
 XENT_API xent_status xent_data_load_with(const char *data, const xent_data_options *options, xent_data *out,
                                          xent_error *error);

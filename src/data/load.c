@@ -83,6 +83,16 @@ static xent_status check_task(const char *path, const data_format *format, const
                          : "several labels of 0 and 1 a row, which a multilabel task learns");
 }
 
+/* The labels of a file of their own; nobody knows which are those of the rows where some were left out. */
+static xent_status read_labels(const char *path, const xent_data_options *options, data_sets *sets,
+                               xent_error *error) {
+    if (!sets->parts[PART_TRAIN].set.file_rows) return label_file_read(options->labels, options, sets, error);
+    return xent_fail(error, XENT_E_ARGUMENT,
+                     "%s: rows of it are left out, and which labels of %s are those of the others is not "
+                     "known; expected all rows (--missing mean), or the labels as a column",
+                     path, options->labels);
+}
+
 /* Whether a row has as many numbers as it is to have. */
 static xent_status check_features(const char *path, const xent_data_options *options,
                                   const xent_dataset *train, xent_error *error) {
@@ -112,7 +122,7 @@ static xent_status read_source(const char *path, const xent_data_options *option
     status = format->load(path, options, sets, error);
     const xent_dataset *train = &sets->parts[PART_TRAIN].set;
     if (status == XENT_OK && options->labels && !train->labels && !train->targets)
-        status = label_file_read(options->labels, options, sets, error);
+        status = read_labels(path, options, sets, error);
     if (status == XENT_OK) status = check_task(path, format, options, train, error);
     if (status == XENT_OK) status = sets_under_classes(sets, path, options, error);
     if (status == XENT_OK) status = sets_agree(sets, path, error);

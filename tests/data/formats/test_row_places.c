@@ -1,4 +1,6 @@
 /* Which row of its file a row is, where some of them are left out. */
+#include <string.h>
+
 #include "support/loads.h"
 #include "support/run.h"
 
@@ -72,12 +74,30 @@ START_TEST(parts_of_a_table_keep_the_numbers) {
 }
 END_TEST
 
+/* A label a row of the file, or a row that is kept: nobody knows, and one too many would pass for a name. */
+START_TEST(labels_of_a_file_need_all_rows) {
+    static const char *const labels[] = {"x\ny\nx\ny\n", "x\nx\ny\n"};
+    for (int i = 0; i < 2; i++) {
+        xent_data_options options = {.missing = XENT_MISSING_DROP, .test_fraction = XENT_OFF};
+        const char *path = write_text("t.csv", "a,b\n1,2\n3,\n4,5\n6,7\n");
+        options.labels = write_text("labels", labels[i]);
+        ck_assert_int_eq(load_with(path, options), XENT_E_ARGUMENT);
+        ASSERT_CONTAINS(load_error.message, "t.csv: rows of it are left out");
+        ASSERT_CONTAINS(load_error.message, "--missing mean");
+        options.missing = XENT_MISSING_MEAN;
+        ck_assert_int_eq(load_with(path, options), i ? XENT_E_FORMAT : XENT_OK);
+        xent_data_clear(&loaded);
+    }
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("row places");
     ADD_TEST(suite, rows_with_gaps_and_without_labels_leave_their_numbers);
     ADD_TEST(suite, where_none_is_left_out_there_is_no_list);
     ADD_TEST(suite, rows_without_one_of_several_labels_leave_their_numbers);
     ADD_TEST(suite, a_first_line_that_counts_is_row_0);
+    ADD_TEST(suite, labels_of_a_file_need_all_rows);
     ADD_TEST(suite, parts_of_a_table_keep_the_numbers);
     return run_suite(suite);
 }
