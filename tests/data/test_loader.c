@@ -1,5 +1,6 @@
 /* Scaling, splits and batches of sets that are made here. */
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -101,6 +102,29 @@ START_TEST(a_pass_gives_every_row_once) {
     ck_assert(memcmp(orders[0], orders[1], sizeof orders[0]) != 0);
     ck_assert(memcmp(orders[0], orders[2], sizeof orders[0]) == 0);
     xent_loader_destroy(loader);
+    xent_tape_destroy(tape);
+}
+END_TEST
+
+/* A batch of any size is one of all rows. */
+START_TEST(the_largest_batch_is_the_pass) {
+    const int64_t batches[] = {ROWS, ROWS + 1, INT64_MAX - ROWS + 1, INT64_MAX};
+    xent_dataset data = make_set();
+    const xent_scaling scaling = {.shift = 2, .factor = 0.5};
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    int orders[4][ROWS];
+    for (int i = 0; i < 4; i++) {
+        const xent_loader_options options = {.batch = batches[i], .seed = 5};
+        int seen[ROWS] = {0};
+        xent_loader *loader = xent_loader_create(&data, &scaling, &options, NULL);
+        ck_assert_int_eq(xent_loader_batches(loader), 1);
+        ck_assert_int_eq(xent_loader_seek(loader, 1, 2, NULL), XENT_E_ARGUMENT);
+        ck_assert_int_eq(xent_loader_seek(loader, 1, 1, NULL), XENT_OK);
+        xent_loader_start(loader, 0);
+        ck_assert_int_eq(read_pass(loader, tape, seen, orders[i]), 1);
+        ck_assert_int_eq(memcmp(orders[0], orders[i], sizeof orders[0]), 0);
+        xent_loader_destroy(loader);
+    }
     xent_tape_destroy(tape);
 }
 END_TEST
@@ -267,6 +291,7 @@ int main(void) {
     ADD_TEST(suite, scaling_is_mean_and_deviation);
     ADD_TEST(suite, numbers_are_scaled_in_double);
     ADD_TEST(suite, a_pass_gives_every_row_once);
+    ADD_TEST(suite, the_largest_batch_is_the_pass);
     ADD_TEST(suite, rows_are_left_out_of_the_passes_that_begin);
     ADD_TEST(suite, a_batch_knows_its_rows);
     ADD_TEST(suite, a_split_is_stratified_and_complete);
