@@ -70,8 +70,8 @@ START_TEST(its_own_test_rows_are_held_out_again) {
     for (int i = 0; i < GAPPED; i++) {
         char b[8] = "", *const ends[] = {table[0] + strlen(table[0]), table[1] + strlen(table[1])};
         if (i % 7 != 3) snprintf(b, sizeof b, "%d.5", i % 5);
-        snprintf(ends[0], 16, "%d.5,%s,%s\n", i, b, i % 3 ? "x" : "y");
-        snprintf(ends[1], 16, "%d.5,%s\n", i, b);
+        snprintf(ends[0], 32, "%d.5,%s,%s\n", i, b, i % 3 ? "x" : "y");
+        snprintf(ends[1], 32, "%d.5,%s\n", i, b);
         strcat(labels, i % 3 ? "x\n" : "y\n");
     }
     for (int has_file = 0; has_file < 2; has_file++) {

@@ -141,11 +141,12 @@ static int is_checkpoint(const char *path) {
 /* A file in place of a directory. */
 static void refuse_file(const checkpoint_settings *s) {
     const char *path = directory_of(s), *word = s->resume ? "resume" : "checkpoint";
-    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *parent = slash ? path : ".";
+    const int length = slash && slash > path ? (int)(slash - path) : 1;
     if (is_checkpoint(path) && number_of(name) > 0)
         report_failure("--%s takes a directory, and %s is a checkpoint in one; --resume %.*s goes on from "
                        "the newest there",
-                       word, path, slash > path ? (int)(slash - path) : 1, slash ? path : ".");
+                       word, path, length, parent);
     else if (is_checkpoint(path))
         report_failure("--%s takes a directory, and %s is a checkpoint; --resume DIRECTORY goes on from it, "
                        "where it is called " BEGINNING "000001" ENDING " in one",
