@@ -199,6 +199,8 @@ START_TEST(the_task_is_that_of_the_others) {
         {XENT_TASK_REGRESSION, "y", "a,y\n1,0.5\n2,1.5\n3,2.5\n", "y,a\n7.25,4\n8,5\n", 1, 7.25, 7.25},
         {XENT_TASK_MULTILABEL, "p,q", "a,p,q\n1,0,1\n2,1,1\n3,0,0\n", "q,a,p\n1,4,0\n0,4,1\n", 2, 0, 1},
         {XENT_TASK_CLASSIFY, "y", "a,y\n1,0\n2,1\n3,1\n", "y,a\n1,4\n0,5\n", 0, 0, 0},
+        /* in another case */
+        {XENT_TASK_MULTILABEL, "p,q", "a,p,q\n1,0,1\n2,1,1\n3,0,0\n", "Q,A,P\n1,4,0\n0,4,1\n", 2, 0, 1},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const xent_data_options first = {
