@@ -33,12 +33,12 @@ START_TEST(the_shallow_network_learns) {
 END_TEST
 
 START_TEST(the_finding_is_of_this_run) {
-    const json_t *rows = lab_rows("vanishing --data digits --epochs 2");
+    const json_t *rows = lab_rows("vanishing --data digits --epochs 12");
     char said[200];
     snprintf(said, sizeof said, "one hidden layer %.2f %% of the rows are right, with four %.2f %%.",
              json_number_at(lab_row_of(rows, "figure", "accuracy", "hidden", "1", NULL), "ours"),
              json_number_at(lab_row_of(rows, "figure", "accuracy", "hidden", "4", NULL), "ours"));
-    const char *finding = lab_finding_of("vanishing --data digits --epochs 2");
+    const char *finding = lab_finding_of("vanishing --data digits --epochs 12");
     ASSERT_CONTAINS(finding, said);
     snprintf(said, sizeof said, "four learns %.0f times slower than the last",
              speed_of(rows, "4", "4") / speed_of(rows, "4", "1"));
