@@ -48,10 +48,10 @@ static double share(const xent_metrics *m, const xent_real *p, double sum, int k
     return sum > 0 ? (double)p[k] / sum : 1 / (double)m->classes;
 }
 
-/* Of every row, also of those whose class is unknown, which cannot be right. */
+/* Of every row, also of those whose class is unknown, which cannot be right. The greatest share of a row is
+ * above 0. */
 static void add_confidence(xent_calibration_bin *bins, double confidence, int correct) {
-    int bin = (int)ceil(confidence * XENT_CALIBRATION_BINS) - 1; /* the bins are open on the left */
-    if (bin < 0) bin = 0;
+    const int bin = (int)ceil(confidence * XENT_CALIBRATION_BINS) - 1; /* the bins are open on the left */
     bins[bin].rows++;
     bins[bin].correct += correct;
     bins[bin].confidence += confidence;

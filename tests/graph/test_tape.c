@@ -80,6 +80,7 @@ START_TEST(a_set_that_no_memory_holds_is_refused) {
         {(1LL << 60) - 17, (1LL << 60) - 1, (1LL << 60) - 1, (1LL << 60) - 1, 1024},
         {(1LL << 60) - 16, 16, 16, 16, 16},
         {(1LL << 60) - 1, 1, 1, 1, 1},
+        {1LL << 59, 1LL << 59, 1, 1, 1},
         {1, 1, 1, 1, (1LL << 60) - 1}};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         xent_param_spec specs[5] = {

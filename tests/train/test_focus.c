@@ -283,6 +283,25 @@ START_TEST(a_refused_state_leaves_the_epoch_as_it_is) {
 }
 END_TEST
 
+/* A batch is at most all rows: 1,500 times what it is called is no number of 64 bits. */
+START_TEST(a_state_of_the_largest_batch_is_taken) {
+    enum { MADE = 1500 };
+    static xent_epoch epochs[MADE];
+    xent_fit_options o = focused(0.6);
+    o.recipe.batch = INT64_C(1) << 53;
+    o.recipe.epochs = MADE + 1;
+    xent_net *net = new_net(1);
+    xent_trainer *t = new_trainer(net, &o);
+    xent_training_state s = xent_trainer_state(t);
+    s.history = (xent_history){.epochs = epochs, .count = MADE};
+    s.step = MADE;
+    s.rows = MADE * ROWS;
+    ck_assert_msg(xent_trainer_set_state(t, &s, &error) == XENT_OK, "%s", error.message);
+    xent_trainer_destroy(t);
+    xent_net_destroy(net);
+}
+END_TEST
+
 START_TEST(what_cannot_be_is_refused) {
     const double bounds[] = {-0.01, (double)NAN, (double)INFINITY};
     xent_net *net = plain_net();
@@ -312,6 +331,7 @@ int main(void) {
     ADD_TEST_WITH(suite, it_goes_on_to_the_same_bits_from_any_step, set_up_training, tear_down_training);
     ADD_TEST_WITH(suite, a_state_that_no_run_comes_to_is_refused, set_up_training, tear_down_training);
     ADD_TEST_WITH(suite, a_refused_state_leaves_the_epoch_as_it_is, set_up_training, tear_down_training);
+    ADD_TEST_WITH(suite, a_state_of_the_largest_batch_is_taken, set_up_training, tear_down_training);
     ADD_TEST_WITH(suite, what_cannot_be_is_refused, set_up_training, tear_down_training);
     return run_suite(suite);
 }
