@@ -219,6 +219,16 @@ static void check_refused(xent_trainer *t, const xent_training_state *s, const c
     clear_state(&before);
 }
 
+/* A trainer goes on as if nothing had been asked, to the end of one that was not; destroys all. */
+static void check_ends_alike(xent_trainer *t, xent_trainer *whole, xent_net *const nets[2]) {
+    run_to_the_end(t);
+    const xent_training_state a = xent_trainer_state(t), b = xent_trainer_state(whole);
+    check_same(&a, &b);
+    xent_trainer_destroy(t);
+    xent_trainer_destroy(whole);
+    for (int i = 0; i < 2; i++) xent_net_destroy(nets[i]);
+}
+
 /* Numbers that no row waits for; and counts that no run comes to: 0 steps of 3 x 150 rows, say. */
 START_TEST(a_state_that_no_run_comes_to_is_refused) {
     const xent_fit_options o = focused(0.6);
@@ -247,13 +257,8 @@ START_TEST(a_state_that_no_run_comes_to_is_refused) {
         s.epoch_rows += added[i].epoch_rows;
         check_refused(t, &s, "rows after 2 epochs of up to 5 steps");
     }
-    run_to_the_end(t); /* as if nothing had been asked */
-    const xent_training_state a = xent_trainer_state(t), b = xent_trainer_state(whole);
-    check_same(&a, &b);
     clear_state(&good);
-    xent_trainer_destroy(t);
-    xent_trainer_destroy(whole);
-    for (int i = 0; i < 2; i++) xent_net_destroy(nets[i]);
+    check_ends_alike(t, whole, nets);
 }
 END_TEST
 
@@ -273,13 +278,8 @@ START_TEST(a_refused_state_leaves_the_epoch_as_it_is) {
     xent_training_state other = copy_state(&now), s = other;
     s.history.count = 1;
     check_refused(t, &s, "rows after 1 epochs");
-    run_to_the_end(t);
-    const xent_training_state a = xent_trainer_state(t), b = xent_trainer_state(whole);
-    check_same(&a, &b);
     clear_state(&other);
-    xent_trainer_destroy(t);
-    xent_trainer_destroy(whole);
-    for (int i = 0; i < 2; i++) xent_net_destroy(nets[i]);
+    check_ends_alike(t, whole, nets);
 }
 END_TEST
 
