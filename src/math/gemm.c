@@ -1,6 +1,7 @@
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 #include <cblas.h>
 #include <limits.h>
+#include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -37,8 +38,10 @@ enum {
     SUMMED_ROWS = 48,                /* the same where A is transposed */
     PACKED_WIDTH = 512,              /* columns of a tile that OpenBLAS packs, or of one row */
     NARROW = 128,                    /* columns of B, at most, where own loops multiply a row */
-    PACKED_TILES = 4                 /* at least; 8 would serve more cores, and cost two of them a tenth */
+    PACKED_TILES = 4                 /* mostly; 8 would serve more cores, and cost two of them a tenth */
 };
+/* Tiles are half as many where more numbers would be packed once more for a multiply-add. */
+#define MOST_PACKED_AGAIN (1 / 64.0)
 
 static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
@@ -84,14 +87,31 @@ static void cut(gemm_plan *plan, int64_t rows, int64_t columns) {
     plan->columns = columns;
 }
 
-/* Few and long tiles, as each packs its operands: parts of the columns, or of the rows where A is transposed
- * or columns are few. */
-static void cut_packed(gemm_plan *plan) {
+/* Numbers packed more than once for a multiply-add: each tile packs its rows of A and its columns of B. */
+static double packed_again(const gemm_shape *s, int64_t rows, int64_t columns) {
+    return (double)(columns - 1) / (double)s->n + (double)(rows - 1) / (double)s->m;
+}
+
+/* The cut into so many tiles, a power of two, that packs least: 0 if there are not as many. */
+static int cut_into(gemm_plan *plan, int64_t tiles) {
     const gemm_shape *s = &plan->shape;
-    const int by_rows = s->transpose_a || s->n < WIDTH;
-    const int64_t length = by_rows ? s->m : s->n;
-    const int64_t count = smaller(parts(length, UNIT), larger(PACKED_TILES, length / PACKED_WIDTH));
-    cut(plan, by_rows ? count : 1, by_rows ? 1 : count);
+    double least = INFINITY;
+    for (int64_t rows = 1; rows <= tiles; rows *= 2) {
+        const int64_t columns = tiles / rows;
+        const double again = packed_again(s, rows, columns);
+        if (rows > parts(s->m, UNIT) || columns > parts(s->n, UNIT) || again >= least) continue;
+        least = again;
+        cut(plan, rows, columns);
+    }
+    return least < INFINITY;
+}
+
+static void cut_packed(gemm_plan *plan) {
+    int64_t tiles = PACKED_TILES;
+    while (larger(plan->shape.m, plan->shape.n) / tiles > PACKED_WIDTH) tiles *= 2;
+    while (tiles > 1 && !cut_into(plan, tiles)) tiles /= 2;
+    if (tiles > 2 && packed_again(&plan->shape, plan->rows, plan->columns) > MOST_PACKED_AGAIN)
+        cut_into(plan, tiles / 2);
 }
 
 static void cut_unpacked(gemm_plan *plan, double work) {
@@ -135,6 +155,12 @@ gemm_tile gemm_tile_at(const gemm_plan *plan, int index) {
     tile.rows = cut_at(s->m, plan->rows, row + 1) - tile.row;
     tile.columns = cut_at(s->n, plan->columns, column + 1) - tile.column;
     return tile;
+}
+
+/* OpenBLAS multiplies C by 0 one number after the other with its kernels for Zen. */
+static void clear(const gemm_tile *tile, xent_real *c, int64_t c_stride) {
+    for (int64_t i = tile->row; i < tile->row + tile->rows; i++)
+        memset(c + i * c_stride + tile->column, 0, (size_t)tile->columns * sizeof *c);
 }
 
 /* C tile = op(A) op(B), the sum over k taken in `count` parts. */
@@ -223,6 +249,9 @@ void gemm(const gemm_plan *plan, const gemm_tile *tile, gemm_matrix a, gemm_matr
         multiply_row(s, tile, a, b, add, c);
         break;
     case GEMM_WAY_PACKED:
+        if (!add) clear(tile, c, c_stride);
+        multiply_tile(plan, tile, a, b, 1, c, c_stride);
+        break;
     case GEMM_WAY_UNPACKED:
         multiply_tile(plan, tile, a, b, add, c, c_stride);
         break;

@@ -186,6 +186,25 @@ START_TEST(tiles_cover_a_product_once) {
 }
 END_TEST
 
+/* Few of them, cut where least is packed again: the first layer of 784-128-10 and its gradient, wide and high
+ * products, small batches. */
+START_TEST(packed_tiles_pack_little) {
+    const struct {
+        gemm_shape shape;
+        int64_t rows, columns;
+    } cuts[] = {{{128, 128, 784, 0, 0}, 2, 2},  {{64, 128, 784, 0, 0}, 1, 2},   {{784, 128, 128, 1, 0}, 4, 1},
+                {{128, 512, 784, 0, 0}, 1, 4},  {{10, 512, 512, 0, 1}, 1, 4},   {{32, 128, 784, 0, 0}, 1, 2},
+                {{128, 10, 128, 0, 0}, 2, 1},   {{16, 40, 784, 0, 0}, 1, 2},    {{16, 10, 2000, 0, 0}, 1, 1},
+                {{4096, 4096, 64, 0, 0}, 2, 4}, {{20000, 10, 128, 0, 0}, 64, 1}};
+    choose(GEMM_PACKED);
+    for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
+        const gemm_plan plan = plan_of(cuts[i].shape);
+        ASSERT_QUICKLY(plan.rows == cuts[i].rows && plan.columns == cuts[i].columns, "%zu: %lld x %lld tiles",
+                       i, (long long)plan.rows, (long long)plan.columns);
+    }
+}
+END_TEST
+
 /* ---- The thread count of the process */
 
 static pthread_barrier_t barrier;
@@ -236,6 +255,7 @@ int main(void) {
     ADD_TEST(suite, long_sums_are_right);
     ADD_TEST(suite, wide_and_high_products_are_right);
     ADD_TEST(suite, tiles_cover_a_product_once);
+    ADD_TEST(suite, packed_tiles_pack_little);
     ADD_TEST(suite, the_threads_of_the_process_are_put_back_by_the_last);
     return run_suite(suite);
 }
