@@ -1,7 +1,7 @@
 #!/bin/sh
 # Fuzzes every reader, under AddressSanitizer, UBSan and LeakSanitizer; needs clang with its fuzzer's library.
-#   sh tests/fuzz/run.sh [RUNS [NAME...]]   each harness, or those of these names, to RUNS executions (10,000,000, of
-#                                           images a tenth), one on each core; what was stopped goes on where it was
+#   sh tests/fuzz/run.sh [RUNS [NAME...]]   each harness, or those of these names, to RUNS executions (10,000,000; of
+#                                           images and cells a tenth), one on each core; goes on where it was stopped
 #   sh tests/fuzz/run.sh --seconds S        all of them in about S seconds: a share of them each
 #   sh tests/fuzz/run.sh --table            what has come of it, as README.md has it
 # SIGTERM to the shells that wait for a harness, then SIGUSR1 to the harness, stops it with its figures.
@@ -25,7 +25,7 @@ names() { for seeds in tests/fuzz/seeds/*/; do basename "$seeds"; done; }
 build() {
     mkdir -p "$place"
     { cmake -S . -B "$place" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_C_COMPILER=clang -DXENT_FUZZ=ON \
-        -DCMAKE_C_FLAGS_RELWITHDEBINFO="-O2 -gline-tables-only" -DXENT_TESTS=OFF -DXENT_EXAMPLES=OFF \
+        -DCMAKE_C_FLAGS_RELWITHDEBINFO="-O2 -gline-tables-only ${CFLAGS-}" -DXENT_TESTS=OFF -DXENT_EXAMPLES=OFF \
         -DXENT_SANITIZE=address,undefined &&
         cmake --build "$place" -j "$cores" --target fuzzers; } >"$place/build.log" 2>&1 ||
         { tail -n 40 "$place/build.log" && exit 1; }
@@ -55,7 +55,7 @@ executions() { { cat "$kept/$1/figures" 2>/dev/null || true; } | awk '{ n += $1 
 
 fuzz_to() { # fuzz_to NAME RUNS
     runs=$2
-    [ "$1" != image ] || runs=$((runs / 10))
+    case $1 in image | cell) runs=$((runs / 10)) ;; esac
     while [ "$(executions "$1")" -lt "$runs" ]; do
         left=$((runs - $(executions "$1")))
         fuzz "$1" "-runs=$((left < slice ? left : slice))" || return 1
