@@ -29,6 +29,11 @@ XENT_API xent_status xent_file_write(const char *path, const void *bytes, size_t
  * E_IO. */
 XENT_API xent_status xent_file_check(const char *path, xent_error *error);
 
+/* Makes a directory, and those above it that are missing, so that each lasts: the directory that it stands
+ * in is synced. One that is there already is no error. E_ARGUMENT: NULL; E_IO, and what was made so far
+ * stays. */
+XENT_API xent_status xent_directory_make(const char *path, xent_error *error);
+
 /* Whether two paths name one file or directory: through links and hard links (device and inode), and where
  * neither is there yet, one name in one directory. Never so for what is neither file nor directory, as there
  * is nothing to overwrite in a pipe or /dev/null; nor for NULL. */

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/directory.h"
 #include "base/file.h"
 #include "base/part.h"
 #include "xent/file.h"
@@ -57,14 +58,11 @@ static xent_status write_straight(const char *path, const file_target *target, c
     return status;
 }
 
-/* Makes a rename last: the directory is synced too. Where that is not possible, nothing is lost but time. */
+/* Makes a rename last. */
 static void sync_directory(const file_target *target) {
     char path[PATH_MAX];
     target_directory(target, path);
-    const int directory = open(path, O_RDONLY | O_CLOEXEC);
-    if (directory < 0) return;
-    fsync(directory);
-    close(directory);
+    directory_sync(path);
 }
 
 /* Opens a part of the target with this content, synced: the part is locked until it is closed, so that nobody

@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "study/settings.h"
+#include "xent/file.h"
 
 /* Of the layout of both kinds of files. */
 enum { FORMAT = 1 };
@@ -45,19 +45,11 @@ static xent_status cell_path(const cell_store *store, const char *name, char *pa
     return XENT_OK;
 }
 
-static xent_status make_folder(const char *path, xent_error *error) {
-    struct stat info;
-    if (mkdir(path, 0777) == 0) return XENT_OK;
-    const int why = errno;
-    if (why == EEXIST && stat(path, &info) == 0 && S_ISDIR(info.st_mode)) return XENT_OK;
-    return xent_fail(error, XENT_E_IO, "cannot make the directory %s: %s", path, strerror(why));
-}
-
+/* Its directory, and that of its cells. */
 static xent_status make_folders(const cell_store *store, xent_error *error) {
     char cells[PATH_MAX];
     cells_path(store, cells, sizeof cells);
-    const xent_status status = make_folder(store->directory, error);
-    return status == XENT_OK ? make_folder(cells, error) : status;
+    return xent_directory_make(cells, error);
 }
 
 /* ---- Opening ------------------------------------------------------------------------------------------- */

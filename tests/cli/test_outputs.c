@@ -126,7 +126,7 @@ START_TEST(a_directory_is_made_with_those_above_it) {
     ck_assert_int_eq(run_program("inspect -q one/two/four").code, 0);
     program_run run = run_program("convert -q t.csv m/two/three");
     ck_assert_int_eq(run.code, 1);
-    ASSERT_CONTAINS(run.err, "cannot make the directory m/two/three: File exists");
+    ASSERT_CONTAINS(run.err, "cannot make the directory m/two/three: Not a directory");
 }
 END_TEST
 

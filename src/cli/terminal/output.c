@@ -1,14 +1,12 @@
 #include "cli/terminal/output.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -120,23 +118,10 @@ int check_writable(const char *path) {
 }
 
 int make_directory(const char *path) {
-    char part[PATH_MAX];
-    const size_t length = strlen(path);
-    for (size_t i = 1; i <= length; i++) {
-        if (i < length && path[i] != '/') continue;
-        struct stat info;
-        errno = ENAMETOOLONG;
-        if (i < sizeof part) {
-            memcpy(part, path, i);
-            part[i] = '\0';
-            if (mkdir(part, 0777) == 0) continue;
-        }
-        const int problem = errno;
-        if (problem != ENAMETOOLONG && stat(part, &info) == 0 && S_ISDIR(info.st_mode)) continue;
-        report_failure("cannot make the directory %s: %s", path, strerror(problem));
-        return 1;
-    }
-    return 0;
+    xent_error error;
+    if (xent_directory_make(path, &error) == XENT_OK) return 0;
+    report_failure("%s", error.message);
+    return 1;
 }
 
 double clock_seconds(void) {
