@@ -1,5 +1,5 @@
-/* Directories that are made last: each entry is written to the disk. fsync is replaced by one that takes down what it
- * was called for. */
+/* Directories that are made last: each entry is written to the disk. fsync is replaced by one that takes down
+ * what it was called for. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <limits.h>

@@ -1,8 +1,8 @@
-/* What Adam's second beta, and weights averaged over the last steps, bring to the recipe of `xent train`: dense
- * 128 relu, AdamW, a cycle of rates up to 0.005, batches of 128, trained on nine tenths of the training set and
- * measured on the tenth that was held out. The test set is not looked at. Each seed trains by each beta2 on the
- * same rows in the same order, so that what is told of a beta2 or an average is the mean difference from
- * plain weights of beta2 0.999, in points, with its standard error.
+/* What Adam's second beta, and weights averaged over the last steps, bring to the recipe of `xent train`:
+ * dense 128 relu, AdamW, a cycle of rates up to 0.005, batches of 128, trained on nine tenths of the training
+ * set and measured on the tenth that was held out. The test set is not looked at. Each seed trains by each
+ * beta2 on the same rows in the same order, so that what is told of a beta2 or an average is the mean
+ * difference from plain weights of beta2 0.999, in points, with its standard error.
  *
  *     cc -O2 -Iinclude tests/bench/averages.c -o averages build/release/libxent.so -lm \
  *         -Wl,-rpath,$PWD/build/release
