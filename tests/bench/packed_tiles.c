@@ -1,7 +1,7 @@
-/* What it costs to cut a product into tiles where OpenBLAS packs the operands of each call: microseconds of one
- * call on one thread, in the processor's time, and how many times as long tiles of ROWS x COLUMNS take, least of
- * 60 rounds by turns; then the same with C set to 0 and added to, which is what xent does. The shapes are those
- * of 784-128-10 and 784-512-512-10.
+/* What it costs to cut a product into tiles where OpenBLAS packs the operands of each call: microseconds of
+ * one call on one thread, in the processor's time, and how many times as long tiles of ROWS x COLUMNS take,
+ * least of 60 rounds by turns; then the same with C set to 0 and added to, which is what xent does. The
+ * shapes are those of 784-128-10 and 784-512-512-10.
  *
  *     cc -O2 tests/bench/packed_tiles.c -o packed_tiles $(pkg-config --cflags --libs openblas)
  *     OPENBLAS_CORETYPE=Haswell ./packed_tiles */

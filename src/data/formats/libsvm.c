@@ -13,7 +13,7 @@
  * each feature that is not 0, by rising index, a line a row. It is read twice: once for its size, once for
  * its numbers. */
 
-/* More numbers for each byte of the file than this are no table to be held in memory as one. */
+/* More numbers for each byte of the text than this are no table to be held in memory as one. */
 enum { MOST_EXPANSION = 1024, MOST_INDEX = 1 << 24 };
 
 typedef struct libsvm_reader {
@@ -113,7 +113,7 @@ static xent_status measure(libsvm_reader *r) {
         status = read_pairs(r, NULL);
         r->rows++;
     }
-    const size_t size = stream_file_size(r->file.in);
+    const uint64_t size = records_place(&r->file);
     records_close(&r->file);
     if (status != XENT_OK) return status;
     if (r->greatest < 0) return xent_fail(r->error, XENT_E_FORMAT, "%s has no features", r->path);
@@ -122,7 +122,7 @@ static xent_status measure(libsvm_reader *r) {
     r->least = r->first == XENT_FIRST_INDEX_ZERO ? 0 : 1;
     if (r->greatest < r->least + r->wanted - 1) r->greatest = r->least + r->wanted - 1;
     const int64_t features = r->greatest - r->least + 1;
-    if ((uint64_t)r->rows * (uint64_t)features <= MOST_EXPANSION * (uint64_t)size + MOST_EXPANSION &&
+    if ((uint64_t)r->rows * (uint64_t)features <= MOST_EXPANSION * size + MOST_EXPANSION &&
         (uint64_t)r->rows * (uint64_t)features * sizeof(xent_real) <= 4 * ARRAY_MOST_BYTES)
         return XENT_OK;
     return xent_fail(r->error, XENT_E_FORMAT,

@@ -1,4 +1,5 @@
 /* Texts that data come in: tables of every form, LIBSVM, ARFF, FANN. Tables are in test_table.c too. */
+#include <libdeflate.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -133,6 +134,29 @@ START_TEST(libsvm_text_loads) {
 }
 END_TEST
 
+static const char *write_packed(const char *text) {
+    static unsigned char packed[1 << 16];
+    struct libdeflate_compressor *packer = libdeflate_alloc_compressor(6);
+    const size_t size = libdeflate_gzip_compress(packer, text, strlen(text), packed, sizeof packed);
+    libdeflate_free_compressor(packer);
+    ck_assert_uint_gt(size, 0);
+    return write_bytes("a.gz", packed, size);
+}
+
+/* How many zeros are too many is told by the text, however small, or large, the file is when it is packed. */
+START_TEST(packed_libsvm_may_have_as_many_zeros) {
+    static const char one[] = "1 1:1\n2 18000:5\n", row[] = "1 1:1\n";
+    refused(write_text("a", one), NULL, "2 rows of 18000 features, nearly all 0, are too many");
+    refused(write_packed(one), NULL, "2 rows of 18000 features, nearly all 0, are too many");
+    char many[1000 * (sizeof row - 1) + 20] = "";
+    for (size_t i = 0; i < 1000; i++) memcpy(many + i * (sizeof row - 1), row, sizeof row);
+    strcat(many, "2 3000:5\n");
+    loads(write_packed(many), NULL);
+    ck_assert(loaded.train.rows == 1001 && loaded.train.features == 3000);
+    xent_data_clear(&loaded);
+}
+END_TEST
+
 START_TEST(arff_loads) {
     static const char head[] = "% c\n@RELATION r\n\n@ATTRIBUTE 'first one' NUMERIC\n@attribute b real\n"
                                "@attribute class {no , 'yes or so'\t, never }\n@DATA\n";
@@ -176,6 +200,7 @@ int main(void) {
     ADD_TEST(suite, labels_and_names_are_trimmed);
     ADD_TEST(suite, labels_are_found_by_their_name);
     ADD_TEST(suite, libsvm_text_loads);
+    ADD_TEST(suite, packed_libsvm_may_have_as_many_zeros);
     ADD_TEST(suite, arff_loads);
     ADD_TEST(suite, fann_files_load);
     return run_suite(suite);
