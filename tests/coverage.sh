@@ -2,8 +2,8 @@
 # coverage.sh: which lines of src/ the tests reach, as gcov, which comes with gcc, counts them.
 #   sh tests/coverage.sh [REGEX]      of the tests that ctest -R REGEX runs; of all without
 # Prints a line for each floor, then each file of which less than 95 % is reached, with the lines that are not, then the
-# branches of what reads and writes files. build/coverage/lines has all files. The exit status is 0 only if the tests
-# passed.
+# branches of what reads and writes files. build/coverage/lines has all files, and build/coverage/branches each line of which
+# a branch is not taken, and how many of it. The exit status is 0 only if the tests passed.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 . tests/setup.sh
@@ -25,17 +25,25 @@ ctest --test-dir $build_dir -LE script -R "${1-.}" -j "$cores" --output-on-failu
     { failed=1 && sed -n '/tests passed/,$p' $build_dir/tests.log; }
 
 # FILE LINES REACHED BRANCHES TAKEN MISSED, a line each; MISSED are the lines that are not reached, with commas between.
-find $build_dir/src -name '*.gcda' -exec gcov --stdout --branch-probabilities {} + 2>/dev/null | awk '
+find $build_dir/src -name '*.gcda' -exec gcov --stdout --branch-probabilities {} + 2>/dev/null | awk -v branches_file=$build_dir/branches '
     / 0:Source:/ { file = $0; sub(/.*Source:/, "", file); ours = sub(/^.*\/src\//, "", file) || sub(/^src\//, "", file); next }
     !ours || file !~ /\.c$/ { next }
     /^ *(#####|=====|[0-9]+\*?):/ { # once, though a macro or an inlined function may stand there several times
         split($0, part, ":")
         line = file " " part[2] + 0
+        text = $0
+        sub(/^[^:]*:[^:]*: */, "", text)
         if (!(line in seen)) { seen[line] = 0; lines[file]++; order[++count] = line }
         if ($1 ~ /^[0-9]/ && !seen[line]) { seen[line] = 1; reached[file]++ }
     }
-    /^branch/ { branches[file]++; if ($0 !~ /never executed|taken 0%/) taken[file]++ }
+    /^branch/ {
+        branches[file]++
+        if ($0 !~ /never executed|taken 0%/) { taken[file]++; next }
+        if (!untaken[line]++) { gaps[++gap_count] = line; texts[line] = text }
+    }
     END {
+        for (i = 1; i <= gap_count; i++)
+            print gaps[i] " (" untaken[gaps[i]] "): " texts[gaps[i]] | "sort -k 1,1 -k 2n >" branches_file
         for (i = 1; i <= count; i++)
             if (!seen[order[i]]) { split(order[i], part, " "); missed[part[1]] = missed[part[1]] "," part[2] }
         for (f in lines) print f, lines[f], reached[f] + 0, branches[f] + 0, taken[f] + 0, substr(missed[f], 2) }' |
