@@ -65,9 +65,10 @@ static xent_status parse_description(model_file *f) {
         return xent_fail(f->error, XENT_E_FORMAT, "%s: byte %d of its description: %s", f->path,
                          f->description ? 0 : problem.position,
                          f->description ? "it is no object" : problem.text);
-    f->format = (int)json_integer_value(json_object_get(f->description, "format"));
-    if (f->format < 1 || f->format > MODEL_FORMAT)
+    const json_int_t format = json_integer_value(json_object_get(f->description, "format"));
+    if (format < 1 || format > MODEL_FORMAT)
         return refuse(f, "format", "1 or 2; this may be the file of a later version");
+    f->format = (int)format;
     return XENT_OK;
 }
 
