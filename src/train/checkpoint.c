@@ -113,7 +113,7 @@ static void clear_reading(reading *r) {
 }
 
 static xent_status parse(reading *r) {
-    json_error_t problem = {.position = 0, .text = "it is no object"};
+    json_error_t problem;
     const json_t *text = json_object_get(r->file.metadata, CHECKPOINT_KEY);
     if (!text) return xent_fail(r->error, XENT_E_FORMAT, "%s is no checkpoint of a training", r->path);
     r->whole = json_loads(json_string_value(text), JSON_REJECT_DUPLICATES, &problem);
@@ -121,7 +121,7 @@ static xent_status parse(reading *r) {
         return xent_fail(r->error, XENT_E_MEMORY, "%s: no memory for its description", r->path);
     if (!json_is_object(r->whole))
         return xent_fail(r->error, XENT_E_FORMAT, "%s: byte %d of its description: %s", r->path,
-                         problem.position, problem.text);
+                         r->whole ? 0 : problem.position, r->whole ? "it is no object" : problem.text);
     const json_int_t format = json_integer_value(json_object_get(r->whole, "format"));
     if (format == CHECKPOINT_FORMAT) return XENT_OK;
     return xent_fail(r->error, XENT_E_FORMAT,

@@ -259,6 +259,25 @@ START_TEST(what_contradicts_itself_or_the_training_is_refused) {
 }
 END_TEST
 
+START_TEST(a_description_that_is_no_object_is_refused) {
+    static const struct {
+        const char *text, *says;
+    } cases[] = {{"[1]", "byte 0 of its description: it is no object"},
+                 {"{\"format\":1,\"format\":1}", "duplicate"},
+                 {"{\"format\":1", "of its description: "}};
+    const xent_fit_options o = few_options();
+    xent_trainer *t = few_trainer(&few_data, &o);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ck_assert_int_eq(safetensors_write_summed(path, NULL, 0, "xent_checkpoint", cases[i].text, &fault),
+                         XENT_OK);
+        ck_assert_int_eq(xent_trainer_load(t, path, NULL, &fault), XENT_E_FORMAT);
+        ASSERT_CONTAINS(fault.message, cases[i].says);
+        ck_assert_int_eq(xent_trainer_load(t, path, NULL, NULL), XENT_E_FORMAT);
+    }
+    xent_trainer_destroy(t);
+}
+END_TEST
+
 /* One array too few, of another shape, another type, another name. */
 static void change_arrays(int kind, safetensors *file) {
     safetensor *last = &file->tensors[file->count - 1];
@@ -537,6 +556,7 @@ int main(void) {
     ADD_TEST_WITH(suite, models_are_no_checkpoints_and_checkpoints_no_models, begin, end);
     ADD_TEST_WITH(suite, weights_stand_there_as_in_model_files, begin, end);
     ADD_TEST_WITH(suite, what_contradicts_itself_or_the_training_is_refused, begin, end);
+    ADD_TEST_WITH(suite, a_description_that_is_no_object_is_refused, begin, end);
     ADD_TEST_WITH(suite, arrays_are_those_of_the_trainer, begin, end);
     ADD_TEST_WITH(suite, an_array_too_many_is_refused, begin, end);
     ADD_TEST_WITH(suite, another_schedule_is_named, begin, end);
