@@ -59,6 +59,88 @@ START_TEST(layers_of_other_programs_are_found) {
 }
 END_TEST
 
+/* Runs of digits count as numbers, with zeros in front of them or not; a name that goes on comes later. The
+ * last two have names of the same numbers, and are taken as they lie. */
+START_TEST(layers_are_in_the_order_of_their_numbers) {
+    static const struct {
+        const char *header;
+        size_t size;
+        const char *layers;
+    } cases[] = {
+        {"{" ENTRY("fc10.weight", "F32", "4,3", 0, 48) "," ENTRY("fc002.weight", "F32", "3,2", 48, 72) "}",
+         72, "dense 3 relu"},
+        {"{" ENTRY("fc002.weight", "F32", "5,3", 0, 60) "," ENTRY(
+             "fc10.weight", "F32", "4,5", 60, 140) "," ENTRY("fc1.weight", "F32", "3,2", 140, 164) "}",
+         164, "dense 3 relu, dense 5 relu"},
+        {"{" ENTRY("fc12.weight", "F32", "5,3", 0, 60) "," ENTRY(
+             "fc13.weight", "F32", "4,5", 60, 140) "," ENTRY("fc11.weight", "F32", "3,2", 140, 164) "}",
+         164, "dense 3 relu, dense 5 relu"},
+        {"{" ENTRY("weight.weight", "F32", "5,3", 0, 60) "," ENTRY(
+             "weight.weight.weight", "F32", "4,5", 60, 140) "," ENTRY("weight", "F32", "3,2", 140, 164) "}",
+         164, "dense 3 relu, dense 5 relu"},
+        {"{" ENTRY("fc1.weight", "F32", "3,2", 0, 24) "," ENTRY("fc01.weight", "F32", "4,3", 24, 72) "}", 72,
+         "dense 3 relu"},
+        {"{" ENTRY("fc01.weight", "F32", "3,2", 0, 24) "," ENTRY("fc1.weight", "F32", "4,3", 24, 72) "}", 72,
+         "dense 3 relu"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        xent_model model;
+        xent_error error = {XENT_OK, ""};
+        const char *path = write_safetensors("m", cases[i].header, -1, cases[i].size);
+        ck_assert_msg(xent_model_load(path, &model, &error) == XENT_OK, "case %zu: %s", i, error.message);
+        ck_assert_str_eq(xent_net_settings(model.net)->layers, cases[i].layers);
+        ck_assert_int_eq(xent_net_settings(model.net)->inputs, 2);
+        xent_model_clear(&model);
+    }
+}
+END_TEST
+
+/* As PyTorch writes a BatchNorm1d: the number of batches is none of the network's. */
+START_TEST(numbers_of_batches_are_passed_over) {
+    const char *path = write_safetensors(
+        "m",
+        "{" ENTRY("net.0.weight", "F32", "2", 0, 8) "," ENTRY("net.0.bias", "F32", "2", 8, 16) "," ENTRY(
+            "net.0.running_mean", "F32", "2", 16,
+            24) "," ENTRY("net.0.running_var", "F32", "2", 24,
+                          32) "," ENTRY("net.1.weight", "F32", "3,2", 32,
+                                        56) "," ENTRY("net.1.bias", "F32", "3", 56,
+                                                      68) "," ENTRY("net.0.num_batches_tracked", "I64", "",
+                                                                    68, 76) "}",
+        -1, 76);
+    const xent_import_options options = {.layers = "batchnorm"};
+    xent_model model;
+    xent_error error = {XENT_OK, ""};
+    ck_assert_msg(xent_model_import(path, &options, &model, &error) == XENT_OK, "%s", error.message);
+    ck_assert_int_eq(xent_net_inputs(model.net), 2);
+    ASSERT_CLOSE((double)xent_params_values(xent_net_buffers(model.net), 0)[0], 2.5, 0);
+    ASSERT_CLOSE((double)xent_params_values(xent_net_buffers(model.net), 1)[1], 4, 0);
+    xent_model_clear(&model);
+}
+END_TEST
+
+/* One more than a network has room for, of which each has an activation behind it. */
+START_TEST(as_many_layers_are_found_as_a_network_has) {
+    enum { MOST = XENT_NET_MAX_LAYERS / 2, ROOM = (MOST + 1) * 90 };
+    static char header[ROOM];
+    for (int count = MOST; count <= MOST + 1; count++) {
+        size_t used = 0;
+        for (int i = 0; i < count; i++)
+            used += (size_t)snprintf(header + used, ROOM - used,
+                                     "%c\"%d.weight\":{\"dtype\":\"F32\",\"shape\":[1,1],"
+                                     "\"data_offsets\":[%d,%d]}",
+                                     i ? ',' : '{', i, 4 * i, 4 * i + 4);
+        snprintf(header + used, ROOM - used, "}");
+        const char *path = write_safetensors("m", header, -1, 4 * (size_t)count);
+        xent_model model;
+        xent_error error = {XENT_OK, ""};
+        const xent_status status = xent_model_load(path, &model, &error);
+        ck_assert_msg(status == (count > MOST ? XENT_E_FORMAT : XENT_OK), "%d: %s", count, error.message);
+        if (count > MOST) ASSERT_CONTAINS(error.message, "m has more than ");
+        xent_model_clear(&model);
+    }
+}
+END_TEST
+
 #define FIRST(name) ENTRY(name ".weight", "F32", "3,2", 0, 24) "," ENTRY(name ".bias", "F32", "3", 24, 36)
 #define SECOND(name) ENTRY(name ".weight", "F32", "3,2", 36, 60) "," ENTRY(name ".bias", "F32", "3", 60, 72)
 
@@ -74,6 +156,8 @@ START_TEST(names_of_arrays_share_what_stands_in_front) {
         {"{" FIRST("resnet18.head.0") "}", 36, NULL},
         {"{" FIRST("net.0") "," SECOND("ema.0") "}", 72, "there is \"ema.0.weight\", but no layer"},
         {"{" FIRST("net.0") "," SECOND("0") "}", 72, "there is \"0.weight\", but no layer"},
+        {"{" FIRST("net.0") "," ENTRY("net.0.scale", "F32", "3", 36, 48) "}", 48,
+         "there is \"net.0.scale\", but no layer"},
         {"{" ENTRY("net.0.weight", "F32", "3,2", 0, 24) "," ENTRY("ema.0.bias", "F32", "3", 24, 36) "}", 36,
          "its layers take \"0.bias\""},
     };
@@ -133,12 +217,19 @@ START_TEST(arguments_are_checked) {
     ck_assert_int_eq(xent_model_load("m", NULL, &error), XENT_E_ARGUMENT);
     ck_assert_int_eq(xent_model_import("m", &standard, &model, &error), XENT_E_ARGUMENT);
     ASSERT_CONTAINS(error.message, "training set");
+    const xent_import_options output = {.output = (xent_output)(XENT_OUTPUT_IDENTITY + 1)};
+    ck_assert_int_eq(xent_model_import("m", &output, &model, &error), XENT_E_ARGUMENT);
+    ASSERT_CONTAINS(error.message, "of the import does not exist");
     const char *path = write_safetensors("m", "{" FIRST("0") "}", -1, 36);
     const xent_import_options layers = {.layers = "dense 3 ramp"}, activation = {.activation = "ramp"};
     ck_assert_int_eq(xent_model_import(path, &layers, &model, &error), XENT_E_ARGUMENT);
     ASSERT_CONTAINS(error.message, "the given layers `dense 3 ramp`: layer 1");
     ck_assert_int_eq(xent_model_import(path, &activation, &model, &error), XENT_E_ARGUMENT);
     ASSERT_CONTAINS(error.message, "no activation 'ramp'");
+    const xent_import_options none = {.layers = ""};
+    path = write_safetensors("m", "{" ENTRY("0.bias", "F32", "3", 0, 12) "}", -1, 12);
+    ck_assert_int_eq(xent_model_import(path, &none, &model, &error), XENT_E_FORMAT);
+    ASSERT_CONTAINS(error.message, "m holds no matrix; expected that of the last layer");
     xent_model_clear(NULL);
 }
 END_TEST
@@ -146,6 +237,9 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("import");
     ADD_TEST(suite, layers_of_other_programs_are_found);
+    ADD_TEST(suite, layers_are_in_the_order_of_their_numbers);
+    ADD_TEST(suite, numbers_of_batches_are_passed_over);
+    ADD_TEST(suite, as_many_layers_are_found_as_a_network_has);
     ADD_TEST(suite, names_of_arrays_share_what_stands_in_front);
     ADD_TEST(suite, pictures_are_as_large_as_their_inputs);
     ADD_TEST(suite, arguments_are_checked);

@@ -23,6 +23,8 @@
     "\\\"shift\\\":" shift ",\\\"factor\\\":" factor
 #define USE SCALED("0", "1")
 #define IMAGE ",\\\"image\\\":[1,2,1]"
+#define COLUMNS(columns) DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[],\\\"columns\\\":" columns)
+#define KIND(kind) "\\\"kind\\\":\\\"" kind "\\\""
 
 typedef struct broken {
     const char *says; /* what the message must contain */
@@ -64,6 +66,9 @@ static const broken files[] = {
     {"has the shape [-3,-2]; expected at most 8 whole numbers whose product fits memory", 24,
      "{" ENTRY("a.weight", "F32", "-3,-2", 0, 24) "}"},
     {"shape", 24, "{" ENTRY("a.weight", "F32", "3.0,2", 0, 24) "}"},
+    {"has the shape {}; expected at most 8", 24,
+     "{\"a.weight\":{\"dtype\":\"F32\",\"shape\":{},\"data_offsets\":[0,24]}}"},
+    {"has the shape [\"3\",2]; expected", 24, "{" ENTRY("a.weight", "F32", "\"3\",2", 0, 24) "}"},
     {"shape", 24, "{" ENTRY("a.weight", "F32", "4294967296,4294967296,4294967296", 0, 24) "}"},
     {"shape", 0, "{" ENTRY("a.weight", "F64", "2305843009213693952", 0, 0) "}"}, /* 2^64 bytes */
     {"byte", 24, "{" ENTRY("a.weight", "F32", "99999999999999999999,1", 0, 24) "}"},
@@ -78,10 +83,18 @@ static const broken files[] = {
     {"no part of a linear", 24, "{" ENTRY("a.weight", "F32", "3,2,1", 0, 24) "}"},
     {"no part of a linear", 24, "{" ENTRY("a.scale", "F32", "3,2", 0, 24) "}"},
     {"no part of a linear", 0, "{" ENTRY("a.weight", "F32", "0,2", 0, 0) "}"},
+    {"no part of a linear", 0, "{" ENTRY("a.weight", "F32", "3,0", 0, 0) "}"},
+    {"\"a\" (2 axes, F32) is no part of a linear", 24, "{" ENTRY("a", "F32", "3,2", 0, 24) "}"},
     {"no part of a linear", 24, "{" ENTRY("aweight", "F32", "3,2", 0, 24) "}"},
     {"no weight of the same name", 36,
      "{" ENTRY("a.weight", "F32", "3,2", 0, 24) "," ENTRY("b.bias", "F32", "3", 24, 36) "}"},
     {"3 reals", 32, "{" ENTRY("a.weight", "F32", "3,2", 0, 24) "," ENTRY("a.bias", "F32", "2", 24, 32) "}"},
+    {"\"a.bias\" holds 3 numbers in 2 axes of type F32; expected a vector of 3 reals", 36,
+     "{" ENTRY("a.weight", "F32", "3,2", 0, 24) "," ENTRY("a.bias", "F32", "3,1", 24, 36) "}"},
+    {"\"a.bias\" holds 3 numbers in 1 axes of type I32; expected a vector of 3 reals", 36,
+     "{" ENTRY("a.weight", "F32", "3,2", 0, 24) "," ENTRY("a.bias", "I32", "3", 24, 36) "}"},
+    {"\"a1.bias\", but no weight of the same name", 36,
+     "{" ENTRY("a.weight", "F32", "3,2", 0, 24) "," ENTRY("a1.bias", "F32", "3", 24, 36) "}"},
     {"does not fit", 48,
      "{" ENTRY("a.weight", "F32", "3,2", 0, 24) "," ENTRY("b.weight", "F32", "3,2", 24, 48) "}"},
     /* From here on: files that say they are ours. */
@@ -95,6 +108,14 @@ static const broken files[] = {
      "{\"__metadata__\":{\"xent\":\"{\\\"format\\\":-4294967295}\"}," FIRST "}"},
     {"\"format\" of its description is \"1\"", 36,
      "{\"__metadata__\":{\"xent\":\"{\\\"format\\\":\\\"1\\\"}\"}," FIRST "}"},
+    {"\"layers\" of its description is 3; expected the text of its layers", 36,
+     "{\"__metadata__\":{\"xent\":\"{\\\"format\\\":2,\\\"layers\\\":3}\"}," FIRST "}"},
+    {"\"layers\" of its description is missing; expected the text of its layers", 36,
+     "{\"__metadata__\":{\"xent\":\"{\\\"format\\\":2}\"}," FIRST "}"},
+    {"\"hidden\" of its description is 0; expected the sizes that its arrays have", 36,
+     "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":0") "," FIRST "}"},
+    {"\"hidden\" of its description is []; expected the sizes that its arrays have", 68,
+     "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[]") "," FIRST "," SECOND "}"},
     {"\"hidden\"", 36, "{" DESCRIPTION(USE IMAGE) "," FIRST "}"},
     {"\"hidden\" of its description is [3]", 36,
      "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[3]") "," FIRST "}"},
@@ -112,16 +133,33 @@ static const broken files[] = {
      "{" DESCRIPTION(SCALED("[0,true]", "1") IMAGE ",\\\"hidden\\\":[]") "," FIRST "}"},
     {"a number, or one for each input", 36,
      "{" DESCRIPTION(SCALED("[0,0,0]", "[1,1,1]") IMAGE ",\\\"hidden\\\":[]") "," FIRST "}"},
+    {"\"shift\" of its description is \"0\"; expected a number, or one for each input", 36,
+     "{" DESCRIPTION(SCALED("\\\"0\\\"", "1") IMAGE ",\\\"hidden\\\":[]") "," FIRST "}"},
+    {"\"factor\" of its description is [1,\"1\"]; expected numbers alone", 36,
+     "{" DESCRIPTION(SCALED("[0,0]", "[1,\\\"1\\\"]") IMAGE ",\\\"hidden\\\":[]") "," FIRST "}"},
     {"\"factor\" of its description is 1; expected as many numbers as of shift", 36,
      "{" DESCRIPTION(SCALED("[0,1]", "1") IMAGE ",\\\"hidden\\\":[]") "," FIRST "}"},
     {"\"columns\" of its description is no list", 36,
      "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[],\\\"columns\\\":3") "," FIRST "}"},
+    {"\"kind\" of its column 1 is missing", 36, "{" COLUMNS("[3,4]") "," FIRST "}"},
+    {"its \"columns\" make 0 features; expected 2", 36, "{" COLUMNS("[]") "," FIRST "}"},
+    {"\"filler\" of its column 1 is \"7\"; expected a number", 36,
+     "{" COLUMNS("[{" KIND("number") ",\\\"filler\\\":\\\"7\\\"}]") "," FIRST "}"},
+    {"\"values\" of its column 1 is missing; expected a list of texts", 36,
+     "{" COLUMNS("[{" KIND("text") ",\\\"other\\\":true}]") "," FIRST "}"},
+    {"\"values\" of its column 1 is {\"a\":1}; expected a list of texts", 36,
+     "{" COLUMNS("[{" KIND("text") ",\\\"other\\\":true,\\\"values\\\":{\\\"a\\\":1}}]") "," FIRST "}"},
+    {"\"other\" of its column 1 is missing; expected true or false", 36,
+     "{" COLUMNS("[{" KIND("text") ",\\\"values\\\":[\\\"a\\\",\\\"b\\\"]}]") "," FIRST "}"},
     {"\"image\"", 36, "{" DESCRIPTION(USE ",\\\"hidden\\\":[]") "," FIRST "}"},
     {"\"image\"", 36, "{" DESCRIPTION(USE ",\\\"hidden\\\":[],\\\"image\\\":[1,3,1]") "," FIRST "}"},
     {"\"image\"", 36, "{" DESCRIPTION(USE ",\\\"hidden\\\":[],\\\"image\\\":[1,0,0]") "," FIRST "}"},
     {"\"ink\"", 36, "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[],\\\"ink\\\":[1,0]") "," FIRST "}"},
     {"\"ink\"", 36, "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[],\\\"ink\\\":[9,0,0]") "," FIRST "}"},
     {"\"ink\"", 36, "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[],\\\"ink\\\":[1,-1,0]") "," FIRST "}"},
+    {"\"class_names\" of its description is {\"a\":1,\"b\":2,\"c\":3}; expected a name for each output", 36,
+     "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[],\\\"class_names\\\":{\\\"a\\\":1,\\\"b\\\":2,"
+                               "\\\"c\\\":3}") "," FIRST "}"},
     {"\"class_names\"", 36,
      "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[],\\\"class_names\\\":[\\\"a\\\",\\\"b\\\"]") "," FIRST "}"},
     {"\"class_names\"", 36,
@@ -275,18 +313,49 @@ START_TEST(every_truncation_is_refused) {
 }
 END_TEST
 
+/* In layers that are found by their arrays, and in those that a description names; in the last array. */
 START_TEST(numbers_that_are_not_finite_are_refused) {
+#define OWN                                                                                                  \
+    "\"__metadata__\":{\"xent\":\"{\\\"format\\\":2,\\\"layers\\\":\\\"\\\",\\\"inputs\\\":1,"               \
+    "\\\"outputs\\\":1,"                                                                                     \
+    "\\\"image\\\":[0,0,0]}\"},"
     static const unsigned char half[] = {0x00, 0x7c}, brain[] = {0xc0, 0x7f};
-    static const char *const headers[] = {"{" ENTRY("w.weight", "F16", "1,1", 0, 2) "}",
-                                          "{" ENTRY("w.weight", "BF16", "1,1", 0, 2) "}"};
-    static const char *const says[] = {"holds inf at [0, 0]", "holds nan at [0, 0]"};
-    for (int i = 0; i < 2; i++) {
-        const char *path = write_safetensors("m", headers[i], -1, 0);
+    static const struct {
+        const char *header;
+        size_t finite; /* bytes in front */
+        const unsigned char *last;
+        const char *says;
+    } cases[] = {
+        {"{" ENTRY("w.weight", "F16", "1,1", 0, 2) "}", 0, half, "holds inf at [0, 0]"},
+        {"{" ENTRY("w.weight", "BF16", "1,1", 0, 2) "}", 0, brain, "holds nan at [0, 0]"},
+        {"{" ENTRY("1.weight", "F32", "1,2", 0, 8) "," ENTRY("0.weight", "F16", "2,1", 8, 12) "}", 10, half,
+         "\"0.weight\" holds inf at [1, 0]; expected a finite number"},
+        {"{" OWN ENTRY("0.bias", "F32", "1", 0, 4) "," ENTRY("0.weight", "F16", "1,1", 4, 6) "}", 4, half,
+         "\"0.weight\" holds inf at [0, 0]; expected a finite number"},
+        {"{" OWN ENTRY("0.weight", "F32", "1,1", 0, 4) "," ENTRY("0.bias", "BF16", "1", 4, 6) "}", 4, brain,
+         "\"0.bias\" holds nan at [0]; expected a finite number"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *path = write_safetensors("m", cases[i].header, -1, cases[i].finite);
         FILE *file = fopen(path, "ab");
-        fwrite(i ? brain : half, 1, 2, file);
+        fwrite(cases[i].last, 1, 2, file);
         fclose(file);
-        model_refused(path, says[i]);
+        model_refused(path, cases[i].says);
     }
+}
+END_TEST
+
+/* Which has no bytes at all, as one of its axes is 0: the others may be as long as can be written. */
+START_TEST(shapes_are_told_as_far_as_there_is_room) {
+#define LONGEST "9223372036854775807"
+    const char *path = write_safetensors("m",
+                                         "{" OWN ENTRY("0.weight", "F32",
+                                                       "0," LONGEST "," LONGEST "," LONGEST "," LONGEST
+                                                       "," LONGEST "," LONGEST,
+                                                       0, 0) "," ENTRY("0.bias", "F32", "2", 0, 8) "}",
+                                         -1, 8);
+    model_refused(path, "\"0.weight\" is [0, " LONGEST ", " LONGEST ", " LONGEST ", ");
+    model_refused(path, " of type F32; its layers take reals of the shape (1, 1)");
 }
 END_TEST
 
@@ -340,6 +409,7 @@ int main(void) {
     ADD_TEST(suite, deep_and_huge_headers_are_refused);
     ADD_TEST(suite, every_truncation_is_refused);
     ADD_TEST(suite, numbers_that_are_not_finite_are_refused);
+    ADD_TEST(suite, shapes_are_told_as_far_as_there_is_room);
     ADD_TEST(suite, small_halves_are_read);
     return run_suite(suite);
 }

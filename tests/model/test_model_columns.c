@@ -117,6 +117,12 @@ START_TEST(damaged_columns_are_refused_by_their_key) {
     expect_refusal("\\\"kind\\\":\\\"text\\\"", "\\\"kind\\\":\\\"texx\\\"",
                    "\"kind\" of its column 3 is \"texx\"");
     expect_refusal("\\\"filler\\\":29.25", "\\\"fillex\\\":29.25", "\"filler\" of its column 2 is missing");
+    expect_refusal("\\\"filler\\\":29.25", "\\\"filler\\\":true ",
+                   "\"filler\" of its column 2 is true; expected a number");
+#ifndef XENT_DOUBLE /* of which it is a number */
+    expect_refusal("\\\"filler\\\":29.25", "\\\"filler\\\":1e300", "\"filler\" of its column 2 is 1.0");
+#endif
+    expect_refusal("\\\"values\\\":", "\\\"valuex\\\":", "\"values\" of its column 3 is missing");
     expect_refusal("\\\"other\\\":true", "\\\"other\\\":1234",
                    "\"other\" of its column 3 is 1234; expected true");
     expect_refusal("\\\"missing\\\":1", "\\\"missing\\\":0", "\"missing\" of its column 2 is 0");

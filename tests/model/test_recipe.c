@@ -253,6 +253,11 @@ START_TEST(a_broken_entry_is_refused_by_its_key) {
         {"'epochs':[1,2]", "\"epochs\" of its training is [1,2]"},
         {"'nesterov':1", "\"nesterov\" of its training is 1; expected true or false"},
         {"'seed':'x'", "\"seed\""},
+        {"'seed':2.5", "\"seed\" of its training is 2.5; expected"},
+        {"'nesterov':'yes'", "\"nesterov\" of its training is \"yes\"; expected true or false"},
+        {"'batch':'2'", "\"batch\" of its training is \"2\"; expected a whole number of at least 0"},
+        {"'steps':true", "\"steps\" of its training is true; expected"},
+        {"'lr':true", "\"lr\" of its training is true; expected a number of at least 0"},
         {"'data':null", "\"data\" of its training is null; expected a text"},
     };
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {

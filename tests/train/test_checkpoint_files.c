@@ -193,6 +193,8 @@ static const change changes[] = {
     {NULL, "frozen", NULL, XENT_E_FORMAT, "\"frozen\" has nothing; expected a list of parameters"},
     {NULL, "frozen", "[\"9.weight\"]", XENT_E_FORMAT,
      "\"frozen\" has \"9.weight\"; expected the name of a parameter"},
+    {NULL, "frozen", "\"0.weight\"", XENT_E_FORMAT,
+     "\"frozen\" has \"0.weight\"; expected a list of parameters"},
     {NULL, "frozen", "[3]", XENT_E_FORMAT, "\"frozen\" has 3; expected the name"},
     {NULL, "state", NULL, XENT_E_FORMAT, "\"step\" of its state"},
     {NULL, "settings", NULL, XENT_E_ARGUMENT, "of another training"},
@@ -216,6 +218,13 @@ static const change changes[] = {
     {"settings", "numbers", "\"F16\"", XENT_E_ARGUMENT, "\"numbers\" was \"F16\""},
     {"settings", "data", "\"elsewhere\"", XENT_OK, ""},
     {"settings", "schedule_every", "7", XENT_OK, ""}, /* of steps; the rate is constant */
+    {"settings", "schedule_rise", "0.5", XENT_OK, ""},
+    {"settings", "schedule_end", "0.5", XENT_OK, ""},
+    {"settings", "schedule_shape", "7", XENT_E_ARGUMENT, "\"schedule_shape\" was 7 and is not set"},
+    {"settings", "planned_epochs", "\"2\"", XENT_E_ARGUMENT, "\"planned_epochs\" was \"2\" and is 3"},
+    {"settings", "image", "{\"height\":1}", XENT_E_ARGUMENT, "\"image\" was {\"height\":1} and is [0,0,0]"},
+    {"settings", "image", "[0,0]", XENT_E_ARGUMENT, "\"image\" was [0,0] and is [0,0,0]"},
+    {"settings", "image", "[0,0,[[[[[[[[[[[[1]]]]]]]]]]]]]", XENT_E_ARGUMENT, "\"image\"[2] was [["},
     {"settings", "warmup", "7", XENT_E_ARGUMENT, "\"warmup\" was 7 and is not set"},
     {"platform", "kernel", "\"Abacus\"", XENT_OK, "\"kernel\" was \"Abacus\" and is \""},
     {"platform", "sums", "\"other\"", XENT_OK, "\"sums\" was \"other\" and is \""},
@@ -259,6 +268,27 @@ START_TEST(what_contradicts_itself_or_the_training_is_refused) {
 }
 END_TEST
 
+/* Each number of the state is there, and a number. */
+START_TEST(every_number_of_the_state_is_read) {
+    static const char *const keys[] = {"step",       "rows",           "epoch_rows",    "epoch_correct",
+                                       "epoch_loss", "epoch_gradient", "epoch_squares", "rate",
+                                       "seconds",    "best_epoch"};
+    const xent_fit_options o = few_options();
+    xent_trainer *t = few_trainer(&few_data, &o);
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        for (int there = 0; there < 2; there++) {
+            char says[100];
+            snprintf(says, sizeof says, "\"%s\" of its state is %s; expected a ", keys[i],
+                     there ? "true" : "nothing");
+            write_good();
+            change_description(&(change){"state", keys[i], there ? "true" : NULL, XENT_E_FORMAT, says});
+            ck_assert_int_eq(xent_trainer_load(t, path, NULL, &fault), XENT_E_FORMAT);
+            ASSERT_CONTAINS(fault.message, says);
+        }
+    xent_trainer_destroy(t);
+}
+END_TEST
+
 START_TEST(a_description_that_is_no_object_is_refused) {
     static const struct {
         const char *text, *says;
@@ -286,6 +316,8 @@ static void change_arrays(int kind, safetensors *file) {
     if (kind == 2) last->type = sizeof(xent_real) == 8 ? "I64" : "I32";
     if (kind == 3) file->tensors[0].type = "I64"; /* the history */
     if (kind == 4) file->tensors[0].dim[1] /= 2, file->tensors[0].dim[0] *= 2;
+    if (kind == 5) file->tensors[0].rank = 1, file->tensors[0].dim[0] = 12;
+    if (kind == 6) file->tensors[0].rank = 3, file->tensors[0].dim[2] = 1;
 }
 
 START_TEST(arrays_are_those_of_the_trainer) {
@@ -295,17 +327,19 @@ START_TEST(arrays_are_those_of_the_trainer) {
         "of type I",
         "\"history\" is [1, 12] of type I64; expected a row an epoch, of 12 numbers of F64",
         "\"history\" is [2, 6] of type F64",
+        "\"history\" is [12] of type F64",
+        "\"history\" is [1, 12, 1] of type F64",
         "there is no array"};
     const xent_fit_options o = few_options();
     xent_trainer *t = few_trainer(&few_data, &o);
-    for (int kind = 0; kind < 6; kind++) {
+    for (int kind = 0; kind < 8; kind++) {
         safetensors file;
         write_good();
         ck_assert_int_eq(safetensors_read_summed(path, &file, &fault), XENT_OK);
         const int count = file.count;
         char *name = (char *)file.tensors[count - 1].name;
         change_arrays(kind, &file);
-        if (kind == 5) name[0] = 'x';
+        if (kind == 7) name[0] = 'x';
         const char *text = json_string_value(json_object_get(file.metadata, "xent_checkpoint"));
         ck_assert_int_eq(
             safetensors_write_summed(path, file.tensors, file.count, "xent_checkpoint", text, &fault),
@@ -538,6 +572,7 @@ START_TEST(wrong_arguments_are_refused) {
     xent_trainer *t = few_trainer(&few_data, &o);
     ck_assert_int_eq(xent_trainer_save(NULL, path, &fault), XENT_E_ARGUMENT);
     ck_assert_int_eq(xent_trainer_save(t, NULL, &fault), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_trainer_save(t, NULL, NULL), XENT_E_ARGUMENT);
     ck_assert_int_eq(xent_trainer_load(NULL, path, NULL, &fault), XENT_E_ARGUMENT);
     ck_assert_int_eq(xent_trainer_load(t, NULL, NULL, NULL), XENT_E_ARGUMENT);
     xent_trainer_destroy(t);
@@ -556,6 +591,7 @@ int main(void) {
     ADD_TEST_WITH(suite, models_are_no_checkpoints_and_checkpoints_no_models, begin, end);
     ADD_TEST_WITH(suite, weights_stand_there_as_in_model_files, begin, end);
     ADD_TEST_WITH(suite, what_contradicts_itself_or_the_training_is_refused, begin, end);
+    ADD_TEST_WITH(suite, every_number_of_the_state_is_read, begin, end);
     ADD_TEST_WITH(suite, a_description_that_is_no_object_is_refused, begin, end);
     ADD_TEST_WITH(suite, arrays_are_those_of_the_trainer, begin, end);
     ADD_TEST_WITH(suite, an_array_too_many_is_refused, begin, end);
