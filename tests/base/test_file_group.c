@@ -1,9 +1,12 @@
 /* Files that belong together: all in their places or, where that fails on the way, no mixture that looks
  * whole. */
+#define _GNU_SOURCE
+#include <grp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -113,6 +116,29 @@ START_TEST(a_mixture_lacks_its_last_file) {
 }
 END_TEST
 
+/* In a folder in which all may make files and only owners take theirs away: the last one cannot be removed,
+ * and so none is replaced. */
+START_TEST(nothing_changes_where_the_last_file_stays) {
+    enum { STRANGER = 54321 };
+    int status;
+    if (geteuid() != 0) return;
+    ck_assert_int_eq(add("b", "old"), XENT_OK);
+    ck_assert_int_eq(file_group_place(&group, &error), XENT_OK);
+    ck_assert_int_eq(chmod(".", 01777) | chmod("b", 0666), 0);
+    const pid_t child = fork();
+    if (child == 0) {
+        if (setgroups(0, NULL) != 0 || setgid(STRANGER) != 0 || setuid(STRANGER) != 0) _exit(2);
+        if (add("a", "new") != XENT_OK || add("b", "new") != XENT_OK) _exit(3);
+        if (file_group_place(&group, &error) != XENT_E_IO) _exit(4);
+        _exit(group.count == 0 && strstr(error.message, "cannot write ") ? 0 : 5);
+    }
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
+    ck_assert_str_eq(content("b"), "old");
+    ck_assert_int_ne(access("a", F_OK), 0);
+}
+END_TEST
+
 /* One file is no mixture: it is there until the new one takes its place. */
 START_TEST(one_alone_is_never_missing) {
     ck_assert_int_eq(add("a", "old"), XENT_OK);
@@ -133,6 +159,7 @@ int main(void) {
     ADD_TEST_WITH(suite, one_too_many_is_refused_and_the_others_stay, enter_folder, leave_folder);
     ADD_TEST_WITH(suite, what_is_no_file_is_refused, enter_folder, leave_folder);
     ADD_TEST_WITH(suite, a_mixture_lacks_its_last_file, enter_folder, leave_folder);
+    ADD_TEST_WITH(suite, nothing_changes_where_the_last_file_stays, enter_folder, leave_folder);
     ADD_TEST_WITH(suite, one_alone_is_never_missing, enter_folder, leave_folder);
     return run_suite(suite);
 }

@@ -140,6 +140,28 @@ START_TEST(modes_of_other_users_files_are_not_widened) {
 }
 END_TEST
 
+/* A file may not be written though its folder may: it is not replaced either. */
+START_TEST(files_that_are_not_to_be_written_stay) {
+    enum { STRANGER = 54321 };
+    int status;
+    if (geteuid() != 0) return;
+    put("theirs", "as it was");
+    ck_assert_int_eq(chmod(".", 0777) | chmod("theirs", 0644), 0);
+    const pid_t child = fork();
+    if (child == 0) {
+        xent_error error = {XENT_OK, ""};
+        if (setgroups(0, NULL) != 0 || setgid(STRANGER) != 0 || setuid(STRANGER) != 0) _exit(2);
+        const int refused = xent_file_check("theirs", NULL) == XENT_E_IO &&
+                            xent_file_write("theirs", "y", 1, &error) == XENT_E_IO;
+        _exit(refused && strstr(error.message, strerror(EACCES)) ? 0 : 1);
+    }
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
+    expect("theirs", "as it was");
+    ck_assert_int_eq(count_parts(), 0);
+}
+END_TEST
+
 START_TEST(what_is_no_file_is_written_straight_into) {
     struct stat before, after;
     ck_assert_int_eq(stat("/dev/null", &before), 0);
@@ -168,6 +190,11 @@ START_TEST(a_close_that_fails_is_told) {
     ck_assert_int_eq(xent_file_write("/dev/null", "x", 1, &error), XENT_E_IO);
     ASSERT_CONTAINS(error.message, "cannot write /dev/null: ");
     ck_assert_int_eq((int)fault_refused(), 1);
+    fault_plan(FAULT_CLOSE, 1, 0, 0);
+    ck_assert_int_eq(xent_file_write("/dev/full", "x", 1, &error), XENT_E_IO);
+    ASSERT_CONTAINS(error.message, strerror(ENOSPC)); /* which was told first */
+    ck_assert_int_eq((int)fault_refused(), 1);
+    fault_plan(FAULT_CLOSE, 0, 0, 0);
     ck_assert_int_eq(xent_file_write("/dev/null", "x", 1, &error), XENT_OK);
 }
 END_TEST
@@ -228,6 +255,16 @@ START_TEST(what_cannot_hold_a_file_is_refused_at_once) {
         ck_assert_msg(xent_file_check(paths[i], &error) == XENT_E_IO, "'%s' passes", paths[i]);
         ck_assert_ptr_nonnull(strstr(error.message, "cannot write"));
         ck_assert_int_eq(xent_file_write(paths[i], "x", 1, &error), XENT_E_IO);
+    }
+    ck_assert_int_eq(xent_file_check("socket", &error), XENT_E_IO);
+    ck_assert_str_eq(error.message, "cannot write socket: it is a socket; expected the name of a file");
+    ck_assert_int_eq(xent_file_check("directory", &error), XENT_E_IO);
+    ck_assert_str_eq(error.message, "cannot write directory: it is a directory; expected the name of a file");
+    if (mknod("block", S_IFBLK | 0600, 0) == 0) { /* which few users may make */
+        ck_assert_int_eq(xent_file_check("block", &error), XENT_E_IO);
+        ck_assert_str_eq(error.message,
+                         "cannot write block: it is a block device; expected the name of a file");
+        ck_assert_int_eq(xent_file_write("block", "x", 1, &error), XENT_E_IO);
     }
     ck_assert_int_eq(xent_file_check(NULL, &error), XENT_E_ARGUMENT);
     ck_assert_int_eq(xent_file_write("x", NULL, 0, &error), XENT_E_ARGUMENT);
@@ -357,6 +394,7 @@ int main(void) {
     ADD_TEST_WITH(suite, links_are_written_through, enter_folder, leave_folder);
     ADD_TEST_WITH(suite, modes_are_kept, enter_folder, leave_folder);
     ADD_TEST_WITH(suite, modes_of_other_users_files_are_not_widened, enter_folder, leave_folder);
+    ADD_TEST_WITH(suite, files_that_are_not_to_be_written_stay, enter_folder, leave_folder);
     ADD_TEST_WITH(suite, what_is_no_file_is_written_straight_into, enter_folder, leave_folder);
     ADD_TEST_WITH(suite, a_close_that_fails_is_told, enter_folder, leave_folder);
     ADD_TEST_WITH(suite, descriptors_are_written_where_they_stand, enter_folder, leave_folder);
