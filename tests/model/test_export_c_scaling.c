@@ -51,6 +51,40 @@ START_TEST(scaling_goes_into_the_first_layer_where_no_digits_are_lost) {
 }
 END_TEST
 
+/* The first dense layer may stand behind others that change nothing, and have no bias; where it does not
+ * scale, the numbers of the scaling fill more than a line. */
+START_TEST(first_layers_of_all_kinds_scale_their_features) {
+    enum { INPUTS = 6 };
+    static const double near[INPUTS] = {0.5, -3, 2, 1, 0.5, 0.25};
+    static const double far[INPUTS] = {0.5, -3, 2020, 1, 0.5, 0.25};
+    static const double factors[INPUTS] = {2, 0.1, 0.9, 1, 0.5, 0.75};
+    static const double rows_of[2][INPUTS] = {{0.25, -40, 9, 1, 0, 2}, {0.25, -40, 2020.125, 1, 0, 2}};
+    static const char *const layers[] = {"dropout 0.5, dense 5 tanh", "dropout 0.5, dropout 0.2",
+                                         "flatten, dense 4", "dense 5 nobias tanh, dense 4 nobias",
+                                         "tanh, dense 4"};
+    for (size_t i = 0; i < sizeof layers / sizeof *layers; i++)
+        for (int year = 0; year < 2; year++) {
+            xent_error error = {XENT_OK, ""};
+            xent_model model = XENT_MODEL_EMPTY;
+            model.net = xent_net_create(
+                &(xent_net_options){.layers = layers[i], .inputs = INPUTS, .outputs = 3, .seed = 5}, &error);
+            ck_assert_msg(model.net != NULL, "%s: %s", layers[i], error.message);
+            model.scaling = (xent_scaling){.shifts = year ? far : near, .factors = factors};
+            double expected[3], numbers[3];
+            model_outputs(&model, rows_of[year], expected, NULL);
+            char *text = xent_export_c_text(&model, NULL, 0, NULL);
+            ck_assert_ptr_nonnull(text);
+            ck_assert_msg((strstr(text, "shift") != NULL) == (year || *layers[i] == 't'), "%s", layers[i]);
+            run_exported(text, rows_of[year], INPUTS, numbers, 3);
+            free(text);
+            for (int j = 0; j < 3; j++)
+                ck_assert_msg(close_to(numbers[j], expected[j], 2e-6, 1e-6), "%s: %g, not %g", layers[i],
+                              numbers[j], expected[j]);
+            xent_net_destroy(model.net);
+        }
+}
+END_TEST
+
 /* A network of one layer on 300 features, all of 7.5 deviations off 0 or of 0.42, as pixels are, with weights
  * of one sign or of both. */
 START_TEST(scaling_goes_into_the_first_layer_where_sums_stay_small) {
@@ -115,6 +149,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("export_c_scaling");
     ADD_TEST(suite, scaling_goes_into_the_first_layer_where_no_digits_are_lost);
+    ADD_TEST(suite, first_layers_of_all_kinds_scale_their_features);
     ADD_TEST(suite, scaling_goes_into_the_first_layer_where_sums_stay_small);
     ADD_TEST(suite, weights_are_folded_where_floats_hold_them);
     return run_suite(suite);

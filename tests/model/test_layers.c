@@ -251,6 +251,9 @@ START_TEST(every_kind_has_a_case_and_a_row_in_each_exporter) {
         ck_assert_msg(onnx_layer_is_known(kind), "%s has no row in model/onnx_layers.c", kind->name);
         ck_assert_msg(kind == &layer_activation || has_case(kind->name), "%s has no case here", kind->name);
     }
+    const layer_kind strange = {.name = "strange"};
+    ck_assert(!c_layer_is_known(&strange) && !onnx_layer_is_known(&strange));
+    ck_assert(!onnx_activation_is_known(&(const named_activation){.name = "strange"}));
     for (int i = 0; (a = activation_at(i)); i++) {
         ck_assert_msg(onnx_activation_is_known(a), "%s has no operator in model/onnx_layers.c", a->name);
         ck_assert_msg(strcmp(a->name, "relu") == 0 || has_case(a->name), "%s has no case here", a->name);

@@ -138,7 +138,16 @@ END_TEST
 START_TEST(exports_say_how_features_are_made) {
     xent_model model = make_model();
     xent_error error;
+    xent_column own[5];
+    memcpy(own, column, sizeof own);
+    own[1].name = "*/*age**/"; /* neither ends the comment nor begins another */
+    model.columns = &(xent_columns){own, 5};
     char *text = xent_export_c_text(&model, NULL, 0, &error);
+    ck_assert_ptr_nonnull(text);
+    ASSERT_CONTAINS(text, " *   x[0]: * / *age** /; 29.25 where it is missing\n");
+    free(text);
+    model.columns = &columns;
+    text = xent_export_c_text(&model, NULL, 0, &error);
     ck_assert_ptr_nonnull(text);
     ASSERT_CONTAINS(text, " *   x[0]: age; 29.25 where it is missing\n");
     ASSERT_CONTAINS(text, " *   x[1]: 1 where sex = missing, else 0\n");
