@@ -225,6 +225,8 @@ static const change changes[] = {
     {"settings", "image", "{\"height\":1}", XENT_E_ARGUMENT, "\"image\" was {\"height\":1} and is [0,0,0]"},
     {"settings", "image", "[0,0]", XENT_E_ARGUMENT, "\"image\" was [0,0] and is [0,0,0]"},
     {"settings", "image", "[0,0,[[[[[[[[[[[[1]]]]]]]]]]]]]", XENT_E_ARGUMENT, "\"image\"[2] was [["},
+    {"settings", "groups", "[]", XENT_E_ARGUMENT, "\"groups\" was [] and is not set"},
+    {"settings", "groups", "{}", XENT_E_ARGUMENT, "\"groups\" was {} and is not set"},
     {"settings", "warmup", "7", XENT_E_ARGUMENT, "\"warmup\" was 7 and is not set"},
     {"platform", "kernel", "\"Abacus\"", XENT_OK, "\"kernel\" was \"Abacus\" and is \""},
     {"platform", "sums", "\"other\"", XENT_OK, "\"sums\" was \"other\" and is \""},
@@ -436,6 +438,19 @@ START_TEST(other_settings_are_named_with_both_values) {
     const xent_fit_options usual = few_options();
     expect_other(&few_data, &usual, "\"groups\" was [{\"prefix\":\"1.\"");
     ASSERT_CONTAINS(fault.message, "and is not set");
+    static const change others[] = {
+        {"settings", "groups", "[{\"prefix\":\"1.\",\"rate_factor\":0.5}]", XENT_E_ARGUMENT,
+         "\"groups\"[0].weight_decay was not set and is 0"},
+        {"settings", "groups", "[{\"prefix\":\"1.\",\"rate_factor\":0.5,\"weight_decay\":0.0,\"more\":3}]",
+         XENT_E_ARGUMENT, "\"groups\"[0].more was 3 and is not set"},
+        {"settings", "groups", "[3]", XENT_E_ARGUMENT, "\"groups\"[0] was 3 and is {\"prefix\":"},
+    };
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        write_with(&o);
+        change_description(&others[i]);
+        expect_other(&few_data, &o, others[i].says);
+    }
+    write_with(&o);
     o.recipe.optimizer.groups = &(xent_optimizer_group){"1.", 0.5, 0.1};
     expect_other(&few_data, &o, "\"groups\"[0].weight_decay was 0 and is 0.1");
     write_good();

@@ -135,6 +135,22 @@ START_TEST(settings_that_do_not_count_may_differ) {
 }
 END_TEST
 
+/* More epochs are the same training where the steps of the schedule stay as long, be it by default. */
+START_TEST(more_epochs_with_the_same_steps_go_on) {
+    for (int every = 0; every < 3; every += 2) {
+        const xent_fit_options before =
+            options_of((xent_schedule){.kind = XENT_STEP, .rate = 0.1, .every = every, .factor = 0.5});
+        xent_fit_options now = before;
+        now.recipe.epochs = 5;
+        ck_assert_msg(goes_on(&before, &now), "%s", error.message);
+        ck_assert(!goes_on(&now, &before));
+        now.recipe.schedule.every = 3;
+        ck_assert(!goes_on(&before, &now));
+        ASSERT_CONTAINS(error.message, "\"planned_epochs\" was 3 and is 5");
+    }
+}
+END_TEST
+
 /* With as many digits as tell the two apart. */
 START_TEST(numbers_that_differ_look_different) {
     const double rates[][2] = {{0.1, 0.2}, {0.1, nextafter(0.1, 1)}, {1e-3, nextafter(1e-3, 0)}};
@@ -164,6 +180,36 @@ START_TEST(scalings_that_are_no_numbers_are_refused) {
         ASSERT_CONTAINS(error.message, "a number of the scaling or of the columns is infinite or NaN");
         xent_trainer_destroy(t);
     }
+    static const xent_real targets[ROWS] = {1, 2, 3, 4, 5, 6};
+    const char *names[] = {"price"};
+    xent_dataset values = set;
+    values.classes = 0;
+    values.labels = NULL;
+    values.targets = targets;
+    values.outputs = 1;
+    values.class_names = names;
+    xent_net *const classifier = net;
+    net = xent_net_create(&(xent_net_options){.layers = "", .inputs = FEATURES, .outputs = 1}, NULL);
+    xent_fit_options regression = o;
+    regression.recipe.task = XENT_TASK_REGRESSION;
+    regression.recipe.loss = XENT_LOSS_SQUARED;
+    for (int k = 0; k < 3; k++) { /* of targets, too; the last is called otherwise */
+        const xent_fit_data of_values = {.train = &values,
+                                         .scaling = XENT_SCALING_NONE,
+                                         .target = {.shift = k == 1 ? inf : 0, .factor = 1}};
+        xent_trainer *t = xent_trainer_create(tape, net, &of_values, &regression, &error);
+        ck_assert_msg(t != NULL, "%s", error.message);
+        if (k < 2) {
+            ck_assert_int_eq(xent_trainer_save(t, path, &error), k ? XENT_E_NONFINITE : XENT_OK);
+            names[0] = "cost";
+        } else {
+            ck_assert_int_eq(xent_trainer_load(t, path, NULL, &error), XENT_E_ARGUMENT);
+            ASSERT_CONTAINS(error.message, "\"train_targets\"[0] was \"price\" and is \"cost\"");
+        }
+        xent_trainer_destroy(t);
+    }
+    xent_net_destroy(net);
+    net = classifier;
     const xent_column column = {.name = "a", .kind = XENT_COLUMN_NUMBER, .filler = (double)NAN};
     const xent_columns columns = {&column, 1};
     const xent_fit_data sets = {.train = &set, .scaling = XENT_SCALING_NONE, .columns = &columns};
@@ -177,6 +223,7 @@ int main(void) {
     Suite *suite = suite_create("checkpoint_names");
     ADD_TEST_WITH(suite, numbers_of_the_optimiser_have_pytorch_s_names, begin, end);
     ADD_TEST_WITH(suite, settings_that_do_not_count_may_differ, begin, end);
+    ADD_TEST_WITH(suite, more_epochs_with_the_same_steps_go_on, begin, end);
     ADD_TEST_WITH(suite, numbers_that_differ_look_different, begin, end);
     ADD_TEST_WITH(suite, scalings_that_are_no_numbers_are_refused, begin, end);
     return run_suite(suite);
