@@ -123,13 +123,14 @@ END_TEST
 /* A weight times a factor may be too small for a float to have all digits, or too large for it to be one. */
 START_TEST(weights_are_folded_where_floats_hold_them) {
     static const struct {
-        double factor;
+        double factor, weight;
         int folds;
-    } cases[] = {{0.25, 1}, {1e-30, 1}, {1e-38, 0}, {1e-44, 0}, {1e30, 1}, {1e39, 0}};
+    } cases[] = {{0.25, 1, 1}, {1e-30, 1, 1}, {1e-38, 1, 0},   {1e-44, 1, 0},
+                 {1e30, 1, 1}, {1e39, 1, 0},  {1e30, 1e10, 0}, {1e-30, 1e30, 1}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         xent_model model = small_model(3, 5, 3, "tanh");
         xent_real *weights = xent_params_values(xent_net_params(model.net), 0);
-        for (int k = 0; k < 15; k++) weights[k] = (xent_real)(0.125 + k / 32.);
+        for (int k = 0; k < 15; k++) weights[k] = (xent_real)(cases[i].weight * (0.125 + k / 32.));
         model.scaling = (xent_scaling){.shift = 0, .factor = cases[i].factor};
         char *text = xent_export_c_text(&model, NULL, 0, NULL);
         if (cases[i].factor < 3e38) {

@@ -209,6 +209,24 @@ START_TEST(pictures_are_as_large_as_their_inputs) {
 }
 END_TEST
 
+/* The first matrix stands behind a convolution, and has as many columns as that gives numbers. */
+START_TEST(inputs_of_convolutions_are_their_pictures) {
+    const char *path = write_safetensors(
+        "m",
+        "{" ENTRY("0.weight", "F32", "2,1,2,2", 0, 32) "," ENTRY("0.bias", "F32", "2", 32, 40) "," ENTRY(
+            "2.weight", "F32", "3,8", 40, 136) "," ENTRY("2.bias", "F32", "3", 136, 148) "}",
+        -1, 148);
+    const xent_import_options options = {
+        .layers = "conv 2 2, flatten", .height = 3, .width = 3, .channels = 1};
+    xent_model model;
+    xent_error error = {XENT_OK, ""};
+    ck_assert_msg(xent_model_import(path, &options, &model, &error) == XENT_OK, "%s", error.message);
+    ck_assert_int_eq(xent_net_inputs(model.net), 9);
+    ck_assert_int_eq(xent_net_outputs(model.net), 3);
+    xent_model_clear(&model);
+}
+END_TEST
+
 START_TEST(arguments_are_checked) {
     xent_model model;
     xent_error error;
@@ -242,6 +260,7 @@ int main(void) {
     ADD_TEST(suite, as_many_layers_are_found_as_a_network_has);
     ADD_TEST(suite, names_of_arrays_share_what_stands_in_front);
     ADD_TEST(suite, pictures_are_as_large_as_their_inputs);
+    ADD_TEST(suite, inputs_of_convolutions_are_their_pictures);
     ADD_TEST(suite, arguments_are_checked);
     return run_suite(suite);
 }

@@ -128,6 +128,32 @@ START_TEST(names_of_an_archive_lose_their_ending) {
 }
 END_TEST
 
+/* The name of the second array of pair.npz is made shorter, and the rest what else a header may hold. */
+START_TEST(short_names_of_an_archive_are_whole) {
+    enum { LOCAL = 236, CENTRAL = 526, LENGTH = 26, NAME = 30, BEFORE = 8 };
+    static const char *const names[] = {"x", ".npy", "row", "x.npy"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        unsigned char bytes[1024];
+        FILE *file = fopen(source_file("pair.npz"), "rb");
+        ck_assert_ptr_nonnull(file);
+        const size_t size = fread(bytes, 1, sizeof bytes, file), length = strlen(names[i]);
+        fclose(file);
+        for (int central = 0; central < 2; central++) {
+            unsigned char *entry = bytes + (central ? CENTRAL : LOCAL), *at = entry + LENGTH + 2 * central;
+            ck_assert_int_eq(at[0], BEFORE);
+            at[0] = (unsigned char)length;
+            at[2] = (unsigned char)(at[2] + BEFORE - length);
+            memcpy(entry + NAME + 16 * central, names[i], length);
+        }
+        const char *path = write_bytes("pair.npz", bytes, size);
+        ck_assert_msg(xent_file_inspect(path, &info, &error) == XENT_OK, "%s", error.message);
+        ck_assert_int_eq(info.count, 2);
+        ck_assert_str_eq(info.arrays[1].name, i == 3 ? "x" : names[i]);
+        xent_file_info_clear(&info);
+    }
+}
+END_TEST
+
 static void expect_nothing(const char *path, xent_status status, const char *says) {
     info.count = 7;
     ck_assert_int_eq(xent_file_inspect(path, &info, &error), status);
@@ -153,6 +179,7 @@ int main(void) {
     ADD_TEST(suite, numbers_of_every_type_are_read);
     ADD_TEST(suite, empty_arrays_lie_anywhere);
     ADD_TEST(suite, names_of_an_archive_lose_their_ending);
+    ADD_TEST(suite, short_names_of_an_archive_are_whole);
     ADD_TEST(suite, what_is_no_file_of_arrays_is_refused);
     return run_suite(suite);
 }

@@ -93,6 +93,8 @@ static const broken files[] = {
      "{" ENTRY("a.weight", "F32", "3,2", 0, 24) "," ENTRY("a.bias", "F32", "3,1", 24, 36) "}"},
     {"\"a.bias\" holds 3 numbers in 1 axes of type I32; expected a vector of 3 reals", 36,
      "{" ENTRY("a.weight", "F32", "3,2", 0, 24) "," ENTRY("a.bias", "I32", "3", 24, 36) "}"},
+    {"\"a.bias\", but no weight of the same name", 36,
+     "{" ENTRY("a1.weight", "F32", "3,2", 0, 24) "," ENTRY("a.bias", "F32", "3", 24, 36) "}"},
     {"\"a1.bias\", but no weight of the same name", 36,
      "{" ENTRY("a.weight", "F32", "3,2", 0, 24) "," ENTRY("a1.bias", "F32", "3", 24, 36) "}"},
     {"does not fit", 48,
