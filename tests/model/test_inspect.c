@@ -166,6 +166,7 @@ START_TEST(what_is_no_file_of_arrays_is_refused) {
     expect_nothing(write_bytes("f.npz", "PK\3\4 and no more", 16), XENT_E_FORMAT, "f.npz");
     expect_nothing(write_bytes("f.npy", "\x93NUMPY\x01", 7), XENT_E_FORMAT, "f.npy");
     expect_nothing(changed_pair("NUMPY", "NUMPX"), XENT_E_FORMAT, "pair.npz");
+    expect_nothing(changed_pair("PK\5\6", "PK\5\7"), XENT_E_FORMAT, "pair.npz is a broken zip file");
     expect_nothing(test_path("missing"), XENT_E_IO, "missing");
     expect_nothing(test_path("."), XENT_E_FORMAT, "is no IDX, NumPy or safetensors file");
     ck_assert_int_eq(xent_file_inspect(NULL, &info, &error), XENT_E_ARGUMENT);
