@@ -3,7 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "support/loads.h"
 #include "support/program.h"
 #include "support/run.h"
 #include "support/samples.h"
@@ -254,6 +256,24 @@ START_TEST(names_of_c_sources_are_names) {
 }
 END_TEST
 
+/* A link may lead from one name to the other. */
+START_TEST(a_header_that_is_its_source_is_refused) {
+    xent_model model = small_model(2, 0, 2, "relu");
+    const xent_export_c_options with_header = {.header = 1};
+    xent_error error = {XENT_OK, ""};
+    char text[16] = "";
+    write_text("net.c", "as it was");
+    ck_assert_int_eq(symlink("net.c", test_path("net.h")), 0);
+    ck_assert_int_eq(xent_export_c(&model, test_path("net.c"), &with_header, &error), XENT_E_ARGUMENT);
+    ASSERT_CONTAINS(error.message, "net.h are one file; expected two");
+    FILE *file = fopen(test_path("net.c"), "r");
+    ck_assert(file && fgets(text, sizeof text, file));
+    fclose(file);
+    ck_assert_str_eq(text, "as it was");
+    xent_net_destroy(model.net);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("export_c");
     TCase *each = tcase_create("each sample");
@@ -267,5 +287,6 @@ int main(void) {
     ADD_TEST(suite, c_source_calls_features_what_they_are);
     ADD_TEST(suite, scratch_has_room_for_the_widest_layer);
     ADD_TEST(suite, names_of_c_sources_are_names);
+    ADD_TEST(suite, a_header_that_is_its_source_is_refused);
     return run_suite(suite);
 }
