@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "base/numerals.h"
+#include "data/cell.h"
 #include "data/formats/given.h"
 #include "data/formats/record_notices.h"
 #include "data/formats/rows.h"
@@ -49,11 +50,25 @@ static char *cut_word(char **at, const char *ends) {
     return word + quoted;
 }
 
+/* Whether one of the values "a, b}" is no number, as 10-19 and + are none. */
+static int has_text(const char *values) {
+    char value[64];
+    double number;
+    for (const char *at = values + strspn(values, " \t,"); *at && *at != '}'; at += strspn(at, " \t,")) {
+        const size_t length = strcspn(at, " \t,}");
+        if (length >= sizeof value) return 1;
+        memcpy(value, at, length);
+        value[length] = '\0';
+        if (!cell_number(value, &number)) return 1;
+        at += length;
+    }
+    return 0;
+}
+
 /* Whether a type, "real" or "{a, b}", is one of texts: dates are. */
 static int is_text_type(const char *type) {
     static const char *const numbers[] = {"numeric", "real", "integer"};
-    const char digits[] = "0123456789+-.eE, \t}";
-    if (*type == '{') return type[1 + strspn(type + 1, digits)] != '\0';
+    if (*type == '{') return has_text(type + 1);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         if (strncasecmp(type, numbers[i], strlen(numbers[i])) == 0) return 0;
     return 1;

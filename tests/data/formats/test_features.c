@@ -225,6 +225,28 @@ START_TEST(arff_says_what_its_columns_are) {
 }
 END_TEST
 
+/* Ranges and signs are made of what numbers are made of, and are none: values as any word is. */
+START_TEST(arff_lists_ranges_and_signs_as_texts) {
+    static const char *const lists[][3] = {
+        {"0-9, 10-19", "0-9", "10-19"}, {"+,1e", "+", "1e"}, {" E , e", "E", "e"}, {"1.2.3,4", "1.2.3", "4"}};
+    char text[400];
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        snprintf(text, sizeof text,
+                 "@relation r\n@attribute a {%s}\n@attribute n {2,1e1 , -3}\n@attribute y {no,yes}\n@data\n"
+                 "%s,2,no\n%s,10,yes\n%s,-3,yes\n",
+                 lists[i][0], lists[i][1], lists[i][2], lists[i][1]);
+        loads(write_text("a.arff", text), NULL);
+        ck_assert_int_eq(loaded.columns->column[0].kind, XENT_COLUMN_TEXT);
+        ck_assert_int_eq(loaded.columns->column[0].value_count, 2);
+        ck_assert_int_eq(loaded.columns->column[1].kind, XENT_COLUMN_NUMBER);
+        ck_assert(loaded.train.reals[2] == 2 && loaded.train.reals[5] == 10 && loaded.train.reals[8] == -3);
+        ck_assert(loaded.train.reals[0] == loaded.train.reals[6]);
+        ck_assert(loaded.train.reals[0] != loaded.train.reals[3]);
+        xent_data_clear(&loaded);
+    }
+}
+END_TEST
+
 /* ---- Headers ---- */
 
 START_TEST(headers_are_told_from_rows) {
@@ -265,6 +287,7 @@ int main(void) {
     ADD_TEST(suite, columns_without_a_value_are_left_out);
     ADD_TEST(suite, single_texts_among_numbers_are_mistakes);
     ADD_TEST(suite, arff_says_what_its_columns_are);
+    ADD_TEST(suite, arff_lists_ranges_and_signs_as_texts);
     ADD_TEST(suite, headers_are_told_from_rows);
     return run_suite(suite);
 }
