@@ -108,6 +108,80 @@ START_TEST(labels_are_found_by_their_name) {
 }
 END_TEST
 
+/* A comment, and a row, longer than what is read at once; the lines behind are counted on. */
+START_TEST(long_lines_are_read_on) {
+    enum { LONG = 200000 };
+    static char text[2 * LONG];
+    memset(text, 'c', LONG);
+    memcpy(text, "# ", 2);
+    strcpy(text + LONG, "\n1,2.5,0\n-3,400,1\n");
+    loads(write_text("a.csv", text), NULL);
+    expect_two_rows("a long comment first");
+    ASSERT_CONTAINS(told, "1 of its lines begins with #");
+    xent_data_clear(&loaded);
+    strcpy(text + LONG, "\n1,2.5,0\n-3,400,1\n5,6,7,8\n");
+    refused(write_text("a.csv", text), NULL, "line 4: 4 columns; expected 3");
+    strcpy(text, "1,2.5,0\n-3,400,1\n# ");
+    const size_t used = strlen(text);
+    memset(text + used, 'c', LONG); /* to the end of the file, which ends no line */
+    text[used + LONG] = '\0';
+    loads(write_text("a.csv", text), NULL);
+    expect_two_rows("a long comment last");
+    xent_data_clear(&loaded);
+    memset(text, ' ', LONG); /* a row of which most is blanks */
+    memcpy(text, "1,2.5", 5);
+    strcpy(text + LONG, ",0\n-3,400,1\n");
+    loads(write_text("a.csv", text), NULL);
+    expect_two_rows("a long row");
+    xent_data_clear(&loaded);
+}
+END_TEST
+
+/* UTF-16 of either order; a NUL is found wherever it stands. */
+START_TEST(what_is_no_text_is_refused_with_its_place) {
+    refused(write_bytes("a.csv", "\xfe\xff\0001\0,\0002", 8), NULL, "UTF-16");
+    refused(write_bytes("a.csv", "1,2.5,0\n-3,\0,1\n", 15), NULL, "line 2: byte 11 is NUL; expected text");
+}
+END_TEST
+
+/* With decimal commas: a text keeps its commas and points, however long it is. */
+START_TEST(commas_of_texts_stay) {
+    static const char *const words[] = {
+        "Smith, John", "1.234.567 or so",
+        "a long sentence, of more characters than any number has, stays as it is"};
+    char text[600];
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        snprintf(text, sizeof text, "n;w;y\n1,5;%s;0\n2,5;other;1\n3,5;%s;0\n", words[i], words[i]);
+        loads(write_text("a.csv", text), NULL);
+        const xent_column *c = &loaded.columns->column[1];
+        ck_assert_int_eq(c->value_count, 2);
+        ck_assert_msg(strcmp(c->values[0], words[i]) == 0 || strcmp(c->values[1], words[i]) == 0,
+                      "%s: %s, %s", words[i], c->values[0], c->values[1]);
+        xent_data_clear(&loaded);
+    }
+    loads(write_text("a.csv", "n;m;y\n1.234;1,5;0\n1.234.567;2,5;1\n-12.345,5;3,5;0\n"), NULL);
+    ck_assert(loaded.train.reals[0] == 1234 && loaded.train.reals[2] == 1234567);
+    ck_assert(loaded.train.reals[4] == (xent_real)-12345.5);
+    xent_data_clear(&loaded);
+}
+END_TEST
+
+/* Of scikit-learn's: rows and features, and the names of the classes. */
+START_TEST(a_first_line_of_sizes_names_the_classes) {
+    loads(write_text("a.csv", "3,2,setosa,virginica\n1,2.5,0\n-3,400,1\n1,2,0\n"), NULL);
+    ck_assert_int_eq(loaded.train.rows, 3);
+    ck_assert_str_eq(loaded.train.class_names[1], "virginica");
+    xent_data_clear(&loaded);
+    refused(write_text("a.csv", "4,2,setosa,virginica\n1,2.5,0\n-3,400,1\n1,2,0\n"), NULL,
+            "its first line tells of 4 rows; there are 3");
+    /* as many cells as the rows have: it was their header */
+    loads(write_text("a.csv", "4,2,y\n1,2.5,0\n-3,400,1\n1,2,0\n"), NULL);
+    ck_assert_int_eq(loaded.train.rows, 3);
+    ck_assert_int_eq(loaded.train.classes, 2);
+    xent_data_clear(&loaded);
+}
+END_TEST
+
 /* ---- Other texts ---- */
 
 START_TEST(libsvm_text_loads) {
@@ -143,6 +217,27 @@ static const char *write_packed(const char *text) {
     return write_bytes("a.gz", packed, size);
 }
 
+/* More attributes than there was room for at first; blanks before a label, none in the list of a wide one. */
+START_TEST(arff_of_many_attributes_loads) {
+    char text[8192] = "@relation r\n";
+    for (int i = 0; i < 200; i++) sprintf(text + strlen(text), "@attribute a%d real\n", i);
+    strcat(text, "@attribute y { ' b' , '' , a }\n@data\n");
+    for (int row = 0; row < 3; row++) {
+        for (int i = 0; i < 200; i++) sprintf(text + strlen(text), "%d,", (row + i) % 7);
+        strcat(text, row == 0 ? "a\n" : row == 1 ? "' b'\n" : "''\n");
+    }
+    loads(write_text("a.arff", text), NULL);
+    ck_assert_int_eq(loaded.train.features, 200);
+    ck_assert_int_eq(loaded.train.classes, 3);
+    ck_assert_str_eq(loaded.columns->column[199].name, "a199");
+    for (int row = 0; row < 3; row++)
+        for (int i = 0; i < 200; i++)
+            ck_assert(loaded.train.reals[200 * row + i] == (xent_real)((row + i) % 7));
+    ck_assert(loaded.train.labels[0] == 2 && loaded.train.labels[1] == 0 && loaded.train.labels[2] == 1);
+    xent_data_clear(&loaded);
+}
+END_TEST
+
 /* How many zeros are too many is told by the text, however small, or large, the file is when it is packed. */
 START_TEST(packed_libsvm_may_have_as_many_zeros) {
     static const char one[] = "1 1:1\n2 18000:5\n", row[] = "1 1:1\n";
@@ -175,6 +270,19 @@ START_TEST(arff_loads) {
     snprintf(text, sizeof text, "%s{0 1, 2 no}\n", head);
     refused(write_text("a.arff", text), NULL, "sparse ARFF");
     refused(write_text("a.arff", "@relation r\n@attribute a real\n"), NULL, "no line @data");
+    snprintf(text, sizeof text, "%s1,1e400,no\n", head);
+    refused(write_text("a.arff", text), NULL,
+            "line 8, column 2 (b): '1e400'; expected a number that is finite");
+    refused(write_text("a.arff", "@relation r\n@attribute\n@data\n"), NULL,
+            "line 2: '@attribute'; expected @attr");
+    refused(write_text("a.arff", "@relation r\n@attribute 'a real\n@data\n"), NULL,
+            "expected @attribute NAME TYPE");
+    refused(write_text("a.arff", "@relation r\n@attribute a real\n@data\n1\n"), NULL, "names 1 attributes");
+    refused(write_text("a.arff", "@relation r\n@attribute a {b,c\n@data\n1\n"), NULL, "that ends with }");
+    refused(write_text("a.arff", "@relation r\n@column a real\n"), NULL,
+            "expected @relation, @attribute or @data");
+    refused(write_text("a.arff", "@relation r\n@attribute a real\n@attribute b real\n@data\n% c\n"), NULL,
+            "has no rows behind @data");
 }
 END_TEST
 
@@ -188,6 +296,16 @@ START_TEST(fann_files_load) {
     refused(write_text("a.data", "3 2 1\n1 2.5\n0\n-3 400\n1\n"), NULL, "ends after 2 pairs; expected 3");
     refused(write_text("a.data", "1 2 1\n1 2.5\n0\n-3 400\n1\n"), NULL, "more than the 1 pairs");
     refused(write_text("a.data", "2 2 2\n1 2.5\n1 1\n-3 400\n0 1\n"), NULL, "one output that is larger");
+    refused(write_text("a.fann", "2 2 1\n1 1e400\n0\n-3 400\n1\n"), NULL,
+            "line 2: '1e400'; expected a finite");
+    refused(write_text("a.fann", "2 2 1\n1 x\n0\n-3 400\n1\n"), NULL,
+            "line 2: 'x'; expected a finite number");
+    refused(write_text("a.fann", "2 2 2\n1 2\n0 x\n-3 400\n1 0\n"), NULL, "line 3: 'x'; expected a number");
+    refused(write_text("a.fann", "2 0 1\n1 2\n0\n"), NULL, "line 1: '0'; expected a number of pairs");
+    refused(write_text("a.fann", "2 2147483648 1\n1 2\n0\n"), NULL, "line 1: '2147483648'; expected");
+    refused(write_text("a.fann", "2 2\n1 2\n0\n"), NULL, "line 1: 2 numbers; expected 3");
+    refused(write_text("a.fann", "2 2 1\n1 2 3\n0\n"), NULL, "line 2: 3 numbers; expected 2 inputs");
+    refused(write_text("a.fann", "2 2 1\n1 2\n0 1\n"), NULL, "line 3: 2 numbers; expected 1 outputs");
 }
 END_TEST
 
@@ -199,9 +317,14 @@ int main(void) {
     ADD_TEST(suite, a_header_that_counts_is_told_from_a_row);
     ADD_TEST(suite, labels_and_names_are_trimmed);
     ADD_TEST(suite, labels_are_found_by_their_name);
+    ADD_TEST(suite, long_lines_are_read_on);
+    ADD_TEST(suite, what_is_no_text_is_refused_with_its_place);
+    ADD_TEST(suite, commas_of_texts_stay);
+    ADD_TEST(suite, a_first_line_of_sizes_names_the_classes);
     ADD_TEST(suite, libsvm_text_loads);
     ADD_TEST(suite, packed_libsvm_may_have_as_many_zeros);
     ADD_TEST(suite, arff_loads);
+    ADD_TEST(suite, arff_of_many_attributes_loads);
     ADD_TEST(suite, fann_files_load);
     return run_suite(suite);
 }
