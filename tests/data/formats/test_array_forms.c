@@ -40,6 +40,31 @@ static void clear(void) { xent_data_clear(&loaded); }
 
 static void set_up(void) { write_labels((const uint8_t[]){0, 1, 0, 1}, 4); }
 
+/* A shape that is none, of too many axes, or of more numbers than are held. */
+START_TEST(shapes_that_are_none_are_refused) {
+    static const struct {
+        const char *shape, *says;
+    } shapes[] = {{"-4, 2", "broken NumPy file: its shape"},
+                  {"4, x", "broken NumPy file: its shape"},
+                  {"1, 1, 1, 1, 1, 1, 1, 2, 4", "broken NumPy file: its shape"},
+                  {"4294967296, 2", "the sizes in its header come to more than 4294967296 numbers"},
+                  {"", "is one number; expected an array"},
+                  {"4, 3", "is truncated: it holds 192 bytes"},
+                  {"0, 2", "x.npy"}};
+    const double x[8] = {1, 2, 3, 4, 5, 6, 7, 8};
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        const char *path = write_array("x.npy", "<f8", shapes[i].shape, x, sizeof x);
+        ck_assert_msg(load_arrays(path, labels_path, (xent_data_options){.classes = 0}) != XENT_OK,
+                      "(%s) is read", shapes[i].shape);
+        ck_assert_msg(strstr(load_error.message, shapes[i].says) != NULL, "(%s): %s", shapes[i].shape,
+                      load_error.message);
+    }
+    const char *path = write_array("x.npy", "<f8", "4L, 2L", x, sizeof x); /* as Python 2 wrote it */
+    ck_assert_int_eq(load_arrays(path, labels_path, (xent_data_options){.classes = 0}), XENT_OK);
+    ck_assert(loaded.train.reals[7] == 8);
+}
+END_TEST
+
 /* Row and number as NumPy counts them, and the number itself. */
 START_TEST(a_number_that_is_none_is_refused_with_its_place) {
     double x[8] = {1, 2, 3, 4, 5, 6, 7, 8};
@@ -134,5 +159,6 @@ int main(void) {
     ADD_TEST_WITH(suite, texts_are_refused_with_what_makes_numbers_of_them, set_up, clear);
     ADD_TEST_WITH(suite, channels_first_are_put_last, set_up, clear);
     ADD_TEST_WITH(suite, classes_without_rows_are_told, set_up, clear);
+    ADD_TEST_WITH(suite, shapes_that_are_none_are_refused, set_up, clear);
     return run_suite(suite);
 }

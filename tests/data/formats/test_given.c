@@ -244,6 +244,71 @@ START_TEST(rows_have_as_many_numbers_as_they_are_to) {
 }
 END_TEST
 
+/* Without names, where all of the model's columns were learned from or a column was dropped. */
+START_TEST(positions_may_leave_out_what_was_not_learned) {
+    static const double expected[] = {1, 3, 4, 6};
+    const xent_data_options dropping = {.test_fraction = XENT_OFF, .drop = "b"};
+    const char *path = write_text("learned.csv", "a,b,c,y\n1,2,3,0\n4,5,6,1\n");
+    ck_assert_int_eq(xent_data_load_with(path, &dropping, &learned, &load_error), XENT_OK);
+    gives("1,2,3,0\n4,5,6,1\n", 2, 2, expected);
+    gives("1,2,3\n4,5,6\n", 2, 2, expected);
+    gives("1,3\n4,6\n", 2, 2, expected);
+    is_refused("1\n4\n",
+               "has 1 columns without names; expected 4, as the table had that the model learned from, "
+               "or 3 without the label");
+    xent_data_clear(&learned);
+    char labels[600];
+    snprintf(labels, sizeof labels, "%s", write_text("labels", "0\n1\n"));
+    const xent_data_options apart = {.test_fraction = XENT_OFF, .drop = "b", .labels = labels};
+    path = write_text("learned.csv", "a,b,c\n1,2,3\n4,5,6\n");
+    ck_assert_int_eq(xent_data_load_with(path, &apart, &learned, &load_error), XENT_OK);
+    is_refused("1\n4\n", "expected 3, as the table had that the model learned from, or the 2 that count");
+    gives("1,3\n4,6\n", 2, 2, expected);
+    xent_data_clear(&learned);
+    const xent_data_options all = {.test_fraction = XENT_OFF, .labels = labels};
+    ck_assert_int_eq(xent_data_load_with(path, &all, &learned, &load_error), XENT_OK);
+    is_refused("1\n4\n", "expected 3, as the table had that the model learned from");
+    ck_assert_ptr_null(strstr(load_error.message, "that count"));
+    xent_data_clear(&learned);
+}
+END_TEST
+
+/* A name may be none at all, or the same as one that stands elsewhere in the list. */
+START_TEST(columns_without_a_name_are_told_as_such) {
+    learn(",b,y\n1,2,0\n3,4,1\n");
+    is_refused("b,y\n2,0\n4,1\n", "lacks the column one without a name, which the model");
+    xent_data_clear(&learned);
+    learn("a,b,y\n1,2,0\n3,4,1\n");
+    gives("a,,b,y\n1,9,2,0\n3,9,4,1\n", 2, 2, (const double[]){1, 2, 3, 4});
+    ASSERT_CONTAINS(told, "left out, as the model does not know them: one without a name");
+    is_refused("y,z\n0,1\n1,2\n", "lacks the columns a, b, which the model learned from");
+    const xent_data_options options = {.test_fraction = XENT_OFF, .columns = learned.columns, .label = "a"};
+    const char *path = write_text("a.csv", "a,b,y\n1,2,0\n3,4,1\n");
+    ck_assert_int_eq(xent_data_load_with(path, &options, &loaded, &load_error), XENT_E_ARGUMENT);
+    ASSERT_CONTAINS(load_error.message, "column 1 cannot be the label: the model learned from it");
+    xent_data_clear(&learned);
+}
+END_TEST
+
+/* Where no text was learned, as each stood in one row alone, a gap is no text that is known either. */
+START_TEST(gaps_in_columns_of_rare_texts_are_other_ones) {
+    char text[8192] = "w,n,y\n";
+    for (int i = 0; i < 300; i++) {
+        const size_t used = strlen(text);
+        snprintf(text + used, sizeof text - used, "w%d,%d,%d\n", i, i % 7, i % 2);
+    }
+    learn(text);
+    ck_assert_int_eq(learned.columns->column[0].kind, XENT_COLUMN_TEXT);
+    ck_assert_int_eq(load_given("w,n,y\n?,1,0\nw5,2,1\nnew,3,0\n"), XENT_OK);
+    const int64_t features = loaded.train.features;
+    for (int64_t j = 0; j < features - 1; j++)
+        ck_assert(loaded.train.reals[j] == loaded.train.reals[2 * features + j]); /* as of a new one */
+    ck_assert(loaded.train.reals[features - 1] == 1);
+    xent_data_clear(&loaded);
+    xent_data_clear(&learned);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("given");
     ADD_TEST(suite, the_task_is_that_of_the_others);
@@ -256,5 +321,8 @@ int main(void) {
     ADD_TEST(suite, texts_and_gaps_become_what_they_were);
     ADD_TEST(suite, unknown_texts_are_other_ones);
     ADD_TEST(suite, kinds_stay);
+    ADD_TEST(suite, positions_may_leave_out_what_was_not_learned);
+    ADD_TEST(suite, columns_without_a_name_are_told_as_such);
+    ADD_TEST(suite, gaps_in_columns_of_rare_texts_are_other_ones);
     return run_suite(suite);
 }

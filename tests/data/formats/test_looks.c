@@ -119,9 +119,38 @@ START_TEST(columns_are_dropped) {
 }
 END_TEST
 
+/* Small and large letters tell a name of rows from the end of a word; gaps and fractions number nothing. */
+START_TEST(what_ends_in_id_may_be_a_word) {
+    static const struct {
+        const char *header;
+        int is_out;
+    } cases[] = {{"GRID,b,y", 0},    {"userId,b,y", 1}, {"user.id,b,y", 1}, {"user-ID,b,y", 1},
+                 {"user ID,b,y", 1}, {"7ID,b,y", 0},    {"id,b,y", 1},      {"Id,b,y", 1},
+                 {"IDs,b,y", 0},     {"userid,b,y", 0}, {"INDEX,b,y", 1},   {"row.names,b,y", 1}};
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++)
+        for (int i = 0; i < 3; i++) {
+            static const char *const seventh[] = {"7", "7.5", ""}; /* a whole number, another, a gap */
+            size_t used = (size_t)snprintf(text, sizeof text, "%s\n", cases[k].header);
+            for (int row = 0; row < 12; row++) {
+                char number[12];
+                snprintf(number, sizeof number, "%d", row);
+                used += (size_t)snprintf(text + used, sizeof text - used, "%s,%d,%d\n",
+                                         row == 7 ? seventh[i] : number, row % 5, row % 2);
+            }
+            loads(write_text("a.csv", text), NULL);
+            const int is_out = loaded.columns->column[0].kind == XENT_COLUMN_UNUSED;
+            ck_assert_msg(is_out == (cases[k].is_out && i == 0), "%s, %d: %s", cases[k].header, i, told);
+            ck_assert_msg((strstr(told, "give the label away") != NULL) == (!cases[k].is_out && i == 0),
+                          "%s, %d: %s", cases[k].header, i, told);
+            xent_data_clear(&loaded);
+        }
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("looks");
     ADD_TEST(suite, identifiers_are_told_and_left_out_by_their_name);
+    ADD_TEST(suite, what_ends_in_id_may_be_a_word);
     ADD_TEST(suite, an_identifier_that_is_alone_is_told_and_stays);
     ADD_TEST(suite, the_label_again_and_constants_are_told);
     ADD_TEST(suite, columns_are_dropped);

@@ -8,6 +8,7 @@
 #include "data/formats/table.h"
 #include "support/loads.h"
 #include "support/models.h"
+#include "support/program.h"
 #include "support/run.h"
 
 /* ---- IDX files by their names ---- */
@@ -146,6 +147,75 @@ START_TEST(a_first_label_is_no_name_where_there_is_no_header) {
 }
 END_TEST
 
+/* Text of one column and arrays may be labels; other files are refused by their names. */
+START_TEST(what_holds_no_labels_is_refused_as_such) {
+    char rows[600];
+    snprintf(rows, sizeof rows, "%s", write_text("rows.csv", "a,b\n1,2.5\n-3,400\n"));
+    refused(rows, test_directory(), "is a directory; expected labels: a column of text, an IDX file");
+    refused(rows, write_text("l", "1 1:2\n0 1:3\n"), "is LIBSVM text; expected labels: a column of text");
+    refused(rows, write_text("l", "@relation r\n"), "is an ARFF file; expected labels");
+    refused(rows, write_text("l", "\n\n"), "");
+}
+END_TEST
+
+static void remove_in(const char *directory, const char *name) {
+    char path[700];
+    snprintf(path, sizeof path, "%s/%s", directory, name);
+    ck_assert_int_eq(remove(path), 0);
+}
+
+/* Parts by their words; where there is a test set alone, it is a set like any other. */
+START_TEST(idx_files_have_parts_by_their_names) {
+    char directory[512], path[700];
+    snprintf(directory, sizeof directory, "%s", test_path("parts"));
+    ck_assert_int_eq(mkdir(directory, 0700), 0);
+    write_pair(directory, "a-train-images-idx3-ubyte", "a-train-labels-idx1-ubyte", 0);
+    write_pair(directory, "a-t10k-images-idx3-ubyte", "a-t10k-labels-idx1-ubyte", 0);
+    write_pair(directory, "a-dev-images-idx3-ubyte", "a-dev-labels-idx1-ubyte", 0);
+    loads(directory, NULL);
+    ck_assert(loaded.train.rows == 2 && loaded.test.rows == 2 && loaded.validation.rows == 2);
+    ck_assert_mem_eq(loaded.validation.bytes, images + 16, 12);
+    xent_data_clear(&loaded);
+    remove_in(directory, "a-dev-labels-idx1-ubyte");
+    refused(directory, NULL, "there is no file ");
+    ASSERT_CONTAINS(load_error.message, "/a-dev-labels-idx1-ubyte; expected it, plain or with .gz, beside "
+                                        "a-dev-images-idx3-ubyte");
+    remove_in(directory, "a-dev-images-idx3-ubyte");
+    remove_in(directory, "a-train-images-idx3-ubyte");
+    refused(directory, NULL,
+            "/a-train-images-idx3-ubyte; expected it, plain or with .gz, beside a-train-labels");
+    remove_in(directory, "a-train-labels-idx1-ubyte");
+    snprintf(path, sizeof path, "%s/a-t10k-labels-idx1-ubyte", directory);
+    loads(path, NULL);
+    ck_assert(loaded.train.rows == 2 && loaded.test.rows == 0);
+    ASSERT_CONTAINS(told, "the training set is a-t10k-images-idx3-ubyte and a-t10k-labels-idx1-ubyte\n");
+    xent_data_clear(&loaded);
+    ck_assert_int_eq(xent_data_reads(directory, path), 1);
+    snprintf(path, sizeof path, "%s/other", directory);
+    ck_assert_int_eq(xent_data_reads(directory, path), 0);
+}
+END_TEST
+
+/* Of two directories below, each with a set, neither is taken for the whole. */
+START_TEST(several_places_below_are_not_mixed) {
+    static const char *const below[] = {"one", "two"};
+    char directory[512], path[600];
+    snprintf(directory, sizeof directory, "%s", test_path("places"));
+    ck_assert_int_eq(mkdir(directory, 0700), 0);
+    for (int i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "%s/%s", directory, below[i]);
+        ck_assert_int_eq(mkdir(path, 0700), 0);
+        write_pair(path, "train-images-idx3-ubyte", "train-labels-idx1-ubyte", 0);
+    }
+    refused(directory, NULL, "holds several data sets, ");
+    ASSERT_CONTAINS(load_error.message, "places/one and ");
+    ck_assert_int_eq(xent_data_reads(directory, path), 0);
+    loads(path, NULL);
+    ck_assert_int_eq(loaded.train.rows, 2);
+    xent_data_clear(&loaded);
+}
+END_TEST
+
 /* ---- What is not read ---- */
 
 START_TEST(other_files_are_called_by_their_names) {
@@ -169,6 +239,8 @@ START_TEST(other_files_are_called_by_their_names) {
         {"a.h5", "\x89HDF\r\n\x1a\n", 8, "HDF5 file"},
         {"a.pdf", "%PDF-1.7", 8, "PDF"},
         {"a.csv", "\n<!DOCTYPE HTML>", 16, "HTML page"},
+        {"a.csv", " \t<HTML lang=en>", 16, "HTML page"},
+        {"a.csv", "<?xml version=1?>", 17, "an XML file, which is not read"},
         {"a.db", "SQLite format 3", 16, "SQLite"},
         {"m.safetensors", "\2\0\0\0\0\0\0\0{}", 10, "safetensors file"},
     };
@@ -210,6 +282,9 @@ int main(void) {
     ADD_TEST(suite, of_a_plain_and_a_packed_file_the_packed_one_is_taken);
     ADD_TEST(suite, pictures_are_transposed);
     ADD_TEST(suite, labels_come_from_a_second_file);
+    ADD_TEST(suite, what_holds_no_labels_is_refused_as_such);
+    ADD_TEST(suite, idx_files_have_parts_by_their_names);
+    ADD_TEST(suite, several_places_below_are_not_mixed);
     ADD_TEST(suite, a_first_label_is_no_name_where_there_is_no_header);
     ADD_TEST(suite, other_files_are_called_by_their_names);
     ADD_TEST(suite, every_format_knows_its_own_and_no_other);
