@@ -143,6 +143,54 @@ START_TEST(a_set_that_cannot_be_written_changes_nothing) {
 }
 END_TEST
 
+/* What says that there is something is looked at before anything is written. */
+START_TEST(what_is_no_set_is_refused) {
+    const char *directory = test_directory();
+    xent_real targets[2 * ROWS] = {0};
+    xent_error error;
+    for (int i = 0; i < 9; i++) {
+        xent_dataset set = set_of(0).train;
+        if (i == 3) set.rows = 0;
+        if (i == 4) set.bytes = NULL;
+        if (i == 5) set.labels = NULL;
+        if (i > 6) set.targets = targets, set.outputs = i - 6;
+        ck_assert_int_eq(xent_dataset_save(i == 0 ? NULL : &set, i == 1 ? NULL : directory,
+                                           i == 2   ? NULL
+                                           : i == 6 ? "a/b"
+                                                    : "train",
+                                           &error),
+                         XENT_E_ARGUMENT);
+        ASSERT_CONTAINS(error.message, i < 6    ? "data: nothing to save"
+                                       : i == 6 ? "\"a/b\" is no name of a set"
+                                       : i == 7 ? "data: 1 target a row; IDX files hold one class a row"
+                                                : "data: 2 targets a row;");
+    }
+    char path[700];
+    snprintf(path, sizeof path, "%s/train-images-idx3-ubyte.gz", directory);
+    ck_assert_int_ne(access(path, F_OK), 0);
+}
+END_TEST
+
+/* Numbers of a table that are kept as bytes are no pixels: they come back as numbers of a table. */
+START_TEST(bytes_of_a_table_come_back_as_numbers) {
+    const char *directory = test_directory();
+    xent_data data = set_of(0), found;
+    xent_error error;
+    data.train.is_table = data.test.is_table = 1;
+    data.train.height = data.train.width = data.train.channels = 0;
+    data.test.height = data.test.width = data.test.channels = 0;
+    ck_assert_msg(xent_data_save(&data, directory, &error) == XENT_OK, "%s", error.message);
+    ck_assert_msg(xent_data_load(directory, &found, &error) == XENT_OK, "%s", error.message);
+    ck_assert_ptr_nonnull(found.train.reals);
+    ck_assert_int_eq(found.train.rows, ROWS - 2);
+    for (int i = 0; i < (ROWS - 2) * FEATURES; i++)
+        ck_assert(found.train.reals[i] == (xent_real)pixels[0][i]);
+    for (int i = 0; i < 2 * FEATURES; i++)
+        ck_assert(found.test.reals[i] == (xent_real)pixels[0][(ROWS - 2) * FEATURES + i]);
+    xent_data_clear(&found);
+}
+END_TEST
+
 /* Labels take a byte each, or more where they need it. */
 START_TEST(any_number_of_classes_comes_back) {
     static const int counts[] = {2, 255, 256, 257, 300};
@@ -229,6 +277,8 @@ int main(void) {
     Suite *suite = suite_create("save");
     ADD_TEST(suite, killed_at_any_call_a_set_is_old_or_new_or_refused);
     ADD_TEST(suite, a_set_that_cannot_be_written_changes_nothing);
+    ADD_TEST(suite, what_is_no_set_is_refused);
+    ADD_TEST(suite, bytes_of_a_table_come_back_as_numbers);
     ADD_TEST(suite, any_number_of_classes_comes_back);
     ADD_TEST(suite, rows_that_would_not_come_back_are_refused);
     ADD_TEST(suite, rows_of_targets_are_refused);

@@ -172,6 +172,13 @@ START_TEST(a_first_line_of_sizes_names_the_classes) {
     ck_assert_int_eq(loaded.train.rows, 3);
     ck_assert_str_eq(loaded.train.class_names[1], "virginica");
     xent_data_clear(&loaded);
+    /* as one may be told that there is a header */
+    ck_assert_int_eq(load_with(write_text("a.csv", "3,2,setosa,virginica\n1,2.5,0\n-3,400,1\n1,2,0\n"),
+                               (xent_data_options){.header = XENT_HEADER_YES}),
+                     XENT_OK);
+    ck_assert_int_eq(loaded.train.rows, 3);
+    ck_assert_str_eq(loaded.train.class_names[0], "setosa");
+    xent_data_clear(&loaded);
     refused(write_text("a.csv", "4,2,setosa,virginica\n1,2.5,0\n-3,400,1\n1,2,0\n"), NULL,
             "its first line tells of 4 rows; there are 3");
     /* as many cells as the rows have: it was their header */
@@ -301,6 +308,7 @@ START_TEST(fann_files_load) {
     refused(write_text("a.fann", "2 2 1\n1 x\n0\n-3 400\n1\n"), NULL,
             "line 2: 'x'; expected a finite number");
     refused(write_text("a.fann", "2 2 2\n1 2\n0 x\n-3 400\n1 0\n"), NULL, "line 3: 'x'; expected a number");
+    refused(write_text("a.fann", "2 1.5 1\n1\n0\n"), NULL, "line 1: '1.5'; expected a number of pairs");
     refused(write_text("a.fann", "2 0 1\n1 2\n0\n"), NULL, "line 1: '0'; expected a number of pairs");
     refused(write_text("a.fann", "2 2147483648 1\n1 2\n0\n"), NULL, "line 1: '2147483648'; expected");
     refused(write_text("a.fann", "2 2\n1 2\n0\n"), NULL, "line 1: 2 numbers; expected 3");
