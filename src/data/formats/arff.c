@@ -50,6 +50,27 @@ static char *cut_word(char **at, const char *ends) {
     return word + quoted;
 }
 
+/* The quote that ends a name, but for those behind a backslash; NULL: there is none. */
+static char *find_quote(char *at, char quote) {
+    for (; *at && *at != quote; at++) at += *at == '\\' && at[1];
+    return *at ? at : NULL;
+}
+
+/* Cuts a name, in quotes or not, off the text at *at, as cut_word does. */
+static char *cut_name(char **at) {
+    char *word = *at + strspn(*at, " \t");
+    char *end = *word == '\'' || *word == '"' ? find_quote(word + 1, *word) : NULL, *to = ++word;
+    if (!end) return cut_word(at, " \t");
+    *at = end + 1;
+    *end = '\0';
+    for (const char *from = word; *from; from++) {
+        from += *from == '\\' && from[1] && strchr("\\'\"", from[1]);
+        *to++ = *from;
+    }
+    *to = '\0';
+    return word;
+}
+
 /* Whether one of the values "a, b}" is no number, as 10-19 and + are none. */
 static int has_text(const char *values) {
     char value[64];
@@ -75,7 +96,7 @@ static int is_text_type(const char *type) {
 }
 
 static xent_status add_attribute(arff_reader *r, char *text) {
-    char *name = cut_word(&text, " \t");
+    char *name = cut_name(&text);
     if (!name) return refuse(r, "@attribute NAME TYPE");
     if (r->count == MOST_ATTRIBUTES) return refuse(r, "at most 1,048,576 attributes");
     if (r->count == r->room) {

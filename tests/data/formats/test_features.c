@@ -247,6 +247,26 @@ START_TEST(arff_lists_ranges_and_signs_as_texts) {
 }
 END_TEST
 
+/* In a name in quotes a backslash stands before a quote, and before another one; elsewhere it is one. */
+START_TEST(arff_names_may_have_quotes) {
+    static const char *const names[][2] = {{"'it\\'s'", "it's"}, {"\"5\\\" disk\"", "5\" disk"},
+                                           {"'a\\\\'", "a\\"},   {"'C:\\x y'", "C:\\x y"},
+                                           {"'a\\'", "a\\"},     {"''", ""}};
+    char text[400];
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        snprintf(
+            text, sizeof text,
+            "@relation r\n@attribute %s numeric\n@attribute b real\n@attribute y {no,yes}\n@data\n1,2,no\n"
+            "3,4,yes\n",
+            names[i][0]);
+        loads(write_text("a.arff", text), NULL);
+        ck_assert_str_eq(loaded.columns->column[0].name, names[i][1]);
+        expect_features(names[i][0], 2, 2, (const double[]){1, 2, 3, 4});
+        xent_data_clear(&loaded);
+    }
+}
+END_TEST
+
 /* ---- Headers ---- */
 
 START_TEST(headers_are_told_from_rows) {
@@ -288,6 +308,7 @@ int main(void) {
     ADD_TEST(suite, single_texts_among_numbers_are_mistakes);
     ADD_TEST(suite, arff_says_what_its_columns_are);
     ADD_TEST(suite, arff_lists_ranges_and_signs_as_texts);
+    ADD_TEST(suite, arff_names_may_have_quotes);
     ADD_TEST(suite, headers_are_told_from_rows);
     return run_suite(suite);
 }
