@@ -196,6 +196,25 @@ START_TEST(idx_files_have_parts_by_their_names) {
 }
 END_TEST
 
+/* Who asks for no labels needs no file of them; of labels alone there are no rows. */
+START_TEST(idx_images_without_labels_are_rows) {
+    char directory[512];
+    snprintf(directory, sizeof directory, "%s", test_path("bare"));
+    ck_assert_int_eq(mkdir(directory, 0700), 0);
+    write_pair(directory, "train-images-idx3-ubyte", "train-labels-idx1-ubyte", 0);
+    remove_in(directory, "train-labels-idx1-ubyte");
+    refused(directory, NULL, "/train-labels-idx1-ubyte; expected it, plain or with .gz, beside train-images");
+    ck_assert_int_eq(load_with(directory, (xent_data_options){.unlabelled = 1}), XENT_OK);
+    ck_assert_mem_eq(loaded.train.bytes, images + 16, 12);
+    ck_assert_ptr_null(loaded.train.labels);
+    xent_data_clear(&loaded);
+    write_pair(directory, "train-images-idx3-ubyte", "train-labels-idx1-ubyte", 0);
+    remove_in(directory, "train-images-idx3-ubyte");
+    ck_assert_int_ne(load_with(directory, (xent_data_options){.unlabelled = 1}), XENT_OK);
+    ASSERT_CONTAINS(load_error.message, "/train-images-idx3-ubyte; expected it");
+}
+END_TEST
+
 /* Of two directories below, each with a set, neither is taken for the whole. */
 START_TEST(several_places_below_are_not_mixed) {
     static const char *const below[] = {"one", "two"};
@@ -285,6 +304,7 @@ int main(void) {
     ADD_TEST(suite, what_holds_no_labels_is_refused_as_such);
     ADD_TEST(suite, idx_files_have_parts_by_their_names);
     ADD_TEST(suite, several_places_below_are_not_mixed);
+    ADD_TEST(suite, idx_images_without_labels_are_rows);
     ADD_TEST(suite, a_first_label_is_no_name_where_there_is_no_header);
     ADD_TEST(suite, other_files_are_called_by_their_names);
     ADD_TEST(suite, every_format_knows_its_own_and_no_other);
