@@ -45,6 +45,7 @@ xargs -P "${XENT_TORTURE_JOBS:-$cores}" -n 1 sh -c '
     export XENT_TORTURE_REPORTS="$0/$name"
     mkdir -p "$XENT_TORTURE_REPORTS"
     ASAN_OPTIONS=log_path="$0/$name/report":exitcode=99:handle_abort=1 \
+        LSAN_OPTIONS=print_suppressions=0 \
         UBSAN_OPTIONS=log_path="$0/$name/report":print_stacktrace=1 \
         "build/debug/tests/test_$name" 2>"$0/$name/errors" </dev/null | sed "s|^|$1: |" | tee "$0/$name/found"
     tail -n 1 "$0/$name/found" | grep -q " findings\$" || echo "$1: did not come to its end" | tee -a "$0/$name/found"' \

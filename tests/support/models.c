@@ -31,6 +31,7 @@ void model_outputs(const xent_model *model, const double *x, double *logits, dou
     xent_tape *tape = xent_tape_create(NULL, NULL);
     ck_assert_ptr_nonnull(tape);
     xent_real *scaled = xent_tape_memory(tape, (size_t)o->inputs * sizeof *scaled);
+    ck_assert_ptr_nonnull(scaled);
     const xent_scaling s = model->scaling;
     for (int64_t i = 0; i < o->inputs; i++)
         scaled[i] =
