@@ -140,6 +140,7 @@ static double step_of(xent_tape *tape, int64_t columns) {
 
 START_TEST(a_tape_runs_each_step_the_way_of_its_pace) {
     xent_tape *tape = xent_tape_create(&(xent_tape_options){.threads = 2}, NULL);
+    ck_assert_ptr_nonnull(tape);
     tape->pace.clock = fake_clock;
     const double expected = step_of(tape, 8);
     for (int step = 0; step < 200; step++) {
@@ -158,6 +159,7 @@ END_TEST
 /* Forward alone is another work than forward and backward, and so is one of other sizes. */
 START_TEST(a_tape_tells_works_apart) {
     xent_tape *tape = xent_tape_create(&(xent_tape_options){.threads = 2}, NULL);
+    ck_assert_ptr_nonnull(tape);
     tape->pace.clock = fake_clock;
     for (int64_t columns = 1; columns <= 3; columns++) {
         step_of(tape, columns);

@@ -243,6 +243,7 @@ START_TEST(unreached_parameters_get_a_zero_gradient) {
                                {"b", {1, {2}}, XENT_ROLE_WEIGHT},
                                {"c", {1, {3}}, XENT_ROLE_WEIGHT}};
     xent_params *params = xent_params_create(specs, 3, NULL);
+    ck_assert_ptr_nonnull(params);
     for (int i = 0; i < 3; i++) xent_params_gradient(params, i)[0] = 99;
     xent_tape *tape = xent_tape_create(NULL, NULL);
     xent_tensor *a = xent_parameter(tape, params, 0);

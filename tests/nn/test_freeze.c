@@ -80,6 +80,7 @@ static void check_frozen_run(xent_optimizer_options options) {
     const size_t size = xent_params_block_size(params);
     xent_tape *tape = xent_tape_create(NULL, NULL);
     xent_optimizer *optimizer = xent_optimizer_create(params, &options, NULL);
+    ck_assert_ptr_nonnull(optimizer);
     backward(tape, net);
     xent_optimizer_step(optimizer, tape);
     ck_assert_int_eq(xent_params_freeze(params, "0.", 1), XENT_OK);

@@ -39,6 +39,7 @@ static void run(xent_params *params, int first, const xent_optimizer_options *op
         xent_tensor *sum = NULL;
         for (int i = 0; i < xent_params_count(params); i++) {
             xent_real *g = xent_tape_memory(tape, SIZE * sizeof *g);
+            ck_assert_ptr_nonnull(g);
             for (int k = 0; k < SIZE; k++) g[k] = (xent_real)number(100 + 10 * step + first + i, k);
             xent_tensor *w = xent_parameter(tape, params, i);
             xent_tensor *product =

@@ -85,6 +85,7 @@ START_TEST(a_seed_gives_one_network) {
     xent_net *a = xent_net_create(&o, NULL), *b = xent_net_create(&o, NULL);
     o.seed = 1;
     xent_net *c = xent_net_create(&o, NULL);
+    ck_assert(a && b && c);
     const size_t bytes = xent_params_block_size(xent_net_params(a)) * sizeof(xent_real);
     const xent_real *values = xent_params_block(xent_net_params(a));
     ck_assert_mem_eq(values, xent_params_block(xent_net_params(b)), bytes);
@@ -244,8 +245,10 @@ START_TEST(first_weights_are_those_for_the_activation_behind) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const xent_net_options o = {.layers = cases[i].layers, .inputs = 5, .outputs = 2, .seed = 9};
         xent_net *net = xent_net_create(&o, NULL);
+        ck_assert_ptr_nonnull(net);
         const xent_stream stream = {9, XENT_PURPOSE_INIT, 0};
-        xent_init_weights(XENT_INIT_AUTO, 0, cases[i].next, stream, 5, 4, 20, expected, NULL);
+        ck_assert_int_eq(
+            xent_init_weights(XENT_INIT_AUTO, 0, cases[i].next, stream, 5, 4, 20, expected, NULL), XENT_OK);
         ck_assert_msg(memcmp(expected, xent_params_values(xent_net_params(net), 0), sizeof expected) == 0,
                       "%s", cases[i].layers);
         xent_net_destroy(net);
@@ -283,6 +286,7 @@ START_TEST(pictures_are_seen_channel_by_channel) {
                                 .outputs = XENT_OFF};
     const xent_real each_itself[CHANNELS * CHANNELS] = {1, 0, 0, 1};
     xent_net *net = xent_net_create(&o, NULL);
+    ck_assert_ptr_nonnull(net);
     memcpy(xent_params_values(xent_net_params(net), 0), each_itself, sizeof each_itself);
     xent_real x[SIZE];
     for (int i = 0; i < SIZE; i++) x[i] = (xent_real)i;

@@ -121,6 +121,7 @@ START_TEST(dropouts_of_a_network_zero_other_numbers) {
         xent_tape_reset(tape);
         const xent_tensor *y =
             xent_net_forward(tape, net, xent_input(tape, xent_matrix(WIDTH, WIDTH), ones), &pass);
+        ck_assert_ptr_nonnull(y);
         int kept = 0;
         for (int i = 0; i < SIZE; i++) {
             const xent_real value = xent_tensor_values(y)[i];

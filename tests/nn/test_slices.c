@@ -63,6 +63,7 @@ static void step(xent_tape *tape, xent_params *params, xent_optimizer *optimizer
     xent_tape_reset(tape);
     for (int k = 0; k < 2; k++) {
         xent_real *g = xent_tape_memory(tape, size[k] * sizeof *g);
+        ck_assert_ptr_nonnull(g);
         for (size_t i = 0; i < size[k]; i++) g[i] = (xent_real)gradient_at(t, begin[k] + i);
         xent_tensor *product = xent_mul(tape, xent_parameter(tape, params, k),
                                         xent_input(tape, xent_vector((int64_t)size[k]), g));

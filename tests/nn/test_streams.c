@@ -147,6 +147,7 @@ START_TEST(dropouts_are_independent) {
     for (int i = 0; i < SQUARE; i++) ones[i] = 1;
     for (int k = 0; k < PLACES; k++) {
         xent_tensor *y = xent_dropout(tape, xent_input(tape, xent_vector(SQUARE), ones), 0.5, places[k]);
+        ck_assert_ptr_nonnull(y);
         for (int i = 0; i < SQUARE; i++) masks[k][i] = xent_tensor_values(y)[i] - 1;
         for (int other = 0; other < k; other++)
             check_independent(masks[k], masks[other], SQUARE, "two masks");

@@ -29,6 +29,7 @@ static void set_up(void) {
     const xent_net_options shape = {.layers = "dense 7 tanh, dense 6 tanh", .inputs = 5, .outputs = CLASSES};
     tape = xent_tape_create(NULL, NULL);
     net = xent_net_create(&shape, NULL);
+    ck_assert(tape && net);
     for (int i = 0; i < ROWS; i++) labels[i] = (int32_t)named_array_of("labels")->values[i];
     const double *from = named_array_of("start")->values;
     xent_params *params = xent_net_params(net);
@@ -218,7 +219,9 @@ static xent_optimizer *create_optimizer(xent_optimizer_options o) {
     if (o.beta2 == 0) o.beta2 = defaults.beta2;
     if (o.alpha == 0) o.alpha = defaults.alpha;
     if (o.epsilon == 0) o.epsilon = defaults.epsilon;
-    return xent_optimizer_create(xent_net_params(net), &o, NULL);
+    xent_optimizer *optimizer = xent_optimizer_create(xent_net_params(net), &o, NULL);
+    ck_assert_ptr_nonnull(optimizer);
+    return optimizer;
 }
 
 /* In float errors grow with the steps, so only the first 100 are compared. */
