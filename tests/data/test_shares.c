@@ -97,6 +97,7 @@ START_TEST(gradients_of_shares_add_up) {
     const xent_dataset data = make_set();
     xent_tape *tape = xent_tape_create(NULL, NULL);
     xent_net *net = xent_net_create(&layers, NULL);
+    ck_assert_ptr_nonnull(net);
     xent_params *params = xent_net_params(net);
     const size_t n = xent_params_block_size(params);
     xent_loader *whole = make_loader(&data, 0, 0), *parts[7];

@@ -37,34 +37,29 @@ static xent_status no_memory(const arff_reader *r) {
     return xent_fail(r->error, XENT_E_MEMORY, "%s: no memory for its header", r->path);
 }
 
+static const record_form rows_form = {.separator = ',', .comment = '%', .quotes = "'\"", .escape = '\\'};
+
 /* ---- The header -------------------------------------------------------------------------------------- */
+
+/* The quote that ends a word, but for those behind a backslash, if there is another; NULL: there is none. */
+static char *find_quote(char *begin, char quote) {
+    char *at = begin;
+    for (; *at && *at != quote; at++) at += *at == '\\' && at[1];
+    return *at ? at : strchr(begin, quote);
+}
 
 /* Cuts a word, in quotes or not, off the text at *at: NULL, if there is none. */
 static char *cut_word(char **at, const char *ends) {
     char *word = *at + strspn(*at, " \t,");
     const int quoted = *word == '\'' || *word == '"';
-    char *end = quoted ? strchr(word + 1, *word) : word + strcspn(word, ends);
+    char *end = quoted ? find_quote(word + 1, *word) : word + strcspn(word, ends);
     if (!*word || !end || (!quoted && end == word)) return NULL;
     *at = *end ? end + 1 : end;
     *end = '\0';
-    return word + quoted;
-}
-
-/* The quote that ends a name, but for those behind a backslash; NULL: there is none. */
-static char *find_quote(char *at, char quote) {
-    for (; *at && *at != quote; at++) at += *at == '\\' && at[1];
-    return *at ? at : NULL;
-}
-
-/* Cuts a name, in quotes or not, off the text at *at, as cut_word does. */
-static char *cut_name(char **at) {
-    char *word = *at + strspn(*at, " \t");
-    char *end = *word == '\'' || *word == '"' ? find_quote(word + 1, *word) : NULL, *to = ++word;
-    if (!end) return cut_word(at, " \t");
-    *at = end + 1;
-    *end = '\0';
+    if (!quoted) return word;
+    char *to = ++word;
     for (const char *from = word; *from; from++) {
-        from += *from == '\\' && from[1] && strchr("\\'\"", from[1]);
+        from += record_form_escapes(&rows_form, from);
         *to++ = *from;
     }
     *to = '\0';
@@ -96,7 +91,7 @@ static int is_text_type(const char *type) {
 }
 
 static xent_status add_attribute(arff_reader *r, char *text) {
-    char *name = cut_name(&text);
+    char *name = cut_word(&text, " \t");
     if (!name) return refuse(r, "@attribute NAME TYPE");
     if (r->count == MOST_ATTRIBUTES) return refuse(r, "at most 1,048,576 attributes");
     if (r->count == r->room) {
@@ -130,7 +125,7 @@ static xent_status read_header(arff_reader *r) {
         const xent_status added = add_attribute(r, line + 10);
         if (added != XENT_OK) return added;
     }
-    r->file.form = (record_form){.separator = ',', .comment = '%', .quotes = "'\""};
+    r->file.form = rows_form;
     return r->count > 1 ? XENT_OK
                         : xent_fail(r->error, XENT_E_FORMAT, "%s names %lld attributes; expected two or more",
                                     r->path, (long long)r->count);

@@ -37,10 +37,10 @@ static char *put_point(records *c, char *cell) {
 }
 
 /* Writes a cell in quotes to *to, which is not behind it, and returns what follows. */
-static char *cut_quoted(char *from, char **to) {
+static char *cut_quoted(const record_form *form, char *from, char **to) {
     const char quote = *from;
     for (from++; *from != quote || from[1] == quote; from++) {
-        from += *from == quote; /* a doubled quote is one */
+        from += *from == quote || record_form_escapes(form, from); /* a doubled quote is one */
         *(*to)++ = *from;
     }
     return from + 1;
@@ -59,7 +59,7 @@ static char *cut_plain(const records *c, char *from, const char *end, char **to)
 static xent_status cut_cell(records *c, char **at, char *end, char **to, xent_error *error) {
     char *from = behind_blanks(c, *at, end);
     if (from < end && c->form.separator && strchr(c->form.quotes, *from)) {
-        from = cut_quoted(from, to);
+        from = cut_quoted(&c->form, from, to);
         if (!(from < end && record_form_cuts(&c->form, *from))) from = behind_blanks(c, from, end);
         if (from < end && !record_form_cuts(&c->form, *from))
             return xent_fail(

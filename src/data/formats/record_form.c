@@ -14,6 +14,8 @@ static int is_quote(const record_form *form, char c) {
 }
 
 cell_place record_form_step(const record_form *form, cell_place at, char c, char *quote) {
+    if (at == BEHIND_ESCAPE) return IN_QUOTES;
+    if (at == IN_QUOTES && form->escape && c == form->escape) return BEHIND_ESCAPE;
     if (at == IN_QUOTES) return c == *quote ? BEHIND_QUOTE : IN_QUOTES;
     if (at != IN_PLAIN && is_quote(form, c)) {
         *quote = c;
@@ -81,8 +83,8 @@ static const char *look_at_record(const record_form *form, const char *text, con
     const char *cell = text;
     *r = (looked_at){.columns = 0};
     for (cell_place at = AT_BEGIN;; text++) {
-        const int ends = text == end || (at != IN_QUOTES && is_line_end(*text));
-        const int cuts = ends || (at != IN_QUOTES && record_form_cuts(form, *text));
+        const int ends = text == end || (!cell_place_is_quoted(at) && is_line_end(*text));
+        const int cuts = ends || (!cell_place_is_quoted(at) && record_form_cuts(form, *text));
         if (cuts && (in_cell || form->separator != ' ')) {
             r->columns++;
             r->empty += !in_cell && !ends;

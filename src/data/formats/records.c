@@ -107,10 +107,10 @@ static xent_status find_end(records *c, size_t *end, xent_error *error) {
             if (status != XENT_OK) return status;
         }
         *end = c->begin + length;
-        if (*end == c->end || (at != IN_QUOTES && is_line_end(c->text[*end]))) break;
+        if (*end == c->end || (!cell_place_is_quoted(at) && is_line_end(c->text[*end]))) break;
         at = record_form_step(&c->form, at, c->text[*end], &quote);
     }
-    if (at != IN_QUOTES) return XENT_OK;
+    if (!cell_place_is_quoted(at)) return XENT_OK;
     return xent_fail(error, XENT_E_FORMAT, "%s, line %lld: a quote is opened and not closed", c->path,
                      (long long)c->line);
 }

@@ -267,6 +267,25 @@ START_TEST(arff_names_may_have_quotes) {
 }
 END_TEST
 
+/* So it is in values, those of rows and those that the header lists, as Weka writes them. */
+START_TEST(arff_values_may_have_quotes) {
+    static const char *const classes[] = {"it's", "a\\", "5\" disk", "C:\\x, y", "plain"};
+    loads(write_text("a.arff",
+                     "@relation r\n@attribute n numeric\n@attribute t string\n"
+                     "@attribute y {'it\\'s', 'a\\\\', '5\\\" disk', 'C:\\x, y',plain}\n@data\n"
+                     "1,'\\'','it\\'s'\n2,'\\\\','a\\\\'\n3,'\\'','5\\\" disk'\n4,'\\\\','C:\\x, y'\n"
+                     "5,'\\'\n','plain'\n6,'\\'',\"it's\"\n"),
+          NULL);
+    ck_assert_int_eq(loaded.train.rows, 6);
+    ck_assert_int_eq(loaded.train.classes, 5);
+    for (int k = 0; k < 5; k++) ck_assert_str_eq(loaded.train.class_names[k], classes[k]);
+    for (int i = 0; i < 6; i++) ck_assert_int_eq(loaded.train.labels[i], i % 5);
+    ck_assert_int_eq(loaded.columns->column[1].value_count, 3);
+    ck_assert_str_eq(loaded.columns->column[1].values[0], "'");
+    xent_data_clear(&loaded);
+}
+END_TEST
+
 /* ---- Headers ---- */
 
 START_TEST(headers_are_told_from_rows) {
@@ -309,6 +328,7 @@ int main(void) {
     ADD_TEST(suite, arff_says_what_its_columns_are);
     ADD_TEST(suite, arff_lists_ranges_and_signs_as_texts);
     ADD_TEST(suite, arff_names_may_have_quotes);
+    ADD_TEST(suite, arff_values_may_have_quotes);
     ADD_TEST(suite, headers_are_told_from_rows);
     return run_suite(suite);
 }
