@@ -151,6 +151,7 @@ START_TEST(narrow_pictures_are_seen_as_they_are) {
                         .height = HEIGHT,
                         .width = WIDTH,
                         .channels = 1};
+    ck_assert_ptr_nonnull(model.net);
     xent_params *params = xent_net_params(model.net);
     memset(xent_params_block(params), 0, xent_params_block_size(params) * sizeof(xent_real));
     ck_assert_int_eq(xent_model_save(&model, test_path("narrow"), NULL), XENT_OK);

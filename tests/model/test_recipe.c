@@ -315,6 +315,7 @@ START_TEST(a_file_tells_how_to_train_again) {
     xent_net_options same = *xent_net_settings(model.net);
     same.seed = model.recipe->seed;
     xent_net *net = xent_net_create(&same, NULL);
+    ck_assert_ptr_nonnull(net);
     xent_tape *tape = xent_tape_create(NULL, NULL);
     const xent_fit_data sets = {.train = &data.train, .scaling = model.scaling};
     const xent_fit_options options = {.recipe = *model.recipe};

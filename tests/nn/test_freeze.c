@@ -122,8 +122,10 @@ START_TEST(the_norm_is_that_of_what_moves) {
                                      {.name = "c", .shape = xent_vector(1)}};
     const xent_real g[] = {3, 100, 4};
     xent_params *params = xent_params_create(specs, 3, NULL);
+    ck_assert_ptr_nonnull(params);
     const xent_optimizer_options options = {.rate = 1, .clip_norm = 1};
     xent_optimizer *sgd = xent_optimizer_create(params, &options, NULL);
+    ck_assert_ptr_nonnull(sgd);
     xent_tape *tape = xent_tape_create(NULL, NULL);
     xent_tensor *sum = NULL;
     for (int i = 0; i < 3; i++) {

@@ -127,6 +127,7 @@ START_TEST(one_clip_is_over_all_groups) {
     xent_params *params = params_from(0, COUNT);
     xent_tape *tape = xent_tape_create(NULL, NULL);
     xent_optimizer *optimizer = xent_optimizer_create(params, &o, NULL);
+    ck_assert_ptr_nonnull(optimizer);
     xent_tensor *sum = NULL;
     for (int i = 0; i < COUNT; i++) {
         xent_tensor *part = xent_sum(tape, xent_parameter(tape, params, i), XENT_ALL_AXES);

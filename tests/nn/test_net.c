@@ -222,6 +222,7 @@ START_TEST(arrays_have_the_role_of_their_layer) {
                                      XENT_ROLE_NORM,   XENT_ROLE_NORM,   XENT_ROLE_NORM, XENT_ROLE_WEIGHT,
                                      XENT_ROLE_BIAS,   XENT_ROLE_WEIGHT, XENT_ROLE_BIAS};
     xent_net *net = xent_net_create(&o, NULL);
+    ck_assert_ptr_nonnull(net);
     xent_params *params = xent_net_params(net);
     ck_assert_int_eq(xent_params_count(params), (int)(sizeof roles / sizeof *roles));
     for (int i = 0; i < xent_params_count(params); i++)
@@ -267,6 +268,7 @@ START_TEST(padding_keeps_the_size_and_windows_count) {
     const xent_stream stream = {9, XENT_PURPOSE_INIT, 0};
     xent_layer_info info;
     xent_net *net = xent_net_create(&o, NULL);
+    ck_assert_ptr_nonnull(net);
     ck_assert_int_eq(xent_net_layer(net, 0, &info), XENT_OK);
     ck_assert(xent_shape_equal(info.out, (xent_shape){3, {2, 4, 3}}));
     xent_real expected[2 * 3 * 9];

@@ -165,7 +165,9 @@ START_TEST(no_number_is_left_out_of_the_norm) {
         const size_t size = (size_t)spec.shape.dim[0], place = places[k] < size ? places[k] : size - 1;
         const xent_optimizer_options o = {.rate = 1, .clip_norm = 0.5};
         xent_params *params = xent_params_create(&spec, 1, NULL);
+        ck_assert_ptr_nonnull(params);
         xent_optimizer *optimizer = xent_optimizer_create(params, &o, NULL);
+        ck_assert_ptr_nonnull(optimizer);
         xent_tape *tape = xent_tape_create(NULL, NULL);
         xent_real *g = calloc(size, sizeof *g);
         g[place] = 2;
@@ -194,7 +196,9 @@ START_TEST(the_state_lies_as_the_header_says) {
         const xent_param_spec spec = {.name = "w", .shape = {1, {3}}};
         xent_optimizer_options o = options_of(rules[k].method, 0.9, 1);
         xent_params *params = xent_params_create(&spec, 1, NULL);
+        ck_assert_ptr_nonnull(params);
         xent_optimizer *optimizer = xent_optimizer_create(params, &o, NULL);
+        ck_assert_ptr_nonnull(optimizer);
         xent_tape *tape = xent_tape_create(NULL, NULL);
         xent_tensor *twice = xent_affine(tape, xent_parameter(tape, params, 0), 2, 0);
         ck_assert_int_eq(xent_backward(tape, xent_sum(tape, twice, XENT_ALL_AXES)), XENT_OK);

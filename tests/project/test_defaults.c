@@ -133,6 +133,7 @@ END_TEST
 static double after_steps_of(xent_param_role role, const xent_optimizer_options *options) {
     const xent_param_spec spec = {.name = "w", .shape = {1, {1}}, .role = role};
     xent_params *params = xent_params_create(&spec, 1, NULL);
+    ck_assert_ptr_nonnull(params);
     xent_params_values(params, 0)[0] = 1;
     xent_optimizer *optimizer = xent_optimizer_create(params, options, NULL);
     xent_tape *t = xent_tape_create(NULL, NULL);

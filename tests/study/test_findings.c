@@ -151,6 +151,7 @@ START_TEST(large_images_are_shown_smaller) {
     const xent_scaling none = XENT_SCALING_NONE;
     const xent_net_options options = {.layers = "", .inputs = FEATURES, .outputs = 2};
     xent_net *net = xent_net_create(&options, NULL);
+    ck_assert_ptr_nonnull(net);
     xent_tape *tape = xent_tape_create(NULL, NULL);
     xent_real *weight = xent_params_values(xent_net_params(net), 0);
     for (int i = 0; i < FEATURES; i++) {
@@ -190,6 +191,7 @@ START_TEST(mistakes_of_a_convolution_have_their_images) {
     const xent_net_options options = {
         .layers = "conv 1 1x1", .inputs = 4, .height = 2, .width = 2, .channels = 1, .outputs = 2};
     xent_net *net = xent_net_create(&options, NULL);
+    ck_assert_ptr_nonnull(net);
     xent_tape *tape = xent_tape_create(NULL, NULL);
     findings f;
     xent_params *params = xent_net_params(net);

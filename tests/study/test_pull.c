@@ -32,6 +32,7 @@ static xent_dataset make_rows(void) {
 static xent_net *identity_network(void) {
     const xent_net_options options = {.layers = "", .inputs = CLASSES, .outputs = CLASSES};
     xent_net *net = xent_net_create(&options, NULL);
+    ck_assert_ptr_nonnull(net);
     xent_params *params = xent_net_params(net);
     memset(xent_params_block(params), 0, xent_params_block_size(params) * sizeof(xent_real));
     xent_real *weight = xent_params_values(params, xent_params_find(params, "0.weight"));
@@ -202,6 +203,7 @@ START_TEST(updates_are_the_way_that_the_weights_go) {
     study_cell cell = {.loss = XENT_LOSS_MSE, .rate = 0.7, .seed = 3};
     ck_assert_int_eq(study_run(&plan, &cell, 1), 0);
     xent_net *net = xent_net_create(&shape, NULL);
+    ck_assert_ptr_nonnull(net);
     xent_tape *tape = xent_tape_create(NULL, NULL);
     const xent_loader_options order = {.batch = 64, .seed = 3};
     xent_loader *loader = xent_loader_create(&data, &none, &order, NULL);

@@ -17,6 +17,7 @@ static study_quality measured(xent_loss loss, double scale) {
     const xent_net_options options = {.layers = "", .inputs = CLASSES, .outputs = CLASSES};
     study_quality q;
     xent_net *net = xent_net_create(&options, NULL);
+    ck_assert_ptr_nonnull(net);
     xent_params *params = xent_net_params(net);
     memset(xent_params_block(params), 0, xent_params_block_size(params) * sizeof(xent_real));
     for (int k = 0; k < CLASSES; k++) xent_params_values(params, 0)[k * CLASSES + k] = (xent_real)scale;
@@ -66,6 +67,7 @@ START_TEST(sigmoids_without_a_sum_are_spread_evenly) {
     const xent_net_options options = {.layers = "", .inputs = CLASSES, .outputs = CLASSES};
     study_quality q;
     xent_net *net = xent_net_create(&options, NULL);
+    ck_assert_ptr_nonnull(net);
     for (int k = 0; k < CLASSES * CLASSES; k++)
         xent_params_values(xent_net_params(net), 0)[k] = (xent_real)1e5;
     xent_tape *tape = xent_tape_create(NULL, NULL);

@@ -233,6 +233,7 @@ START_TEST(infinite_outputs_end_a_run_though_the_loss_is_finite) {
     data.scaling = (xent_scaling){.factor = large};
     data.test = data.validation = NULL;
     net = xent_net_create(&linear, NULL);
+    ck_assert_ptr_nonnull(net);
     xent_real *weights = xent_params_values(xent_net_params(net), 0);
     for (int i = 0; i < 64 * 10; i++) weights[i] = (xent_real)1e9;
     ck_assert_int_eq(xent_fit(tape, net, &data, &o, &result, &error), XENT_E_NONFINITE);
@@ -257,6 +258,7 @@ START_TEST(the_rate_that_is_told_is_that_of_the_schedule) {
         const xent_fit_options o = {.recipe.epochs = 1, .recipe.schedule = schedules[i]};
         xent_net_destroy(net);
         net = xent_net_create(&linear, NULL);
+        ck_assert_ptr_nonnull(net);
         for (int k = 0; k < 64 * 10; k++) xent_params_values(xent_net_params(net), 0)[k] = (xent_real)1e9;
         ck_assert_int_eq(xent_fit(tape, net, &data, &o, &result, &error), XENT_E_NONFINITE);
         const char *end = error.message + strlen(error.message) - strlen(says[i]);

@@ -103,6 +103,7 @@ START_TEST(answers_that_are_no_numbers_are_no_result) {
     xent_metrics *metrics = xent_metrics_create(2, NULL);
     xent_tape *tape = xent_tape_create(NULL, NULL);
     xent_net *net = xent_net_create(&(xent_net_options){.layers = "", .inputs = 2, .outputs = 2}, NULL);
+    ck_assert_ptr_nonnull(net);
     xent_real *w = xent_params_values(xent_net_params(net), 0);
     memset(numbers, 0, sizeof numbers);
     numbers[2 * 13 + 1] = (xent_real)1e6;

@@ -25,6 +25,7 @@ static xent_dataset set_of(const xent_real *targets) {
 static xent_net *network(void) {
     const xent_net_options o = {.layers = "", .inputs = FEATURES, .outputs = OUTPUTS};
     xent_net *net = xent_net_create(&o, NULL);
+    ck_assert_ptr_nonnull(net);
     xent_params *params = xent_net_params(net);
     for (size_t i = 0; i < xent_params_block_size(params); i++) xent_params_block(params)[i] = 0;
     return net;

@@ -93,6 +93,7 @@ START_TEST(gradients_of_two_machines_sum_to_those_of_the_whole_batch) {
     const xent_net_options shape = {.layers = "dense 20 tanh", .inputs = 64, .outputs = 10};
     xent_net *whole = xent_net_create(&shape, NULL), *half = xent_net_create(&shape, NULL);
     halves h = {.net = xent_net_create(&shape, NULL), .tape = xent_tape_create(NULL, NULL)};
+    ck_assert(whole && half && h.net && h.tape);
     for (int step = 0; step < 6; step++) {
         xent_dataset all = digits.train, mine, others;
         all.labels += (int64_t)step * 64;
