@@ -34,6 +34,7 @@ static layer make_layer(xent_tape *on, int64_t rows, int64_t in, int64_t out) {
                             ? l.background[i % in]
                             : (xent_real)((double)draw(2, i, 255) / 80 - 0.41);
     l.x = xent_input(on, xent_matrix(rows, in), l.x_values);
+    ck_assert_ptr_nonnull(l.x);
     l.x->background = l.background;
     return l;
 }

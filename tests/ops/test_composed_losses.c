@@ -22,6 +22,7 @@ static void set_labels(int64_t classes) {
 /* Logits, with the largest of each row behind the 256th where there is one. */
 static xent_tensor *logits_of(int64_t classes) {
     xent_tensor *z = random_tensor(xent_matrix(ROWS, classes), 1);
+    ck_assert_ptr_nonnull(z);
     xent_real *values = (xent_real *)xent_tensor_values(z);
     for (int64_t i = 0; i < ROWS; i++) values[i * classes + (classes - 2 - i)] = 5;
     return z;
@@ -189,6 +190,7 @@ END_TEST
 START_TEST(a_sum_of_many_losses_loses_nothing) {
     enum { MANY = 200001 };
     xent_real *x = xent_tape_memory(tape, MANY * sizeof *x), *t = xent_tape_memory(tape, MANY * sizeof *t);
+    ck_assert(x && t);
     memset(t, 0, MANY * sizeof *t);
     for (int i = 0; i < MANY; i++) x[i] = i == 0 || i == MANY - 1 ? (xent_real)0x1p30 : (xent_real)0x1p-24;
     xent_tensor *a = xent_input(tape, xent_vector(MANY), x), *b = xent_input(tape, xent_vector(MANY), t);

@@ -109,7 +109,9 @@ enum { MANY = 100000 };
 static const xent_tensor *dropped(double p, xent_dropout_place place) {
     static xent_real ones[MANY];
     for (int i = 0; i < MANY; i++) ones[i] = 1;
-    return xent_dropout(tape, xent_input(tape, xent_vector(MANY), ones), p, place);
+    xent_tensor *y = xent_dropout(tape, xent_input(tape, xent_vector(MANY), ones), p, place);
+    ck_assert_ptr_nonnull(y);
+    return y;
 }
 
 static int64_t zeros(const xent_tensor *y) {

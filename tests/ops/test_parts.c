@@ -7,6 +7,7 @@ static xent_tensor *counted(xent_shape shape) {
     size_t size;
     ck_assert_int_eq(xent_shape_size(shape, &size), XENT_OK);
     xent_real *values = xent_tape_memory(tape, (size + 1) * sizeof *values);
+    ck_assert_ptr_nonnull(values);
     for (size_t i = 0; i < size; i++) values[i] = (xent_real)i;
     return xent_variable(tape, shape, values);
 }
