@@ -1,15 +1,13 @@
 /* Files that belong together: all in their places or, where that fails on the way, no mixture that looks
  * whole. */
-#define _GNU_SOURCE
-#include <grp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "support/another_user.h"
 #include "support/faults.h"
 #include "support/run.h"
 
@@ -116,24 +114,21 @@ START_TEST(a_mixture_lacks_its_last_file) {
 }
 END_TEST
 
+static int replace_both(const void *context) {
+    (void)context;
+    if (add("a", "new") != XENT_OK || add("b", "new") != XENT_OK) return 1;
+    if (file_group_place(&group, &error) != XENT_E_IO) return 2;
+    return group.count == 0 && strstr(error.message, "cannot write ") ? 0 : 3;
+}
+
 /* In a folder in which all may make files and only owners take theirs away: the last one cannot be removed,
  * and so none is replaced. */
 START_TEST(nothing_changes_where_the_last_file_stays) {
-    enum { STRANGER = 54321 };
-    int status;
     if (geteuid() != 0) return;
     ck_assert_int_eq(add("b", "old"), XENT_OK);
     ck_assert_int_eq(file_group_place(&group, &error), XENT_OK);
     ck_assert_int_eq(chmod(".", 01777) | chmod("b", 0666), 0);
-    const pid_t child = fork();
-    if (child == 0) {
-        if (setgroups(0, NULL) != 0 || setgid(STRANGER) != 0 || setuid(STRANGER) != 0) _exit(2);
-        if (add("a", "new") != XENT_OK || add("b", "new") != XENT_OK) _exit(3);
-        if (file_group_place(&group, &error) != XENT_E_IO) _exit(4);
-        _exit(group.count == 0 && strstr(error.message, "cannot write ") ? 0 : 5);
-    }
-    ck_assert_int_eq(waitpid(child, &status, 0), child);
-    ck_assert_int_eq(status, 0);
+    as_another_user(ANOTHER_USER, replace_both, NULL);
     ck_assert_str_eq(content("b"), "old");
     ck_assert_int_ne(access("a", F_OK), 0);
 }

@@ -4,7 +4,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
@@ -17,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/part.h"
+#include "support/another_user.h"
 #include "support/faults.h"
 #include "support/run.h"
 #include "xent/file.h"
@@ -99,17 +99,15 @@ START_TEST(modes_are_kept) {
 }
 END_TEST
 
-/* A child that is another user, in one group beside its own, writes the file. */
-static void put_as_stranger(const char *path, gid_t group) {
-    enum { STRANGER = 54321 };
-    int status;
-    const pid_t child = fork();
-    if (child == 0) {
-        if (setgroups(1, &group) != 0 || setgid(STRANGER) != 0 || setuid(STRANGER) != 0) _exit(2);
-        _exit(xent_file_check(path, NULL) != XENT_OK || xent_file_write(path, "y", 1, NULL) != XENT_OK);
-    }
-    ck_assert_int_eq(waitpid(child, &status, 0), child);
-    ck_assert_int_eq(status, 0);
+static int write_file(const void *path) {
+    return xent_file_check(path, NULL) != XENT_OK || xent_file_write(path, "y", 1, NULL) != XENT_OK;
+}
+
+static int is_refused_file(const void *path) {
+    xent_error error = {XENT_OK, ""};
+    const int refused =
+        xent_file_check(path, NULL) == XENT_E_IO && xent_file_write(path, "y", 1, &error) == XENT_E_IO;
+    return refused && strstr(error.message, strerror(EACCES)) ? 0 : 1;
 }
 
 /* Who may not give a file to its owner and group keeps of its mode what lets nobody do more than before. */
@@ -130,7 +128,7 @@ START_TEST(modes_of_other_users_files_are_not_widened) {
             put("theirs", "x");
             ck_assert_int_eq(chown("theirs", 0, THEIRS), 0);
             ck_assert_int_eq(chmod("theirs", modes[i].before), 0);
-            put_as_stranger("theirs", inside ? THEIRS : THEIRS + 1);
+            as_another_user(inside ? THEIRS : THEIRS + 1, write_file, "theirs");
             ck_assert_int_eq(stat("theirs", &info), 0);
             ck_assert_int_eq(info.st_gid == THEIRS, inside);
             ck_assert_msg((info.st_mode & 07777) == expected, "%04o became %04o, not %04o",
@@ -142,21 +140,10 @@ END_TEST
 
 /* A file may not be written though its folder may: it is not replaced either. */
 START_TEST(files_that_are_not_to_be_written_stay) {
-    enum { STRANGER = 54321 };
-    int status;
     if (geteuid() != 0) return;
     put("theirs", "as it was");
     ck_assert_int_eq(chmod(".", 0777) | chmod("theirs", 0644), 0);
-    const pid_t child = fork();
-    if (child == 0) {
-        xent_error error = {XENT_OK, ""};
-        if (setgroups(0, NULL) != 0 || setgid(STRANGER) != 0 || setuid(STRANGER) != 0) _exit(2);
-        const int refused = xent_file_check("theirs", NULL) == XENT_E_IO &&
-                            xent_file_write("theirs", "y", 1, &error) == XENT_E_IO;
-        _exit(refused && strstr(error.message, strerror(EACCES)) ? 0 : 1);
-    }
-    ck_assert_int_eq(waitpid(child, &status, 0), child);
-    ck_assert_int_eq(status, 0);
+    as_another_user(ANOTHER_USER, is_refused_file, "theirs");
     expect("theirs", "as it was");
     ck_assert_int_eq(count_parts(), 0);
 }
