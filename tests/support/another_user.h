@@ -6,8 +6,8 @@
 
 enum { ANOTHER_USER = 54321 }; /* and the group of that user alone */
 
-/* Runs act(context) in a child that is this user, in `group` beside its own, and asserts that it gives 0. Takes
- * root. */
+/* Runs act(context) in a child that is this user, in `group` beside its own, and asserts that it gives 0.
+ * Takes root. */
 void as_another_user(gid_t group, int (*act)(const void *context), const void *context);
 
 #endif
