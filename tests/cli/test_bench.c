@@ -109,13 +109,14 @@ START_TEST(what_differs_from_an_earlier_run_is_told) {
     const int is_double = strcmp(json_string_value(json_object_get(before, "real")), "double") == 0;
     for (int changes = 0; changes < 2; changes++) {
         if (changes) {
-            json_object_set_new(result, "threads", json_integer(3));
+            json_object_set_new(result, "threads", json_integer(4294967298)); /* beyond 32 bits: 2 */
             json_object_set_new(before, "real", json_string(is_double ? "float" : "double"));
         }
         write_state(before, lines[changes], takes[changes]);
         const program_run run = run_program(command, "--against before.json");
         ck_assert_msg(run.code == 0, "%s", run.err);
-        ck_assert_int_eq(strstr(run.err, "on another number of threads: 3; now: 2") != NULL, changes);
+        ck_assert_int_eq(strstr(run.err, "on another number of threads: 4294967298; now: 2") != NULL,
+                         changes);
         ck_assert_int_eq(strstr(run.err, is_double ? "another real: float; now: double"
                                                    : "another real: double; now: float") != NULL,
                          changes);

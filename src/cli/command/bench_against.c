@@ -94,10 +94,11 @@ static void note_cores(const char *path, const json_t *then, const json_t *here,
 static void note_threads(const char *path, const json_t *compared) {
     for (size_t i = 0; i < json_array_size(compared); i++) {
         const json_t *c = json_array_get(compared, i);
-        const int then = (int)json_integer_value(json_object_get(c, "earlier_threads")),
-                  now = (int)json_integer_value(json_object_get(c, "threads"));
+        const json_int_t then = json_integer_value(json_object_get(c, "earlier_threads")),
+                         now = threads_of(c);
         if (then == now || then == 0) continue;
-        report_note("%s was measured on another number of threads: %d; now: %d (--threads)", path, then, now);
+        report_note("%s was measured on another number of threads: %lld; now: %lld (--threads)", path,
+                    (long long)then, (long long)now);
         return; /* it is that of all of a run */
     }
 }
