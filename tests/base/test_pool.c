@@ -22,6 +22,12 @@ typedef struct tally {
 } tally;
 static tally sums;
 
+static xent_pool *make_pool(int threads) {
+    xent_pool *pool = xent_pool_create(threads, NULL);
+    ck_assert_ptr_nonnull(pool);
+    return pool;
+}
+
 static void count(void *context, int index) {
     tally *t = context;
     atomic_fetch_add(&t->runs[index], 1);
@@ -40,7 +46,7 @@ static const loop loops[] = {xent_parallel_for, xent_parallel_each};
 START_TEST(each_iteration_runs_once) {
     const int counts[] = {-1, 0, 1, 2, 3, 7, 255, MOST};
     for (int threads = 1; threads <= 5; threads++) {
-        xent_pool *pool = xent_pool_create(threads, NULL);
+        xent_pool *pool = make_pool(threads);
         ck_assert_int_eq(xent_pool_threads(pool), threads);
         for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
             for (size_t k = 0; k < 2; k++) {
@@ -68,7 +74,7 @@ static void stand_still(void *context, int index) {
 
 START_TEST(nobody_waits_for_what_has_not_begun) {
     for (int threads = 2; threads <= 4; threads++) {
-        xent_pool *pool = xent_pool_create(threads, NULL);
+        xent_pool *pool = make_pool(threads);
         for (int part = 0; part < threads; part++) {
             standstill s = {.at = MOST * part / threads};
             xent_parallel_for(pool, MOST, stand_still, &s);
@@ -83,7 +89,7 @@ END_TEST
 static void add_one(void *context, int index) { atomic_fetch_add((atomic_int *)context + index, 1); }
 
 START_TEST(who_comes_late_takes_nothing_of_the_next_loop) {
-    xent_pool *pool = xent_pool_create(4, NULL);
+    xent_pool *pool = make_pool(4);
     for (int round = 0; round < 20000; round++) {
         atomic_int runs[5] = {0}; /* on a stack that the next round uses again */
         const int count = 2 + round % 4;
@@ -96,7 +102,7 @@ END_TEST
 
 /* Workers sleep when nothing comes for a while; the next loop wakes them. */
 START_TEST(workers_wake_from_their_sleep) {
-    xent_pool *pool = xent_pool_create(3, NULL);
+    xent_pool *pool = make_pool(3);
     for (int round = 0; round < 60; round++) {
         memset(&sums, 0, sizeof sums);
         xent_parallel_for(pool, 9, count, &sums);
@@ -135,7 +141,7 @@ static void contend(void *context, int index) {
 }
 
 START_TEST(who_is_late_again_and_again_is_left_out_for_a_while) {
-    xent_pool *pool = xent_pool_create(2, NULL);
+    xent_pool *pool = make_pool(2);
     contest c = {.caller = pthread_self(), .slow = 1};
     enum { LOOPS = 3000 };
     for (int i = 0; i < LOOPS; i++) xent_parallel_for(pool, 2, contend, &c);
@@ -149,7 +155,7 @@ END_TEST
 
 /* A rest takes up to 200 ms, and ends with the pool. */
 START_TEST(who_rests_comes_back_in_the_middle_of_a_loop) {
-    xent_pool *pool = xent_pool_create(2, NULL);
+    xent_pool *pool = make_pool(2);
     contest c = {.caller = pthread_self(), .slow = 1};
     while (atomic_load(&c.by_worker) == 0) xent_parallel_for(pool, 2, contend, &c);
     standstill s = {.at = 0};
@@ -167,7 +173,7 @@ START_TEST(one_core_is_enough) {
     CPU_SET((size_t)sched_getcpu(), &one);
     ck_assert_int_eq(sched_setaffinity(0, sizeof one, &one), 0);
     for (int threads = 2; threads <= 4; threads++) {
-        xent_pool *pool = xent_pool_create(threads, NULL);
+        xent_pool *pool = make_pool(threads);
         standstill s = {.at = 0};
         xent_parallel_for(pool, MOST, stand_still, &s);
         ck_assert_int_eq(atomic_load(&s.done), MOST);
@@ -188,7 +194,7 @@ static void count_row(void *context, int index) {
 
 START_TEST(a_loop_within_a_task_runs_in_place) {
     memset(&sums, 0, sizeof sums);
-    sums.pool = xent_pool_create(2, NULL);
+    sums.pool = make_pool(2);
     xent_parallel_for(sums.pool, 10, count_row, &sums);
     check_all_once(&sums, 100);
     xent_pool_destroy(sums.pool);
@@ -209,7 +215,7 @@ static void *use_pool(void *argument) {
 }
 
 START_TEST(two_threads_may_use_one_pool) {
-    xent_pool *pool = xent_pool_create(2, NULL);
+    xent_pool *pool = make_pool(2);
     pthread_t other;
     void *wrong;
     ck_assert_int_eq(pthread_create(&other, NULL, use_pool, pool), 0);
@@ -235,7 +241,7 @@ END_TEST
 /* Once a thread is refused, the pool has those that began and asks for no more. */
 START_TEST(a_refused_thread_is_not_asked_for_again) {
     ck_assert_int_eq(fault_begin(), 0);
-    xent_pool *pool = xent_pool_create(4, NULL);
+    xent_pool *pool = make_pool(4);
     fault_plan(FAULT_THREAD, 2, 0, 0);
     for (int round = 0; round < 2; round++) {
         memset(&sums, 0, sizeof sums);
@@ -256,7 +262,7 @@ START_TEST(without_a_pool_the_caller_runs_the_loop) {
     xent_parallel_for(NULL, 7, NULL, NULL);
     ck_assert_int_eq(xent_pool_threads(NULL), 1);
     xent_pool_destroy(NULL);
-    xent_pool *one_a_core = xent_pool_create(0, NULL);
+    xent_pool *one_a_core = make_pool(0);
     ck_assert_int_ge(xent_pool_threads(one_a_core), 1);
     xent_pool_destroy(one_a_core); /* never used */
 }
@@ -264,7 +270,7 @@ END_TEST
 
 /* A child has none of its parent's threads: it runs loops itself, and destroys its copy without waiting. */
 START_TEST(a_forked_child_runs_the_loop_itself) {
-    xent_pool *pool = xent_pool_create(3, NULL);
+    xent_pool *pool = make_pool(3);
     meet(pool);
     const pid_t child = fork();
     ck_assert_int_ge(child, 0);

@@ -138,7 +138,7 @@ END_TEST
 
 int main(void) {
     Suite *suite = suite_create("answers");
-    TCase *each = tcase_create("each kind");
+    TCase *each = tcase_create("each_kind");
     tcase_set_timeout(each, 120);
     tcase_add_loop_test(each, answers_are_those_of_the_network_in_csv_and_json, 0,
                         sizeof kinds / sizeof *kinds);

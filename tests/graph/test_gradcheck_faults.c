@@ -333,7 +333,7 @@ END_TEST
 int main(void) {
     mallopt(M_TRIM_THRESHOLD, 1 << 26); /* giving memory back after each check takes most of the time */
     Suite *suite = suite_create("gradcheck_faults");
-    TCase *each = tcase_create("each fault");
+    TCase *each = tcase_create("each_fault");
     tcase_set_timeout(each, 120);
     tcase_add_loop_test(each, every_fault_is_found_and_named, 0, FAULTS);
     suite_add_tcase(suite, each);

@@ -153,7 +153,7 @@ END_TEST
 
 int main(void) {
     Suite *suite = suite_create("export");
-    TCase *each = tcase_create("each sample");
+    TCase *each = tcase_create("each_sample");
     tcase_set_timeout(each, 120);
     tcase_add_loop_test(each, onnx_gives_the_same, 0, SAMPLES);
     suite_add_tcase(suite, each);

@@ -276,7 +276,7 @@ END_TEST
 
 int main(void) {
     Suite *suite = suite_create("export_c");
-    TCase *each = tcase_create("each sample");
+    TCase *each = tcase_create("each_sample");
     tcase_set_timeout(each, 120);
     tcase_add_loop_test(each, c_source_predicts_the_same, 0, SAMPLES);
     suite_add_tcase(suite, each);

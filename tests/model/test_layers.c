@@ -263,7 +263,7 @@ END_TEST
 
 int main(void) {
     Suite *suite = suite_create("layers");
-    TCase *each = tcase_create("each kind");
+    TCase *each = tcase_create("each_kind");
     tcase_set_timeout(each, 120);
 #ifdef XENT_DOUBLE /* steps of float would cross the kinks of maxima and of leaky_relu */
     tcase_add_loop_test(each, gradients_are_right, 0, CASES);

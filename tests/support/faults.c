@@ -4,11 +4,10 @@
 #include <errno.h>
 #include <execinfo.h>
 #include <stdatomic.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 const char *const fault_names[FAULT_KIND_COUNT] = {
@@ -17,7 +16,7 @@ const char *const fault_names[FAULT_KIND_COUNT] = {
 #undef FAULT_NAME
 };
 
-enum { PLACES = 1 << 16, DEPTH = 32, SHOWN = 2048 };
+enum { PLACES = 1 << 16, WAYS = 1 << 13, DEPTH = 32, SHOWN = 2048 };
 
 /* Lies in memory that processes share: a test is a child of its program, and xent one of the test. */
 typedef struct fault_state {
@@ -27,30 +26,46 @@ typedef struct fault_state {
     atomic_long refused;
     char place[SHOWN];               /* of the first refusal */
     _Atomic(uint64_t) table[PLACES]; /* the places, by their hash; 0: free */
+    _Atomic(uint64_t) way[FAULT_KIND_COUNT][WAYS];
 } fault_state;
 
 static fault_state *state;
+static uint64_t program; /* tells it from others, and from itself as it was built before */
 extern const char __executable_start, etext;
+/* Around the library and the program: their code has a section of its own (CMakeLists.txt). */
+extern const char __start_xent_text __attribute__((weak)), __stop_xent_text __attribute__((weak));
 
-/* A number for the chain of callers, the same in every process of this program; 0 for none. */
-static uint64_t here(fault_kind kind) {
+/* Numbers for the chain of callers and for the part of it that is the way, the same in every process of this
+ * program; 0 for none. */
+static uint64_t here(fault_kind kind, uint64_t *way) {
     void *frames[DEPTH];
     const int count = backtrace(frames, DEPTH);
     const uintptr_t begin = (uintptr_t)&__executable_start, end = (uintptr_t)&etext;
-    uint64_t hash = 14695981039346656037u ^ (uint64_t)kind; /* FNV-1a, by words */
-    for (int i = 0; i < count; i++)
-        if ((uintptr_t)frames[i] - begin < end - begin)
-            hash = (hash ^ ((uintptr_t)frames[i] - begin)) * 1099511628211u;
+    const uintptr_t own = (uintptr_t)&__start_xent_text, own_end = (uintptr_t)&__stop_xent_text;
+    const uint64_t prime = 1099511628211u; /* FNV-1a, by words */
+    uint64_t hash = 14695981039346656037u ^ (uint64_t)kind;
+    *way = hash ^ program;
+    for (int i = 0; i < count; i++) {
+        const uintptr_t at = (uintptr_t)frames[i];
+        const int is_own = at - own < own_end - own;
+        if (is_own || at - begin < end - begin) hash = (hash ^ (at - begin)) * prime;
+        if (is_own) *way = (*way ^ (at - own)) * prime;
+    }
     return hash ? hash : 1;
 }
 
-/* Whether nobody was there before. */
-static int is_new(uint64_t place) {
-    for (uint64_t i = place >> 32;; i++) {
-        _Atomic(uint64_t) *slot = &state->table[i % PLACES];
+int fault_set_has(const _Atomic(uint64_t) *set, size_t room, uint64_t number) {
+    for (uint64_t i = number >> 32;; i++) {
+        const uint64_t found = atomic_load(&set[i % room]);
+        if (found == number || found == 0) return found == number;
+    }
+}
+
+int fault_set_add(_Atomic(uint64_t) *set, size_t room, uint64_t number) {
+    for (uint64_t i = number >> 32;; i++) {
         uint64_t found = 0;
-        if (atomic_compare_exchange_strong(slot, &found, place)) return 1;
-        if (found == place) return 0;
+        if (atomic_compare_exchange_strong(&set[i % room], &found, number)) return 1;
+        if (found == number) return 0;
     }
 }
 
@@ -69,8 +84,10 @@ int fault_strikes(fault_kind kind, int number) {
     if (!state) return 0;
     long count = atomic_fetch_add(&state->calls[kind], 1) + 1;
     if (state->places && ((int)kind == state->kind || state->n == 0)) {
-        const int fresh = is_new(here(kind));
+        uint64_t way;
+        const int fresh = fault_set_add(state->table, PLACES, here(kind, &way));
         count = fresh ? atomic_fetch_add(&state->seen[kind], 1) + 1 : atomic_load(&state->seen[kind]);
+        if (fresh && count <= WAYS) atomic_store(&state->way[kind][count - 1], way);
         if (!fresh && !(state->on && count >= state->n)) return 0;
     }
     if ((int)kind != state->kind || state->n == 0 || count < state->n || (count > state->n && !state->on))
@@ -93,6 +110,10 @@ long fault_count(fault_kind kind, int places) {
 }
 
 long fault_refused(void) { return atomic_load(&state->refused); }
+
+uint64_t fault_way(fault_kind kind, long n) {
+    return n >= 1 && n <= WAYS ? atomic_load(&state->way[kind][n - 1]) : 0;
+}
 
 const char *fault_place(void) { return state->place; }
 
@@ -125,7 +146,11 @@ int fault_begin(void) {
 
 __attribute__((constructor)) static void begin(void) {
     void *frames[2];
+    struct stat self;
     backtrace(frames, 2); /* loads what it needs, which allocates */
+    if (stat("/proc/self/exe", &self) == 0)
+        program =
+            ((uint64_t)self.st_ino << 32) ^ (uint64_t)self.st_mtim.tv_sec ^ (uint64_t)self.st_mtim.tv_nsec;
     const char *plan = getenv("XENT_FAULT");
     const int inherited = getenv("XENT_FAULT_STATE") != NULL;
     if (!inherited && !plan) return;

@@ -7,9 +7,13 @@
  *     alloc@17      the first call from the 17th place: a place is a chain of callers not seen before
  *     alloc@17+     and all calls of the kind that follow
  *
+ * The part of the chain that lies in the library or the program, and no test, is the way to the call.
  * The count is that of a process, of what it forks, and of the programs these run. */
 #ifndef TESTS_FAULTS_H
 #define TESTS_FAULTS_H
+
+#include <stdint.h>
+#include <stdlib.h>
 
 /* The last three are no failures, and must change nothing: fewer bytes than asked for, and a signal in
  * between. */
@@ -47,6 +51,15 @@ long fault_count(fault_kind kind, int places);
 long fault_refused(void);
 /* Where the first was refused: addresses for addr2line, from the inmost; "" if none was. */
 const char *fault_place(void);
+
+/* A number for the way to the n-th place, from 1, that was seen since; the same in every process of this
+ * program until it is built anew. 0 for a place that is not known. */
+uint64_t fault_way(fault_kind kind, long n);
+
+/* A set of numbers but 0 in a table of a power of two of zeros, which processes may share and must not
+ * fill. fault_set_add: whether the number was not in it. */
+int fault_set_has(const _Atomic(uint64_t) *set, size_t room, uint64_t number);
+int fault_set_add(_Atomic(uint64_t) *set, size_t room, uint64_t number);
 
 /* For what stands in for a call: whether it is to be refused, with errno set. */
 int fault_strikes(fault_kind kind, int number);

@@ -2,20 +2,31 @@
 #include "support/torture.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "support/faults.h"
 
+enum { TRIED = 1 << 18 };
+
 typedef struct torture {
     SRunner *runner;
     FILE *out;
-    int done; /* results of the runner that were looked at */
-    long runs, refused, findings;
+    int done;                     /* results of the runner that were looked at */
+    _Atomic(uint64_t) *tried;     /* ways on which nothing was found; NULL: nobody keeps them */
+    long runs, refused, findings; /* of the case */
+    int is_clean;
 } torture;
+
+typedef struct place {
+    fault_kind kind;
+    long n;
+    uint64_t way; /* 0 if something was found there */
+} place;
 
 int torture_wanted(void) { return getenv("XENT_TORTURE") != NULL; }
 
@@ -78,7 +89,8 @@ static void run_case(torture *t, const char *name, char *wrong, size_t size, int
 
 static int is_harmless(fault_kind kind) { return kind >= FAULT_SHORT_READ; }
 
-static void torture_place(torture *t, const char *name, fault_kind kind, long n, int on) {
+/* Whether nothing was found. */
+static int torture_place(torture *t, const char *name, fault_kind kind, long n, int on) {
     char wrong[1024];
     int passed;
     fault_plan(kind, n, 1, on);
@@ -87,31 +99,56 @@ static void torture_place(torture *t, const char *name, fault_kind kind, long n,
     t->refused += refused > 0;
     if (!wrong[0] && is_harmless(kind) && refused > 0 && !passed)
         snprintf(wrong, sizeof wrong, "does not hold");
-    if (!wrong[0]) return;
+    if (!wrong[0]) return 1;
     t->findings++;
     fprintf(t->out, "%s %s@%ld%s: %s (%s )\n", name, fault_names[kind], n, on ? "+" : "", wrong,
             fault_place());
     fflush(t->out);
+    return 0;
+}
+
+/* The places of the run before this that are to be tried, at most so many of a kind, or all for 0; each lies
+ * in the middle of its share. NULL: no memory. */
+static place *choose_places(const torture *t, long most, size_t *count) {
+    size_t all = 0;
+    for (fault_kind kind = 0; kind < FAULT_KIND_COUNT; kind++) all += (size_t)fault_count(kind, 1);
+    place *chosen = malloc((all + 1) * sizeof *chosen);
+    *count = 0;
+    for (fault_kind kind = 0; chosen && kind < FAULT_KIND_COUNT; kind++) {
+        const long places = fault_count(kind, 1), tries = most > 0 && most < places ? most : places;
+        for (long i = 0; i < tries; i++) {
+            const long n = 1 + (2 * i + 1) * places / (2 * tries);
+            const uint64_t way = fault_way(kind, n);
+            if (!t->tried || !way || !fault_set_has(t->tried, TRIED, way))
+                chosen[(*count)++] = (place){kind, n, way};
+        }
+    }
+    return chosen;
 }
 
 static void torture_case(torture *t, const char *name, long most) {
     char wrong[1024];
     int passed;
-    long places[FAULT_KIND_COUNT];
+    size_t count;
+    t->runs = t->refused = t->findings = 0;
     fault_plan(FAULT_ALLOC, 0, 1, 0);
     run_case(t, name, wrong, sizeof wrong, &passed);
-    if (!passed || wrong[0]) {
+    place *chosen = choose_places(t, most, &count);
+    if (!passed || wrong[0] || !chosen) {
         fprintf(t->out, "%s: fails with no fault at all: %s\n", name, wrong);
         t->findings++;
-        return;
+        count = 0;
     }
-    for (fault_kind kind = 0; kind < FAULT_KIND_COUNT; kind++) places[kind] = fault_count(kind, 1);
-    for (fault_kind kind = 0; kind < FAULT_KIND_COUNT; kind++) {
-        const long tries = most > 0 && most < places[kind] ? most : places[kind];
-        for (long i = 0; i < tries; i++) /* each in the middle of its share */
-            for (int on = 0; on <= !is_harmless(kind); on++)
-                torture_place(t, name, kind, 1 + (2 * i + 1) * places[kind] / (2 * tries), on);
-    }
+    for (size_t i = 0; i < count; i++)
+        for (int on = 0; on <= !is_harmless(chosen[i].kind); on++)
+            if (!torture_place(t, name, chosen[i].kind, chosen[i].n, on)) chosen[i].way = 0;
+    for (size_t i = 0; t->tried && i < count; i++)
+        if (chosen[i].way) fault_set_add(t->tried, TRIED, chosen[i].way);
+    free(chosen);
+    fprintf(t->out, "%s: %ld runs, %ld with a call refused, %ld findings\n", name, t->runs, t->refused,
+            t->findings);
+    fflush(t->out);
+    if (t->findings > 0) t->is_clean = 0;
 }
 
 /* The names of the cases, from a run of all. */
@@ -128,19 +165,31 @@ static int list_cases(SRunner *runner, char ***names) {
     return listed;
 }
 
+/* The table in XENT_TORTURE_TRIED, which is made; NULL where there is none. */
+static _Atomic(uint64_t) *open_tried(void) {
+    const size_t size = TRIED * sizeof(uint64_t);
+    const char *path = getenv("XENT_TORTURE_TRIED");
+    const int file = path ? open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666) : -1;
+    void *table = MAP_FAILED;
+    if (file >= 0 && ftruncate(file, (off_t)size) == 0)
+        table = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    if (file >= 0) close(file);
+    return table == MAP_FAILED ? NULL : table;
+}
+
 int torture_suite(SRunner *runner) {
-    torture t = {.runner = runner, .out = fdopen(dup(STDOUT_FILENO), "w")};
+    torture t = {.runner = runner, .out = fdopen(dup(STDOUT_FILENO), "w"), .tried = open_tried()};
     if (!t.out || fault_begin() != 0 || !freopen("/dev/null", "w", stdout) ||
         !freopen("/dev/null", "w", stderr))
         return EXIT_FAILURE;
+    const long most = atol(getenv("XENT_TORTURE"));
     char **names;
     const int count = list_cases(runner, &names);
     t.done = srunner_ntests_run(runner);
-    for (int i = 0; i < count; i++) torture_case(&t, names[i], atol(getenv("XENT_TORTURE")));
-    fprintf(t.out, "%d tests, %ld runs, %ld with a call refused, %ld findings\n", count, t.runs, t.refused,
-            t.findings);
+    t.is_clean = count > 0;
+    for (int i = 0; i < count; i++) torture_case(&t, names[i], most);
     for (int i = 0; i < count; i++) free(names[i]);
     free(names);
     fclose(t.out);
-    return count == 0 || t.findings > 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+    return t.is_clean ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -4,13 +4,15 @@
 
 #include <check.h>
 
-/* Whether XENT_TORTURE asks for it: a number, of how many places at most to try for each test and kind of
- * fault; 0 for all. */
+/* Whether XENT_TORTURE asks for it: a number, of how many places at most to try for each case of tests and
+ * kind of fault; 0 for all. */
 int torture_wanted(void);
 
-/* Writes what it found to standard output, a line for each finding and one that counts. A test may fail, as
- * it was refused something. It must end by itself, and no sanitizer may complain: their reports are looked
- * for in the folder XENT_TORTURE_REPORTS. Gives main's exit code. */
+/* Writes what it found to standard output, a line for each finding and one for each case, which counts. A
+ * test may fail, as it was refused something. It must end by itself, and no sanitizer may complain: their
+ * reports are looked for in the folder XENT_TORTURE_REPORTS. Where XENT_TORTURE_TRIED names a file, ways to
+ * a call (faults.h) that led an earlier case, of any program, to no finding are not tried again. Gives main's
+ * exit code. */
 int torture_suite(SRunner *runner);
 
 #endif
