@@ -20,6 +20,7 @@ static void read_sheet(void) {
     write_style(out);
     fclose(out);
     themes[0] = strstr(sheet, ":root{");
+    ck_assert_ptr_nonnull(themes[0]);
     themes[1] = strstr(themes[0] + 1, ":root{");
     ck_assert_ptr_nonnull(themes[1]);
 }

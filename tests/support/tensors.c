@@ -11,11 +11,16 @@ void setup(void) {
 
 void teardown(void) { xent_tape_destroy(tape); }
 
+static xent_tensor *made(xent_tensor *tensor) {
+    ck_assert_msg(tensor != NULL, "%s", xent_tape_error(tape));
+    return tensor;
+}
+
 xent_tensor *vector_of(const double *values, int n) {
     xent_real *copy = xent_tape_memory(tape, (size_t)n * sizeof *copy);
     ck_assert_ptr_nonnull(copy);
     for (int i = 0; i < n; i++) copy[i] = (xent_real)values[i];
-    return xent_variable(tape, xent_vector(n), copy);
+    return made(xent_variable(tape, xent_vector(n), copy));
 }
 
 xent_tensor *random_tensor(xent_shape shape, uint32_t stream) {
@@ -25,7 +30,7 @@ xent_tensor *random_tensor(xent_shape shape, uint32_t stream) {
     ck_assert_ptr_nonnull(values);
     for (size_t i = 0; i < size; i++)
         values[i] = (xent_real)(4 * xent_random_uniform((xent_stream){7, XENT_PURPOSE_USER, stream}, i) - 2);
-    return xent_variable(tape, shape, values);
+    return made(xent_variable(tape, shape, values));
 }
 
 double value_at(const xent_tensor *tensor, size_t i) {
