@@ -94,7 +94,7 @@ END_TEST
 /* A million numbers of 0.1: a sum in float would stray by several percent. */
 START_TEST(sums_run_in_double) {
     enum { N = 1000000 };
-    xent_real *x = xent_tape_memory(tape, N * sizeof *x);
+    xent_real *x = memory_on(tape, N * sizeof *x);
     for (int i = 0; i < N; i++) x[i] = (xent_real)0.1;
     const double expected = (double)(xent_real)0.1;
     xent_tensor *row = xent_input(tape, xent_matrix(1, N), x);

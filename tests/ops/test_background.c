@@ -25,8 +25,8 @@ static uint64_t draw(uint32_t stream, int64_t i, uint32_t below) {
  * row 4 has none. */
 static layer make_layer(xent_tape *on, int64_t rows, int64_t in, int64_t out) {
     layer l = {rows, in, out, NULL, NULL, NULL, NULL, NULL, NULL};
-    l.x_values = xent_tape_memory(on, (size_t)(rows * in) * sizeof *l.x_values);
-    l.background = xent_tape_memory(on, (size_t)in * sizeof *l.background);
+    l.x_values = memory_on(on, (size_t)(rows * in) * sizeof *l.x_values);
+    l.background = memory_on(on, (size_t)in * sizeof *l.background);
     for (int64_t k = 0; k < in; k++)
         l.background[k] = (xent_real)(k % 5 == 0 ? 0 : -0.42 + 0.001 * (double)k);
     for (int64_t i = 0; i < rows * in; i++)
@@ -82,7 +82,7 @@ static void check(int64_t rows, int64_t in, int64_t out, xent_activation f, int 
     ck_assert(leaves_out(y, f));
     for (int i = 1; i < uses; i++) all = xent_add(tape, all, xent_linear(tape, l.x, l.w, l.b, f));
     backward_from(all, l.dy);
-    xent_real *dz = xent_tape_memory(tape, (size_t)(rows * out) * sizeof *dz);
+    xent_real *dz = memory_on(tape, (size_t)(rows * out) * sizeof *dz);
     for (int64_t i = 0; i < rows * out; i++) {
         loop_sum z = sum_of(&l, NULL, i / out, i % out);
         loop_add(&z, value_at(l.b, (size_t)(i % out)));

@@ -236,7 +236,7 @@ END_TEST
 /* 40,000 terms of 0.1: a sum in float would stray. */
 START_TEST(sums_over_repeats_run_in_double) {
     enum { N = 40000 };
-    xent_real *tenth = xent_tape_memory(tape, N * sizeof *tenth);
+    xent_real *tenth = memory_on(tape, N * sizeof *tenth);
     for (int i = 0; i < N; i++) tenth[i] = (xent_real)0.1;
     xent_tensor *one = random_tensor(xent_scalar(), 1), *x = random_tensor(xent_vector(N), 2);
     backward_from(xent_add(tape, one, x), xent_input(tape, xent_vector(N), tenth));

@@ -88,7 +88,7 @@ static layer make_layer(xent_shape x_shape, int64_t out, xent_activation f) {
 
 /* y from the exact z; returns dz, as y has it: (rows, out). */
 static xent_real *check_values(const layer *l, xent_activation f) {
-    xent_real *dz = xent_tape_memory(tape, (size_t)(l->rows * l->out) * sizeof *dz);
+    xent_real *dz = memory_on(tape, (size_t)(l->rows * l->out) * sizeof *dz);
     const loop_matrices s = {
         xent_tensor_values(l->x), xent_tensor_values(l->w), l->rows, l->out, l->in, 0, 0};
     for (int64_t i = 0; i < l->rows; i++)
@@ -156,7 +156,7 @@ END_TEST
 /* Column sums of 20,000 rows: in float they would stray. */
 START_TEST(bias_gradients_are_summed_in_double) {
     enum { ROWS = 20000, OUT = 3 };
-    xent_real *one = xent_tape_memory(tape, ROWS * OUT * sizeof *one);
+    xent_real *one = memory_on(tape, ROWS * OUT * sizeof *one);
     for (int i = 0; i < ROWS * OUT; i++) one[i] = (xent_real)0.1;
     xent_tensor *x = random_tensor(xent_matrix(ROWS, 1), 1), *w = random_tensor(xent_matrix(1, OUT), 2);
     xent_tensor *b = random_tensor(xent_vector(OUT), 3);

@@ -27,7 +27,7 @@ START_TEST(batch_norm_of_images_is_that_of_their_pixels) {
     const double gamma[] = {1, -2, 3}, beta[] = {0.5, 1, 0};
     xent_tensor *x = random_tensor((xent_shape){4, {4, 3, 5, 7}}, 1), *g = vector_of(gamma, 3),
                 *b = vector_of(beta, 3);
-    xent_real *pixels = xent_tape_memory(tape, xent_tensor_size(x) * sizeof *pixels);
+    xent_real *pixels = memory_on(tape, xent_tensor_size(x) * sizeof *pixels);
     xent_real mean[3], variance[3], pixel_mean[3], pixel_variance[3];
     for (size_t i = 0; i < 4 * 35; i++)
         for (size_t c = 0; c < 3; c++)

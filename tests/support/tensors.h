@@ -16,6 +16,9 @@ extern xent_tape *tape;
 void setup(void);
 void teardown(void);
 
+/* Memory of the tape, until it is reset; a failure where there is none. */
+void *memory_on(xent_tape *on, size_t size);
+
 /* Variables with these values, and with random ones in [-2, 2); streams differ. */
 xent_tensor *vector_of(const double *values, int n);
 xent_tensor *random_tensor(xent_shape shape, uint32_t stream);

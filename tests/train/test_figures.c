@@ -68,6 +68,7 @@ static figures measure(const xent_net *net, const xent_dataset *data, xent_loss 
     figures sum = {0};
     xent_tape *own = xent_tape_create(NULL, NULL);
     xent_real *x = xent_tape_memory(own, (size_t)(data->rows * data->features) * sizeof *x);
+    ck_assert_ptr_nonnull(x);
     for (int64_t i = 0; i < data->rows; i++)
         for (int64_t j = 0; j < data->features; j++)
             x[i * data->features + j] =
