@@ -1,6 +1,6 @@
 #!/bin/sh
 # valgrind.sh: runs the tests of the library under Valgrind's memcheck: what is read before it is written, and what is
-# lost. OpenBLAS takes kernels without AVX-512 there.
+# lost. OpenBLAS takes kernels without AVX-512 there. Threads take turns, or one that waits would keep the others from work.
 #   sh tests/valgrind.sh [REGEX]      those that ctest -R REGEX runs; all of them without, which takes hours
 # Tests that run the program or a script are left out, and graph/gradcheck_faults, whose operations read what nobody wrote:
 # that is what it looks for; and train/memory, which takes the place of malloc, as Valgrind does. One that takes more than an hour is ended. build/valgrind has what Valgrind and the tests say.
@@ -19,7 +19,7 @@ run_one() {
     [ -x "$2" ] || { echo "skipped $1, a script" && return 0; }
     name=$1 log=$work/$file
     shift
-    timeout -s KILL 3600 valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite,indirect \
+    timeout -s KILL 3600 valgrind -q --fair-sched=yes --error-exitcode=99 --leak-check=full --show-leak-kinds=definite,indirect \
         --errors-for-leak-kinds=definite,indirect --log-file="$log" "$@" >"$log.out" 2>&1 || code=$?
     result="$name, $(($(date +%s) - begin)) s"
     [ "$code" != 77 ] || { echo "skipped $result" && return 0; }
