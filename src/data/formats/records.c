@@ -27,10 +27,6 @@ static int64_t line_at(const records *c, size_t at) {
 }
 
 static xent_status check_text(const records *c, size_t from, xent_error *error) {
-    static const char *const marks[] = {"\xff\xfe", "\xfe\xff"};
-    for (int i = 0; i < 2 && c->before == 0 && c->end >= 2; i++)
-        if (memcmp(c->text, marks[i], 2) == 0)
-            return xent_fail(error, XENT_E_FORMAT, "%s is UTF-16; expected a table in UTF-8", c->path);
     const char *nul = memchr(c->text + from, '\0', c->end - from);
     if (!nul) return XENT_OK;
     const size_t at = (size_t)(nul - c->text);
@@ -191,9 +187,7 @@ static void pass_line_feed(records *c) {
 xent_status records_lines(records *c, size_t most, const char **text, size_t *size, xent_error *error) {
     xent_status status = XENT_OK;
     *size = 0;
-    while (status == XENT_OK && c->end - c->begin < most && !c->at_end &&
-           (c->begin > 0 || c->end < c->room || c->room < RECORDS_MOST))
-        status = read_on(c, error);
+    while (status == XENT_OK && c->end - c->begin < most && !c->at_end) status = read_on(c, error);
     if (status != XENT_OK) return status;
     pass_line_feed(c);
     *text = c->text + c->begin;

@@ -24,11 +24,10 @@ int row_places_add(row_places *p, int is_kept) {
     return 1;
 }
 
-void row_places_last_to_first(row_places *p, int is_kept) {
+void row_places_last_to_first(row_places *p) {
     if (!p->place) return;
-    const int64_t others = p->count - (is_kept != 0);
+    const int64_t others = p->count - 1;
     for (int64_t i = 0; i < others; i++) p->place[i]++;
-    if (!is_kept) return;
     memmove(p->place + 1, p->place, (size_t)others * sizeof *p->place);
     p->place[0] = 0;
 }

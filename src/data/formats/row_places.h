@@ -12,8 +12,8 @@ typedef struct row_places {
 /* The next row of the file, which is kept or left out. 0: no memory. */
 int row_places_add(row_places *p, int is_kept);
 
-/* The row that was added last, kept or left out, stands before all others in the file. */
-void row_places_last_to_first(row_places *p, int is_kept);
+/* The row that was added last, and kept, stands before all others in the file. */
+void row_places_last_to_first(row_places *p);
 
 /* Leaves out the rows that are kept so far and not marked here, a byte a row. 0: no memory. */
 int row_places_select(row_places *p, const unsigned char *is_kept);

@@ -190,10 +190,9 @@ xent_status rows_add_read(row_set *r, const read_row *row) {
 }
 
 xent_status rows_add_first(row_set *r, record row) {
-    const int64_t before = r->rows;
     const xent_status status = rows_add(r, row);
-    if (status == XENT_OK) row_places_last_to_first(&r->places, r->rows > before);
-    if (status != XENT_OK || r->rows == before) return status;
+    if (status != XENT_OK) return status;
+    row_places_last_to_first(&r->places);
     const size_t others = (size_t)r->rows - 1;
     if (!cells_last_to_first(&r->cells)) return no_memory(r, r->rows);
     const int32_t label = r->labels[others];

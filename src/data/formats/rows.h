@@ -80,7 +80,7 @@ xent_status rows_add_read(row_set *r, const read_row *row);
 xent_status rows_begin(row_set *r, xent_real **features);
 xent_status rows_end(row_set *r, record label);
 
-/* Adds a record as the row before all others. */
+/* Adds a record, in which nothing is missing, as the row before all others. */
 xent_status rows_add_first(row_set *r, record row);
 
 /* Makes classes of the labels (label_classes.h), or targets, features of the other cells (encoding.h), and

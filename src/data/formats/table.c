@@ -14,7 +14,7 @@ static const data_format *const table[] = {FORMAT_LIST(FORMAT_ADDRESS)};
 
 int format_count(void) { return (int)(sizeof table / sizeof table[0]); }
 
-const data_format *format_at(int index) { return index >= 0 && index < format_count() ? table[index] : NULL; }
+const data_format *format_at(int index) { return table[index]; }
 
 xent_status source_look(const char *path, data_source *source, xent_error *error) {
     struct stat info;

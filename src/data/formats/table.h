@@ -26,7 +26,7 @@
 FORMAT_LIST(FORMAT_DECLARE)
 #undef FORMAT_DECLARE
 
-/* The formats, 0 .. count-1; NULL outside. */
+/* The formats, 0 .. count-1. */
 int format_count(void);
 const data_format *format_at(int index);
 

@@ -246,12 +246,13 @@ int xent_export_name_is_valid(const char *name) {
 
 static c_file name_file(const xent_model *model, const char *name) {
     c_file f = {.model = model, .net = model->net, .constant = "PREDICT"};
-    size_t size;
+    size_t size = 0;
     f.inputs = f.widest = xent_net_inputs(f.net);
     f.outputs = xent_net_outputs(f.net);
-    for (int i = 0; i < f.net->count; i++)
-        if (xent_shape_size(f.net->layers[i].out, &size) == XENT_OK && (int64_t)size > f.widest)
-            f.widest = (int64_t)size;
+    for (int i = 0; i < f.net->count; i++) {
+        xent_shape_size(f.net->layers[i].out, &size); /* which shape_layer has seen to */
+        if ((int64_t)size > f.widest) f.widest = (int64_t)size;
+    }
     f.widest = c_dense_width(f.widest);
     f.folded = c_dense_folded(&f);
     if (!name) return f;

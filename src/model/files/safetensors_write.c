@@ -22,7 +22,7 @@ static json_t *entry_of(const safetensor *t, size_t begin) {
 static char *make_header(const safetensor *tensors, int count, json_t *metadata, size_t *size) {
     json_t *header = json_object();
     size_t begin = 0;
-    int failed = metadata && json_object_set(header, "__metadata__", metadata) != 0;
+    int failed = json_object_set(header, "__metadata__", metadata) != 0;
     for (int i = 0; i < count; begin += tensors[i].size, i++)
         failed |= json_object_set_new(header, tensors[i].name, entry_of(&tensors[i], begin)) != 0;
     char *text = failed ? NULL : json_text_of(header, JSON_COMPACT);
