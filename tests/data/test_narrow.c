@@ -110,7 +110,7 @@ START_TEST(targets_of_few_different_numbers_are_refused) {
     ck_assert_int_eq(load_targets(path, (xent_data_options){.label = "y", .features = 2}), XENT_OK);
     ASSERT_CONTAINS(told,
                     "rounded to few different ones: y (1700000000 to 1700000012 in steps of 128); subtract");
-    path = write_rows("y,x,z", "%.10g,%d.5,%d\n", 9, 1700000000, 0.03);
+    path = write_rows("y,x,z", "%.10g,%d.5,%d\n", 9, 1700000000, 1);
     ck_assert_int_eq(load_targets(path, (xent_data_options){.label = "y", .features = 2}), XENT_OK);
     ck_assert_ptr_null(strstr(told, "rounded"));
     path = write_rows("y,x,z", "%.10g,%d.5,%d\n", 400, 170000, 0.03);
@@ -119,6 +119,21 @@ START_TEST(targets_of_few_different_numbers_are_refused) {
     ck_assert_int_eq(load_targets(path, (xent_data_options){.label = "y"}), XENT_OK);
     path = write_rows("y,x,z", "%.10g,%d.5,%d\n", 400, 0.1, 0); /* which nothing is learned from */
     ck_assert_int_eq(load_targets(path, (xent_data_options){.label = "y"}), XENT_OK);
+    xent_data_clear(&loaded);
+}
+END_TEST
+
+/* In a text of their own, which has no columns. */
+START_TEST(labels_alone_are_looked_at_too) {
+    char text[1000] = "", labels[512];
+    for (int i = 0; i < 40; i++) snprintf(text + strlen(text), 16, "%d\n", 1700000000 + i);
+    snprintf(labels, sizeof labels, "%s", write_text("y.txt", text));
+    const char *path = write_rows("x,a,b", "%.10g,%d.5,%d\n", 40, 0, 1);
+    ck_assert_int_eq(load_targets(path, (xent_data_options){.labels = labels}), XENT_E_VALUE);
+    ASSERT_CONTAINS(load_error.message,
+                    "y.txt: the labels: numbers from 1700000000 to 1700000039 in steps of 128");
+    ck_assert_int_eq(load_targets(path, (xent_data_options){.labels = labels, .features = 3}), XENT_OK);
+    ASSERT_CONTAINS(told, "different ones: the labels (1700000000 to 1700000039 in steps of 128)");
     xent_data_clear(&loaded);
 }
 END_TEST
@@ -167,6 +182,7 @@ int main(void) {
     ADD_TEST(suite, a_column_of_few_different_numbers_is_told);
     ADD_TEST(suite, columns_of_enough_numbers_are_not_told);
     ADD_TEST(suite, targets_of_few_different_numbers_are_refused);
+    ADD_TEST(suite, labels_alone_are_looked_at_too);
     ADD_TEST(suite, arrays_are_looked_at_too);
 #endif
     return run_suite(suite);

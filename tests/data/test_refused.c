@@ -1,5 +1,7 @@
 /* Data sets that are loaded and split: refused a call of the system, it says so and leaves things as
  * they were, and the same call again comes to the same bits (support/refusals.h). */
+#include <libdeflate.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "support/loads.h"
@@ -14,7 +16,25 @@ static struct {
 } here;
 static xent_data digits;
 
-static void set_up(void) { ck_assert_int_eq(xent_data_load("digits", &digits, NULL), XENT_OK); }
+static char packed[2][512];
+
+/* A table of bytes and one of other numbers, packed: its rows take more room than its size makes expect. */
+static void write_packed(const char *name, const char *line, char path[512]) {
+    static char text[1 << 14], bytes[1 << 14];
+    struct libdeflate_compressor *packer = libdeflate_alloc_compressor(6);
+    size_t used = 0;
+    for (int i = 0; i < 500; i++)
+        used += (size_t)snprintf(text + used, sizeof text - used, line, i % 3, i % 2);
+    const size_t size = libdeflate_gzip_compress(packer, text, used, bytes, sizeof bytes);
+    libdeflate_free_compressor(packer);
+    snprintf(path, 512, "%s", write_bytes(name, bytes, size));
+}
+
+static void set_up(void) {
+    ck_assert_int_eq(xent_data_load("digits", &digits, NULL), XENT_OK);
+    write_packed("bytes.csv.gz", "%d,7,%d\n", packed[0]);
+    write_packed("reals.csv.gz", "%d.25,7,%d\n", packed[1]);
+}
 static void tear_down(void) { xent_data_clear(&digits); }
 
 static void end(void) {
@@ -43,6 +63,8 @@ static xent_status load_data(const char *name, xent_error *why) {
 }
 static xent_status call_digits(xent_error *why) { return load_data("digits", why); }
 static xent_status call_table(xent_error *why) { return load_data(source_file("adult.data"), why); }
+static xent_status call_packed_bytes(xent_error *why) { return load_data(packed[0], why); }
+static xent_status call_packed_reals(xent_error *why) { return load_data(packed[1], why); }
 static xent_status call_arrays(xent_error *why) { return load_data(source_file("digits.npz"), why); }
 static xent_status call_libsvm(xent_error *why) { return load_data(source_file("heart_scale"), why); }
 static void show_data(FILE *out) {
@@ -63,6 +85,8 @@ static void show_split(FILE *out) {
 static const refusal_scenario scenarios[] = {
     {"digits", begin_nothing, call_digits, show_data, 0},
     {"table", begin_nothing, call_table, show_data, 0},
+    {"packed bytes", begin_nothing, call_packed_bytes, show_data, 0},
+    {"packed reals", begin_nothing, call_packed_reals, show_data, 0},
     {"arrays", begin_nothing, call_arrays, show_data, 0},
     {"libsvm", begin_nothing, call_libsvm, show_data, 0},
     {"split", begin_nothing, call_split, show_split, 0},

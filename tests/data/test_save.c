@@ -2,6 +2,7 @@
  * that is not read. The calls are replaced by ones that end the process when asked to. */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <limits.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
@@ -171,6 +172,25 @@ START_TEST(what_is_no_set_is_refused) {
 }
 END_TEST
 
+/* Sizes of IDX files have four bytes; nothing is read of such a set, of which there are no such rows. */
+START_TEST(what_no_header_and_no_path_holds_is_refused) {
+    xent_error error;
+    char path[PATH_MAX + 1];
+    for (int i = 0; i < 2; i++) {
+        xent_dataset set = set_of(0).train;
+        *(i ? &set.features : &set.rows) = (int64_t)UINT32_MAX + 1;
+        ck_assert_int_eq(xent_dataset_save(&set, test_directory(), "train", &error), XENT_E_ARGUMENT);
+        ASSERT_CONTAINS(error.message, "data: nothing to save");
+    }
+    memset(path, 'a', PATH_MAX);
+    path[PATH_MAX] = '\0';
+    const xent_data data = set_of(0);
+    ck_assert_int_eq(xent_dataset_save(&data.train, path, "train", &error), XENT_E_IO);
+    ASSERT_CONTAINS(error.message, "the path aaaa");
+    ASSERT_CONTAINS(error.message, "aaaa... is too long");
+}
+END_TEST
+
 /* Numbers of a table that are kept as bytes are no pixels: they come back as numbers of a table. */
 START_TEST(bytes_of_a_table_come_back_as_numbers) {
     const char *directory = test_directory();
@@ -278,6 +298,7 @@ int main(void) {
     ADD_TEST(suite, killed_at_any_call_a_set_is_old_or_new_or_refused);
     ADD_TEST(suite, a_set_that_cannot_be_written_changes_nothing);
     ADD_TEST(suite, what_is_no_set_is_refused);
+    ADD_TEST(suite, what_no_header_and_no_path_holds_is_refused);
     ADD_TEST(suite, bytes_of_a_table_come_back_as_numbers);
     ADD_TEST(suite, any_number_of_classes_comes_back);
     ADD_TEST(suite, rows_that_would_not_come_back_are_refused);

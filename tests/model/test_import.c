@@ -119,6 +119,26 @@ START_TEST(numbers_of_batches_are_passed_over) {
 END_TEST
 
 /* One more than a network has room for, of which each has an activation behind it. */
+/* All that is learned is there, and as many numbers as the layers take. */
+START_TEST(buffers_are_looked_for_too) {
+    const char *path = write_safetensors(
+        "m",
+        "{" ENTRY("0.weight", "F32", "2", 0, 8) "," ENTRY("0.bias", "F32", "2", 8, 16) "," ENTRY(
+            "0.running_mean", "F32", "2", 16,
+            24) "," ENTRY("0.running_range", "F32", "2", 24,
+                          32) "," ENTRY("1.weight", "F32", "3,2", 32, 56) "," ENTRY("1.bias", "F32", "3", 56,
+                                                                                    68) "}",
+        -1, 68);
+    const xent_import_options options = {.layers = "batchnorm"};
+    xent_model model;
+    xent_error error;
+    ck_assert_int_eq(xent_model_import(path, &options, &model, &error), XENT_E_FORMAT);
+    ASSERT_CONTAINS(error.message,
+                    "its layers take \"0.running_var\" of the shape (2); there is no such array");
+    ck_assert_ptr_null(model.net);
+}
+END_TEST
+
 START_TEST(as_many_layers_are_found_as_a_network_has) {
     enum { MOST = XENT_NET_MAX_LAYERS / 2, ROOM = (MOST + 1) * 90 };
     static char header[ROOM];
@@ -242,6 +262,10 @@ START_TEST(arguments_are_checked) {
     const xent_import_options layers = {.layers = "dense 3 ramp"}, activation = {.activation = "ramp"};
     ck_assert_int_eq(xent_model_import(path, &layers, &model, &error), XENT_E_ARGUMENT);
     ASSERT_CONTAINS(error.message, "the given layers `dense 3 ramp`: layer 1");
+    const xent_import_options wide = {.layers = "dense 300"};
+    ck_assert_int_eq(xent_model_import(path, &wide, &model, &error), XENT_E_FORMAT);
+    ASSERT_CONTAINS(error.message,
+                    "the given layers `dense 300`: net: its layers take 1803 numbers; there are 9");
     ck_assert_int_eq(xent_model_import(path, &activation, &model, &error), XENT_E_ARGUMENT);
     ASSERT_CONTAINS(error.message, "no activation 'ramp'");
     const xent_import_options none = {.layers = ""};
@@ -257,6 +281,7 @@ int main(void) {
     ADD_TEST(suite, layers_of_other_programs_are_found);
     ADD_TEST(suite, layers_are_in_the_order_of_their_numbers);
     ADD_TEST(suite, numbers_of_batches_are_passed_over);
+    ADD_TEST(suite, buffers_are_looked_for_too);
     ADD_TEST(suite, as_many_layers_are_found_as_a_network_has);
     ADD_TEST(suite, names_of_arrays_share_what_stands_in_front);
     ADD_TEST(suite, pictures_are_as_large_as_their_inputs);

@@ -82,6 +82,9 @@ static xent_status call_onnx(xent_error *why) { return xent_export_onnx(&here.mo
 static xent_status call_c(xent_error *why) {
     return xent_export_c(&here.model, refusal_path, &(xent_export_c_options){.name = "digits"}, why);
 }
+static xent_status call_c_and_header(xent_error *why) {
+    return xent_export_c(&here.model, refusal_path, &(xent_export_c_options){.header = 1}, why);
+}
 static void begin_saved_model(void) {
     begin_with(3, 2);
     ck_assert_int_eq(xent_model_save(&here.model, refusal_path, &error), XENT_OK);
@@ -118,6 +121,7 @@ static const refusal_scenario scenarios[] = {
     {"model load", begin_saved_model, call_model_load, show_model, 0},
     {"export onnx", begin_files, call_onnx, show_files, 0},
     {"export c", begin_files, call_c, show_files, 0},
+    {"export c and its header", begin_files, call_c_and_header, show_files, 1},
     {"inspect", begin_saved_model, call_inspect, show_inspected, 0},
 };
 enum { SCENARIOS = sizeof scenarios / sizeof *scenarios };

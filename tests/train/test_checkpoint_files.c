@@ -291,6 +291,22 @@ START_TEST(every_number_of_the_state_is_read) {
 }
 END_TEST
 
+/* Another program may write 1.0 as 1. */
+START_TEST(whole_numbers_are_numbers) {
+    static const char *const keys[] = {"epoch_loss", "epoch_gradient", "epoch_squares", "rate", "seconds"};
+    const xent_fit_options o = few_options();
+    xent_trainer *t = few_trainer(&few_data, &o);
+    write_good();
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        change_description(&(change){"state", keys[i], "1", XENT_OK, ""});
+    ck_assert_msg(xent_trainer_load(t, path, NULL, &fault) == XENT_OK, "%s", fault.message);
+    const xent_training_state s = xent_trainer_state(t);
+    ck_assert(s.epoch_loss == 1 && s.epoch_gradient == 1 && s.epoch_squares == 1 && s.rate == 1);
+    ck_assert(s.seconds >= 1 && s.seconds < 300);
+    xent_trainer_destroy(t);
+}
+END_TEST
+
 START_TEST(a_description_that_is_no_object_is_refused) {
     static const struct {
         const char *text, *says;
@@ -607,6 +623,7 @@ int main(void) {
     ADD_TEST_WITH(suite, weights_stand_there_as_in_model_files, begin, end);
     ADD_TEST_WITH(suite, what_contradicts_itself_or_the_training_is_refused, begin, end);
     ADD_TEST_WITH(suite, every_number_of_the_state_is_read, begin, end);
+    ADD_TEST_WITH(suite, whole_numbers_are_numbers, begin, end);
     ADD_TEST_WITH(suite, a_description_that_is_no_object_is_refused, begin, end);
     ADD_TEST_WITH(suite, arrays_are_those_of_the_trainer, begin, end);
     ADD_TEST_WITH(suite, an_array_too_many_is_refused, begin, end);

@@ -7,6 +7,7 @@
 #include "model/files/safetensors.h"
 #include "support/models.h"
 #include "support/run.h"
+#include "train/checkpoint.h"
 #include "xent/xent.h"
 
 enum { ROWS = 6, FEATURES = 3 };
@@ -219,12 +220,26 @@ START_TEST(scalings_that_are_no_numbers_are_refused) {
 }
 END_TEST
 
+/* Where two values differ is told as far as there is room. */
+START_TEST(differences_far_inside_are_told_so_far) {
+    static const char *const texts[] = {"{\"a\":[[[[[[[[[[[[[[1]]]]]]]]]]]]]]}",
+                                        "{\"a\":[[[[[[[[[[[[[[2]]]]]]]]]]]]]]}"};
+    json_t *values[2];
+    char text[CHECKPOINT_DIFFERENCES];
+    for (int i = 0; i < 2; i++) values[i] = json_loads(texts[i], 0, NULL);
+    ck_assert_int_eq(checkpoint_differences(values[0], values[1], NULL, NULL, text, sizeof text), 1);
+    ck_assert_str_eq(text, "\"a\"[0][0][0][0][0][0][0][0][0][0][0] was [[[1]]] and is [[[2]]]");
+    for (int i = 0; i < 2; i++) json_decref(values[i]);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("checkpoint_names");
     ADD_TEST_WITH(suite, numbers_of_the_optimiser_have_pytorch_s_names, begin, end);
     ADD_TEST_WITH(suite, settings_that_do_not_count_may_differ, begin, end);
     ADD_TEST_WITH(suite, more_epochs_with_the_same_steps_go_on, begin, end);
     ADD_TEST_WITH(suite, numbers_that_differ_look_different, begin, end);
+    ADD_TEST(suite, differences_far_inside_are_told_so_far);
     ADD_TEST_WITH(suite, scalings_that_are_no_numbers_are_refused, begin, end);
     return run_suite(suite);
 }

@@ -102,6 +102,42 @@ START_TEST(what_numpy_would_not_read_is_refused) {
 }
 END_TEST
 
+static size_t read_pair(unsigned char bytes[1024]) {
+    FILE *file = fopen(source_file("pair.npz"), "rb");
+    ck_assert_ptr_nonnull(file);
+    const size_t size = fread(bytes, 1, 1024, file);
+    fclose(file);
+    return size;
+}
+
+/* In the first record of the directory; they are told elsewhere then, in zip files of 4 GiB and more. */
+START_TEST(parts_without_sizes_or_a_place_are_refused) {
+    static const size_t fields[] = {20, 24, 42};
+    unsigned char bytes[1024];
+    for (int i = 0; i < 3; i++) {
+        const size_t size = read_pair(bytes);
+        size_t at = 0;
+        while (at + 46 < size && memcmp(bytes + at, "PK\1\2", 4) != 0) at++;
+        memset(bytes + at + fields[i], 0xff, 4);
+        refused(write_bytes("pair.npz", bytes, size), "target", "a part has 4 GiB or more");
+    }
+}
+END_TEST
+
+/* Nobody has so many arrays: such a directory is not read, though the file has all of it. */
+START_TEST(a_directory_of_more_than_16_mib_is_refused) {
+    unsigned char bytes[1024], end[22] = "PK\5\6";
+    const size_t size = read_pair(bytes);
+    FILE *file = fopen(write_bytes("pair.npz", bytes, size), "r+b");
+    ck_assert_ptr_nonnull(file);
+    end[12] = end[15] = 1; /* 2^24 + 1, little-endian */
+    ck_assert_int_eq(fseek(file, (1 << 24) + 1, SEEK_SET), 0);
+    ck_assert_uint_eq(fwrite(end, 1, sizeof end, file), sizeof end);
+    fclose(file);
+    refused(test_path("pair.npz"), "target", "its directory is too long");
+}
+END_TEST
+
 START_TEST(arrays_are_inspected) {
     xent_file_info info;
     ck_assert_int_eq(xent_file_inspect(source_file("digits.npz"), &info, &load_error), XENT_OK);
@@ -225,6 +261,8 @@ int main(void) {
     ADD_TEST(suite, test_rows_are_of_the_classes_of_training);
     ADD_TEST(suite, headers_of_numpy_decide_over_memory);
     ADD_TEST(suite, what_numpy_would_not_read_is_refused);
+    ADD_TEST(suite, parts_without_sizes_or_a_place_are_refused);
+    ADD_TEST(suite, a_directory_of_more_than_16_mib_is_refused);
     ADD_TEST(suite, arrays_are_inspected);
     ADD_TEST(suite, the_mean_of_large_numbers_is_finite);
     ADD_TEST(suite, what_is_not_finite_is_counted_apart);

@@ -141,6 +141,10 @@ END_TEST
 START_TEST(what_is_no_text_is_refused_with_its_place) {
     refused(write_bytes("a.csv", "\xfe\xff\0001\0,\0002", 8), NULL, "UTF-16");
     refused(write_bytes("a.csv", "1,2.5,0\n-3,\0,1\n", 15), NULL, "line 2: byte 11 is NUL; expected text");
+    static char comment[200000]; /* which no line end cuts */
+    memset(comment, '#', sizeof comment);
+    comment[100000] = '\0';
+    refused(write_bytes("a.csv", comment, sizeof comment), NULL, "line 1: byte 100000 is NUL; expected text");
 }
 END_TEST
 
