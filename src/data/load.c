@@ -38,8 +38,9 @@ static xent_status find_source(const char *data, xent_data *out, xent_error *err
     struct stat info;
     if (!data || stat(data, &info) != 0 || !S_ISREG(info.st_mode))
         return places_find(data, out->source, sizeof out->source, error);
-    snprintf(out->source, sizeof out->source, "%s", data);
-    return XENT_OK;
+    if ((size_t)snprintf(out->source, sizeof out->source, "%s", data) < sizeof out->source) return XENT_OK;
+    return xent_fail(error, XENT_E_IO, "the path %.100s... is too long; expected less than %zu bytes", data,
+                     sizeof out->source);
 }
 
 static void tell_validation(const char *path, const xent_data_options *options, const data_sets *sets) {

@@ -222,6 +222,11 @@ START_TEST(senseless_options_are_refused) {
     expect_failure(&options, XENT_E_ARGUMENT, "3 x 0 pixels");
     options.height = 9000;
     expect_failure(&options, XENT_E_ARGUMENT, "3 x 9000 pixels");
+    options.width = 0;
+    options.height = 3;
+    expect_failure(&options, XENT_E_ARGUMENT, "0 x 3 pixels");
+    options.width = 9000;
+    expect_failure(&options, XENT_E_ARGUMENT, "9000 x 3 pixels");
     options = (xent_data_options)XENT_DATA_DEFAULT;
     options.channels = 2;
     expect_failure(&options, XENT_E_ARGUMENT, "2 channels");

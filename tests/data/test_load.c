@@ -213,6 +213,32 @@ static void add_case(Suite *suite, const char *name, const TTest *test) {
     suite_add_tcase(suite, test_case);
 }
 
+/* A path that the data cannot note is not cut to another one. */
+START_TEST(long_paths_are_refused) {
+    char name[300], path[600];
+    xent_data data;
+    xent_error error = {XENT_OK, ""};
+    memset(name, 'n', sizeof name);
+    snprintf(path, sizeof path, "%s/%.240s", directory, name);
+    ck_assert_int_eq(mkdir(path, 0700), 0);
+    snprintf(path, sizeof path, "%s/%.240s/%.240s", directory, name, name);
+    ck_assert_int_eq(mkdir(path, 0700), 0);
+    for (int length = 511; length <= 512; length++) {
+        snprintf(path, sizeof path, "%s/%.240s/%.240s/%.*s", directory, name, name,
+                 length - 483 - (int)strlen(directory), name);
+        ck_assert_uint_eq(strlen(path), (size_t)length);
+        FILE *file = fopen(path, "w");
+        fputs("1,2,0\n3,4,1\n", file);
+        fclose(file);
+        const xent_status status = xent_data_load(path, &data, &error);
+        ck_assert_int_eq(status, length < 512 ? XENT_OK : XENT_E_IO);
+        if (length < 512) ck_assert_str_eq(data.source, path);
+        xent_data_clear(&data);
+    }
+    ASSERT_CONTAINS(error.message, "is too long; expected less than 512 bytes");
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("load");
     add_case(suite, "plain_and_gzipped_files_load", plain_and_gzipped_files_load);
@@ -222,5 +248,6 @@ int main(void) {
     add_case(suite, "sets_that_do_not_fit_are_refused", sets_that_do_not_fit_are_refused);
     add_case(suite, "names_are_looked_up", names_are_looked_up);
     add_case(suite, "the_default_ignores_the_working_directory", the_default_ignores_the_working_directory);
+    ADD_TEST_WITH(suite, long_paths_are_refused, set_up, tear_down);
     return run_suite(suite);
 }

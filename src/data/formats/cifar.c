@@ -27,11 +27,13 @@ typedef struct batches {
     char directory[PATH_MAX];
     char *train[MOST_FILES], *test[MOST_FILES];
     int train_count, test_count;
+    int too_many; /* there are more of one kind, which are not listed */
 } batches;
 
+/* `begin` is longer than the ending. */
 static int is_batch(const char *name, const char *begin) {
     const size_t length = strlen(name);
-    return strncmp(name, begin, strlen(begin)) == 0 && length > 4 && strcmp(name + length - 4, ".bin") == 0;
+    return strncmp(name, begin, strlen(begin)) == 0 && strcmp(name + length - 4, ".bin") == 0;
 }
 
 static void forget_batches(batches *b) {
@@ -42,16 +44,20 @@ static void forget_batches(batches *b) {
 static void list_batches(const char *directory, batches *b) {
     struct dirent **entries;
     int count;
-    b->train_count = b->test_count = 0;
+    b->train_count = b->test_count = b->too_many = 0;
     if (snprintf(b->directory, sizeof b->directory, "%s", directory) >= (int)sizeof b->directory ||
         listing_scan(directory, &entries, &count, NULL) != XENT_OK)
         return;
     for (int i = 0; i < count; i++) {
         const char *name = entries[i]->d_name;
-        if (is_batch(name, "data_batch") && b->train_count < MOST_FILES)
-            b->train[b->train_count++] = strdup(name);
-        else if (is_batch(name, "test_batch") && b->test_count < MOST_FILES)
-            b->test[b->test_count++] = strdup(name);
+        const int is_train = is_batch(name, "data_batch");
+        int *number = is_train ? &b->train_count : &b->test_count;
+        if (is_train || is_batch(name, "test_batch")) {
+            if (*number < MOST_FILES)
+                (is_train ? b->train : b->test)[(*number)++] = strdup(name);
+            else
+                b->too_many = 1;
+        }
         /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): forget_batches frees the names */
         free(entries[i]);
     }
@@ -131,7 +137,8 @@ static xent_status read_batches(const batches *b, char *const *names, int count,
     char path[PATH_MAX];
     xent_status status = XENT_OK;
     for (int i = 0; i < count && status == XENT_OK; i++) {
-        if (!names[i] || snprintf(path, sizeof path, "%s/%s", b->directory, names[i]) >= (int)sizeof path)
+        if (!names[i]) return xent_fail(error, XENT_E_MEMORY, "no memory to list %s", b->directory);
+        if (snprintf(path, sizeof path, "%s/%s", b->directory, names[i]) >= (int)sizeof path)
             return xent_fail(error, XENT_E_IO, "the path %.100s/... is too long", b->directory);
         status = read_batch(path, p, error);
     }
@@ -173,10 +180,13 @@ static xent_status load_directory(const char *path, const xent_data_options *opt
     batches b;
     (void)options;
     find_batches(path, &b);
-    xent_status status = XENT_OK;
+    xent_status status;
     if (b.train_count == 0)
         status = xent_fail(error, XENT_E_IO, "%s holds no data_batch_1.bin or the like to train on", path);
-    if (status == XENT_OK) status = read_batches(&b, b.train, b.train_count, &out->parts[PART_TRAIN], error);
+    else if (b.too_many)
+        status = xent_fail(error, XENT_E_FORMAT, "%s holds more than %d batches of a kind", path, MOST_FILES);
+    else
+        status = read_batches(&b, b.train, b.train_count, &out->parts[PART_TRAIN], error);
     if (status == XENT_OK) status = read_batches(&b, b.test, b.test_count, &out->parts[PART_TEST], error);
     if (status == XENT_OK) status = name_classes(b.directory, out, error);
     out->is_divided = b.test_count > 0;

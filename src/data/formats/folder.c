@@ -168,8 +168,11 @@ static xent_status check_classes(const listing *l, const listing *train, const r
 
 static xent_status make_room(reading *r, xent_error *error) {
     r->features = (size_t)r->height * (size_t)r->width * (size_t)r->channels;
-    if (r->features > XENT_IMAGE_MAX_BYTES || r->count > INT32_MAX ||
-        (size_t)r->count * r->features > pixel_limit)
+    if (r->features > XENT_IMAGE_MAX_BYTES)
+        return xent_fail(error, XENT_E_FORMAT,
+                         "%s: an image of %d x %d pixels and %d channels comes to more than %zu bytes",
+                         r->path, r->width, r->height, r->channels, XENT_IMAGE_MAX_BYTES);
+    if (r->count > INT32_MAX || (size_t)r->count * r->features > pixel_limit)
         return xent_fail(error, XENT_E_FORMAT,
                          "%s: %lld images of %d x %d pixels come to more than %zu bytes", r->path,
                          (long long)r->count, r->width, r->height, pixel_limit);
