@@ -55,7 +55,7 @@ xent_status file_seek(input_file *f, size_t at, xent_error *error) {
 }
 
 void file_close(input_file *f) {
-    if (f->descriptor >= 0) close(f->descriptor);
+    close(f->descriptor);
     f->descriptor = -1;
 }
 

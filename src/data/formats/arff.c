@@ -53,7 +53,7 @@ static char *cut_word(char **at, const char *ends) {
     char *word = *at + strspn(*at, " \t,");
     const int quoted = *word == '\'' || *word == '"';
     char *end = quoted ? find_quote(word + 1, *word) : word + strcspn(word, ends);
-    if (!*word || !end || (!quoted && end == word)) return NULL;
+    if (!*word || !end) return NULL;
     *at = *end ? end + 1 : end;
     *end = '\0';
     if (!quoted) return word;

@@ -7,7 +7,7 @@
 #include "base/block.h"
 
 int cell_is_byte(xent_real x) {
-    return x >= 0 && x <= 255 && !(x < (xent_real)(uint8_t)x) && !(x > (xent_real)(uint8_t)x) && !signbit(x);
+    return x >= 0 && x <= 255 && !(x > (xent_real)(uint8_t)x) && !signbit(x); /* the cast cuts off */
 }
 
 static size_t number_size(const cell_rows *c) { return c->is_wide ? sizeof *c->reals : sizeof *c->bytes; }

@@ -25,7 +25,7 @@ static xent_real cell(const look *l, int64_t row, int64_t column) {
 }
 
 static int is_feature(const feature_set *f, int64_t j) {
-    return (f->kind[j] == XENT_COLUMN_NUMBER || f->kind[j] == XENT_COLUMN_TEXT) && !f->column[j].is_label;
+    return f->kind[j] == XENT_COLUMN_NUMBER || f->kind[j] == XENT_COLUMN_TEXT;
 }
 
 static xent_status no_memory(const feature_set *f) {

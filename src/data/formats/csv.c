@@ -57,11 +57,11 @@ static int64_t rows_of_first_line(const table_reader *r, record second) {
     return rows;
 }
 
-/* Whether a cell of the record, but that of a column, is neither empty nor a number. */
-static int has_text(record r, int64_t but) {
+/* Whether a cell of the record is neither empty nor a number. */
+static int has_text(record r) {
     const char *cell = r.cells;
     for (int64_t i = 0; i < r.count; i++, cell = cell_after(cell))
-        if (i != but && *cell && !is_number(cell)) return 1;
+        if (*cell && !is_number(cell)) return 1;
     return 0;
 }
 
@@ -136,7 +136,7 @@ static xent_status find_form(table_reader *r, record second) {
  * not the first line of scikit-learn's format, which begins with two numbers. */
 static int is_before_table(const table_reader *r, record first) {
     if (first.count == r->file.form.columns || r->file.form.columns < 2) return 0;
-    if (first.count == 1 || !has_text(first, -1)) return first.count == 1;
+    if (first.count == 1 || !has_text(first)) return first.count == 1;
     return first.count < 3 || !is_number(first.cells) || !is_number(record_cell(first, 1));
 }
 

@@ -43,13 +43,15 @@ static int find_twins(short_list *list, const char *const *names, int32_t count,
                       int32_t *first, char *key) {
     label_set keys = {.count = 0};
     int enough = 1;
-    for (int32_t k = 0; k < count && enough; k++) {
+    for (int32_t k = 0; k < count; k++) {
         const int32_t before = keys.count;
         fold(names[k], key);
         const label_entry *found = labels_find(&keys, key);
         enough = found != NULL;
-        if (enough && keys.count > before) first[found->number] = k;
-        if (enough && keys.count == before)
+        if (!enough) break;
+        if (keys.count > before)
+            first[found->number] = k;
+        else
             short_list_add(list, "%.30s'%.20s' and '%.20s'", what, names[first[found->number]], names[k]);
     }
     labels_clear(&keys);
@@ -149,7 +151,7 @@ void tell_percents(const feature_set *f) {
 
 int feature_is_narrow(const feature_set *f, int64_t column, const cell_rows *cells) {
     const feature_column *c = &f->column[column];
-    if (f->kind[column] != XENT_COLUMN_NUMBER || c->is_label || !narrow_is(&c->range)) return 0;
+    if (f->kind[column] != XENT_COLUMN_NUMBER || !narrow_is(&c->range)) return 0;
     narrow_range range = c->range; /* which does not know of numbers that were bytes */
     for (int64_t i = 0; i < cells->rows; i++) narrow_add(&range, (double)cells_at(cells, i, c->at));
     return narrow_is(&range);
@@ -173,7 +175,7 @@ void tell_gaps(const feature_set *f) {
         const int64_t missing = f->column[j].missing;
         if (missing < 1) continue;
         const column_call call = column_short_call(f, j);
-        if (f->kind[j] == XENT_COLUMN_UNUSED && missing == f->rows) {
+        if (f->kind[j] == XENT_COLUMN_UNUSED) { /* all are missing (plan_column) */
             short_list_add(&empty, "%s", call.text);
             continue;
         }

@@ -32,8 +32,7 @@ int features_are_texts(int64_t numbers, int64_t texts) {
 
 int features_must_reread(const feature_set *f, int64_t column) {
     const feature_column *c = &f->column[column];
-    return c->has_lost && !f->from && !c->is_declared &&
-           features_are_texts(f->rows - c->missing - c->text_cells, c->text_cells);
+    return c->has_lost && features_are_texts(f->rows - c->missing - c->text_cells, c->text_cells);
 }
 
 /* ---- Columns ----------------------------------------------------------------------------------------- */
