@@ -1,5 +1,6 @@
 /* Cells are kept as bytes where a table is large and all of its numbers are bytes: never another number. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -63,9 +64,51 @@ START_TEST(small_tables_are_reals) {
 }
 END_TEST
 
+/* Texts become features of 0 and 1, which are as many as of a table of bytes. */
+START_TEST(features_of_many_texts_are_bytes) {
+    enum { TEXTS = 100, LINES = 10500 };
+    static char text[16 * LINES];
+    int place[TEXTS]; /* of each text among the features */
+    char *at = text;
+    for (int i = 0; i < LINES; i++) at += sprintf(at, "text%d,%c\n", 10 + i % TEXTS, 'a' + i % 2);
+    loads(write_bytes("texts.csv", text, (size_t)(at - text)), NULL);
+    ck_assert_int_eq(loaded.train.features, TEXTS);
+    ck_assert_ptr_nonnull(loaded.train.bytes);
+    ck_assert_ptr_null(loaded.train.reals);
+    for (int k = 0; k < TEXTS; k++) place[atoi(loaded.columns->column[0].values[k] + 4) - 10] = k;
+    for (int64_t i = 0; i < LINES; i++) {
+        const uint8_t *row = loaded.train.bytes + i * TEXTS;
+        for (int64_t k = 0; k < TEXTS; k++)
+            ASSERT_QUICKLY(row[k] == (k == place[i % TEXTS]), "%lld", (long long)i);
+    }
+    xent_data_clear(&loaded);
+}
+END_TEST
+
+/* Before memory is asked for. */
+START_TEST(more_features_than_memory_are_refused) {
+    enum { VALUES = 1 << 20, LINES = 4200 };
+    static char text[4 * LINES];
+    static const char *values[VALUES];
+    for (int k = 0; k < VALUES; k++) values[k] = "x";
+    const xent_column columns[] = {
+        {.name = "a", .kind = XENT_COLUMN_TEXT, .values = values, .value_count = VALUES},
+        {.name = "b", .kind = XENT_COLUMN_LABEL}};
+    const xent_columns given = {columns, 2};
+    for (int i = 0; i < LINES; i++) memcpy(text + 4 * i, i ? "x,0\n" : "a,b\n", 4);
+    ck_assert_int_eq(load_with(write_bytes("given.csv", text, sizeof text),
+                               (xent_data_options){.columns = &given, .classes = 2}),
+                     XENT_E_FORMAT);
+    ASSERT_CONTAINS(load_error.message, "4199 rows of 1048576 features, most of them of texts, are too many");
+    ck_assert_ptr_null(loaded.memory);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("cells");
     ADD_TEST(suite, large_tables_are_bytes_where_all_numbers_are);
     ADD_TEST(suite, small_tables_are_reals);
+    ADD_TEST(suite, features_of_many_texts_are_bytes);
+    ADD_TEST(suite, more_features_than_memory_are_refused);
     return run_suite(suite);
 }

@@ -1,4 +1,5 @@
 /* How lines are cut into cells where people and programs have their own ways. */
+#include <stdio.h>
 #include <string.h>
 
 #include "support/loads.h"
@@ -123,6 +124,44 @@ START_TEST(other_characters_become_utf_8) {
 }
 END_TEST
 
+/* Under header no, none of these lines is looked at as names of the columns. */
+START_TEST(what_stands_before_a_table_without_names_is_left_out) {
+    const char *path = write_text("a.csv", "made by hand\nin May\n1,2.5,0\n-3,400,1\n");
+    ck_assert_int_eq(load_with(path, (xent_data_options){.header = XENT_HEADER_NO}), XENT_OK);
+    expect_two_rows("behind two lines");
+    ASSERT_CONTAINS(told, "what stands before line 3 is left out");
+    ck_assert_ptr_null(loaded.columns->column[0].name);
+    xent_data_clear(&loaded);
+}
+END_TEST
+
+/* As they are written, where texts come below them; what was a number before is not told as one. */
+START_TEST(numbers_above_texts_are_texts) {
+    loads(write_text("a.csv", "1.50,$2,0\nx,p,1\ny,q,0\nz,r,1\n"), NULL);
+    ck_assert_int_eq(loaded.train.features, 8);
+    for (int j = 0; j < 2; j++) {
+        const xent_column *column = &loaded.columns->column[j];
+        ck_assert_int_eq(column->kind, XENT_COLUMN_TEXT);
+        ck_assert_str_eq(column->values[0], j == 0 ? "1.50" : "$2");
+        ck_assert_str_eq(column->values[3], j == 0 ? "z" : "r");
+        ck_assert(loaded.train.reals[4 * j] == 1 && loaded.train.reals[8 + 4 * j] == 0);
+    }
+    ck_assert_ptr_null(strstr(told, "numbers with signs"));
+    xent_data_clear(&loaded);
+}
+END_TEST
+
+START_TEST(a_column_with_an_empty_name_is_called_by_its_number) {
+    char text[1024] = "a,,y\n";
+    for (int i = 0; i < 30; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%d,%s,%d\n", i, i == 9 ? "12O" : "12",
+                 i % 2);
+    refused(write_text("a.csv", text), NULL, "line 11, column 2: '12O'; expected a number");
+    ck_assert_int_eq(load_error.status, XENT_E_VALUE);
+    ASSERT_CONTAINS(load_error.message, "leave the column out (--drop 2)");
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("forms");
     ADD_TEST(suite, a_tab_may_stand_where_others_have_blanks);
@@ -131,5 +170,8 @@ int main(void) {
     ADD_TEST(suite, a_number_before_the_table_is_no_row);
     ADD_TEST(suite, a_first_column_without_a_name_names_the_rows);
     ADD_TEST(suite, other_characters_become_utf_8);
+    ADD_TEST(suite, what_stands_before_a_table_without_names_is_left_out);
+    ADD_TEST(suite, numbers_above_texts_are_texts);
+    ADD_TEST(suite, a_column_with_an_empty_name_is_called_by_its_number);
     return run_suite(suite);
 }

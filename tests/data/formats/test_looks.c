@@ -119,6 +119,46 @@ START_TEST(columns_are_dropped) {
 }
 END_TEST
 
+START_TEST(many_columns_are_told_as_a_few) {
+    char *at = text;
+    for (int line = 0; line < 3; line++) {
+        for (int k = 0; k < 60; k++) at += sprintf(at, line ? "%d," : "feature_number_%02d,", k + line);
+        at += sprintf(at, line ? "%d,%d\n" : "x,y\n", line, line - 1);
+    }
+    ck_assert_int_eq(load_dropping(write_text("a.csv", text), "1-60"), XENT_OK);
+    ck_assert_int_eq(loaded.train.features, 1);
+    ASSERT_CONTAINS(told, "left out (--drop): feature_number_00, feature_number_01, ");
+    ASSERT_CONTAINS(told, ", feature_number_20 and 39 more\n");
+    xent_data_clear(&loaded);
+}
+END_TEST
+
+START_TEST(no_one_of_several_labels_is_dropped) {
+    const xent_data_options options = {.task = XENT_TASK_MULTILABEL, .label = "b,c", .drop = "b"};
+    ck_assert_int_eq(load_with(write_text("a.csv", "a,b,c\n1,0,1\n2,1,0\n3,1,1\n"), options),
+                     XENT_E_ARGUMENT);
+    ASSERT_CONTAINS(load_error.message, "column 2 (b) holds the labels and cannot be dropped");
+}
+END_TEST
+
+/* Names of rows are left out, but where they are asked for as labels: then all that is told is the size. */
+START_TEST(names_of_rows_may_be_labels) {
+    static const struct {
+        const char *label;
+        xent_task task;
+    } cases[] = {{"1", XENT_TASK_CLASSIFY}, {"1,3", XENT_TASK_MULTILABEL}, {"3", XENT_TASK_CLASSIFY}};
+    const char *path = write_text("a.csv", "a,y\n0,5,1\n1,6,0\n");
+    for (size_t k = 0; k < 3; k++) {
+        const xent_data_options options = {.task = cases[k].task, .label = cases[k].label};
+        ck_assert_msg(load_with(path, options) == XENT_OK, "%s", load_error.message);
+        ck_assert_int_eq(loaded.columns->column[0].kind, k < 2 ? XENT_COLUMN_LABEL : XENT_COLUMN_UNUSED);
+        ck_assert_msg((strstr(told, "a name for all columns but it") != NULL) == (k == 2), "%s", told);
+        ck_assert_int_eq(loaded.train.features, k == 0 ? 2 : 1);
+        xent_data_clear(&loaded);
+    }
+}
+END_TEST
+
 /* Small and large letters tell a name of rows from the end of a word; gaps and fractions number nothing. */
 START_TEST(what_ends_in_id_may_be_a_word) {
     static const struct {
@@ -154,5 +194,8 @@ int main(void) {
     ADD_TEST(suite, an_identifier_that_is_alone_is_told_and_stays);
     ADD_TEST(suite, the_label_again_and_constants_are_told);
     ADD_TEST(suite, columns_are_dropped);
+    ADD_TEST(suite, many_columns_are_told_as_a_few);
+    ADD_TEST(suite, no_one_of_several_labels_is_dropped);
+    ADD_TEST(suite, names_of_rows_may_be_labels);
     return run_suite(suite);
 }
