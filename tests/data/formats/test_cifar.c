@@ -1,0 +1,108 @@
+/* Directories of CIFAR-10's files: which of them are read, and how many; test_arrays.c has what they hold. */
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "support/faults.h"
+#include "support/loads.h"
+#include "support/models.h"
+#include "support/run.h"
+
+/* Writes `rows` pictures of the classes 0, 1, 2, ... */
+static void write_cifar(const char *directory, const char *name, int rows) {
+    char path[600];
+    snprintf(path, sizeof path, "%s/%s", directory, name);
+    FILE *file = fopen(path, "wb");
+    ck_assert_ptr_nonnull(file);
+    for (int i = 0; i < rows; i++) {
+        fputc(i % 10, file);
+        for (int k = 0; k < 3072; k++) fputc(k & 255, file);
+    }
+    ck_assert_int_eq(fclose(file), 0);
+}
+
+/* A directory with one picture in it. */
+static const char *make_cifar(const char *name) {
+    static char directory[512];
+    snprintf(directory, sizeof directory, "%s", test_path(name));
+    ck_assert_int_eq(mkdir(directory, 0700), 0);
+    write_cifar(directory, "data_batch_1.bin", 1);
+    return directory;
+}
+
+START_TEST(cifar_files_are_told_by_their_names) {
+    const char *directory = make_cifar("named");
+    write_cifar(directory, "data_batch_2.bin.part", 2);
+    write_cifar(directory, "test_batch.bin", 4);
+    loads(directory, NULL);
+    ck_assert_int_eq(loaded.train.rows, 1);
+    ck_assert_int_eq(loaded.test.rows, 4);
+    xent_data_clear(&loaded);
+    ck_assert_int_eq(chdir(directory), 0);
+    loads("test_batch.bin", NULL); /* alone, and without a directory in its path */
+    ck_assert_int_eq(loaded.train.rows, 4);
+    ck_assert_int_eq(loaded.train.classes, 10);
+    xent_data_clear(&loaded);
+}
+END_TEST
+
+/* None is left out in silence. */
+START_TEST(more_cifar_files_than_are_read_are_refused) {
+    const char *const kinds[] = {"data", "test"};
+    for (int k = 0; k < 2; k++) {
+        const char *directory = make_cifar(kinds[k]);
+        for (int i = 1; i <= 101; i++) {
+            char name[40];
+            snprintf(name, sizeof name, "%s_batch_%d.bin", kinds[k], i);
+            write_cifar(directory, name, 1);
+            if (i == 100) loads(directory, NULL);
+        }
+        ck_assert_int_eq(k == 0 ? loaded.train.rows : loaded.test.rows, 100);
+        xent_data_clear(&loaded);
+        refused(directory, NULL, "holds more than 100 batches of a kind");
+        ck_assert_int_eq(load_error.status, XENT_E_FORMAT);
+    }
+}
+END_TEST
+
+/* Of names that were not kept, nobody says that they are too long. */
+START_TEST(names_of_cifar_files_need_memory) {
+    int names = 0;
+    const char *directory = make_cifar("small");
+    ck_assert_int_eq(fault_begin(), 0);
+    for (int n = 1;; n++) {
+        fault_plan(FAULT_ALLOC, n, 0, 0);
+        const xent_status status = load(directory, NULL);
+        const long refusals = fault_refused();
+        fault_plan(FAULT_ALLOC, 0, 0, 0);
+        xent_data_clear(&loaded);
+        if (refusals == 0) break;
+        if (status == XENT_OK) continue;
+        ck_assert_ptr_null(strstr(load_error.message, "too long"));
+        if (!strstr(load_error.message, "no memory to list ")) continue;
+        ck_assert_int_eq(status, XENT_E_MEMORY);
+        names++;
+    }
+    ck_assert_int_eq(names, 1);
+}
+END_TEST
+
+START_TEST(more_cifar_pictures_than_memory_are_refused) {
+    const char *directory = make_cifar("sparse");
+    char path[600];
+    snprintf(path, sizeof path, "%s/data_batch_1.bin", directory);
+    if (truncate(path, (off_t)3073 * 1500000) != 0) return; /* not every file system has so large ones */
+    refused(directory, NULL, "1500000 pictures are more than fit memory");
+    ck_assert_int_eq(load_error.status, XENT_E_FORMAT);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("cifar");
+    ADD_TEST(suite, cifar_files_are_told_by_their_names);
+    ADD_TEST(suite, more_cifar_files_than_are_read_are_refused);
+    ADD_TEST(suite, names_of_cifar_files_need_memory);
+    ADD_TEST(suite, more_cifar_pictures_than_memory_are_refused);
+    return run_suite(suite);
+}
