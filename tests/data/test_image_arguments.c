@@ -10,7 +10,7 @@
 
 static const uint8_t grey[] = {10, 20, 30, 40};
 
-/* By its first bytes: the letters BM may begin a table too, and a file may be shorter than what is looked at. */
+/* By its first bytes: BM may begin a table too, and a file may be shorter than what is looked at. */
 START_TEST(pictures_are_known_by_how_they_begin) {
     static const struct {
         const char *text;
