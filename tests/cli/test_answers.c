@@ -119,8 +119,11 @@ START_TEST(numbers_of_csv_are_those_of_the_network) {
     double expected[ROWS][MOST_OUTPUTS];
     write_text("t.csv", "1,-2\n0.5,3\n-4,0.25\n");
     make_model(&kinds[4], expected);
-    snprintf(csv, sizeof csv, "%s", run_program("predict m t.csv").out);
-    const program_run run = run_program("predict m t.csv --json");
+    program_run run = run_program("predict m t.csv");
+    ck_assert_int_eq(run.code, 0);
+    snprintf(csv, sizeof csv, "%s", run.out);
+    run = run_program("predict m t.csv --json");
+    ck_assert_int_eq(run.code, 0);
     char *at = strchr(csv, '\n');
     for (int i = 0; i < ROWS; i++) {
         const json_t *values = json_object_get(json_line(run.out, i), "values");

@@ -88,6 +88,7 @@ static char *text_of(const comparison *c) {
     }
     char *text = canonical_text(all);
     json_decref(all);
+    ck_assert_ptr_nonnull(text);
     return text;
 }
 
