@@ -209,7 +209,7 @@ static xent_status declare(feature_set *f) {
     for (int64_t k = 0; k < given->count && status == XENT_OK; k++) {
         const xent_column *column = &given->column[k];
         const int64_t j = f->from[k];
-        if (!is_feature(column) || j < 0) continue;
+        if (!is_feature(column)) continue;
         if (is_label(f, j))
             return xent_fail(f->error, XENT_E_ARGUMENT,
                              "%s: column %lld cannot be the label: the model learned from it", f->path,
@@ -225,7 +225,7 @@ xent_status given_match(feature_set *f) {
     const xent_columns *given = f->options->columns;
     f->from = calloc((size_t)given->count + 1, sizeof *f->from);
     if (!f->from) return xent_fail(f->error, XENT_E_MEMORY, "%s: no memory for its columns", f->path);
-    const int by_name = f->count > 0 && f->column[0].name && have_names(given);
+    const int by_name = f->column[0].name && have_names(given);
     const xent_status status = by_name ? match_names(f) : match_positions(f);
     return status == XENT_OK ? declare(f) : status;
 }

@@ -105,6 +105,7 @@ static xent_status load_directory(const char *path, const xent_data_options *opt
             "files, which stands for its set",
             found[0], family.name, family.other);
     if (strcmp(path, found[0]) != 0) format_tell(options, "%s: its files lie in %s", path, found[0]);
+    use_as_training(&family);
     return load_family(found[0], &family, options->unlabelled, out, error);
 }
 

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* strcasestr */
 #include "data/formats/idx_names.h"
 
 #include <ctype.h>
@@ -62,12 +63,10 @@ static int read_name(const char *name, idx_name *out) {
 }
 
 void idx_names_partner(const char *name, char *partner, size_t size) {
-    const char *images = strstr(name, "images"), *labels = strstr(name, "labels");
-    const char *at = images ? images : labels, *behind = at ? at + 6 : name;
-    const char *rank = strstr(behind, images ? "idx3" : "idx1");
-    if (!at || !rank)
-        snprintf(partner, size, "%.*s%s%s", at ? (int)(at - name) : 0, name, images ? "labels" : "images",
-                 behind);
+    const char *images = strcasestr(name, "images"), *at = images ? images : strcasestr(name, "labels");
+    const char *behind = at + 6, *rank = strcasestr(behind, images ? "idx3" : "idx1");
+    if (!rank)
+        snprintf(partner, size, "%.*s%s%s", (int)(at - name), name, images ? "labels" : "images", behind);
     else
         snprintf(partner, size, "%.*s%s%.*s%s%s", (int)(at - name), name, images ? "labels" : "images",
                  (int)(rank - behind), behind, images ? "idx1" : "idx3", rank + 4);

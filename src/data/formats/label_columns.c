@@ -209,12 +209,10 @@ static xent_status take_named(row_set *r, data_sets *out) {
     if (status == XENT_OK) status = check_values(r);
     if (status != XENT_OK) return status;
     if (is_multilabel) return take_targets(r, c->column, c->count, out);
-    /* all of them, and not only the last */
-    const int64_t fewest = count_one_hot(r, c->column, c->count);
     for (int64_t i = 0; i < r->rows; i++) {
         int ones = 0;
         for (int64_t k = 0; k < c->count; k++) ones += value_at(r, i, c->column[k]) > 0;
-        if (ones != 1 || fewest == 0)
+        if (ones != 1)
             return xent_fail(
                 r->error, XENT_E_VALUE,
                 "%s: row %lld has %d of its %lld labels; expected one, as of one-hot labels; --task "
@@ -248,7 +246,7 @@ static void list_for_drop(const row_set *r, const int64_t *column, int64_t count
     int plain = r->names != NULL && count <= 4;
     for (int64_t k = 0; k < count && plain; k++) {
         const char *name = record_cell((record){r->names, r->columns, 0}, column[k]);
-        plain = *name && !strpbrk(name, " \t,;&'\"$()<>|*?") && used + 80 < size;
+        plain = *name && !strpbrk(name, " \t,;&'\"$()<>|*?");
         if (plain) used += (size_t)snprintf(text + used, size - used, "%s%.64s", k ? "," : "", name);
     }
     if (!plain && first < last)

@@ -61,9 +61,8 @@ xent_status refuse_one_class(const row_set *r, const class_list *c) {
     if (r->columns > 2)
         snprintf(others, sizeof others, "; --label COLUMN takes another one; its columns are %.400s",
                  columns);
-    return xent_fail(r->error, XENT_E_VALUE, "%s: %s has one label alone%s%.60s%s; expected 2 to %d%s",
-                     r->path, call_labels(r, called, sizeof called), c->count ? ", '" : "",
-                     c->count ? c->name[0] : "", c->count ? "'" : "", MOST_CLASSES, others);
+    return xent_fail(r->error, XENT_E_VALUE, "%s: %s has one label alone, '%.60s'; expected 2 to %d%s",
+                     r->path, call_labels(r, called, sizeof called), c->name[0], MOST_CLASSES, others);
 }
 
 /* The columns, and which of them may be classes. */
@@ -163,7 +162,7 @@ static void tell_likelier(const row_set *r, const class_list *c) {
 }
 
 void tell_doubt(const row_set *r, const class_list *c) {
-    if (!r->chosen.is_guess || r->features.count < 2 || r->label != r->features.count - 1) return;
+    if (!r->chosen.is_guess) return;
     const int is_text = r->features.kind[0] == XENT_COLUMN_TEXT;
     const int64_t count = count_values(r, 0);
     if (count < 2 || !((is_text && c->are_numbers) || (count <= FEW && count < c->count))) {

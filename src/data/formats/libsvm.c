@@ -55,7 +55,7 @@ static xent_status read_pairs(libsvm_reader *r, xent_real *to) {
     const char *cell = r->file.cells;
     xent_status status = XENT_OK;
     int64_t index = -1;
-    for (int64_t i = 1; i < r->file.cell_count && status == XENT_OK; i++) {
+    for (int64_t i = 1; i < r->file.cell_count; i++) {
         double value = 0;
         cell = cell_after(cell);
         if (*cell == '#') break; /* a comment behind a row */

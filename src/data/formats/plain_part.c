@@ -223,7 +223,7 @@ void plain_part_read(const plain_form *f, plain_part *p) {
     p->read = 0;
     p->rows = 0;
     p->stop = PLAIN_END;
-    while (p->has_room && p->read < p->size && p->stop == PLAIN_END) {
+    while (p->has_room && p->read < p->size) {
         const int64_t first = p->rows * f->width;
         plain_line l = {.form = f,
                         .at = p->text + p->read,
