@@ -12,7 +12,8 @@
 
 /* No line fits a block of one byte: all are read as records. */
 static const plain_sizes by_record = {1, 1};
-static const plain_sizes by_part[] = {{40, 8}, {64, 64}, {300, 40}, {5000, 100}, {1 << 20, 1 << 12}, {0, 0}};
+static const plain_sizes by_part[] = {{40, 8},   {64, 64},           {300, 40}, {5000, 100},
+                                      {4000, 1}, {1 << 20, 1 << 12}, {0, 0}};
 
 enum { WAYS = sizeof by_part / sizeof *by_part };
 

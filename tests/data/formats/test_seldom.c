@@ -219,6 +219,47 @@ START_TEST(columns_of_labels_without_any_are_refused) {
 }
 END_TEST
 
+/* A NumPy file of this header, with `size` bytes of numbers behind it. */
+static const char *put_array(const char *header, const void *numbers, size_t size) {
+    unsigned char bytes[300] = "\x93NUMPY\1";
+    bytes[8] = 118;
+    memset(bytes + 10, ' ', 118);
+    memcpy(bytes + 10, header, strlen(header));
+    memcpy(bytes + 128, numbers, size);
+    return write_bytes("a.npy", bytes, 128 + size);
+}
+
+START_TEST(headers_of_numpy_that_are_seldom) {
+    static const unsigned char two[] = {1, 0};
+    const char *wide = "{'descr': '<f8', 'fortran_order': False, 'shape': (600000000,), }";
+    refused(put_array(wide, two, sizeof two), "x", "is truncated: it holds 130 bytes; expected 4800000128");
+    char path[512];
+    snprintf(path, sizeof path, "%s", write_text("r.csv", "5,6\n7,8\n"));
+    loads(path, put_array("{'descr': '|u1', 'fortran_order': True, 'shape': (2,), }", two, sizeof two));
+    ck_assert(loaded.train.labels[0] == 1 && loaded.train.labels[1] == 0);
+    xent_data_clear(&loaded);
+    const xent_data_options options = {.unlabelled = 1};
+    ck_assert_int_eq(load_with(source_file("pair.npz"), options), XENT_E_FORMAT);
+    ASSERT_CONTAINS(load_error.message, "it has no rows with labels");
+}
+END_TEST
+
+START_TEST(labels_of_one_name_are_found_one_behind_the_other) {
+    const char *path = write_text("a.csv", "x,y,y\n5,0,1\n6,1,1\n7,1,0\n");
+    xent_data_options options = {.label = "2,3", .task = XENT_TASK_MULTILABEL};
+    ck_assert_int_eq(load_with(path, options), XENT_OK);
+    xent_data learned = loaded;
+    xent_data_options like = XENT_DATA_DEFAULT;
+    xent_data_like(&like, &learned);
+    ck_assert_int_eq(load_with(write_text("a.csv", "y,x,y\n0,5,1\n1,6,0\n"), like), XENT_OK);
+    ck_assert_int_eq(loaded.train.outputs, 2);
+    ck_assert(loaded.train.targets[0] == 0 && loaded.train.targets[1] == 1);
+    ck_assert(loaded.train.reals[0] == 5 && loaded.train.reals[1] == 6);
+    xent_data_clear(&loaded);
+    xent_data_clear(&learned);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("seldom");
     ADD_TEST(suite, words_of_a_part_begin_where_words_do);
@@ -238,5 +279,7 @@ int main(void) {
     ADD_TEST(suite, rows_of_several_ones_are_not_one_hot);
     ADD_TEST(suite, columns_without_names_are_dropped_by_number);
     ADD_TEST(suite, columns_of_labels_without_any_are_refused);
+    ADD_TEST(suite, headers_of_numpy_that_are_seldom);
+    ADD_TEST(suite, labels_of_one_name_are_found_one_behind_the_other);
     return run_suite(suite);
 }
