@@ -20,12 +20,17 @@
 /* Broken files are no reason to end the process. Tables that a file uses but does not define are zero. No
  * block is larger than twice what a picture of 16 bits takes, however much its compressed data unpack to. */
 #define MOST_BLOCK (4 * XENT_IMAGE_MAX_BYTES)
-static void *resize_block(void *block, size_t size) {
-    return size > MOST_BLOCK ? NULL : realloc(block, size);
+static _Thread_local int
+    memory_is_out; /* since `decode` began: the decoder says of it that a file is broken */
+static void *block_of(void *block, size_t size) {
+    if (size > MOST_BLOCK) return NULL;
+    void *larger = block ? realloc(block, size) : calloc(1, size);
+    memory_is_out |= !larger;
+    return larger;
 }
 #define STBI_ASSERT(condition) ((void)0)
-#define STBI_MALLOC(size) ((size) > MOST_BLOCK ? NULL : calloc(1, size))
-#define STBI_REALLOC(block, size) resize_block(block, size)
+#define STBI_MALLOC(size) block_of(NULL, size)
+#define STBI_REALLOC(block, size) block_of(block, size)
 #define STBI_FREE(block) free(block)
 /* What is left out stays declared. gcc looks for it at the end of the file, so there is no way back. */
 #pragma GCC diagnostic ignored "-Wunused-function"
@@ -195,10 +200,12 @@ static xent_status decode(const char *name, const unsigned char *bytes, size_t s
         *pixels = image->pixels;
         return status;
     }
+    memory_is_out = 0;
     status = check_header(name, bytes, size, error);
-    if (status != XENT_OK) return status;
-    *pixels = decode_pixels(bytes, size, image);
+    *pixels = status == XENT_OK ? decode_pixels(bytes, size, image) : NULL;
     if (*pixels) return XENT_OK;
+    if (memory_is_out) return xent_fail(error, XENT_E_MEMORY, "no memory to decode %s", name);
+    if (status != XENT_OK) return status;
     return xent_fail(error, XENT_E_FORMAT, "%s: its pixels are broken, cut short, or need too much memory",
                      name);
 }

@@ -3,8 +3,11 @@
 #include <libdeflate.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "support/loads.h"
+#include "support/models.h"
+#include "support/pictures.h"
 #include "support/refusals.h"
 #include "support/run.h"
 #include "xent/xent.h"
@@ -30,10 +33,23 @@ static void write_packed(const char *name, const char *line, char path[512]) {
     snprintf(path, 512, "%s", write_bytes(name, bytes, size));
 }
 
+static void write_pictures(void) {
+    static const char *const names[] = {"a.png", "b.jpg"};
+    static const uint8_t pixels[12 * 12];
+    for (int i = 0; i < 2; i++) {
+        char path[600];
+        snprintf(path, sizeof path, "%s/%c", test_path("pictures"), names[i][0]);
+        ck_assert_int_eq((i == 0 && mkdir(test_path("pictures"), 0700) != 0) || mkdir(path, 0700) != 0, 0);
+        snprintf(path + strlen(path), 100, "/%s", names[i]);
+        write_picture_file(path, 12, 12, 1, pixels);
+    }
+}
+
 static void set_up(void) {
     ck_assert_int_eq(xent_data_load("digits", &digits, NULL), XENT_OK);
     write_packed("bytes.csv.gz", "%d,7,%d\n", packed[0]);
     write_packed("reals.csv.gz", "%d.25,7,%d\n", packed[1]);
+    write_pictures();
 }
 static void tear_down(void) { xent_data_clear(&digits); }
 
@@ -67,6 +83,7 @@ static xent_status call_packed_bytes(xent_error *why) { return load_data(packed[
 static xent_status call_packed_reals(xent_error *why) { return load_data(packed[1], why); }
 static xent_status call_arrays(xent_error *why) { return load_data(source_file("digits.npz"), why); }
 static xent_status call_libsvm(xent_error *why) { return load_data(source_file("heart_scale"), why); }
+static xent_status call_pictures(xent_error *why) { return load_data(test_path("pictures"), why); }
 static void show_data(FILE *out) {
     ck_assert_int_eq(here.loaded.train.rows > 0, here.loaded.memory != NULL);
     show_set(out, &here.loaded.train);
@@ -89,6 +106,7 @@ static const refusal_scenario scenarios[] = {
     {"packed reals", begin_nothing, call_packed_reals, show_data, 0},
     {"arrays", begin_nothing, call_arrays, show_data, 0},
     {"libsvm", begin_nothing, call_libsvm, show_data, 0},
+    {"pictures", begin_nothing, call_pictures, show_data, 0},
     {"split", begin_nothing, call_split, show_split, 0},
 };
 enum { SCENARIOS = sizeof scenarios / sizeof *scenarios };

@@ -1,9 +1,11 @@
 /* Directories of pictures that are too many, too large, or bad ones; test_folder.c has the good ones. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "support/faults.h"
 #include "support/loads.h"
 #include "support/models.h"
 #include "support/pictures.h"
@@ -132,12 +134,41 @@ START_TEST(a_folder_tells_which_files_are_read) {
 }
 END_TEST
 
+/* Bad ones are left out, but none for which memory is out. (The decoder asks each format in turn whether a
+ * file is of its kind, and goes on without memory where it is not.) */
+START_TEST(no_picture_is_left_out_where_memory_is_out) {
+    static uint8_t pixels[100 * 100];
+    int failed = 0;
+    for (size_t i = 0; i < sizeof pixels; i++) pixels[i] = (uint8_t)(i * i);
+    make_folder(2, two);
+    write_picture_file(path_of("b/1.png"), 100, 100, 1, pixels);
+    write_picture_file(path_of("a/1.png"), 100, 100, 1, pixels);
+    write_picture_file(path_of("a/2.jpg"), 100, 100, 1, pixels);
+    write_picture_file(path_of("a/3.bmp"), 100, 100, 1, pixels);
+    unsetenv("XENT_FAULT_STATE"); /* of a run that tortures this test itself */
+    ck_assert_int_eq(fault_begin(), 0);
+    for (long n = 1, is_there = 1; is_there; n++) {
+        fault_plan(FAULT_ALLOC, n, 0, 0);
+        const xent_status status = load_with(directory, (xent_data_options){.skip = 1, .threads = 1});
+        is_there = fault_refused() > 0;
+        ck_assert_msg(status == XENT_OK ? loaded.train.rows == 4 : is_there && status == XENT_E_MEMORY,
+                      "%ld at%s: status %d of %lld rows", n, fault_place(), (int)status,
+                      (long long)loaded.train.rows);
+        fault_plan(FAULT_ALLOC, 0, 0, 0);
+        failed += status != XENT_OK;
+        xent_data_clear(&loaded);
+    }
+    ck_assert_int_gt(failed, 20);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("folders");
     ADD_TEST(suite, many_unreadable_files_are_told_shortly);
     ADD_TEST(suite, reading_ends_with_the_run_that_fails);
     ADD_TEST(suite, more_pixels_than_memory_are_refused);
     ADD_TEST(suite, one_class_may_be_read_under_those_of_a_model);
+    ADD_TEST(suite, no_picture_is_left_out_where_memory_is_out);
     ADD_TEST(suite, a_folder_tells_which_files_are_read);
     return run_suite(suite);
 }
