@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "support/faults.h"
 #include "support/loads.h"
 #include "support/program.h"
 #include "support/run.h"
@@ -274,6 +275,40 @@ START_TEST(a_header_that_is_its_source_is_refused) {
 }
 END_TEST
 
+static int says_old(const char *name) {
+    char text[16] = "";
+    FILE *file = fopen(test_path(name), "r");
+    const int is_old = file && fgets(text, sizeof text, file) && strcmp(text, "old") == 0;
+    if (file) fclose(file);
+    return is_old;
+}
+
+/* Neither is there without the other where one cannot be written. */
+START_TEST(a_source_and_its_header_are_written_together) {
+    static const fault_kind kinds[] = {FAULT_ALLOC, FAULT_OPEN, FAULT_WRITE, FAULT_SYNC};
+    xent_model model = small_model(2, 0, 2, "relu");
+    const xent_export_c_options with_header = {.header = 1};
+    unsetenv("XENT_FAULT_STATE"); /* of a run that tortures this test itself */
+    ck_assert_int_eq(fault_begin(), 0);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        int failures = 0;
+        for (long n = 1, is_there = 1; is_there; n++) {
+            write_text("net.c", "old");
+            write_text("net.h", "old");
+            fault_plan(kinds[i], n, 0, 0);
+            const int failed = xent_export_c(&model, test_path("net.c"), &with_header, NULL) != XENT_OK;
+            is_there = fault_refused() > 0;
+            fault_plan(FAULT_ALLOC, 0, 0, 0);
+            ck_assert_msg(says_old("net.c") == failed && says_old("net.h") == failed, "%s:%ld",
+                          fault_names[kinds[i]], n);
+            failures += failed;
+        }
+        ck_assert_int_ge(failures, 2);
+    }
+    xent_net_destroy(model.net);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("export_c");
     TCase *each = tcase_create("each_sample");
@@ -288,5 +323,6 @@ int main(void) {
     ADD_TEST(suite, scratch_has_room_for_the_widest_layer);
     ADD_TEST(suite, names_of_c_sources_are_names);
     ADD_TEST(suite, a_header_that_is_its_source_is_refused);
+    ADD_TEST(suite, a_source_and_its_header_are_written_together);
     return run_suite(suite);
 }

@@ -286,13 +286,15 @@ char *xent_export_c_text(const xent_model *model, const char *name, int header, 
     return NULL;
 }
 
+/* The source or the header; where a group is given, as one of its files. */
 static xent_status write_text(const xent_model *model, const char *name, int header, const char *path,
-                              xent_error *error) {
+                              file_group *group, xent_error *error) {
     xent_error own = {XENT_OK, ""};
     char *text = xent_export_c_text(model, name, header, &own);
     if (!text) return xent_fail(error, own.status, "%s", own.message);
     const file_piece piece = {text, strlen(text)};
-    const xent_status status = file_replace(path, &piece, 1, error);
+    const xent_status status =
+        group ? file_group_add(group, path, &piece, 1, error) : file_replace(path, &piece, 1, error);
     free(text);
     return status;
 }
@@ -306,22 +308,27 @@ char *xent_export_c_header(const char *path) {
     return header;
 }
 
-static xent_status write_header(const xent_model *model, const char *name, const char *path,
-                                xent_error *error) {
+static xent_status write_both(const xent_model *model, const char *name, const char *path,
+                              xent_error *error) {
+    file_group group = {.count = 0};
     char *header = xent_export_c_header(path);
     if (!header) return xent_fail(error, XENT_E_MEMORY, "model: no memory to write %s", path);
-    const xent_status status =
+    xent_status status =
         xent_file_same(header, path)
             ? xent_fail(error, XENT_E_ARGUMENT, "model: %s and %s are one file; expected two", path, header)
-            : write_text(model, name, 1, header, error);
+            : write_text(model, name, 1, header, &group, error);
     free(header);
+    if (status == XENT_OK) status = write_text(model, name, 0, path, &group, error);
+    if (status == XENT_OK) return file_group_place(&group, error);
+    file_group_drop(&group);
     return status;
 }
 
 xent_status xent_export_c(const xent_model *model, const char *path, const xent_export_c_options *options,
                           xent_error *error) {
     const xent_export_c_options o = options ? *options : (xent_export_c_options){NULL, 0};
-    xent_status status = model_check(model, path, (double)FLT_MAX, error);
-    if (status == XENT_OK && o.header) status = write_header(model, o.name, path, error);
-    return status == XENT_OK ? write_text(model, o.name, 0, path, error) : status;
+    const xent_status status = model_check(model, path, (double)FLT_MAX, error);
+    if (status != XENT_OK) return status;
+    return o.header ? write_both(model, o.name, path, error)
+                    : write_text(model, o.name, 0, path, NULL, error);
 }
