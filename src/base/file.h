@@ -37,10 +37,11 @@ xent_status file_replace(const char *path, const file_piece *pieces, int count, 
 
 /* Files of one directory that belong together. Start with count 0, add them, and place them all: each is
  * written in full before the first takes its place. The last is removed before that and comes back last, so
- * that who is killed in between leaves no mixture of old and new that looks whole: the last is missing. */
+ * that who is killed in between leaves no mixture of old and new that looks whole: the last is missing. With
+ * keeps_last it stays until the new one takes its place, and may be left beside new ones. */
 enum { FILE_GROUP_MOST = 6 };
 typedef struct file_group {
-    int count;
+    int count, keeps_last;
     file_target target[FILE_GROUP_MOST];
     file_part part[FILE_GROUP_MOST];
 } file_group;

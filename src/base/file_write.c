@@ -117,8 +117,10 @@ xent_status file_group_add(file_group *g, const char *path, const file_piece *pi
 xent_status file_group_place(file_group *g, xent_error *error) {
     xent_status status = XENT_OK;
     const file_target *last = g->count > 0 ? &g->target[g->count - 1] : NULL;
-    if (g->count > 1 && last->exists && unlink(last->path) != 0) status = fail_write(error, last->path);
-    if (g->count > 1) sync_directory(last);
+    if (g->count > 1 && !g->keeps_last) {
+        if (last->exists && unlink(last->path) != 0) status = fail_write(error, last->path);
+        sync_directory(last);
+    }
     int placed = 0;
     for (; placed < g->count && status == XENT_OK; placed++)
         status = place_part(&g->target[placed], &g->part[placed], error);

@@ -310,7 +310,7 @@ char *xent_export_c_header(const char *path) {
 
 static xent_status write_both(const xent_model *model, const char *name, const char *path,
                               xent_error *error) {
-    file_group group = {.count = 0};
+    file_group group = {.keeps_last = 1};
     char *header = xent_export_c_header(path);
     if (!header) return xent_fail(error, XENT_E_MEMORY, "model: no memory to write %s", path);
     xent_status status =
