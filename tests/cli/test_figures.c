@@ -62,7 +62,9 @@ START_TEST(many_classes_are_told_as_pairs) {
     ck_assert_msg(run.code == 0, "%s", run.err);
     json_t *confusion =
         json_object_get(json_line(run_program("eval many many.csv --part train --json").out, 0), "confusion");
-    const char *at = strstr(run_program("eval many many.csv --part train").out, "most frequent confusions\n");
+    run = run_program("eval many many.csv --part train");
+    ck_assert_int_eq(run.code, 0);
+    const char *at = strstr(run.out, "most frequent confusions\n");
     ck_assert_ptr_nonnull(at);
     int times, label, taken_for, before = 1000, lines = 0;
     for (at = strchr(at, '\n') + 1;

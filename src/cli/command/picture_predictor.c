@@ -39,6 +39,7 @@ int open_predictor(predictor *p, const xent_model *model) {
     p->probabilities = malloc((size_t)xent_net_outputs(model->net) * sizeof *p->probabilities);
     if (p->network && p->pixels && p->probabilities) return 0;
     report_failure("%s", error.message);
+    close_predictor(p);
     return 1;
 }
 

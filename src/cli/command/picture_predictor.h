@@ -16,7 +16,7 @@ typedef struct predictor {
     xent_real *probabilities;    /* of the classes, for the last picture */
 } predictor;
 
-/* 0, or 1 after saying what is wrong (a model that does not take pictures); close it in both cases. */
+/* 0, or 1 after saying what is wrong (a model that does not take pictures), with nothing to close. */
 int open_predictor(predictor *p, const xent_model *model);
 void close_predictor(predictor *p);
 
