@@ -50,11 +50,27 @@ START_TEST(half_of_a_pair_is_missed_by_its_name) {
     begin("labels-alone");
     refused(put("train-labels-idx1-ubyte", labels, sizeof labels), NULL,
             "labels-alone/train-images-idx3-ubyte; expected it");
+    begin("no-rank");
+    refused(put("train-images.ubyte", images, sizeof images), NULL,
+            "no-rank/train-labels.ubyte; expected it");
+    begin("labels-no-rank");
+    refused(put("train-labels.ubyte", labels, sizeof labels), NULL, "train-images.ubyte; expected it");
     begin("wide"); /* one-hot labels */
     put("train-images-idx3-ubyte", images, sizeof images);
     put("train-labels-idx1-ubyte", wide_labels, sizeof wide_labels);
     loads(directory, NULL);
     ck_assert(loaded.train.labels[0] == 1 && loaded.train.labels[1] == 0);
+    xent_data_clear(&loaded);
+}
+END_TEST
+
+START_TEST(a_copy_beside_a_file_is_not_taken) {
+    begin("copies");
+    put("train-images-idx3-ubyte", images, sizeof images);
+    put("train-labels-idx1-ubyte", labels, sizeof labels);
+    put("train-images-idx3-ubyte.old", "no pictures", 11);
+    loads(directory, NULL);
+    ck_assert_int_eq(loaded.train.rows, 2);
     xent_data_clear(&loaded);
 }
 END_TEST
@@ -161,9 +177,24 @@ START_TEST(a_last_cell_that_is_seldom_filled_is_a_column_too_many) {
 END_TEST
 
 START_TEST(points_that_are_not_between_thousands_make_texts) {
-    loads(write_text("a.csv", "1,5;1.234.5;0\n2,5;1.234,5.6;1\n3,5;2.345.6;0\n"), NULL);
+    loads(write_text("a.csv", "1,5;1.234.5;0\n2,5;1.234,5.6;1\n3,5;2.345.6;0\n4,5;2.345.6,1;1\n"), NULL);
     ck_assert_int_eq(loaded.columns->column[1].kind, XENT_COLUMN_TEXT);
     xent_data_clear(&loaded);
+}
+END_TEST
+
+/* Where all that was looked at to find the form had commas. */
+START_TEST(nor_are_they_numbers_behind_many_rows_of_others) {
+    static const char *const odd[] = {"1.234.5", "1.234,5.6"};
+    for (int k = 0; k < 2; k++) {
+        char text[8000], says[80];
+        size_t used = 0;
+        for (int i = 0; i < 400; i++)
+            used += (size_t)snprintf(text + used, sizeof text - used, "%d,5;1.234,5;%d\n", i, i % 2);
+        snprintf(text + used, sizeof text - used, "7,5;%s;0\n", odd[k]);
+        snprintf(says, sizeof says, "line 401, column 2: '%s'; expected a number", odd[k]);
+        refused(write_text("a.csv", text), NULL, says);
+    }
 }
 END_TEST
 
@@ -264,6 +295,7 @@ int main(void) {
     Suite *suite = suite_create("seldom");
     ADD_TEST(suite, words_of_a_part_begin_where_words_do);
     ADD_TEST(suite, half_of_a_pair_is_missed_by_its_name);
+    ADD_TEST(suite, a_copy_beside_a_file_is_not_taken);
     ADD_TEST(suite, parts_that_are_alone_are_a_set_like_any_other);
     ADD_TEST(suite, a_row_that_is_not_one_hot_is_named);
     ADD_TEST(suite, a_gap_ends_the_columns_of_labels);
@@ -274,6 +306,7 @@ int main(void) {
     ADD_TEST(suite, a_long_label_is_a_label);
     ADD_TEST(suite, a_last_cell_that_is_seldom_filled_is_a_column_too_many);
     ADD_TEST(suite, points_that_are_not_between_thousands_make_texts);
+    ADD_TEST(suite, nor_are_they_numbers_behind_many_rows_of_others);
     ADD_TEST(suite, labels_of_a_header_may_be_equal_numbers);
     ADD_TEST(suite, zeros_of_too_many_features_are_not_held);
     ADD_TEST(suite, rows_of_several_ones_are_not_one_hot);
