@@ -62,6 +62,7 @@ while read -r test; do
         $2 == "description" { taken[$3] += seconds }
         END { for (name in taken) printf "%f %s %s\n", taken[name], test, name }' "$work/$(echo "$test" | tr / _).xml"
 done <"$work/tests" | sort -n | cut -d ' ' -f 2- >"$work/cases"
+grep ' .* ' "$work/cases" && die "the name of a case has no blanks"
 
 [ "$sample" != 0 ] || [ "$every" = 1 ] || export XENT_TORTURE_TRIED="$work/tried"
 export XENT_TORTURE="$sample"

@@ -156,6 +156,5 @@ int main(void) {
     ADD_TEST_WITH(suite, a_mixture_lacks_its_last_file, enter_folder, leave_folder);
     ADD_TEST_WITH(suite, nothing_changes_where_the_last_file_stays, enter_folder, leave_folder);
     ADD_TEST_WITH(suite, one_alone_is_never_missing, enter_folder, leave_folder);
-    ADD_TEST_WITH(suite, one_alone_is_never_missing, enter_folder, leave_folder);
     return run_suite(suite);
 }

@@ -118,7 +118,6 @@ START_TEST(numbers_of_batches_are_passed_over) {
 }
 END_TEST
 
-/* One more than a network has room for, of which each has an activation behind it. */
 /* All that is learned is there, and as many numbers as the layers take. */
 START_TEST(buffers_are_looked_for_too) {
     const char *path = write_safetensors(
@@ -139,6 +138,7 @@ START_TEST(buffers_are_looked_for_too) {
 }
 END_TEST
 
+/* One more than a network has room for, of which each has an activation behind it. */
 START_TEST(as_many_layers_are_found_as_a_network_has) {
     enum { MOST = XENT_NET_MAX_LAYERS / 2, ROOM = (MOST + 1) * 90 };
     static char header[ROOM];

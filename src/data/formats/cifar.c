@@ -41,6 +41,13 @@ static void forget_batches(batches *b) {
     for (int i = 0; i < b->test_count; i++) free(b->test[i]);
 }
 
+/* 0: there is no room for one more. */
+static int add_batch(char **names, int *count, const char *name) {
+    if (*count == MOST_FILES) return 0;
+    names[(*count)++] = strdup(name);
+    return 1;
+}
+
 static void list_batches(const char *directory, batches *b) {
     struct dirent **entries;
     int count;
@@ -50,14 +57,10 @@ static void list_batches(const char *directory, batches *b) {
         return;
     for (int i = 0; i < count; i++) {
         const char *name = entries[i]->d_name;
-        const int is_train = is_batch(name, "data_batch");
-        int *number = is_train ? &b->train_count : &b->test_count;
-        if (is_train || is_batch(name, "test_batch")) {
-            if (*number < MOST_FILES)
-                (is_train ? b->train : b->test)[(*number)++] = strdup(name);
-            else
-                b->too_many = 1;
-        }
+        if (is_batch(name, "data_batch"))
+            b->too_many |= !add_batch(b->train, &b->train_count, name);
+        else if (is_batch(name, "test_batch"))
+            b->too_many |= !add_batch(b->test, &b->test_count, name);
         /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): forget_batches frees the names */
         free(entries[i]);
     }
@@ -184,7 +187,9 @@ static xent_status load_directory(const char *path, const xent_data_options *opt
     if (b.train_count == 0)
         status = xent_fail(error, XENT_E_IO, "%s holds no data_batch_1.bin or the like to train on", path);
     else if (b.too_many)
-        status = xent_fail(error, XENT_E_FORMAT, "%s holds more than %d batches of a kind", path, MOST_FILES);
+        status = xent_fail(error, XENT_E_FORMAT,
+                           "%s holds more than %d batches of a kind; expected at most that many", path,
+                           MOST_FILES);
     else
         status = read_batches(&b, b.train, b.train_count, &out->parts[PART_TRAIN], error);
     if (status == XENT_OK) status = read_batches(&b, b.test, b.test_count, &out->parts[PART_TEST], error);

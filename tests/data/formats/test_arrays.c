@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "support/loads.h"
 #include "support/models.h"
@@ -208,52 +207,6 @@ START_TEST(what_is_not_finite_is_counted_apart) {
 }
 END_TEST
 
-/* ---- CIFAR-10 ---- */
-
-/* Writes `rows` pictures; value 10 c + r is at channel c, row r, label l = the picture's number modulo 10. */
-static void write_cifar(const char *directory, const char *name, int rows) {
-    char path[600];
-    snprintf(path, sizeof path, "%s/%s", directory, name);
-    FILE *file = fopen(path, "wb");
-    ck_assert_ptr_nonnull(file);
-    for (int i = 0; i < rows; i++) {
-        fputc(i % 10, file);
-        for (int k = 0; k < 3072; k++) fputc(50 * (k / 1024) + k % 1024 / 32, file);
-    }
-    ck_assert_int_eq(fclose(file), 0);
-}
-
-START_TEST(cifar_files_load) {
-    char directory[512], path[600];
-    snprintf(directory, sizeof directory, "%s", test_path("cifar"));
-    ck_assert_int_eq(mkdir(directory, 0700), 0);
-    write_cifar(directory, "data_batch_1.bin", 3);
-    write_cifar(directory, "data_batch_2.bin", 4);
-    write_cifar(directory, "test_batch.bin", 2);
-    loads(directory, NULL);
-    ck_assert_int_eq(loaded.train.rows, 7);
-    ck_assert_int_eq(loaded.test.rows, 2);
-    ck_assert_int_eq(loaded.train.channels, 3);
-    ck_assert_int_eq(loaded.train.classes, 10);
-    for (int c = 0; c < 3; c++)
-        ck_assert_int_eq(loaded.train.bytes[3072 + (31 * 32 + 5) * 3 + c], 50 * c + 31);
-    ck_assert_int_eq(loaded.train.labels[5], 2);
-    xent_data_clear(&loaded);
-    snprintf(path, sizeof path, "%s/data_batch_1.bin", directory);
-    ck_assert_int_eq(xent_data_reads(directory, path), 1);
-    FILE *file = fopen(path, "ab");
-    fputc(0, file);
-    fclose(file);
-    refused(directory, NULL, "expected pictures of 3073 bytes each");
-    write_cifar(directory, "data_batch_1.bin", 3);
-    file = fopen(path, "r+b");
-    fseek(file, 2 * 3073, SEEK_SET);
-    fputc(10, file);
-    fclose(file);
-    refused(directory, NULL, "data_batch_1.bin: a picture has label 10; expected 0 to 9");
-}
-END_TEST
-
 int main(void) {
     Suite *suite = suite_create("arrays");
     ADD_TEST(suite, numpy_arrays_load);
@@ -266,6 +219,5 @@ int main(void) {
     ADD_TEST(suite, arrays_are_inspected);
     ADD_TEST(suite, the_mean_of_large_numbers_is_finite);
     ADD_TEST(suite, what_is_not_finite_is_counted_apart);
-    ADD_TEST(suite, cifar_files_load);
     return run_suite(suite);
 }

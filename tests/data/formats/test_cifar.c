@@ -1,5 +1,6 @@
-/* Directories of CIFAR-10's files: which of them are read, and how many; test_arrays.c has what they hold. */
+/* Directories of CIFAR-10's files: what they hold, which of them are read, and how many. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -9,7 +10,7 @@
 #include "support/models.h"
 #include "support/run.h"
 
-/* Writes `rows` pictures of the classes 0, 1, 2, ... */
+/* Writes `rows` pictures; value 10 c + r is at channel c, row r, label l = the picture's number modulo 10. */
 static void write_cifar(const char *directory, const char *name, int rows) {
     char path[600];
     snprintf(path, sizeof path, "%s/%s", directory, name);
@@ -17,7 +18,7 @@ static void write_cifar(const char *directory, const char *name, int rows) {
     ck_assert_ptr_nonnull(file);
     for (int i = 0; i < rows; i++) {
         fputc(i % 10, file);
-        for (int k = 0; k < 3072; k++) fputc(k & 255, file);
+        for (int k = 0; k < 3072; k++) fputc(50 * (k / 1024) + k % 1024 / 32, file);
     }
     ck_assert_int_eq(fclose(file), 0);
 }
@@ -30,6 +31,37 @@ static const char *make_cifar(const char *name) {
     write_cifar(directory, "data_batch_1.bin", 1);
     return directory;
 }
+
+START_TEST(cifar_files_load) {
+    char directory[512], path[600];
+    snprintf(directory, sizeof directory, "%s", test_path("cifar"));
+    ck_assert_int_eq(mkdir(directory, 0700), 0);
+    write_cifar(directory, "data_batch_1.bin", 3);
+    write_cifar(directory, "data_batch_2.bin", 4);
+    write_cifar(directory, "test_batch.bin", 2);
+    loads(directory, NULL);
+    ck_assert_int_eq(loaded.train.rows, 7);
+    ck_assert_int_eq(loaded.test.rows, 2);
+    ck_assert_int_eq(loaded.train.channels, 3);
+    ck_assert_int_eq(loaded.train.classes, 10);
+    for (int c = 0; c < 3; c++)
+        ck_assert_int_eq(loaded.train.bytes[3072 + (31 * 32 + 5) * 3 + c], 50 * c + 31);
+    ck_assert_int_eq(loaded.train.labels[5], 2);
+    xent_data_clear(&loaded);
+    snprintf(path, sizeof path, "%s/data_batch_1.bin", directory);
+    ck_assert_int_eq(xent_data_reads(directory, path), 1);
+    FILE *file = fopen(path, "ab");
+    fputc(0, file);
+    fclose(file);
+    refused(directory, NULL, "expected pictures of 3073 bytes each");
+    write_cifar(directory, "data_batch_1.bin", 3);
+    file = fopen(path, "r+b");
+    fseek(file, 2 * 3073, SEEK_SET);
+    fputc(10, file);
+    fclose(file);
+    refused(directory, NULL, "data_batch_1.bin: a picture has label 10; expected 0 to 9");
+}
+END_TEST
 
 START_TEST(cifar_files_are_told_by_their_names) {
     const char *directory = make_cifar("named");
@@ -70,6 +102,7 @@ END_TEST
 START_TEST(names_of_cifar_files_need_memory) {
     int names = 0;
     const char *directory = make_cifar("small");
+    unsetenv("XENT_FAULT_STATE"); /* of a run that tortures this test itself */
     ck_assert_int_eq(fault_begin(), 0);
     for (int n = 1;; n++) {
         fault_plan(FAULT_ALLOC, n, 0, 0);
@@ -100,6 +133,7 @@ END_TEST
 
 int main(void) {
     Suite *suite = suite_create("cifar");
+    ADD_TEST(suite, cifar_files_load);
     ADD_TEST(suite, cifar_files_are_told_by_their_names);
     ADD_TEST(suite, more_cifar_files_than_are_read_are_refused);
     ADD_TEST(suite, names_of_cifar_files_need_memory);
