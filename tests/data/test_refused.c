@@ -33,17 +33,53 @@ static void write_packed(const char *name, const char *line, char path[512]) {
     snprintf(path, 512, "%s", write_bytes(name, bytes, size));
 }
 
-static void write_pictures(void) {
-    static const char *const names[] = {"a.png", "b.jpg"};
+/* Directories of two classes in a directory, with a picture each. */
+static void write_classes(const char *directory) {
+    static const char *const names[] = {"a/a.png", "b/b.jpg"};
     static const uint8_t pixels[12 * 12];
-    ck_assert_int_eq(mkdir(test_path("pictures"), 0700), 0);
+    char path[600];
+    ck_assert_int_eq(mkdir(directory, 0700), 0);
     for (int i = 0; i < 2; i++) {
-        char path[600];
-        snprintf(path, sizeof path, "%s/%c", test_path("pictures"), names[i][0]);
+        snprintf(path, sizeof path, "%s/%c", directory, names[i][0]);
         ck_assert_int_eq(mkdir(path, 0700), 0);
-        snprintf(path + strlen(path), 100, "/%s", names[i]);
+        snprintf(path, sizeof path, "%s/%s", directory, names[i]);
         write_picture_file(path, 12, 12, 1, pixels);
     }
+}
+
+static void write_pictures(void) {
+    write_classes(test_path("pictures"));
+    ck_assert_int_eq(mkdir(test_path("parts"), 0700), 0);
+    write_classes(test_path("parts/train"));
+    write_classes(test_path("parts/test"));
+}
+
+/* A file of the directory beside which the others lie. */
+static void write_beside(const char *directory, const char *name, const void *bytes, size_t size) {
+    char path[100];
+    snprintf(path, sizeof path, "%s/%s", directory, name);
+    write_bytes(path, bytes, size);
+}
+
+static void write_cifar(void) {
+    static unsigned char pictures[2 * 3073];
+    static const char names[] = "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\n";
+    ck_assert_int_eq(mkdir(test_path("cifar"), 0700), 0);
+    pictures[3073] = 1;
+    write_beside("cifar", "data_batch_1.bin", pictures, sizeof pictures);
+    write_beside("cifar", "test_batch.bin", pictures, sizeof pictures);
+    write_beside("cifar", "batches.meta.txt", names, sizeof names - 1);
+}
+
+/* Two rows of two numbers, one file to train on and one to test on. */
+static void write_idx(void) {
+    static const unsigned char rows[] = {0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 2, 1, 2, 3, 4};
+    static const unsigned char labels[] = {0, 0, 8, 1, 0, 0, 0, 2, 0, 1};
+    ck_assert_int_eq(mkdir(test_path("idx"), 0700), 0);
+    write_beside("idx", "train-images-idx2-ubyte", rows, sizeof rows);
+    write_beside("idx", "train-labels-idx1-ubyte", labels, sizeof labels);
+    write_beside("idx", "t10k-images-idx2-ubyte", rows, sizeof rows);
+    write_beside("idx", "t10k-labels-idx1-ubyte", labels, sizeof labels);
 }
 
 static void set_up(void) {
@@ -51,6 +87,11 @@ static void set_up(void) {
     write_packed("bytes.csv.gz", "%d,7,%d\n", packed[0]);
     write_packed("reals.csv.gz", "%d.25,7,%d\n", packed[1]);
     write_pictures();
+    write_cifar();
+    write_idx();
+    write_text("table.arff",
+               "@relation r\n@attribute a real\n@attribute k {x, y}\n@data\n1,x\n2,y\n3,x\n4,y\n");
+    write_text("rows.data", "4 2 2\n1 2\n1 0\n3 4\n0 1\n5 6\n1 0\n7 8\n0 1\n");
 }
 static void tear_down(void) { xent_data_clear(&digits); }
 
@@ -85,6 +126,14 @@ static xent_status call_packed_reals(xent_error *why) { return load_data(packed[
 static xent_status call_arrays(xent_error *why) { return load_data(source_file("digits.npz"), why); }
 static xent_status call_libsvm(xent_error *why) { return load_data(source_file("heart_scale"), why); }
 static xent_status call_pictures(xent_error *why) { return load_data(test_path("pictures"), why); }
+static xent_status call_cifar(xent_error *why) { return load_data(test_path("cifar"), why); }
+static xent_status call_idx(xent_error *why) { return load_data(test_path("idx"), why); }
+static xent_status call_arff(xent_error *why) { return load_data(test_path("table.arff"), why); }
+static xent_status call_fann(xent_error *why) { return load_data(test_path("rows.data"), why); }
+static xent_status call_idx_file(xent_error *why) {
+    return load_data(test_path("idx/train-images-idx2-ubyte"), why);
+}
+static xent_status call_parts(xent_error *why) { return load_data(test_path("parts"), why); }
 static void show_data(FILE *out) {
     ck_assert_int_eq(here.loaded.train.rows > 0, here.loaded.memory != NULL);
     show_set(out, &here.loaded.train);
@@ -108,6 +157,12 @@ static const refusal_scenario scenarios[] = {
     {"arrays", begin_nothing, call_arrays, show_data, 0},
     {"libsvm", begin_nothing, call_libsvm, show_data, 0},
     {"pictures", begin_nothing, call_pictures, show_data, 0},
+    {"cifar", begin_nothing, call_cifar, show_data, 0},
+    {"idx", begin_nothing, call_idx, show_data, 0},
+    {"idx file", begin_nothing, call_idx_file, show_data, 0},
+    {"parts", begin_nothing, call_parts, show_data, 0},
+    {"arff", begin_nothing, call_arff, show_data, 0},
+    {"fann", begin_nothing, call_fann, show_data, 0},
     {"split", begin_nothing, call_split, show_split, 0},
 };
 enum { SCENARIOS = sizeof scenarios / sizeof *scenarios };

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
+#include <unistd.h>
 
 #include "base/block.h"
 #include "base/file.h"
@@ -12,23 +12,20 @@
 
 /* CIFAR-10's binary version (Krizhevsky, 2009): pictures of a label and 32 x 32 pixels, all red ones, all
  * green ones, all blue ones; and the names of the classes, a line each. */
-enum {
-    SIDE = 32,
-    PLANE = SIDE * SIDE,
-    PIXELS = 3 * PLANE,
-    RECORD = 1 + PIXELS,
-    CLASSES = 10,
-    MOST_FILES = 100
-};
+enum { SIDE = 32, PLANE = SIDE * SIDE, PIXELS = 3 * PLANE, RECORD = 1 + PIXELS, CLASSES = 10 };
 static const char names_file[] = "batches.meta.txt";
 
-/* The files of a directory. */
+/* The files of a directory that are batches, those to train on before those to test on. */
 typedef struct batches {
     char directory[PATH_MAX];
-    char *train[MOST_FILES], *test[MOST_FILES];
-    int train_count, test_count;
-    int too_many; /* there are more of one kind, which are not listed */
+    struct dirent **entries;
+    int train_count, count;
 } batches;
+
+static xent_status join(char path[PATH_MAX], const char *directory, const char *name, xent_error *error) {
+    if (snprintf(path, PATH_MAX, "%s/%s", directory, name) < PATH_MAX) return XENT_OK;
+    return xent_fail(error, XENT_E_IO, "the path %.100s/... is too long", directory);
+}
 
 /* `begin` is longer than the ending. */
 static int is_batch(const char *name, const char *begin) {
@@ -36,44 +33,40 @@ static int is_batch(const char *name, const char *begin) {
     return strncmp(name, begin, strlen(begin)) == 0 && strcmp(name + length - 4, ".bin") == 0;
 }
 
+static int is_train_batch(const char *name) { return is_batch(name, "data_batch"); }
+static int is_test_batch(const char *name) { return is_batch(name, "test_batch"); }
+
 static void forget_batches(batches *b) {
-    for (int i = 0; i < b->train_count; i++) free(b->train[i]);
-    for (int i = 0; i < b->test_count; i++) free(b->test[i]);
+    listing_free(b->entries, b->count);
+    b->entries = NULL;
+    b->count = b->train_count = 0;
 }
 
-/* 0: there is no room for one more. */
-static int add_batch(char **names, int *count, const char *name) {
-    if (*count == MOST_FILES) return 0;
-    names[(*count)++] = strdup(name);
-    return 1;
-}
-
-static void list_batches(const char *directory, batches *b) {
-    struct dirent **entries;
+static xent_status list_batches(const char *directory, batches *b, xent_error *error) {
     int count;
-    b->train_count = b->test_count = b->too_many = 0;
-    if (snprintf(b->directory, sizeof b->directory, "%s", directory) >= (int)sizeof b->directory ||
-        listing_scan(directory, &entries, &count, NULL) != XENT_OK)
-        return;
+    b->count = b->train_count = 0;
+    snprintf(b->directory, sizeof b->directory, "%s", directory);
+    const xent_status status = listing_scan(directory, &b->entries, &count, error);
     for (int i = 0; i < count; i++) {
-        const char *name = entries[i]->d_name;
-        if (is_batch(name, "data_batch"))
-            b->too_many |= !add_batch(b->train, &b->train_count, name);
-        else if (is_batch(name, "test_batch"))
-            b->too_many |= !add_batch(b->test, &b->test_count, name);
-        /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): forget_batches frees the names */
-        free(entries[i]);
+        const char *name = b->entries[i]->d_name;
+        b->train_count += is_train_batch(name);
+        if (is_train_batch(name) || is_test_batch(name))
+            b->entries[b->count++] = b->entries[i];
+        else
+            free(b->entries[i]);
     }
-    free(entries);
+    return status;
 }
 
-/* The batches of a directory or, as the archive unpacks, of the one below it. */
-static void find_batches(const char *directory, batches *b) {
+/* The batches of a directory or, as the archive unpacks, of the one below it. On error there are none. */
+static xent_status find_batches(const char *directory, batches *b, xent_error *error) {
+    static const char unpacked[] = "cifar-10-batches-bin";
     char below[PATH_MAX];
-    list_batches(directory, b);
-    if (b->train_count + b->test_count > 0) return;
-    if (snprintf(below, sizeof below, "%s/cifar-10-batches-bin", directory) < (int)sizeof below)
-        list_batches(below, b);
+    xent_status status = list_batches(directory, b, error);
+    if (status != XENT_OK || b->count > 0 || !listing_is_directory(directory, unpacked)) return status;
+    forget_batches(b);
+    status = join(below, directory, unpacked, error);
+    return status == XENT_OK ? list_batches(below, b, error) : status;
 }
 
 /* ---- Reading ----------------------------------------------------------------------------------------- */
@@ -135,17 +128,15 @@ static void set_form(data_part *p) {
     p->set.labels = p->labels;
 }
 
-static xent_status read_batches(const batches *b, char *const *names, int count, data_part *p,
-                                xent_error *error) {
+/* Reads the batches from `from` on, before `end`. */
+static xent_status read_batches(const batches *b, int from, int end, data_part *p, xent_error *error) {
     char path[PATH_MAX];
     xent_status status = XENT_OK;
-    for (int i = 0; i < count && status == XENT_OK; i++) {
-        if (!names[i]) return xent_fail(error, XENT_E_MEMORY, "no memory to list %s", b->directory);
-        if (snprintf(path, sizeof path, "%s/%s", b->directory, names[i]) >= (int)sizeof path)
-            return xent_fail(error, XENT_E_IO, "the path %.100s/... is too long", b->directory);
-        status = read_batch(path, p, error);
+    for (int i = from; i < end && status == XENT_OK; i++) {
+        status = join(path, b->directory, b->entries[i]->d_name, error);
+        if (status == XENT_OK) status = read_batch(path, p, error);
     }
-    if (count > 0) set_form(p);
+    if (end > from) set_form(p);
     return status;
 }
 
@@ -155,14 +146,15 @@ static xent_status name_classes(const char *directory, data_sets *out, xent_erro
     unsigned char *bytes;
     size_t size;
     const char *names[CLASSES];
-    if (snprintf(path, sizeof path, "%s/%s", directory, names_file) >= (int)sizeof path ||
-        file_read(path, 1 << 16, &bytes, &size, NULL) != XENT_OK)
-        return XENT_OK;
+    xent_status status = join(path, directory, names_file, error);
+    if (status != XENT_OK || access(path, F_OK) != 0) return status;
+    status = file_read(path, 1 << 16, &bytes, &size, error);
+    if (status != XENT_OK) return status;
     int count = 0;
     bytes[size] = '\0';
     char *rest = (char *)bytes;
     for (char *name; count < CLASSES && (name = strtok_r(rest, "\r\n", &rest));) names[count++] = name;
-    const xent_status status = count == CLASSES ? sets_name_classes(out, names, count, error) : XENT_OK;
+    if (count == CLASSES) status = sets_name_classes(out, names, count, error);
     free(bytes);
     return status;
 }
@@ -172,8 +164,8 @@ static xent_status name_classes(const char *directory, data_sets *out, xent_erro
 static int knows_directory(const data_source *source) {
     batches b;
     if (!source->is_directory) return 0;
-    find_batches(source->path, &b);
-    const int found = b.train_count + b.test_count > 0;
+    find_batches(source->path, &b, NULL);
+    const int found = b.count > 0;
     forget_batches(&b);
     return found;
 }
@@ -182,19 +174,13 @@ static xent_status load_directory(const char *path, const xent_data_options *opt
                                   xent_error *error) {
     batches b;
     (void)options;
-    find_batches(path, &b);
-    xent_status status;
-    if (b.train_count == 0)
+    xent_status status = find_batches(path, &b, error);
+    if (status == XENT_OK && b.train_count == 0)
         status = xent_fail(error, XENT_E_IO, "%s holds no data_batch_1.bin or the like to train on", path);
-    else if (b.too_many)
-        status = xent_fail(error, XENT_E_FORMAT,
-                           "%s holds more than %d batches of a kind; expected at most that many", path,
-                           MOST_FILES);
-    else
-        status = read_batches(&b, b.train, b.train_count, &out->parts[PART_TRAIN], error);
-    if (status == XENT_OK) status = read_batches(&b, b.test, b.test_count, &out->parts[PART_TEST], error);
+    if (status == XENT_OK) status = read_batches(&b, 0, b.train_count, &out->parts[PART_TRAIN], error);
+    if (status == XENT_OK) status = read_batches(&b, b.train_count, b.count, &out->parts[PART_TEST], error);
     if (status == XENT_OK) status = name_classes(b.directory, out, error);
-    out->is_divided = b.test_count > 0;
+    out->is_divided = b.count > b.train_count;
     forget_batches(&b);
     return status;
 }
@@ -203,13 +189,10 @@ static int reads_of_directory(const char *directory, const char *file) {
     batches b;
     char path[PATH_MAX];
     int found = 0;
-    find_batches(directory, &b);
-    for (int i = 0; i < b.train_count + b.test_count + 1 && !found; i++) {
-        const char *name = i < b.train_count                  ? b.train[i]
-                           : i < b.train_count + b.test_count ? b.test[i - b.train_count]
-                                                              : names_file;
-        found = name && snprintf(path, sizeof path, "%s/%s", b.directory, name) < (int)sizeof path &&
-                xent_file_same(path, file);
+    find_batches(directory, &b, NULL);
+    for (int i = 0; i <= b.count && !found; i++) {
+        const char *name = i < b.count ? b.entries[i]->d_name : names_file;
+        found = join(path, b.directory, name, NULL) == XENT_OK && xent_file_same(path, file);
     }
     forget_batches(&b);
     return found;

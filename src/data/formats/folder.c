@@ -274,20 +274,27 @@ static const char *const part_names[PARTS][5] = {[PART_TRAIN] = {"train", "train
                                                  [PART_TEST] = {"test", "testing"},
                                                  [PART_VALIDATION] = {"val", "valid", "validation", "dev"}};
 
-/* The directory of a part, or, if it has none, 0. */
-static int find_part(const char *path, set_part wanted, char *found, size_t size) {
-    for (const char *const *name = part_names[wanted]; *name; name++)
-        if (snprintf(found, size, "%s/%s", path, *name) < (int)size && listing_has_directories(found))
-            return 1;
-    return 0;
+/* The directory of a part; "" if there is none. */
+static xent_status find_part(const char *path, set_part wanted, char *found, size_t size, xent_error *error) {
+    xent_status status = XENT_OK;
+    int has = 0;
+    for (const char *const *name = part_names[wanted]; *name && !has && status == XENT_OK; name++)
+        status = snprintf(found, size, "%s/%s", path, *name) < (int)size
+                     ? listing_has_directories(found, &has, error)
+                     : xent_fail(error, XENT_E_IO, "the path %.100s... is too long", path);
+    if (!has) *found = '\0';
+    return status;
 }
 
 static xent_status list_parts(const char *path, listing lists[PARTS], int *is_divided, xent_error *error) {
-    char found[640];
-    *is_divided = find_part(path, PART_TRAIN, found, sizeof found);
-    xent_status status = listing_read(*is_divided ? found : path, &lists[PART_TRAIN], error);
-    for (set_part i = PART_TEST; i < PARTS && *is_divided && status == XENT_OK; i++)
-        if (find_part(path, i, found, sizeof found)) status = listing_read(found, &lists[i], error);
+    char found[640] = "";
+    xent_status status = find_part(path, PART_TRAIN, found, sizeof found, error);
+    *is_divided = *found != '\0';
+    if (status == XENT_OK) status = listing_read(*is_divided ? found : path, &lists[PART_TRAIN], error);
+    for (set_part i = PART_TEST; i < PARTS && *is_divided && status == XENT_OK; i++) {
+        status = find_part(path, i, found, sizeof found, error);
+        if (status == XENT_OK && *found) status = listing_read(found, &lists[i], error);
+    }
     return status;
 }
 
@@ -308,7 +315,8 @@ static xent_status load_folder(const char *path, const xent_data_options *option
 }
 
 static int knows_folder(const data_source *source) {
-    return source->is_directory && listing_has_directories(source->path);
+    int has;
+    return listing_has_directories(source->path, &has, NULL) == XENT_OK && has;
 }
 
 /* Whether one of the images of a listing is the file. */

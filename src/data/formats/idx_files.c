@@ -84,20 +84,25 @@ static xent_status load_family(const char *directory, idx_family *family, int un
 
 static int knows_directory(const data_source *source) {
     char found[2][PATH_MAX];
-    return source->is_directory && idx_names_place(source->path, found) > 0;
+    int places;
+    return source->is_directory && idx_names_place(source->path, found, &places, NULL) == XENT_OK &&
+           places > 0;
 }
 
 static xent_status load_directory(const char *path, const xent_data_options *options, data_sets *out,
                                   xent_error *error) {
     char found[2][PATH_MAX];
     idx_family family;
-    const int places = idx_names_place(path, found);
+    int places, known = 0;
+    xent_status status = idx_names_place(path, found, &places, error);
+    if (status != XENT_OK) return status;
     if (places > 1)
         return xent_fail(error, XENT_E_FORMAT,
                          "%s holds several data sets, %s and %s among them; expected one of these", path,
                          found[0], found[1]);
-    if (places == 0 || !idx_names_find(found[0], NULL, &family))
-        return xent_fail(error, XENT_E_IO, "%s holds no IDX files", path);
+    if (places > 0) status = idx_names_find(found[0], NULL, &family, &known, error);
+    if (status != XENT_OK) return status;
+    if (!known) return xent_fail(error, XENT_E_IO, "%s holds no IDX files", path);
     if (family.others > 0)
         return xent_fail(
             error, XENT_E_FORMAT,
@@ -112,7 +117,10 @@ static xent_status load_directory(const char *path, const xent_data_options *opt
 static int reads_of_directory(const char *directory, const char *file) {
     char found[2][PATH_MAX], text[PATH_MAX];
     idx_family family;
-    if (idx_names_place(directory, found) != 1 || !idx_names_find(found[0], NULL, &family)) return 0;
+    int places, known;
+    if (idx_names_place(directory, found, &places, NULL) != XENT_OK || places != 1 ||
+        idx_names_find(found[0], NULL, &family, &known, NULL) != XENT_OK)
+        return 0;
     for (int i = 0; i < 2 * PARTS; i++) {
         const char *name = i % 2 ? family.parts[i / 2].labels : family.parts[i / 2].images;
         const int length = snprintf(text, sizeof text, "%s/%s", found[0], name);
@@ -136,16 +144,18 @@ xent_status idx_files_load_beside(const char *path, const xent_data_options *opt
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
     snprintf(directory, sizeof directory, "%.*s", slash ? (int)(slash - path) : 1, slash ? path : ".");
     if (slash == path) snprintf(directory, sizeof directory, "/");
-    if (!idx_names_find(directory, name, &family) && options->unlabelled)
-        return load_images(path, &out->parts[PART_TRAIN], error);
-    if (!idx_names_find(directory, name, &family))
+    int known;
+    xent_status status = idx_names_find(directory, name, &family, &known, error);
+    if (status != XENT_OK) return status;
+    if (!known && options->unlabelled) return load_images(path, &out->parts[PART_TRAIN], error);
+    if (!known)
         return xent_fail(error, XENT_E_FORMAT,
                          "%s is an IDX file, or called so; expected the directory of a data set's four IDX "
                          "files, or a file of "
                          "its labels beside it, called as it is (labels for images), or named",
                          path);
     use_as_training(&family);
-    const xent_status status = load_family(directory, &family, options->unlabelled, out, error);
+    status = load_family(directory, &family, options->unlabelled, out, error);
     if (status == XENT_OK)
         format_tell(options, "%s stands for its data set: the training set is %s and %s%s", path,
                     family.parts[PART_TRAIN].images, family.parts[PART_TRAIN].labels,

@@ -3,8 +3,8 @@
 
 #include <ctype.h>
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "data/formats/listing.h"
@@ -91,65 +91,77 @@ static void add_name(idx_family *family, const idx_name *parsed, const char *nam
               name);
 }
 
-int idx_names_find(const char *directory, const char *file, idx_family *out) {
+xent_status idx_names_find(const char *directory, const char *file, idx_family *out, int *known,
+                           xent_error *error) {
     struct dirent **entries;
     idx_name parsed;
+    int count;
     memset(out, 0, sizeof *out);
-    if (file && !read_name(file, &parsed)) return 0;
+    *known = 0;
+    if (file && !read_name(file, &parsed)) return XENT_OK;
+    const xent_status status = listing_scan(directory, &entries, &count, error);
+    if (status != XENT_OK) return status;
+    *known = file != NULL;
     if (file) memcpy(out->name, parsed.family, sizeof out->name);
-    int count, known = file != NULL;
-    if (listing_scan(directory, &entries, &count, NULL) != XENT_OK) return 0;
     for (int i = 0; i < count; i++) {
-        if (read_name(entries[i]->d_name, &parsed)) {
-            if (!known) memcpy(out->name, parsed.family, sizeof out->name);
-            known = 1;
-            add_name(out, &parsed, entries[i]->d_name);
-        }
-        free(entries[i]);
+        if (!read_name(entries[i]->d_name, &parsed)) continue;
+        if (!*known) memcpy(out->name, parsed.family, sizeof out->name);
+        *known = 1;
+        add_name(out, &parsed, entries[i]->d_name);
     }
-    free(entries);
-    return known;
+    listing_free(entries, count);
+    return XENT_OK;
 }
 
 /* ---- Directories below ------------------------------------------------------------------------------- */
 
-typedef enum content { CONTENT_OTHER, CONTENT_IDX, CONTENT_PICTURES } content;
+typedef enum content { CONTENT_OTHER, CONTENT_IDX, CONTENT_PICTURES, CONTENT_CLOSED } content;
 
 /* What a directory has, by the first name that tells; directories of pictures may have very many. */
-static content look_into(const char *path) {
+static xent_status look_into(const char *path, content *found, xent_error *error) {
     DIR *directory = opendir(path);
-    if (!directory) return CONTENT_OTHER;
-    content found = CONTENT_OTHER;
+    *found = CONTENT_CLOSED;
+    if (!directory) return errno == EACCES ? XENT_OK : listing_fail(path, error);
+    *found = CONTENT_OTHER;
     idx_name parsed;
-    for (const struct dirent *entry; found == CONTENT_OTHER && (entry = readdir(directory));) {
-        if (read_name(entry->d_name, &parsed)) found = CONTENT_IDX;
-        if (listing_is_image(entry->d_name)) found = CONTENT_PICTURES;
-    }
+    const struct dirent *entry;
+    do {
+        errno = 0;
+        entry = readdir(directory);
+        if (entry && read_name(entry->d_name, &parsed)) *found = CONTENT_IDX;
+        if (entry && listing_is_image(entry->d_name)) *found = CONTENT_PICTURES;
+    } while (entry && *found == CONTENT_OTHER);
+    const xent_status status = entry || errno == 0 ? XENT_OK : listing_fail(path, error);
     closedir(directory);
-    return found;
+    return status;
 }
 
 /* Counts the directories with IDX files `levels` below; a directory of pictures is not gone into. */
-static void search_below(const char *path, int levels, char found[2][PATH_MAX], int *count) {
-    const content has = look_into(path);
+static xent_status search_below(const char *path, int levels, char found[2][PATH_MAX], int *count,
+                                xent_error *error) {
+    content has;
+    xent_status status = look_into(path, &has, error);
+    if (status != XENT_OK) return status;
     if (levels == 0 && has == CONTENT_IDX && (*count)++ < 2)
         snprintf(found[*count - 1], PATH_MAX, "%s", path);
-    if (levels == 0 || has != CONTENT_OTHER) return;
+    if (levels == 0 || has != CONTENT_OTHER) return XENT_OK;
     struct dirent **entries;
     int entry_count;
-    if (listing_scan(path, &entries, &entry_count, NULL) != XENT_OK) return;
-    for (int i = 0; i < entry_count; i++) {
+    status = listing_scan(path, &entries, &entry_count, error);
+    for (int i = 0; i < entry_count && status == XENT_OK; i++) {
         char below[PATH_MAX];
         if (listing_is_directory(path, entries[i]->d_name) &&
             snprintf(below, sizeof below, "%s/%s", path, entries[i]->d_name) < (int)sizeof below)
-            search_below(below, levels - 1, found, count);
-        free(entries[i]);
+            status = search_below(below, levels - 1, found, count, error);
     }
-    free(entries);
+    listing_free(entries, entry_count);
+    return status;
 }
 
-int idx_names_place(const char *path, char found[2][PATH_MAX]) {
-    int count = 0;
-    for (int levels = 0; levels <= 2 && count == 0; levels++) search_below(path, levels, found, &count);
-    return count;
+xent_status idx_names_place(const char *path, char found[2][PATH_MAX], int *count, xent_error *error) {
+    xent_status status = XENT_OK;
+    *count = 0;
+    for (int levels = 0; levels <= 2 && *count == 0 && status == XENT_OK; levels++)
+        status = search_below(path, levels, found, count, error);
+    return status;
 }

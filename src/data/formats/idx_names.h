@@ -16,12 +16,15 @@ typedef struct idx_family {
     char other[NAME_MAX + 1]; /* the name of one of them */
 } idx_family;
 
-/* The family of the first such file of a directory, or, with `file`, of that file; 0: there is none. */
-int idx_names_find(const char *directory, const char *file, idx_family *out);
+/* The family of the first such file of a directory, or, with `file`, of that file; *known is 0 where there is
+ * none. E_IO: the directory cannot be read, E_MEMORY; then there is none. */
+xent_status idx_names_find(const char *directory, const char *file, idx_family *out, int *known,
+                           xent_error *error);
 
-/* The directory that has IDX files: `path`, or one below it, at most two levels down. Returns how many of the
- * first level that has any; the first two are in `found`. */
-int idx_names_place(const char *path, char found[2][PATH_MAX]);
+/* The directory that has IDX files: `path`, or one below it, at most two levels down. *count is how many of
+ * the first level that has any; the first two are in `found`. Directories that are closed to this user are
+ * passed over. Errors as above, and then *count means nothing. */
+xent_status idx_names_place(const char *path, char found[2][PATH_MAX], int *count, xent_error *error);
 
 /* The name of the file that would belong to the one of this name: with labels for images, and back. */
 void idx_names_partner(const char *name, char *partner, size_t size);

@@ -22,34 +22,43 @@ int listing_is_image(const char *name) {
     return 0;
 }
 
+static int is_directory(const char *path) {
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
 int listing_is_directory(const char *path, const char *name) {
     char text[PATH_MAX];
-    struct stat info;
     const int length = snprintf(text, sizeof text, "%s/%s", path, name);
-    return length > 0 && (size_t)length < sizeof text && stat(text, &info) == 0 && S_ISDIR(info.st_mode);
+    return length > 0 && (size_t)length < sizeof text && is_directory(text);
+}
+
+xent_status listing_fail(const char *path, xent_error *error) {
+    return xent_fail(error, errno == ENOMEM ? XENT_E_MEMORY : XENT_E_IO, "cannot list %s: %s", path,
+                     strerror(errno));
 }
 
 xent_status listing_scan(const char *path, struct dirent ***entries, int *count, xent_error *error) {
     *entries = NULL;
     const int found = scandir(path, entries, is_visible, by_bytes);
     *count = found < 0 ? 0 : found;
-    if (found >= 0) return XENT_OK;
-    return xent_fail(error, errno == ENOMEM ? XENT_E_MEMORY : XENT_E_IO, "cannot list %s: %s", path,
-                     strerror(errno));
+    return found >= 0 ? XENT_OK : listing_fail(path, error);
 }
 
-static void free_entries(struct dirent **entries, int count) {
+void listing_free(struct dirent **entries, int count) {
     for (int i = 0; i < count; i++) free(entries[i]);
     free(entries);
 }
 
-int listing_has_directories(const char *path) {
+xent_status listing_has_directories(const char *path, int *has, xent_error *error) {
     struct dirent **entries;
-    int found = 0, count;
-    if (listing_scan(path, &entries, &count, NULL) != XENT_OK) return 0;
-    for (int i = 0; i < count && !found; i++) found = listing_is_directory(path, entries[i]->d_name);
-    free_entries(entries, count);
-    return found;
+    int count;
+    *has = 0;
+    if (!is_directory(path)) return XENT_OK;
+    const xent_status status = listing_scan(path, &entries, &count, error);
+    for (int i = 0; i < count && !*has; i++) *has = listing_is_directory(path, entries[i]->d_name);
+    listing_free(entries, count);
+    return status;
 }
 
 /* Lists the images of one class; the others of its entries are counted and freed. */
@@ -81,7 +90,7 @@ xent_status listing_read(const char *path, listing *out, xent_error *error) {
     if (status != XENT_OK) return status;
     out->classes = calloc((size_t)count + 1, sizeof *out->classes);
     if (!out->classes) {
-        free_entries(entries, count);
+        listing_free(entries, count);
         return xent_fail(error, XENT_E_MEMORY, "no memory to list %s", path);
     }
     for (int i = 0; i < count; i++) {
@@ -100,7 +109,7 @@ xent_status listing_read(const char *path, listing *out, xent_error *error) {
 
 void listing_clear(listing *l) {
     for (int k = 0; k < l->class_count; k++) {
-        free_entries(l->classes[k].images, l->classes[k].count);
+        listing_free(l->classes[k].images, l->classes[k].count);
         free(l->classes[k].entry);
     }
     free(l->classes);

@@ -28,9 +28,13 @@ typedef struct listing {
 xent_status listing_read(const char *path, listing *out, xent_error *error);
 void listing_clear(listing *l);
 
-/* What is visible in a directory, in the order of its bytes; the caller frees each, and all. E_IO, E_MEMORY.
- */
+/* Tells by errno why a directory cannot be read. E_IO, E_MEMORY. */
+xent_status listing_fail(const char *path, xent_error *error);
+
+/* What is visible in a directory, in the order of its bytes; listing_free frees it. E_IO, E_MEMORY: then
+ * there is nothing. */
 xent_status listing_scan(const char *path, struct dirent ***entries, int *count, xent_error *error);
+void listing_free(struct dirent **entries, int count);
 
 /* Whether a name ends as one of a picture does, in either case. */
 int listing_is_image(const char *name);
@@ -38,7 +42,8 @@ int listing_is_image(const char *name);
 /* Whether path/name is a directory. */
 int listing_is_directory(const char *path, const char *name);
 
-/* Whether a directory has a directory in it that does not begin with a dot. */
-int listing_has_directories(const char *path);
+/* Whether a path is a directory that has a directory in it that does not begin with a dot. E_IO: it cannot be
+ * read, E_MEMORY; then *has is 0. */
+xent_status listing_has_directories(const char *path, int *has, xent_error *error);
 
 #endif

@@ -1,11 +1,13 @@
 #include "data/formats/table.h"
 
+#include <dirent.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "data/formats/listing.h"
 #include "data/stream.h"
 
 #define FORMAT_ADDRESS(name) &format_##name,
@@ -16,11 +18,19 @@ int format_count(void) { return (int)(sizeof table / sizeof table[0]); }
 
 const data_format *format_at(int index) { return table[index]; }
 
+/* Formats ask a directory for what they know; one that cannot be read is none of theirs. */
+static xent_status directory_opens(const char *path, xent_error *error) {
+    DIR *directory = opendir(path);
+    if (!directory) return listing_fail(path, error);
+    closedir(directory);
+    return XENT_OK;
+}
+
 xent_status source_look(const char *path, data_source *source, xent_error *error) {
     struct stat info;
     *source = (data_source){.path = path};
     source->is_directory = stat(path, &info) == 0 && S_ISDIR(info.st_mode);
-    if (source->is_directory) return XENT_OK;
+    if (source->is_directory) return directory_opens(path, error);
     stream *s;
     xent_status status = stream_open(path, &s, error);
     if (status != XENT_OK) return status;

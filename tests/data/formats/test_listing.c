@@ -1,0 +1,112 @@
+/* Directories that cannot be read: what lies in one is neither left out in silence nor guessed. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "support/another_user.h"
+#include "support/faults.h"
+#include "support/loads.h"
+#include "support/models.h"
+#include "support/run.h"
+
+static const unsigned char rows[] = {0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 2, 1, 2, 3, 4};
+static const unsigned char labels[] = {0, 0, 8, 1, 0, 0, 0, 2, 0, 1};
+
+static void make_directory(const char *name) { ck_assert_int_eq(mkdir(test_path(name), 0755), 0); }
+
+static void write_beside(const char *directory, const char *name, const void *bytes, size_t size) {
+    char path[100];
+    snprintf(path, sizeof path, "%s/%s", directory, name);
+    write_bytes(path, bytes, size);
+}
+
+static void write_set(const char *directory) {
+    make_directory(directory);
+    write_beside(directory, "train-images-idx2-ubyte", rows, sizeof rows);
+    write_beside(directory, "train-labels-idx1-ubyte", labels, sizeof labels);
+}
+
+/* Lets another user in, who comes with paths from this test's directory on. */
+static void open_to_others(const char *closed) {
+    ck_assert_int_eq(chdir(test_path(".")) | chmod(".", 0755) | chmod(closed, 0), 0);
+}
+
+/* What is expected of `path`: the words of its error, or NULL. */
+typedef struct outcome {
+    const char *path, *says;
+} outcome;
+
+static int comes_to(const void *context) {
+    const outcome *expected = context;
+    const xent_status status = load(expected->path, NULL);
+    if (!expected->says) return status != XENT_OK;
+    return status != XENT_E_IO || !strstr(load_error.message, expected->says);
+}
+
+START_TEST(a_closed_directory_is_told) {
+    if (geteuid() != 0) return;
+    write_set("set");
+    open_to_others("set");
+    const outcome refused_set = {"set", "cannot list set: Permission denied"};
+    as_another_user(ANOTHER_USER, comes_to, &refused_set);
+}
+END_TEST
+
+/* As a disk's lost+found is. */
+START_TEST(a_closed_directory_beside_a_set_is_passed_over) {
+    if (geteuid() != 0) return;
+    make_directory("disk");
+    make_directory("disk/closed");
+    write_set("disk/set");
+    open_to_others("disk/closed");
+    const outcome read_set = {"disk", NULL};
+    as_another_user(ANOTHER_USER, comes_to, &read_set);
+}
+END_TEST
+
+/* Otherwise rows to train on would be held out as its test rows. */
+START_TEST(a_closed_part_of_pictures_is_told) {
+    static const char pixel[] = "P5 1 1 255\n7";
+    static const char *const classes[] = {"train/a", "train/b", "test/a", "test/b"};
+    if (geteuid() != 0) return;
+    make_directory("train");
+    make_directory("test");
+    for (int i = 0; i < 4; i++) {
+        make_directory(classes[i]);
+        write_beside(classes[i], "p.pgm", pixel, sizeof pixel - 1);
+    }
+    open_to_others("test");
+    const outcome refused_part = {".", "cannot list ./test: Permission denied"};
+    as_another_user(ANOTHER_USER, comes_to, &refused_part);
+}
+END_TEST
+
+/* Two sets never become one because a directory could not be read to its end. */
+START_TEST(a_refused_call_hides_no_set) {
+    static const fault_kind kinds[] = {FAULT_ALLOC, FAULT_OPEN, FAULT_READ};
+    make_directory("sets");
+    write_set("sets/one");
+    write_set("sets/two");
+    unsetenv("XENT_FAULT_STATE"); /* of a run that tortures this test itself */
+    ck_assert_int_eq(fault_begin(), 0);
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+        for (int n = 1, refusals = 1; refusals > 0; n++) {
+            fault_plan(kinds[k], n, 0, 0);
+            const xent_status status = load(test_path("sets"), NULL);
+            refusals = (int)fault_refused();
+            fault_plan(kinds[k], 0, 0, 0);
+            ck_assert_msg(status != XENT_OK, "%s:%d: one of two sets is read", fault_names[kinds[k]], n);
+        }
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("listing");
+    ADD_TEST(suite, a_closed_directory_is_told);
+    ADD_TEST(suite, a_closed_directory_beside_a_set_is_passed_over);
+    ADD_TEST(suite, a_closed_part_of_pictures_is_told);
+    ADD_TEST(suite, a_refused_call_hides_no_set);
+    return run_suite(suite);
+}
