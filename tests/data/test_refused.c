@@ -47,18 +47,20 @@ static void write_classes(const char *directory) {
     }
 }
 
-static void write_pictures(void) {
-    write_classes(test_path("pictures"));
-    ck_assert_int_eq(mkdir(test_path("parts"), 0700), 0);
-    write_classes(test_path("parts/train"));
-    write_classes(test_path("parts/test"));
-}
-
 /* A file of the directory beside which the others lie. */
 static void write_beside(const char *directory, const char *name, const void *bytes, size_t size) {
     char path[100];
     snprintf(path, sizeof path, "%s/%s", directory, name);
     write_bytes(path, bytes, size);
+}
+
+static void write_pictures(void) {
+    write_classes(test_path("pictures"));
+    ck_assert_int_eq(mkdir(test_path("parts"), 0700), 0);
+    write_classes(test_path("parts/train"));
+    write_classes(test_path("parts/test"));
+    write_classes(test_path("broken"));
+    write_beside("broken/a", "b.png", "no picture", 10);
 }
 
 static void write_cifar(void) {
@@ -111,6 +113,7 @@ static void show_set(FILE *out, const xent_dataset *set) {
     if (set->reals) fwrite(set->reals, sizeof *set->reals, numbers, out);
     if (set->labels) fwrite(set->labels, sizeof *set->labels, (size_t)set->rows, out);
     if (set->select) fwrite(set->select, sizeof *set->select, (size_t)set->rows, out);
+    if (set->file_rows) fwrite(set->file_rows, sizeof *set->file_rows, (size_t)set->rows, out);
     for (int i = 0; set->class_names && i < set->classes; i++) fputs(set->class_names[i], out);
 }
 
@@ -134,6 +137,11 @@ static xent_status call_idx_file(xent_error *why) {
     return load_data(test_path("idx/train-images-idx2-ubyte"), why);
 }
 static xent_status call_parts(xent_error *why) { return load_data(test_path("parts"), why); }
+/* What is broken is left out, and nothing else. */
+static xent_status call_skip(xent_error *why) {
+    const xent_data_options options = {.skip = 1};
+    return xent_data_load_with(test_path("broken"), &options, &here.loaded, why);
+}
 static void show_data(FILE *out) {
     ck_assert_int_eq(here.loaded.train.rows > 0, here.loaded.memory != NULL);
     show_set(out, &here.loaded.train);
@@ -161,6 +169,7 @@ static const refusal_scenario scenarios[] = {
     {"idx", begin_nothing, call_idx, show_data, 0},
     {"idx file", begin_nothing, call_idx_file, show_data, 0},
     {"parts", begin_nothing, call_parts, show_data, 0},
+    {"skip", begin_nothing, call_skip, show_data, 0},
     {"arff", begin_nothing, call_arff, show_data, 0},
     {"fann", begin_nothing, call_fann, show_data, 0},
     {"split", begin_nothing, call_split, show_split, 0},

@@ -207,6 +207,106 @@ START_TEST(what_is_not_finite_is_counted_apart) {
 }
 END_TEST
 
+/* ---- Archives of other names ---- */
+
+static void append(unsigned char **to, uint32_t number, int size) {
+    for (int i = 0; i < size; i++) *(*to)++ = (unsigned char)(number >> 8 * i);
+}
+
+/* A record of a zip file: before the part, or of the directory. */
+static void append_record(unsigned char **to, int is_listed, const char *name, const void *part, size_t size,
+                          uint32_t place) {
+    append(to, is_listed ? 0x02014b50 : 0x04034b50, 4);
+    if (is_listed) append(to, 20, 2);
+    append(to, 20, 4);
+    append(to, 0, 6);
+    append(to, libdeflate_crc32(0, part, size), 4);
+    append(to, (uint32_t)size, 4);
+    append(to, (uint32_t)size, 4);
+    append(to, (uint32_t)strlen(name), 4);
+    if (is_listed) append(to, 0, 10);
+    if (is_listed) append(to, place, 4);
+    for (; *name; name++) *(*to)++ = (unsigned char)*name;
+}
+
+/* An archive of arrays of two rows of a number, stored as they are. */
+static const char *write_archive(const char *const *names, int count) {
+    static unsigned char bytes[1 << 13];
+    unsigned char array[130] = "\x93NUMPY\1\0\x76\0";
+    unsigned char *to = bytes;
+    uint32_t places[8];
+    snprintf((char *)array + 10, 119, "%-117s\n",
+             "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 1), }");
+    array[128] = 7;
+    for (int i = 0; i < count; i++) {
+        places[i] = (uint32_t)(to - bytes);
+        append_record(&to, 0, names[i], array, sizeof array, 0);
+        memcpy(to, array, sizeof array);
+        to += sizeof array;
+    }
+    const uint32_t directory = (uint32_t)(to - bytes);
+    for (int i = 0; i < count; i++) append_record(&to, 1, names[i], array, sizeof array, places[i]);
+    const uint32_t size = (uint32_t)(to - bytes) - directory;
+    append(&to, 0x06054b50, 4);
+    append(&to, 0, 4);
+    append(&to, (uint32_t)(count | count << 16), 4);
+    append(&to, size, 4);
+    append(&to, directory, 4);
+    append(&to, 0, 2);
+    return write_bytes("a.npz", bytes, (size_t)(to - bytes));
+}
+
+START_TEST(an_array_alone_has_the_rows_where_no_label_is_needed) {
+    static const char *const names[] = {"whatever.npy", "else.npy"};
+    ck_assert_int_eq(load_with(write_archive(names, 1), (xent_data_options){.unlabelled = 1}), XENT_OK);
+    ck_assert_int_eq(loaded.train.rows, 2);
+    ck_assert_int_eq(loaded.train.bytes[0], 7);
+    xent_data_clear(&loaded);
+    ck_assert_int_eq(load_with(write_archive(names, 2), (xent_data_options){.unlabelled = 1}), XENT_E_FORMAT);
+    ASSERT_CONTAINS(load_error.message, "it has no rows with labels");
+    refused(write_archive(names, 1), NULL, "it has no rows with labels");
+}
+END_TEST
+
+START_TEST(names_of_many_arrays_are_cut_in_a_message) {
+    char texts[8][80];
+    const char *names[8];
+    for (int i = 0; i < 8; i++) {
+        snprintf(texts[i], sizeof texts[i], "%c%051d.npy", 'a' + i, 0);
+        names[i] = texts[i];
+    }
+    refused(write_archive(names, 8), NULL, texts[3]);
+    ck_assert_ptr_null(strstr(load_error.message, texts[6]));
+}
+END_TEST
+
+static void refuses_packed(const unsigned char *bytes, size_t size, const char *says) {
+    const char *path = write_bytes("x.npy.gz", bytes, size);
+    ck_assert_int_eq(load_with(path, (xent_data_options){.unlabelled = 1}), XENT_E_FORMAT);
+    ASSERT_CONTAINS(load_error.message, says);
+}
+
+/* Of a packed array it is seen while it is unpacked. */
+START_TEST(packed_arrays_that_break_off_are_refused) {
+    static unsigned char random[4000], whole[128 + sizeof random], bytes[8192];
+    uint32_t state = 1;
+    for (size_t i = 0; i < sizeof random; i++)
+        random[i] = (unsigned char)((state = state * 1664525 + 1013904223) >> 24);
+    memcpy(whole, "\x93NUMPY\1\0\x76\0", 10);
+    snprintf((char *)whole + 10, 119, "%-117s\n",
+             "{'descr': '|u1', 'fortran_order': False, 'shape': (1000, 4), }");
+    memcpy(whole + 128, random, sizeof random);
+    struct libdeflate_compressor *packer = libdeflate_alloc_compressor(6);
+    const size_t shorter = libdeflate_gzip_compress(packer, whole, 3000, bytes, sizeof bytes);
+    refuses_packed(bytes, shorter, "it ends before its numbers do");
+    const size_t size = libdeflate_gzip_compress(packer, whole, sizeof whole, bytes, sizeof bytes);
+    libdeflate_free_compressor(packer);
+    refuses_packed(bytes, size / 2, "its gzip data is corrupt or ends early");
+    bytes[size / 2] ^= 0xff;
+    refuses_packed(bytes, size, "its gzip data is corrupt or ends early");
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("arrays");
     ADD_TEST(suite, numpy_arrays_load);
@@ -216,6 +316,9 @@ int main(void) {
     ADD_TEST(suite, what_numpy_would_not_read_is_refused);
     ADD_TEST(suite, parts_without_sizes_or_a_place_are_refused);
     ADD_TEST(suite, a_directory_of_more_than_16_mib_is_refused);
+    ADD_TEST(suite, an_array_alone_has_the_rows_where_no_label_is_needed);
+    ADD_TEST(suite, names_of_many_arrays_are_cut_in_a_message);
+    ADD_TEST(suite, packed_arrays_that_break_off_are_refused);
     ADD_TEST(suite, arrays_are_inspected);
     ADD_TEST(suite, the_mean_of_large_numbers_is_finite);
     ADD_TEST(suite, what_is_not_finite_is_counted_apart);

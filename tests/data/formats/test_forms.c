@@ -64,6 +64,21 @@ START_TEST(a_number_before_the_table_is_no_row) {
 }
 END_TEST
 
+/* As many rows as are looked at differ; those behind them may be called alike. */
+START_TEST(many_rows_have_names) {
+    static char text[1 << 14] = "a,b,label\n";
+    size_t used = strlen(text);
+    for (int i = 1; i <= 700; i++)
+        used += (size_t)snprintf(text + used, sizeof text - used, "r%d,%d,%d,%d\n", i < 600 ? i : 1, i % 50,
+                                 i % 7, i % 2);
+    loads(write_text("a.csv", text), NULL);
+    ck_assert_int_eq(loaded.train.rows, 700);
+    ck_assert_int_eq(loaded.train.features, 2);
+    ASSERT_CONTAINS(told, "left out, as the first line has a name for all columns but it: column 1");
+    xent_data_clear(&loaded);
+}
+END_TEST
+
 /* As R's write.table does: the first of the columns has no name, and another text in each row. */
 START_TEST(a_first_column_without_a_name_names_the_rows) {
     expect_rows("a,b,label\n1,1,2.5,0\n2,-3,400,1\n", 1);
@@ -168,6 +183,7 @@ int main(void) {
     ADD_TEST(suite, separators_at_the_end_make_no_columns);
     ADD_TEST(suite, commas_may_stand_before_decimals_and_points_between_thousands);
     ADD_TEST(suite, a_number_before_the_table_is_no_row);
+    ADD_TEST(suite, many_rows_have_names);
     ADD_TEST(suite, a_first_column_without_a_name_names_the_rows);
     ADD_TEST(suite, other_characters_become_utf_8);
     ADD_TEST(suite, what_stands_before_a_table_without_names_is_left_out);

@@ -158,6 +158,22 @@ START_TEST(texts_and_gaps_become_what_they_were) {
 }
 END_TEST
 
+/* A list of columns that a caller has made: one of them has no name. */
+START_TEST(a_column_without_a_name_is_found_by_none) {
+    learn("a,b,y\n1,2,0\n3,4,1\n");
+    xent_columns made = *learned.columns;
+    xent_column columns[3];
+    memcpy(columns, made.column, sizeof columns);
+    columns[0].name = NULL;
+    made.column = columns;
+    const xent_data_options options = {.test_fraction = XENT_OFF, .columns = &made};
+    const char *path = write_text("a.csv", "b,a,y\n1,2,0\n3,4,1\n");
+    ck_assert_int_eq(xent_data_load_with(path, &options, &loaded, &load_error), XENT_E_FORMAT);
+    ASSERT_CONTAINS(load_error.message, "lacks the column one without a name, which the model learned from");
+    xent_data_clear(&learned);
+}
+END_TEST
+
 START_TEST(unknown_texts_are_other_ones) {
     char text[4096] = "a,y\n";
     size_t used = strlen(text);
@@ -319,6 +335,7 @@ int main(void) {
     ADD_TEST(suite, columns_without_names_are_found_by_position);
     ADD_TEST(suite, labels_are_the_given_column);
     ADD_TEST(suite, texts_and_gaps_become_what_they_were);
+    ADD_TEST(suite, a_column_without_a_name_is_found_by_none);
     ADD_TEST(suite, unknown_texts_are_other_ones);
     ADD_TEST(suite, kinds_stay);
     ADD_TEST(suite, positions_may_leave_out_what_was_not_learned);

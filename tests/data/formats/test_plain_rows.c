@@ -293,6 +293,15 @@ static void load_wide(int rows, const char *other) {
     ck_assert_int_eq(loaded.train.is_table, 1);
 }
 
+/* Its labels are those of another file; nothing ends its first cell but the line. */
+START_TEST(a_column_alone) {
+    char labels[512];
+    snprintf(labels, sizeof labels, "%s", write_text("labels", "a\nb\na\nb\n"));
+    ck_assert(reads_alike("1\n2\n3\n4\n", (xent_data_options){.labels = labels}));
+    ck_assert(reads_alike("1.5\n2\n-3\n1e3\n", (xent_data_options){.labels = labels}));
+}
+END_TEST
+
 START_TEST(many_small_whole_numbers_are_kept_as_bytes) {
     const struct {
         int rows, bytes;
@@ -314,6 +323,7 @@ int main(void) {
     ADD_TEST(s, the_end_of_the_file);
     ADD_TEST(s, a_refusal_names_the_line);
     ADD_TEST(s, random_tables);
+    ADD_TEST(s, a_column_alone);
     ADD_TEST(s, many_small_whole_numbers_are_kept_as_bytes);
     return run_suite(s);
 }

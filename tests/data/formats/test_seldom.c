@@ -43,6 +43,20 @@ START_TEST(words_of_a_part_begin_where_words_do) {
 }
 END_TEST
 
+/* The longest that a file may have. */
+START_TEST(long_names_are_read_to_their_end) {
+    char name[2][256];
+    begin("long");
+    for (int i = 0; i < 2; i++)
+        snprintf(name[i], sizeof name[i], "%0231d-train-%s-idx%d-ubyte", 0, i ? "labels" : "images",
+                 i ? 1 : 3);
+    put(name[1], labels, sizeof labels);
+    loads(put(name[0], images, sizeof images), NULL);
+    ck_assert_int_eq(loaded.train.rows, 2);
+    xent_data_clear(&loaded);
+}
+END_TEST
+
 START_TEST(half_of_a_pair_is_missed_by_its_name) {
     begin("capitals");
     put("TRAIN-IMAGES-IDX3-UBYTE", images, sizeof images);
@@ -294,6 +308,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("seldom");
     ADD_TEST(suite, words_of_a_part_begin_where_words_do);
+    ADD_TEST(suite, long_names_are_read_to_their_end);
     ADD_TEST(suite, half_of_a_pair_is_missed_by_its_name);
     ADD_TEST(suite, a_copy_beside_a_file_is_not_taken);
     ADD_TEST(suite, parts_that_are_alone_are_a_set_like_any_other);
