@@ -1,19 +1,17 @@
 /* A directory of checkpoints that goes away and comes back while a training writes there. */
 #include <signal.h>
-#include <time.h>
 
 #include "support/program.h"
 #include "support/run.h"
 
 /* Runs a command of the shell in the test's directory. */
-static const char *shell(const char *command) { return run_program("--version >/dev/null; %s", command).out; }
 
 /* Waits, for some ten seconds at most, until the output of a command has these words as often; whether it
  * has. */
 static int comes_to_say(const char *command, const char *words, int times) {
     for (int i = 0; i < 500; i++) {
-        if (count_of(shell(command), words) >= times) return 1;
-        nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
+        if (count_of(run_shell(command), words) >= times) return 1;
+        sleep_seconds(0.01);
     }
     return 0;
 }
@@ -25,16 +23,16 @@ START_TEST(checkpoints_that_fail_are_told_once_each_time) {
         start_program("train -q --threads 1 --epochs 1000000 --checkpoint d --every 1 -o m 2>.said");
     int told = comes_to_say("ls d", ".safetensors", 1);
     for (int time = 1; time <= 2; time++) {
-        shell(away[time - 1]);
+        run_shell(away[time - 1]);
         told += comes_to_say(said, "no checkpoint: ", time);
-        shell("mkdir d");
+        run_shell("mkdir d");
         told += comes_to_say(said, "checkpoints are written again", time);
     }
     kill(program, SIGINT);
     wait_program(program);
     ck_assert_int_eq(told, 5);
-    ck_assert_int_eq(count_of(shell(said), "no checkpoint: "), 2);
-    ck_assert_int_eq(count_of(shell(said), "checkpoints are written again"), 2);
+    ck_assert_int_eq(count_of(run_shell(said), "no checkpoint: "), 2);
+    ck_assert_int_eq(count_of(run_shell(said), "checkpoints are written again"), 2);
 }
 END_TEST
 

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "support/program.h"
@@ -212,11 +211,6 @@ START_TEST(outputs_are_checked_before_training) {
     }
 }
 END_TEST
-
-static void sleep_seconds(double seconds) {
-    struct timespec time = {(time_t)seconds, (long)((seconds - (double)(time_t)seconds) * 1e9)};
-    nanosleep(&time, NULL);
-}
 
 /* Which has no figures yet. */
 /* What cannot be written after the training loses nothing else. */

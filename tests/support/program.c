@@ -1,11 +1,13 @@
 #include "support/program.h"
 
 #include <check.h>
+#include <dirent.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static char directory[64];
@@ -128,4 +130,46 @@ double json_number_at(const json_t *object, const char *key) {
     json_t *value = json_object_get(object, key);
     ck_assert_msg(json_is_number(value), "'%s' is no number", key);
     return json_number_value(value);
+}
+
+void must_run(const char *arguments) {
+    const program_run run = run_program("%s", arguments);
+    ck_assert_msg(run.code == 0, "%s: %d: %s", arguments, run.code, run.err);
+}
+
+const char *run_shell(const char *command) { return run_program("--version >/dev/null; %s", command).out; }
+
+void same_files(const char *a, const char *b) {
+    ck_assert_msg(run_program("--version >/dev/null; cmp %s %s", a, b).code == 0, "%s and %s differ", a, b);
+}
+
+int directory_has(const char *name, const char *ending) {
+    char path[512];
+    int found = 0;
+    snprintf(path, sizeof path, "%s/%s", test_directory(), name);
+    DIR *open = opendir(path);
+    for (struct dirent *entry; open && (entry = readdir(open)) != NULL;) {
+        const size_t length = strlen(entry->d_name), end = strlen(ending);
+        found |= length >= end && strcmp(entry->d_name + length - end, ending) == 0;
+    }
+    if (open) closedir(open);
+    return found;
+}
+
+int wait_for_file(const char *name, const char *ending, double seconds) {
+    const double end = seconds_now() + seconds;
+    while (seconds_now() < end)
+        if (directory_has(name, ending)) return 1;
+    return 0;
+}
+
+double seconds_now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+void sleep_seconds(double seconds) {
+    const struct timespec time = {(time_t)seconds, (long)((seconds - (double)(time_t)seconds) * 1e9)};
+    nanosleep(&time, NULL);
 }

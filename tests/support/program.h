@@ -15,6 +15,24 @@ typedef struct program_run {
  * formatted as by printf and may redirect. The texts live until the next call. */
 program_run run_program(const char *arguments, ...) __attribute__((format(printf, 1, 2)));
 
+/* The same, where it must exit with 0. */
+void must_run(const char *arguments);
+
+/* Runs a command of the shell in the test's directory: what it printed, as above. */
+const char *run_shell(const char *command);
+
+/* Fails the test unless two files of its directory are the same, byte for byte. */
+void same_files(const char *a, const char *b);
+
+/* Whether a directory in it has a file whose name ends so. */
+int directory_has(const char *name, const char *ending);
+
+/* Waits until it has: 1; 0: the time is over. */
+int wait_for_file(const char *name, const char *ending, double seconds);
+
+double seconds_now(void);
+void sleep_seconds(double seconds);
+
 /* From now on the program is the one whose calls can be refused, as faults.h plans it. */
 void take_refusable_program(void);
 

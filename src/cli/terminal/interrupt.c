@@ -7,17 +7,33 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 /* A signal handler can reach nothing but a static variable. Threads of a study read it while the handler of
  * another runs, for which sig_atomic_t is not enough; an atomic is, as it takes no lock. */
-static atomic_int received, typed; /* the first signal, and how many were SIGINT */
+static atomic_int received; /* the first signal */
+static atomic_uint typed;   /* when the first SIGINT came; 0: none has */
 _Static_assert(ATOMIC_INT_LOCK_FREE == 2, "a signal handler must not wait");
 
+/* Nobody types so fast: within so many milliseconds it is one signal to a process and to its group. */
+enum { ONE_SIGNAL = 100 };
+
+/* Of a clock that comes round after 49 days; never 0. */
+static unsigned milliseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (1000 * (unsigned)now.tv_sec + (unsigned)now.tv_nsec / 1000000) | 1;
+}
+
+/* clock_gettime and _exit are async-signal-safe; 128 + the signal is what a shell reports for a process it
+ * ended. */
 static void on_signal(int number) {
     int none = 0;
-    /* _exit is async-signal-safe; 128 + the signal is what a shell reports for a process it ended. */
-    if (number == SIGINT && atomic_fetch_add(&typed, 1) > 0) _exit(128 + number);
+    unsigned first = 0;
+    const unsigned now = milliseconds();
+    if (number == SIGINT && !atomic_compare_exchange_strong(&typed, &first, now) && now - first > ONE_SIGNAL)
+        _exit(128 + number);
     atomic_compare_exchange_strong(&received, &none, number);
 }
 

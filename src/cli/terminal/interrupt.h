@@ -1,6 +1,6 @@
 /* interrupt.h: Ctrl-C and the like. The first signal asks the work to end at a good place; a second Ctrl-C
- * (SIGINT) ends the program there and then. SIGTERM and SIGHUP come from programs, often twice at once (to a
- * process and to its group): repeated they change nothing. */
+ * (SIGINT) ends the program there and then. Programs send signals twice at once, to a process and to its
+ * group, as timeout(1) does: that changes nothing, nor do SIGTERM and SIGHUP repeated at any time. */
 #ifndef CLI_INTERRUPT_H
 #define CLI_INTERRUPT_H
 
