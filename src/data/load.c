@@ -106,9 +106,10 @@ static xent_status check_features(const char *path, const xent_data_options *opt
 static xent_status read_source(const char *path, const xent_data_options *options, data_sets *sets,
                                xent_error *error) {
     data_source source;
+    const data_format *format = NULL;
     xent_status status = source_look(path, &source, error);
+    if (status == XENT_OK) status = format_of(&source, &format, error);
     if (status != XENT_OK) return status;
-    const data_format *format = format_of(&source);
     if (!format)
         return xent_fail(
             error, XENT_E_IO,

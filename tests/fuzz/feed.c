@@ -51,7 +51,8 @@ int feed_is_of(const data_format *format, const char *path, const void *bytes, s
     data_source source = {.path = path, .size = size};
     source.begin_size = size < SOURCE_BEGIN ? size : SOURCE_BEGIN;
     if (size > 0) memcpy(source.begin, bytes, source.begin_size);
-    return format_of(&source) == format;
+    const data_format *found;
+    return format_of(&source, &found, NULL) == XENT_OK && found == format;
 }
 
 int feed_same_files(const char *a, const char *b) {

@@ -161,13 +161,12 @@ static xent_status name_classes(const char *directory, data_sets *out, xent_erro
 
 /* ---- The formats ------------------------------------------------------------------------------------- */
 
-static int knows_directory(const data_source *source) {
+static xent_status knows_directory(const char *path, int *is_one, xent_error *error) {
     batches b;
-    if (!source->is_directory) return 0;
-    find_batches(source->path, &b, NULL);
-    const int found = b.count > 0;
+    const xent_status status = find_batches(path, &b, error);
+    *is_one = b.count > 0;
     forget_batches(&b);
-    return found;
+    return status;
 }
 
 static xent_status load_directory(const char *path, const xent_data_options *options, data_sets *out,
@@ -199,15 +198,14 @@ static int reads_of_directory(const char *directory, const char *file) {
 }
 
 const data_format format_cifar_directory = {.name = "a directory of CIFAR-10's files",
-                                            .knows = knows_directory,
+                                            .knows_directory = knows_directory,
                                             .load = load_directory,
                                             .reads = reads_of_directory};
 
 /* A single file has nothing at its beginning that tells; its name and its size do. */
 static int knows_file(const data_source *source) {
     const char *slash = strrchr(source->path, '/'), *name = slash ? slash + 1 : source->path;
-    return !source->is_directory && (is_batch(name, "data_batch") || is_batch(name, "test_batch")) &&
-           source->size % RECORD == 0;
+    return (is_train_batch(name) || is_test_batch(name)) && source->size % RECORD == 0;
 }
 
 static xent_status load_file(const char *path, const xent_data_options *options, data_sets *out,

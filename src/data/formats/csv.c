@@ -306,9 +306,4 @@ static xent_status load_csv(const char *path, const xent_data_options *options, 
 }
 
 /* What no format knows may be a table. */
-static int knows_csv(const data_source *source) {
-    (void)source;
-    return 0;
-}
-
-const data_format format_csv = {.name = "a table", .knows = knows_csv, .load = load_csv, .takes_labels = 1};
+const data_format format_csv = {.name = "a table", .load = load_csv, .takes_labels = 1};

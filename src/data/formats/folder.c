@@ -314,11 +314,6 @@ static xent_status load_folder(const char *path, const xent_data_options *option
     return status;
 }
 
-static int knows_folder(const data_source *source) {
-    int has;
-    return listing_has_directories(source->path, &has, NULL) == XENT_OK && has;
-}
-
 /* Whether one of the images of a listing is the file. */
 static int has_image(const listing *l, const struct stat *file) {
     for (int k = 0; k < l->class_count; k++)
@@ -346,5 +341,7 @@ static int reads_of_folder(const char *directory, const char *file) {
     return found;
 }
 
-const data_format format_folder = {
-    .name = "a directory of pictures", .knows = knows_folder, .load = load_folder, .reads = reads_of_folder};
+const data_format format_folder = {.name = "a directory of pictures",
+                                   .knows_directory = listing_has_directories,
+                                   .load = load_folder,
+                                   .reads = reads_of_folder};

@@ -18,8 +18,10 @@ typedef struct data_source {
 typedef struct data_format {
     const char *name;           /* in messages: "an IDX file" */
     const char *const *endings; /* of names, without .gz: what a broken file was meant to be; NULL: none */
-    /* Whether the source is of this format, by its content. */
+    /* Whether a file is of this format, by its content; NULL: no file is. */
     int (*knows)(const data_source *source);
+    /* Whether a directory is; NULL: none is. E_IO, E_MEMORY: it cannot be read; then *is_one is 0. */
+    xent_status (*knows_directory)(const char *path, int *is_one, xent_error *error);
     /* Reads it. On error what is in *out is cleared by the caller; error is not NULL. */
     xent_status (*load)(const char *path, const xent_data_options *options, data_sets *out,
                         xent_error *error);

@@ -82,11 +82,12 @@ static xent_status load_family(const char *directory, idx_family *family, int un
 
 /* ---- A directory ------------------------------------------------------------------------------------- */
 
-static int knows_directory(const data_source *source) {
+static xent_status knows_directory(const char *path, int *is_one, xent_error *error) {
     char found[2][PATH_MAX];
     int places;
-    return source->is_directory && idx_names_place(source->path, found, &places, NULL) == XENT_OK &&
-           places > 0;
+    const xent_status status = idx_names_place(path, found, &places, error);
+    *is_one = status == XENT_OK && places > 0;
+    return status;
 }
 
 static xent_status load_directory(const char *path, const xent_data_options *options, data_sets *out,
@@ -130,7 +131,7 @@ static int reads_of_directory(const char *directory, const char *file) {
 }
 
 const data_format format_idx_directory = {.name = "a directory of IDX files",
-                                          .knows = knows_directory,
+                                          .knows_directory = knows_directory,
                                           .load = load_directory,
                                           .reads = reads_of_directory};
 

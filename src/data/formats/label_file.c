@@ -113,9 +113,10 @@ static xent_status read_array(const char *path, const data_format *format, data_
 xent_status label_file_read(const char *path, const xent_data_options *options, data_sets *sets,
                             xent_error *error) {
     data_source source;
+    const data_format *format = NULL;
     xent_status status = source_look(path, &source, error);
+    if (status == XENT_OK) status = format_of(&source, &format, error);
     if (status != XENT_OK) return status;
-    const data_format *format = format_of(&source);
     if (format && format->array) return read_array(path, format, sets, error);
     if (format == &format_csv) return read_text(path, options, sets, error);
     return xent_fail(error, XENT_E_FORMAT,

@@ -1,13 +1,11 @@
 #include "data/formats/table.h"
 
-#include <dirent.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
 
-#include "data/formats/listing.h"
 #include "data/stream.h"
 
 #define FORMAT_ADDRESS(name) &format_##name,
@@ -18,19 +16,11 @@ int format_count(void) { return (int)(sizeof table / sizeof table[0]); }
 
 const data_format *format_at(int index) { return table[index]; }
 
-/* Formats ask a directory for what they know; one that cannot be read is none of theirs. */
-static xent_status directory_opens(const char *path, xent_error *error) {
-    DIR *directory = opendir(path);
-    if (!directory) return listing_fail(path, error);
-    closedir(directory);
-    return XENT_OK;
-}
-
 xent_status source_look(const char *path, data_source *source, xent_error *error) {
     struct stat info;
     *source = (data_source){.path = path};
     source->is_directory = stat(path, &info) == 0 && S_ISDIR(info.st_mode);
-    if (source->is_directory) return directory_opens(path, error);
+    if (source->is_directory) return XENT_OK;
     stream *s;
     xent_status status = stream_open(path, &s, error);
     if (status != XENT_OK) return status;
@@ -51,12 +41,30 @@ static int name_ends(const char *path, const data_format *format) {
     return 0;
 }
 
-const data_format *format_of(const data_source *source) {
+static xent_status directory_format(const char *path, const data_format **format, xent_error *error) {
+    for (int i = 0; i < format_count(); i++) {
+        int is_one = 0;
+        const xent_status status =
+            table[i]->knows_directory ? table[i]->knows_directory(path, &is_one, error) : XENT_OK;
+        if (is_one) *format = table[i];
+        if (is_one || status != XENT_OK) return status;
+    }
+    return XENT_OK;
+}
+
+static const data_format *file_format(const data_source *source) {
     for (int i = 0; i < format_count(); i++)
-        if (table[i]->knows(source)) return table[i];
-    for (int i = 0; i < format_count() && !source->is_directory; i++)
+        if (table[i]->knows && table[i]->knows(source)) return table[i];
+    for (int i = 0; i < format_count(); i++)
         if (name_ends(source->path, table[i])) return table[i];
-    return source->is_directory ? NULL : &format_csv;
+    return &format_csv;
+}
+
+xent_status format_of(const data_source *source, const data_format **format, xent_error *error) {
+    *format = NULL;
+    if (source->is_directory) return directory_format(source->path, format, error);
+    *format = file_format(source);
+    return XENT_OK;
 }
 
 void format_tell(const xent_data_options *options, const char *sentence, ...) {

@@ -35,7 +35,8 @@ const data_format *format_at(int index);
 xent_status source_look(const char *path, data_source *source, xent_error *error);
 
 /* The format by its content, and, where that is of none, by its name, so that a broken file is told of as
- * what it was meant to be. Any other file may be a table; NULL: a directory of no format. */
-const data_format *format_of(const data_source *source);
+ * what it was meant to be. Any other file may be a table; NULL: a directory of no format. E_IO, E_MEMORY: a
+ * directory cannot be read; then it is NULL. */
+xent_status format_of(const data_source *source, const data_format **format, xent_error *error);
 
 #endif

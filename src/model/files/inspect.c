@@ -126,9 +126,10 @@ xent_status xent_file_inspect(const char *path, xent_file_info *out, xent_error 
     if (!path || !out) return xent_fail(error, XENT_E_ARGUMENT, "inspect: path or out is NULL");
     *out = (xent_file_info){XENT_FILE_OTHER, 0, NULL, NULL, NULL};
     data_source source;
+    const data_format *format = NULL;
     xent_status status = source_look(path, &source, error);
+    if (status == XENT_OK) status = format_of(&source, &format, error);
     if (status != XENT_OK) return status;
-    const data_format *format = format_of(&source);
     xent_file_kind kind = XENT_FILE_OTHER;
     if (format && format->array) {
         kind = format == &format_npy ? XENT_FILE_NPY : XENT_FILE_IDX;

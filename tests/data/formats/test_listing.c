@@ -83,14 +83,19 @@ START_TEST(a_closed_part_of_pictures_is_told) {
 }
 END_TEST
 
+static void begin_faults(void) {
+    unsetenv("XENT_FAULT_STATE"); /* of a run that tortures this test itself */
+    ck_assert_int_eq(fault_begin(), 0);
+}
+
+static const fault_kind kinds[] = {FAULT_ALLOC, FAULT_OPEN, FAULT_READ};
+
 /* Two sets never become one because a directory could not be read to its end. */
 START_TEST(a_refused_call_hides_no_set) {
-    static const fault_kind kinds[] = {FAULT_ALLOC, FAULT_OPEN, FAULT_READ};
     make_directory("sets");
     write_set("sets/one");
     write_set("sets/two");
-    unsetenv("XENT_FAULT_STATE"); /* of a run that tortures this test itself */
-    ck_assert_int_eq(fault_begin(), 0);
+    begin_faults();
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
         for (int n = 1, refusals = 1; refusals > 0; n++) {
             fault_plan(kinds[k], n, 0, 0);
@@ -102,11 +107,31 @@ START_TEST(a_refused_call_hides_no_set) {
 }
 END_TEST
 
+/* Nothing is said of a directory that could not be looked into. */
+START_TEST(a_refused_call_is_no_fault_of_the_directory) {
+    make_directory("above");
+    write_set("above/set");
+    begin_faults();
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+        for (int n = 1, refusals = 1; refusals > 0; n++) {
+            fault_plan(kinds[k], n, 0, 0);
+            const xent_status status = load(test_path("above"), NULL);
+            refusals = (int)fault_refused();
+            fault_plan(kinds[k], 0, 0, 0);
+            xent_data_clear(&loaded);
+            ck_assert_msg(status == XENT_OK ||
+                              (status != XENT_E_FORMAT && !strstr(load_error.message, "holds no")),
+                          "%s:%d: %s", fault_names[kinds[k]], n, load_error.message);
+        }
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("listing");
     ADD_TEST(suite, a_closed_directory_is_told);
     ADD_TEST(suite, a_closed_directory_beside_a_set_is_passed_over);
     ADD_TEST(suite, a_closed_part_of_pictures_is_told);
     ADD_TEST(suite, a_refused_call_hides_no_set);
+    ADD_TEST(suite, a_refused_call_is_no_fault_of_the_directory);
     return run_suite(suite);
 }

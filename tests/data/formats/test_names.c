@@ -269,6 +269,14 @@ START_TEST(other_files_are_called_by_their_names) {
 END_TEST
 
 /* A format that asks before another must not take what is the other's. */
+static const char *format_name(const char *path) {
+    data_source source;
+    const data_format *format;
+    ck_assert_int_eq(source_look(path, &source, &load_error), XENT_OK);
+    ck_assert_int_eq(format_of(&source, &format, &load_error), XENT_OK);
+    return format->name;
+}
+
 START_TEST(every_format_knows_its_own_and_no_other) {
     static const struct {
         const char *text, *name;
@@ -279,18 +287,12 @@ START_TEST(every_format_knows_its_own_and_no_other) {
                    {"10:30 1\n", "a table"},
                    {"1 2:x\n", "a table"},
                    {"% a\n@Relation x\n", "an ARFF file"}};
-    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
-        data_source source;
-        ck_assert_int_eq(source_look(write_text("a", sources[i].text), &source, &load_error), XENT_OK);
-        ck_assert_str_eq(format_of(&source)->name, sources[i].name);
-    }
+    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
+        ck_assert_str_eq(format_name(write_text("a", sources[i].text)), sources[i].name);
     /* what is looked at ends within a comment */
     char comment[SOURCE_BEGIN + 1];
-    data_source source;
     memset(comment, '#', sizeof comment);
-    const char *path = write_bytes("a", comment, sizeof comment);
-    ck_assert_int_eq(source_look(path, &source, &load_error), XENT_OK);
-    ck_assert_str_eq(format_of(&source)->name, "a table");
+    ck_assert_str_eq(format_name(write_bytes("a", comment, sizeof comment)), "a table");
 }
 END_TEST
 
