@@ -5,13 +5,23 @@
 #include "xent/data.h"
 #include "xent/file.h"
 
-int xent_data_reads(const char *data, const char *path) {
-    char directory[640];
-    struct stat file;
-    if (!path || stat(path, &file) != 0 || !S_ISREG(file.st_mode)) return 0;
-    if (data && xent_file_same(data, path)) return 1;
-    if (places_find(data, directory, sizeof directory, NULL) != XENT_OK) return 0;
-    for (int i = 0; i < format_count(); i++)
-        if (format_at(i)->reads && format_at(i)->reads(directory, path)) return 1;
-    return 0;
+static int is_file(const char *path) {
+    struct stat info;
+    return path && stat(path, &info) == 0 && S_ISREG(info.st_mode);
+}
+
+xent_status xent_data_reads(const char *data, const char *path, int *reads, xent_error *error) {
+    char found[640];
+    data_source source;
+    const data_format *format = NULL;
+    if (!reads) return xent_fail(error, XENT_E_ARGUMENT, "data: the place for the answer is NULL");
+    *reads = 0;
+    if (!is_file(path)) return XENT_OK;
+    if (!is_file(data) && places_find(data, found, sizeof found, NULL) != XENT_OK) return XENT_OK;
+    const char *from = is_file(data) ? data : found;
+    *reads = xent_file_same(from, path);
+    if (*reads) return XENT_OK;
+    xent_status status = source_look(from, &source, error);
+    if (status == XENT_OK) status = format_of(&source, &format, error);
+    return status == XENT_OK && format && format->reads ? format->reads(from, path, reads, error) : status;
 }

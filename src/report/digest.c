@@ -144,8 +144,11 @@ static void add_folder(digests *d, const char *folder) {
         add_list(d, folder, &list);
     for (size_t i = 0; !list.failed && list.count <= MOST_DIGESTS && i < list.count; i++) {
         char path[PATH_MAX];
+        int is_read;
         snprintf(path, sizeof path, "%s/%s", folder, list.paths[i]);
-        if (xent_data_reads(folder, path)) add_file(d, path, list.paths[i] + 2);
+        if (xent_data_reads(folder, path, &is_read, NULL) != XENT_OK)
+            miss(d, path, "what is read of its folder is not known");
+        if (is_read) add_file(d, path, list.paths[i] + 2);
     }
     clear_paths(&list);
 }

@@ -12,6 +12,7 @@ typedef struct use {
 } use;
 
 static const use inputs[] = {
+    {"train s/train-images-idx2-ubyte", "s/train-labels-idx1-ubyte"},
     {"train t.csv -o new", "t.csv"},
     {"train t.csv --labels l.txt -o new", "l.txt"},
     {"train t.csv --test u.csv -o new", "u.csv"},
@@ -68,6 +69,8 @@ static void make_files(void) {
     write_text("l.txt", "0\n1\n");
     write_text("p.pgm", "P2\n1 1\n255\n0\n");
     write_text("b.json", "{}\n");
+    run_shell("mkdir s; printf '\\0\\0\\10\\2\\0\\0\\0\\2\\0\\0\\0\\1ab' >s/train-images-idx2-ubyte; "
+              "printf '\\0\\0\\10\\1\\0\\0\\0\\2\\0\\1' >s/train-labels-idx1-ubyte");
     ck_assert_int_eq(run_program("train -q t.csv --epochs 1 -o m; mkdir d").code, 0);
 }
 

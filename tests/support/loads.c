@@ -55,6 +55,13 @@ void refused(const char *path, const char *labels, const char *says) {
     ck_assert_ptr_null(loaded.memory);
 }
 
+int reads_file(const char *data, const char *path) {
+    int reads;
+    ck_assert_msg(xent_data_reads(data, path, &reads, &load_error) == XENT_OK, "%s: %s", data,
+                  load_error.message);
+    return reads;
+}
+
 void expect_two_rows(const char *what) {
     static const double numbers[] = {1, 2.5, -3, 400};
     ck_assert_msg(loaded.train.rows == 2 && loaded.train.features == 2 && loaded.train.classes == 2,

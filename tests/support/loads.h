@@ -19,6 +19,9 @@ xent_status load_with(const char *path, xent_data_options options);
 void loads(const char *path, const char *labels);
 void refused(const char *path, const char *labels, const char *says);
 
+/* What xent_data_reads says, which must be able to. */
+int reads_file(const char *data, const char *path);
+
 /* Writes a file into the test's directory; returns its path. */
 const char *write_bytes(const char *name, const void *bytes, size_t size);
 const char *write_text(const char *name, const char *text);

@@ -96,20 +96,29 @@ static const char *name_of(const file_use *use) {
     return strcmp(use->path, "/dev/fd/1") == 0 ? "standard output" : "standard error";
 }
 
-/* Whether one of the two is an output that would overwrite the other; says so. */
-static int collide(const file_use *a, const file_use *b) {
-    if (is_input(a) && is_input(b)) return 0;
-    if (a->role == STREAM && b->role == STREAM) return 0;
+/* Whether the two are one file; says why that is not known, and then is -1. */
+static int are_same(const file_use *input, const file_use *a, const file_use *b) {
+    xent_error error;
+    int same;
+    if (!input || input->role != READ_AS_DATA) return xent_file_same(a->path, b->path);
+    if (xent_data_reads(input->path, input == a ? b->path : a->path, &same, &error) == XENT_OK) return same;
+    report_failure("%s", error.message);
+    return -1;
+}
+
+/* Neither of the two is to be an output that would overwrite the other; says so. */
+static int check_pair(const file_use *a, const file_use *b) {
+    if (is_input(a) && is_input(b)) return PARSED;
+    if (a->role == STREAM && b->role == STREAM) return PARSED;
     const file_use *input = is_input(a) ? a : is_input(b) ? b : NULL, *output = is_input(a) ? b : a;
-    const int same = input && input->role == READ_AS_DATA ? xent_data_reads(input->path, output->path)
-                                                          : xent_file_same(a->path, b->path);
-    if (!same) return 0;
+    const int same = are_same(input, a, b);
+    if (same <= 0) return same < 0 ? EXIT_WORK : PARSED;
     if (input)
         report_failure("cannot write %s: the command reads it (%s); expected another file", name_of(output),
                        input->path ? input->path : "digits");
     else
         report_failure("%s and %s are one file; expected a file for each output", name_of(a), name_of(b));
-    return 1;
+    return EXIT_USAGE;
 }
 
 int check_files(const file_list *files) {
@@ -118,8 +127,10 @@ int check_files(const file_list *files) {
         return EXIT_WORK;
     }
     for (int i = 0; i < files->count; i++)
-        for (int k = 0; k < i; k++)
-            if (collide(&files->uses[k], &files->uses[i])) return EXIT_USAGE;
+        for (int k = 0; k < i; k++) {
+            const int code = check_pair(&files->uses[k], &files->uses[i]);
+            if (code != PARSED) return code;
+        }
     for (int i = 0; i < files->count; i++) {
         const file_use *use = &files->uses[i];
         if (use->directory && make_directory(use->directory)) return EXIT_WORK;

@@ -184,17 +184,17 @@ static xent_status load_directory(const char *path, const xent_data_options *opt
     return status;
 }
 
-static int reads_of_directory(const char *directory, const char *file) {
+static xent_status reads_of_directory(const char *directory, const char *file, int *reads,
+                                      xent_error *error) {
     batches b;
     char path[PATH_MAX];
-    int found = 0;
-    find_batches(directory, &b, NULL);
-    for (int i = 0; i <= b.count && !found; i++) {
-        const char *name = i < b.count ? b.entries[i]->d_name : names_file;
-        found = join(path, b.directory, name, NULL) == XENT_OK && xent_file_same(path, file);
+    xent_status status = find_batches(directory, &b, error);
+    for (int i = 0; i <= b.count && !*reads && status == XENT_OK; i++) {
+        status = join(path, b.directory, i < b.count ? b.entries[i]->d_name : names_file, error);
+        *reads = status == XENT_OK && xent_file_same(path, file);
     }
     forget_batches(&b);
-    return found;
+    return status;
 }
 
 const data_format format_cifar_directory = {.name = "a directory of CIFAR-10's files",
@@ -210,13 +210,21 @@ static int knows_file(const data_source *source) {
 
 static xent_status load_file(const char *path, const xent_data_options *options, data_sets *out,
                              xent_error *error) {
-    char directory[PATH_MAX] = ".";
-    const char *slash = strrchr(path, '/');
+    char directory[PATH_MAX];
     (void)options;
-    if (slash) snprintf(directory, sizeof directory, "%.*s", slash > path ? (int)(slash - path) : 1, path);
+    listing_split(path, directory);
     xent_status status = read_batch(path, &out->parts[PART_TRAIN], error);
     set_form(&out->parts[PART_TRAIN]);
     return status == XENT_OK ? name_classes(directory, out, error) : status;
 }
 
-const data_format format_cifar = {.name = "a CIFAR-10 file", .knows = knows_file, .load = load_file};
+static xent_status reads_of_file(const char *path, const char *file, int *reads, xent_error *error) {
+    char directory[PATH_MAX], names[PATH_MAX];
+    listing_split(path, directory);
+    const xent_status status = join(names, directory, names_file, error);
+    *reads = status == XENT_OK && xent_file_same(names, file);
+    return status;
+}
+
+const data_format format_cifar = {
+    .name = "a CIFAR-10 file", .knows = knows_file, .load = load_file, .reads = reads_of_file};

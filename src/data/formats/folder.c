@@ -329,16 +329,16 @@ static int has_image(const listing *l, const struct stat *file) {
     return 0;
 }
 
-static int reads_of_folder(const char *directory, const char *file) {
+static xent_status reads_of_folder(const char *directory, const char *file, int *reads, xent_error *error) {
     listing lists[PARTS];
     struct stat info;
-    int is_divided, found = 0;
+    int is_divided;
     memset(lists, 0, sizeof lists);
-    if (stat(file, &info) != 0) return 0;
-    if (list_parts(directory, lists, &is_divided, NULL) == XENT_OK)
-        for (int i = 0; i < PARTS && !found; i++) found = has_image(&lists[i], &info);
+    if (stat(file, &info) != 0) return XENT_OK;
+    const xent_status status = list_parts(directory, lists, &is_divided, error);
+    for (int i = 0; i < PARTS && !*reads && status == XENT_OK; i++) *reads = has_image(&lists[i], &info);
     for (int i = 0; i < PARTS; i++) listing_clear(&lists[i]);
-    return found;
+    return status;
 }
 
 const data_format format_folder = {.name = "a directory of pictures",

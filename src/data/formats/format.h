@@ -27,8 +27,9 @@ typedef struct data_format {
                         xent_error *error);
     /* Reads the one array that it is; NULL: it is none. */
     xent_status (*array)(const char *path, array *out, xent_error *error);
-    /* Whether it reads a certain file of the directory; NULL: its sources are files. */
-    int (*reads)(const char *directory, const char *file);
+    /* Whether it reads a certain file of the directory, or beside the file; NULL: it reads its source alone.
+     * E_IO, E_MEMORY; then *reads is 0. */
+    xent_status (*reads)(const char *path, const char *file, int *reads, xent_error *error);
     int takes_labels; /* where options->labels names others, it gives features alone */
 } data_format;
 

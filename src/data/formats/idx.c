@@ -150,5 +150,6 @@ const data_format format_idx = {.name = "an IDX file",
                                 .endings = endings,
                                 .knows = knows_idx,
                                 .load = idx_files_load_beside,
+                                .reads = idx_files_reads_beside,
                                 .array = idx_load,
                                 .takes_labels = 1};

@@ -6,6 +6,7 @@
 
 #include "data/formats/idx.h"
 #include "data/formats/idx_names.h"
+#include "data/formats/listing.h"
 #include "data/formats/table.h"
 #include "xent/file.h"
 
@@ -115,19 +116,25 @@ static xent_status load_directory(const char *path, const xent_data_options *opt
     return load_family(found[0], &family, options->unlabelled, out, error);
 }
 
-static int reads_of_directory(const char *directory, const char *file) {
-    char found[2][PATH_MAX], text[PATH_MAX];
-    idx_family family;
-    int places, known;
-    if (idx_names_place(directory, found, &places, NULL) != XENT_OK || places != 1 ||
-        idx_names_find(found[0], NULL, &family, &known, NULL) != XENT_OK)
-        return 0;
+static int has_file(const char *directory, const idx_family *family, const char *file) {
+    char path[PATH_MAX];
     for (int i = 0; i < 2 * PARTS; i++) {
-        const char *name = i % 2 ? family.parts[i / 2].labels : family.parts[i / 2].images;
-        const int length = snprintf(text, sizeof text, "%s/%s", found[0], name);
-        if (*name && length < (int)sizeof text && xent_file_same(text, file)) return 1;
+        const char *name = i % 2 ? family->parts[i / 2].labels : family->parts[i / 2].images;
+        const int length = snprintf(path, sizeof path, "%s/%s", directory, name);
+        if (*name && length < (int)sizeof path && xent_file_same(path, file)) return 1;
     }
     return 0;
+}
+
+static xent_status reads_of_directory(const char *directory, const char *file, int *reads,
+                                      xent_error *error) {
+    char found[2][PATH_MAX];
+    idx_family family;
+    int places, known = 0;
+    xent_status status = idx_names_place(directory, found, &places, error);
+    if (status == XENT_OK && places == 1) status = idx_names_find(found[0], NULL, &family, &known, error);
+    *reads = known && has_file(found[0], &family, file);
+    return status;
 }
 
 const data_format format_idx_directory = {.name = "a directory of IDX files",
@@ -142,9 +149,7 @@ xent_status idx_files_load_beside(const char *path, const xent_data_options *opt
     char directory[PATH_MAX];
     idx_family family;
     if (options->labels) return load_images(path, &out->parts[PART_TRAIN], error);
-    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-    snprintf(directory, sizeof directory, "%.*s", slash ? (int)(slash - path) : 1, slash ? path : ".");
-    if (slash == path) snprintf(directory, sizeof directory, "/");
+    const char *name = listing_split(path, directory);
     int known;
     xent_status status = idx_names_find(directory, name, &family, &known, error);
     if (status != XENT_OK) return status;
@@ -161,5 +166,15 @@ xent_status idx_files_load_beside(const char *path, const xent_data_options *opt
         format_tell(options, "%s stands for its data set: the training set is %s and %s%s", path,
                     family.parts[PART_TRAIN].images, family.parts[PART_TRAIN].labels,
                     *family.parts[PART_TEST].images ? "; the test files beside it are taken too" : "");
+    return status;
+}
+
+xent_status idx_files_reads_beside(const char *path, const char *file, int *reads, xent_error *error) {
+    char directory[PATH_MAX];
+    idx_family family;
+    int known;
+    const char *name = listing_split(path, directory);
+    const xent_status status = idx_names_find(directory, name, &family, &known, error);
+    *reads = known && has_file(directory, &family, file);
     return status;
 }

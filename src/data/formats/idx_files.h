@@ -9,4 +9,7 @@
 xent_status idx_files_load_beside(const char *path, const xent_data_options *options, data_sets *out,
                                   xent_error *error);
 
+/* Whether that reads a certain file, into *reads, which is 0 on error: E_IO, E_MEMORY. */
+xent_status idx_files_reads_beside(const char *path, const char *file, int *reads, xent_error *error);
+
 #endif

@@ -1,7 +1,6 @@
 #include "data/formats/listing.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +19,13 @@ int listing_is_image(const char *name) {
     for (size_t i = 0; dot && i < sizeof endings / sizeof *endings; i++)
         if (strcasecmp(dot, endings[i]) == 0) return 1;
     return 0;
+}
+
+const char *listing_split(const char *path, char directory[PATH_MAX]) {
+    const char *slash = strrchr(path, '/');
+    const int length = slash && slash > path ? (int)(slash - path) : 1; /* of "/" too */
+    snprintf(directory, PATH_MAX, "%.*s", length, slash ? path : ".");
+    return slash ? slash + 1 : path;
 }
 
 static int is_directory(const char *path) {

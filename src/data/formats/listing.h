@@ -3,6 +3,7 @@
 #define FORMATS_LISTING_H
 
 #include <dirent.h>
+#include <limits.h>
 #include <stdint.h>
 
 #include "xent/status.h"
@@ -38,6 +39,9 @@ void listing_free(struct dirent **entries, int count);
 
 /* Whether a name ends as one of a picture does, in either case. */
 int listing_is_image(const char *name);
+
+/* The directory of a file, "." where its path tells none; returns the file's name in it. */
+const char *listing_split(const char *path, char directory[PATH_MAX]);
 
 /* Whether path/name is a directory. */
 int listing_is_directory(const char *path, const char *name);

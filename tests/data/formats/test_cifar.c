@@ -47,7 +47,7 @@ START_TEST(cifar_files_load) {
     ck_assert_int_eq(loaded.train.labels[5], 2);
     xent_data_clear(&loaded);
     snprintf(path, sizeof path, "%s/data_batch_1.bin", directory);
-    ck_assert_int_eq(xent_data_reads(directory, path), 1);
+    ck_assert_int_eq(reads_file(directory, path), 1);
     FILE *file = fopen(path, "ab");
     fputc(0, file);
     fclose(file);
@@ -70,6 +70,11 @@ START_TEST(cifar_files_are_told_by_their_names) {
     ck_assert_int_eq(loaded.test.rows, 4);
     xent_data_clear(&loaded);
     ck_assert_int_eq(chdir(directory), 0);
+    ck_assert_int_eq(reads_file("test_batch.bin", "batches.meta.txt"), 0);
+    ck_assert_int_eq(symlink("data_batch_2.bin.part", "batches.meta.txt"), 0);
+    ck_assert_int_eq(reads_file("test_batch.bin", "batches.meta.txt"), 1);
+    ck_assert_int_eq(reads_file("test_batch.bin", "data_batch_1.bin"), 0);
+    ck_assert_int_eq(remove("batches.meta.txt"), 0);
     loads("test_batch.bin", NULL); /* alone, and without a directory in its path */
     ck_assert_int_eq(loaded.train.rows, 4);
     ck_assert_int_eq(loaded.train.classes, 10);

@@ -127,10 +127,10 @@ START_TEST(a_folder_tells_which_files_are_read) {
     make_folder(2, two);
     write_bad("other");
     ck_assert_int_eq(symlink("nowhere", path_of("a/0.png")) | symlink("1.png", path_of("b/2.png")), 0);
-    ck_assert_int_eq(xent_data_reads(directory, path_of("b/1.png")), 1);
-    ck_assert_int_eq(xent_data_reads(directory, path_of("b/2.png")), 1);
-    ck_assert_int_eq(xent_data_reads(directory, path_of("other")), 0);
-    ck_assert_int_eq(xent_data_reads(directory, "/proc/version"), 0); /* of another file system */
+    ck_assert_int_eq(reads_file(directory, path_of("b/1.png")), 1);
+    ck_assert_int_eq(reads_file(directory, path_of("b/2.png")), 1);
+    ck_assert_int_eq(reads_file(directory, path_of("other")), 0);
+    ck_assert_int_eq(reads_file(directory, "/proc/version"), 0); /* of another file system */
 }
 END_TEST
 

@@ -126,6 +126,34 @@ START_TEST(a_refused_call_is_no_fault_of_the_directory) {
 }
 END_TEST
 
+/* What is read is never said to be free to be written over. */
+START_TEST(a_refused_call_hides_no_file_that_is_read) {
+    static const char *const sources[] = {"set", "set/train-images-idx2-ubyte", "pictures", "cifar"};
+    static const char *const files[] = {"set/train-labels-idx1-ubyte", "set/train-labels-idx1-ubyte",
+                                        "pictures/b/p.pgm", "cifar/data_batch_1.bin"};
+    write_set("set");
+    make_directory("cifar");
+    make_directory("pictures");
+    make_directory("pictures/a");
+    make_directory("pictures/b");
+    write_beside("cifar", "data_batch_1.bin", "", 0);
+    write_beside("pictures/b", "p.pgm", "", 0);
+    ck_assert_int_eq(chdir(test_path(".")), 0);
+    begin_faults();
+    for (int i = 0; i < 4; i++)
+        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+            for (int n = 1, refusals = 1; refusals > 0; n++) {
+                int reads;
+                fault_plan(kinds[k], n, 0, 0);
+                const xent_status status = xent_data_reads(sources[i], files[i], &reads, &load_error);
+                refusals = (int)fault_refused();
+                fault_plan(kinds[k], 0, 0, 0);
+                ck_assert_msg(reads == (status == XENT_OK), "%s, %s:%d: %d, status %d", files[i],
+                              fault_names[kinds[k]], n, reads, status);
+            }
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("listing");
     ADD_TEST(suite, a_closed_directory_is_told);
@@ -133,5 +161,6 @@ int main(void) {
     ADD_TEST(suite, a_closed_part_of_pictures_is_told);
     ADD_TEST(suite, a_refused_call_hides_no_set);
     ADD_TEST(suite, a_refused_call_is_no_fault_of_the_directory);
+    ADD_TEST(suite, a_refused_call_hides_no_file_that_is_read);
     return run_suite(suite);
 }

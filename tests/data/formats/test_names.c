@@ -44,7 +44,7 @@ START_TEST(idx_files_are_found_by_any_usual_name) {
         {"Train_Images.idx", "Train_Labels.idx"},
     };
     for (int i = 0; i < 4; i++) {
-        char directory[512], below[600], path[900];
+        char directory[512], below[600], path[900], beside[900];
         snprintf(directory, sizeof directory, "%s%d", test_path("idx"), i);
         ck_assert_int_eq(mkdir(directory, 0700), 0);
         snprintf(below, sizeof below, "%s/MNIST", directory);
@@ -62,7 +62,14 @@ START_TEST(idx_files_are_found_by_any_usual_name) {
         loads(path, NULL);
         ASSERT_CONTAINS(told, "stands for its data set");
         xent_data_clear(&loaded);
-        ck_assert_int_eq(xent_data_reads(directory, path), 1);
+        ck_assert_int_eq(reads_file(directory, path), 1);
+        ck_assert_int_eq(reads_file(path, path), 1);
+        snprintf(beside, sizeof beside, "%s/%s", below, names[i][1]);
+        ck_assert_int_eq(reads_file(path, beside), 1);
+        snprintf(beside, sizeof beside, "%s/other", below);
+        fclose(fopen(beside, "w"));
+        ck_assert_int_eq(reads_file(path, beside), 0);
+        remove(beside);
     }
 }
 END_TEST
@@ -190,9 +197,9 @@ START_TEST(idx_files_have_parts_by_their_names) {
     ck_assert(loaded.train.rows == 2 && loaded.test.rows == 0);
     ASSERT_CONTAINS(told, "the training set is a-t10k-images-idx3-ubyte and a-t10k-labels-idx1-ubyte\n");
     xent_data_clear(&loaded);
-    ck_assert_int_eq(xent_data_reads(directory, path), 1);
+    ck_assert_int_eq(reads_file(directory, path), 1);
     snprintf(path, sizeof path, "%s/other", directory);
-    ck_assert_int_eq(xent_data_reads(directory, path), 0);
+    ck_assert_int_eq(reads_file(directory, path), 0);
 }
 END_TEST
 
@@ -228,7 +235,7 @@ START_TEST(several_places_below_are_not_mixed) {
     }
     refused(directory, NULL, "holds several data sets, ");
     ASSERT_CONTAINS(load_error.message, "places/one and ");
-    ck_assert_int_eq(xent_data_reads(directory, path), 0);
+    ck_assert_int_eq(reads_file(directory, path), 0);
     loads(path, NULL);
     ck_assert_int_eq(loaded.train.rows, 2);
     xent_data_clear(&loaded);
