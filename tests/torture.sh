@@ -59,7 +59,7 @@ xargs -P "$jobs" -n 1 sh -c '
     "$work" <"$work/tests"
 while read -r test; do
     [ ! -s "$work/$(echo "$test" | tr / _).xml" ] || awk -F '[<>]' -v test="$test" '
-        $2 == "duration" { seconds = $3 }
+        $2 == "duration" { seconds = $3 < 0 ? 1000 : $3 } # of one that failed it is not known
         $2 == "description" { taken[$3] += seconds }
         END { for (name in taken) printf "%f %s %s\n", taken[name], test, name }' "$work/$(echo "$test" | tr / _).xml"
 done <"$work/tests" | sort -n | cut -d ' ' -f 2- >"$work/cases"
