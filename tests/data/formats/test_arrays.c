@@ -210,7 +210,7 @@ END_TEST
 /* ---- Archives of other names ---- */
 
 static void append(unsigned char **to, uint32_t number, int size) {
-    for (int i = 0; i < size; i++) *(*to)++ = (unsigned char)(number >> 8 * i);
+    for (int i = 0; i < size; i++, number >>= 8) *(*to)++ = (unsigned char)number;
 }
 
 /* A record of a zip file: before the part, or of the directory. */
