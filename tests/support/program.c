@@ -117,10 +117,10 @@ json_t *json_line(const char *text, int index) {
     if (index < 0) index = count_lines(text) - 1;
     const char *line = text;
     for (int i = 0; i < index && line; i++) line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL;
-    ck_assert_msg(line && *line, "there is no line %d in: %s", index, text);
+    ck_assert_msg(line && *line, "there is no line %d in: %.2000s", index, text);
     json_error_t error;
     json_t *object = json_loadb(line, strcspn(line, "\n"), 0, &error);
-    ck_assert_msg(object != NULL, "line %d is no JSON (%s): %s", index, error.text, line);
+    ck_assert_msg(object != NULL, "line %d is no JSON (%s): %.2000s", index, error.text, line);
     if (!parsed) parsed = json_array();
     json_array_append_new(parsed, object);
     return object;
