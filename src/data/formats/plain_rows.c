@@ -11,9 +11,7 @@ enum { BLOCK = 1 << 22, PART = 1 << 17 };
 static int may_be_plain(const records *file, const row_set *rows) {
     const record_form *form = &file->form;
     const feature_set *f = &rows->features;
-    if (rows->columns < 2 || form->decimal_comma || form->empty_last || form->separator == ' ' ||
-        form->separator == '\0')
-        return 0;
+    if (rows->columns < 2 || form->decimal_comma || form->empty_last || form->separator == ' ') return 0;
     for (int64_t j = 0; j < f->count; j++)
         if (f->kind[j] == XENT_COLUMN_TEXT) return 0;
     return 1;

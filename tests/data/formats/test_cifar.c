@@ -82,6 +82,31 @@ START_TEST(cifar_files_are_told_by_their_names) {
 }
 END_TEST
 
+/* As the archive unpacks. */
+START_TEST(a_directory_below_is_found) {
+    char path[600];
+    ck_assert_int_eq(mkdir(test_path("above"), 0700), 0);
+    snprintf(path, sizeof path, "%s", make_cifar("above/cifar-10-batches-bin"));
+    write_cifar(path, "test_batch.bin", 3);
+    loads(test_path("above"), NULL);
+    ck_assert_int_eq(loaded.train.rows, 1);
+    ck_assert_int_eq(loaded.test.rows, 3);
+    xent_data_clear(&loaded);
+    snprintf(path, sizeof path, "%s", test_path("above/cifar-10-batches-bin/test_batch.bin"));
+    ck_assert_int_eq(reads_file(test_path("above"), path), 1);
+}
+END_TEST
+
+START_TEST(batches_to_test_on_alone_are_refused) {
+    char path[600];
+    const char *directory = make_cifar("tests");
+    write_cifar(directory, "test_batch.bin", 1);
+    snprintf(path, sizeof path, "%s/data_batch_1.bin", directory);
+    ck_assert_int_eq(remove(path), 0);
+    refused(directory, NULL, "tests holds no data_batch_1.bin or the like to train on");
+}
+END_TEST
+
 /* As many as there are. */
 START_TEST(every_cifar_file_is_read) {
     const char *directory = make_cifar("many");
@@ -121,6 +146,8 @@ int main(void) {
     Suite *suite = suite_create("cifar");
     ADD_TEST(suite, cifar_files_load);
     ADD_TEST(suite, cifar_files_are_told_by_their_names);
+    ADD_TEST(suite, a_directory_below_is_found);
+    ADD_TEST(suite, batches_to_test_on_alone_are_refused);
     ADD_TEST(suite, every_cifar_file_is_read);
     ADD_TEST(suite, unreadable_names_of_cifar_classes_are_refused);
     ADD_TEST(suite, more_cifar_pictures_than_memory_are_refused);

@@ -66,6 +66,9 @@ START_TEST(names_that_are_alike_are_told_apart) {
     gives("x,x,y\n1,2,0\n3,4,1\n", 2, 2, expected);
     gives("y,x,z,x\n0,1,9,2\n1,3,9,4\n", 2, 2, expected);
     xent_data_clear(&learned);
+    learn("x,x,x,y\n1,2,3,0\n4,5,6,1\n");
+    is_refused("x,y\n1,0\n3,1\n", "lacks the columns x (another one), x (another one), which");
+    xent_data_clear(&learned);
     learn("a,A,y\n1,2,0\n3,4,1\n");
     gives("A,a,Y\n2,1,0\n4,3,1\n", 2, 2, expected);
     is_refused("A,b,y\n2,9,0\n4,9,1\n", "lacks the column a, which the model learned from");
@@ -158,19 +161,30 @@ START_TEST(texts_and_gaps_become_what_they_were) {
 }
 END_TEST
 
-/* A list of columns that a caller has made: one of them has no name. */
+/* In a list of columns that a caller has made some may have no name. */
 START_TEST(a_column_without_a_name_is_found_by_none) {
-    learn("a,b,y\n1,2,0\n3,4,1\n");
-    xent_columns made = *learned.columns;
-    xent_column columns[3];
-    memcpy(columns, made.column, sizeof columns);
-    columns[0].name = NULL;
-    made.column = columns;
-    const xent_data_options options = {.test_fraction = XENT_OFF, .columns = &made};
-    const char *path = write_text("a.csv", "b,a,y\n1,2,0\n3,4,1\n");
-    ck_assert_int_eq(xent_data_load_with(path, &options, &loaded, &load_error), XENT_E_FORMAT);
-    ASSERT_CONTAINS(load_error.message, "lacks the column one without a name, which the model learned from");
-    xent_data_clear(&learned);
+    static const struct {
+        int unnamed;
+        const char *header, *missing;
+    } cases[] = {{0, "b,a,y", "lacks the column one without a name, which"},
+                 {0, "B,c,y", "lacks the column one without a name, which"},
+                 {0, "c,d,y", "lacks the columns one without a name, b, which"},
+                 {1, "c,a,y", "lacks the column one without a name, which"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[100];
+        learn("a,b,y\n1,2,0\n3,4,1\n");
+        xent_columns made = *learned.columns;
+        xent_column columns[3];
+        memcpy(columns, made.column, sizeof columns);
+        columns[cases[i].unnamed].name = NULL;
+        made.column = columns;
+        const xent_data_options options = {.test_fraction = XENT_OFF, .columns = &made};
+        snprintf(text, sizeof text, "%s\n1,2,0\n3,4,1\n", cases[i].header);
+        const char *path = write_text("a.csv", text);
+        ck_assert_int_eq(xent_data_load_with(path, &options, &loaded, &load_error), XENT_E_FORMAT);
+        ASSERT_CONTAINS(load_error.message, cases[i].missing);
+        xent_data_clear(&learned);
+    }
 }
 END_TEST
 
