@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 
 #include "support/program.h"
 #include "support/run.h"
@@ -125,8 +124,7 @@ START_TEST(a_killed_study_comes_to_the_same) {
         char name[32];
         snprintf(name, sizeof name, "killed-%d", folder);
         const pid_t program = start_program(study, name);
-        const struct timespec pause = {.tv_nsec = 1000000 * (long)(next_random(&state) % 400)};
-        nanosleep(&pause, NULL);
+        sleep_seconds(1e-3 * (double)(next_random(&state) % 400));
         kill(program, SIGKILL);
         const int code = wait_program(program).code;
         ck_assert_msg(code == 0 || code == 128 + SIGKILL, "ended with %d", code);
@@ -145,11 +143,10 @@ END_TEST
 
 START_TEST(an_interrupted_study_says_how_to_go_on) {
     const pid_t program = start_program(STUDY "--epochs 1000000 -o long");
-    struct timespec pause = {.tv_nsec = 20000000};
-    for (int i = 0; i < 500 && run_program("--version >/dev/null 2>&1; ls long/study.json").code != 0; i++)
-        nanosleep(&pause, NULL);
+    const int began = wait_for_file("long", "study.json", 10);
     kill(program, SIGINT);
     const program_run run = must(wait_program(program), 128 + SIGINT);
+    ck_assert(began);
     ASSERT_CONTAINS(run.err, "0 of 6 runs are kept in long, and the same command does the others");
 }
 END_TEST

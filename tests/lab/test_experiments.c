@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lab/experiment.h"
@@ -140,7 +139,7 @@ START_TEST(ctrl_c_ends_a_run) {
     snprintf(path, sizeof path, "%s/interrupted/report.html", test_directory());
     const pid_t program =
         start_program("lab early-steps --data digits --epochs 1000000 -o %s/interrupted", test_directory());
-    nanosleep(&(struct timespec){.tv_nsec = 300000000}, NULL);
+    sleep_seconds(0.3);
     kill(program, SIGINT);
     const program_run run = wait_program(program);
     ck_assert_int_eq(run.code, 130);
