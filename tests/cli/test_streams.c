@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/faults.h"
 #include "support/loads.h"
 #include "support/program.h"
 #include "support/run.h"
@@ -69,8 +70,11 @@ static void make_files(void) {
     write_text("l.txt", "0\n1\n");
     write_text("p.pgm", "P2\n1 1\n255\n0\n");
     write_text("b.json", "{}\n");
-    run_shell("mkdir s; printf '\\0\\0\\10\\2\\0\\0\\0\\2\\0\\0\\0\\1ab' >s/train-images-idx2-ubyte; "
-              "printf '\\0\\0\\10\\1\\0\\0\\0\\2\\0\\1' >s/train-labels-idx1-ubyte");
+    run_shell(
+        "mkdir s; printf '\\0\\0\\10\\2\\0\\0\\0\\24\\0\\0\\0\\1abcdefghijklmnopqrst' "
+        ">s/train-images-idx2-ubyte; "
+        "{ printf '\\0\\0\\10\\1\\0\\0\\0\\24'; for i in 1 2 3 4 5 6 7 8 9 0; do printf '\\0\\1'; done; } "
+        ">s/train-labels-idx1-ubyte");
     ck_assert_int_eq(run_program("train -q t.csv --epochs 1 -o m; mkdir d").code, 0);
 }
 
@@ -97,9 +101,30 @@ START_TEST(nothing_is_printed_into_what_is_written) {
 }
 END_TEST
 
+/* Where it cannot be told what is read, nothing is written. */
+START_TEST(a_refused_call_lets_nothing_be_overwritten) {
+    make_files();
+    take_refusable_program();
+    ck_assert_int_eq(fault_begin(), 0);
+    char *before = strdup(run_shell("cksum s/*"));
+    long refusals = 1;
+    for (long n = 1; refusals > 0; n++) {
+        fault_plan(FAULT_OPEN, n, 0, 0);
+        const int code =
+            run_program("train -q --epochs 1 s/train-images-idx2-ubyte -o s/train-labels-idx1-ubyte").code;
+        refusals = fault_refused();
+        fault_plan(FAULT_OPEN, 0, 0, 0);
+        ck_assert_int_ne(code, 0);
+        ck_assert_str_eq(run_shell("cksum s/*"), before);
+    }
+    free(before);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("streams");
     ADD_TEST(suite, nothing_is_printed_into_what_is_read);
     ADD_TEST(suite, nothing_is_printed_into_what_is_written);
+    ADD_TEST(suite, a_refused_call_lets_nothing_be_overwritten);
     return run_suite(suite);
 }
