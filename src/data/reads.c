@@ -17,8 +17,8 @@ xent_status xent_data_reads(const char *data, const char *path, int *reads, xent
     if (!reads) return xent_fail(error, XENT_E_ARGUMENT, "data: the place for the answer is NULL");
     *reads = 0;
     if (!is_file(path)) return XENT_OK;
-    if (!is_file(data) && places_find(data, found, sizeof found, NULL) != XENT_OK) return XENT_OK;
     const char *from = is_file(data) ? data : found;
+    if (from == found && places_find(data, found, sizeof found, NULL) != XENT_OK) return XENT_OK;
     *reads = xent_file_same(from, path);
     if (*reads) return XENT_OK;
     xent_status status = source_look(from, &source, error);

@@ -47,20 +47,13 @@ static void write_classes(const char *directory) {
     }
 }
 
-/* A file of the directory beside which the others lie. */
-static void write_beside(const char *directory, const char *name, const void *bytes, size_t size) {
-    char path[100];
-    snprintf(path, sizeof path, "%s/%s", directory, name);
-    write_bytes(path, bytes, size);
-}
-
 static void write_pictures(void) {
     write_classes(test_path("pictures"));
     ck_assert_int_eq(mkdir(test_path("parts"), 0700), 0);
     write_classes(test_path("parts/train"));
     write_classes(test_path("parts/test"));
     write_classes(test_path("broken"));
-    write_beside("broken/a", "b.png", "no picture", 10);
+    write_bytes("broken/a/b.png", "no picture", 10);
 }
 
 static void write_cifar(void) {
@@ -68,9 +61,9 @@ static void write_cifar(void) {
     static const char names[] = "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\n";
     ck_assert_int_eq(mkdir(test_path("cifar"), 0700), 0);
     pictures[3073] = 1;
-    write_beside("cifar", "data_batch_1.bin", pictures, sizeof pictures);
-    write_beside("cifar", "test_batch.bin", pictures, sizeof pictures);
-    write_beside("cifar", "batches.meta.txt", names, sizeof names - 1);
+    write_bytes("cifar/data_batch_1.bin", pictures, sizeof pictures);
+    write_bytes("cifar/test_batch.bin", pictures, sizeof pictures);
+    write_bytes("cifar/batches.meta.txt", names, sizeof names - 1);
 }
 
 /* Two rows of two numbers, one file to train on and one to test on. */
@@ -78,10 +71,10 @@ static void write_idx(void) {
     static const unsigned char rows[] = {0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 2, 1, 2, 3, 4};
     static const unsigned char labels[] = {0, 0, 8, 1, 0, 0, 0, 2, 0, 1};
     ck_assert_int_eq(mkdir(test_path("idx"), 0700), 0);
-    write_beside("idx", "train-images-idx2-ubyte", rows, sizeof rows);
-    write_beside("idx", "train-labels-idx1-ubyte", labels, sizeof labels);
-    write_beside("idx", "t10k-images-idx2-ubyte", rows, sizeof rows);
-    write_beside("idx", "t10k-labels-idx1-ubyte", labels, sizeof labels);
+    write_bytes("idx/train-images-idx2-ubyte", rows, sizeof rows);
+    write_bytes("idx/train-labels-idx1-ubyte", labels, sizeof labels);
+    write_bytes("idx/t10k-images-idx2-ubyte", rows, sizeof rows);
+    write_bytes("idx/t10k-labels-idx1-ubyte", labels, sizeof labels);
 }
 
 static void set_up(void) {

@@ -83,12 +83,29 @@ START_TEST(a_closed_part_of_pictures_is_told) {
 }
 END_TEST
 
+/* Looks at a path again and again, each time with another call of the system refused, until none is left. */
+static void refuse_each(void (*look)(const char *path, const char *refused), const char *path) {
+    static const fault_kind kinds[] = {FAULT_ALLOC, FAULT_OPEN, FAULT_READ};
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+        for (int n = 1, refusals = 1; refusals > 0; n++) {
+            char refused[40];
+            snprintf(refused, sizeof refused, "%s:%d", fault_names[kinds[k]], n);
+            fault_plan(kinds[k], n, 0, 0);
+            look(path, refused);
+            refusals = (int)fault_refused();
+            fault_plan(kinds[k], 0, 0, 0);
+        }
+}
+
 static void begin_faults(void) {
     unsetenv("XENT_FAULT_STATE"); /* of a run that tortures this test itself */
     ck_assert_int_eq(fault_begin(), 0);
+    ck_assert_int_eq(chdir(test_path(".")), 0);
 }
 
-static const fault_kind kinds[] = {FAULT_ALLOC, FAULT_OPEN, FAULT_READ};
+static void is_never_read(const char *path, const char *refused) {
+    ck_assert_msg(load(path, NULL) != XENT_OK, "%s: one of two sets is read", refused);
+}
 
 /* Two sets never become one because a directory could not be read to its end. */
 START_TEST(a_refused_call_hides_no_set) {
@@ -96,61 +113,53 @@ START_TEST(a_refused_call_hides_no_set) {
     write_set("sets/one");
     write_set("sets/two");
     begin_faults();
-    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
-        for (int n = 1, refusals = 1; refusals > 0; n++) {
-            fault_plan(kinds[k], n, 0, 0);
-            const xent_status status = load(test_path("sets"), NULL);
-            refusals = (int)fault_refused();
-            fault_plan(kinds[k], 0, 0, 0);
-            ck_assert_msg(status != XENT_OK, "%s:%d: one of two sets is read", fault_names[kinds[k]], n);
-        }
+    refuse_each(is_never_read, "sets");
 }
 END_TEST
+
+static void is_not_blamed(const char *path, const char *refused) {
+    const xent_status status = load(path, NULL);
+    ck_assert_msg(status == XENT_OK || (status != XENT_E_FORMAT && !strstr(load_error.message, "holds no")),
+                  "%s: %s", refused, load_error.message);
+    xent_data_clear(&loaded);
+}
 
 /* Nothing is said of a directory that could not be looked into. */
 START_TEST(a_refused_call_is_no_fault_of_the_directory) {
     make_directory("above");
     write_set("above/set");
     begin_faults();
-    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
-        for (int n = 1, refusals = 1; refusals > 0; n++) {
-            fault_plan(kinds[k], n, 0, 0);
-            const xent_status status = load(test_path("above"), NULL);
-            refusals = (int)fault_refused();
-            fault_plan(kinds[k], 0, 0, 0);
-            xent_data_clear(&loaded);
-            ck_assert_msg(status == XENT_OK ||
-                              (status != XENT_E_FORMAT && !strstr(load_error.message, "holds no")),
-                          "%s:%d: %s", fault_names[kinds[k]], n, load_error.message);
-        }
+    refuse_each(is_not_blamed, "above");
 }
 END_TEST
 
+static const char *file_that_is_read;
+
+static void is_known_to_be_read(const char *path, const char *refused) {
+    int reads;
+    const xent_status status = xent_data_reads(path, file_that_is_read, &reads, &load_error);
+    ck_assert_msg(reads == (status == XENT_OK), "%s, %s: %d, status %d", file_that_is_read, refused, reads,
+                  status);
+}
+
 /* What is read is never said to be free to be written over. */
 START_TEST(a_refused_call_hides_no_file_that_is_read) {
-    static const char *const sources[] = {"set", "set/train-images-idx2-ubyte", "pictures", "cifar"};
-    static const char *const files[] = {"set/train-labels-idx1-ubyte", "set/train-labels-idx1-ubyte",
-                                        "pictures/b/p.pgm", "cifar/data_batch_1.bin"};
+    static const char *const sources[][2] = {{"set", "set/train-labels-idx1-ubyte"},
+                                             {"set/train-images-idx2-ubyte", "set/train-labels-idx1-ubyte"},
+                                             {"pictures", "pictures/b/p.pgm"},
+                                             {"cifar", "cifar/data_batch_1.bin"}};
     write_set("set");
     make_directory("cifar");
     make_directory("pictures");
     make_directory("pictures/a");
     make_directory("pictures/b");
-    write_beside("cifar", "data_batch_1.bin", "", 0);
-    write_beside("pictures/b", "p.pgm", "", 0);
-    ck_assert_int_eq(chdir(test_path(".")), 0);
+    write_bytes("cifar/data_batch_1.bin", "", 0);
+    write_bytes("pictures/b/p.pgm", "", 0);
     begin_faults();
-    for (int i = 0; i < 4; i++)
-        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
-            for (int n = 1, refusals = 1; refusals > 0; n++) {
-                int reads;
-                fault_plan(kinds[k], n, 0, 0);
-                const xent_status status = xent_data_reads(sources[i], files[i], &reads, &load_error);
-                refusals = (int)fault_refused();
-                fault_plan(kinds[k], 0, 0, 0);
-                ck_assert_msg(reads == (status == XENT_OK), "%s, %s:%d: %d, status %d", files[i],
-                              fault_names[kinds[k]], n, reads, status);
-            }
+    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
+        file_that_is_read = sources[i][1];
+        refuse_each(is_known_to_be_read, sources[i][0]);
+    }
 }
 END_TEST
 
