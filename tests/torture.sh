@@ -3,7 +3,7 @@
 # allocation, an open, a read, a write, a sync, a rename, a close, the start of a thread; once, and from then on.
 #   sh tests/torture.sh [--again] [--every | --sample K] [REGEX]
 # REGEX chooses tests as ctest -R does. Each place that makes such a call has its turn; a way to it through the library or the
-# program that led an earlier case to no finding is not tried again, unless --every asks for all places of every case.
+# program that led to no finding in one case is not tried in another, unless --every asks for all places of every case.
 # The quick cases come first. With --sample, at most K places, evenly spread, of each case and kind. Examples and the replays of
 # fuzzing harnesses, which end where memory does, have no cases that could be chosen: each is told as skipped. tests/README.md
 # tells what is looked for. A run that was stopped goes on with the cases that had not come to their end, or had found

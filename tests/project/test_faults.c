@@ -1,8 +1,13 @@
 /* How tests are refused calls (support/faults.h), and what a run of that finds (support/torture.h). */
+#define _GNU_SOURCE /* MAP_ANONYMOUS */
+#include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -180,7 +185,7 @@ static const char *torture(const char *name, const TTest *test, int *code) {
         add_planted(suite, name, test);
         dup2(ends[1], STDOUT_FILENO);
         unsetenv("CK_RUN_CASE");
-        setenv("XENT_TORTURE", "2", 1);
+        setenv("XENT_TORTURE", "4", 1);
         SRunner *runner = srunner_create(suite);
         const int found = torture_suite(runner);
         srunner_free(runner);
@@ -195,6 +200,16 @@ static const char *torture(const char *name, const TTest *test, int *code) {
     *code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     return text;
 }
+
+static char tried_path[] = "/tmp/xent-tried-XXXXXX";
+
+/* Runs keep the ways they have tried in a file of this test. */
+static void begin_tried(void) {
+    close(mkstemp(tried_path));
+    setenv("XENT_TORTURE_TRIED", tried_path, 1);
+}
+
+static void end_tried(void) { unlink(tried_path); }
 
 START_TEST(an_orderly_end_is_no_finding) {
     int code;
@@ -236,9 +251,7 @@ END_TEST
 
 START_TEST(a_way_on_which_nothing_was_found_is_tried_once) {
     int code;
-    char path[] = "/tmp/xent-tried-XXXXXX";
-    close(mkstemp(path));
-    setenv("XENT_TORTURE_TRIED", path, 1);
+    begin_tried();
     for (int i = 0; i < 2; i++)
         ASSERT_CONTAINS(torture("planted_crash", planted_crash, &code), " 4 findings\n");
     ASSERT_CONTAINS(torture("planted_holds", planted_holds, &code), ": 5 runs, 4 with");
@@ -247,7 +260,64 @@ START_TEST(a_way_on_which_nothing_was_found_is_tried_once) {
     ck_assert_int_eq(code, EXIT_SUCCESS);
     unsetenv("XENT_TORTURE_TRIED");
     ASSERT_CONTAINS(torture("planted_other", planted_other, &code), ": 5 runs, 4 with");
-    unlink(path);
+}
+END_TEST
+
+/* Two ways, which hold at their first place and not at their second. */
+START_TEST(planted_second) {
+    if (make_tape() == XENT_OK && make_tape() != XENT_OK) raise(SIGSEGV);
+}
+END_TEST
+
+START_TEST(a_way_is_not_done_with_where_one_of_its_places_fails) {
+    int code;
+    begin_tried();
+    for (int i = 0; i < 2; i++)
+        ASSERT_CONTAINS(torture("planted_second", planted_second, &code),
+                        ": 9 runs, 8 with a call refused, 4 findings\n");
+}
+END_TEST
+
+static atomic_int *refusals;
+
+/* The third refusal, which is the first of the second way, ends the run. */
+START_TEST(planted_stop) {
+    if (make_tape() == XENT_OK || atomic_fetch_add(refusals, 1) < 2) return;
+    kill(getppid(), SIGKILL);
+    _exit(EXIT_FAILURE);
+}
+END_TEST
+
+START_TEST(a_run_that_was_stopped_has_noted_what_it_tried) {
+    int code;
+    refusals = mmap(NULL, sizeof *refusals, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    ck_assert(refusals != MAP_FAILED);
+    begin_tried();
+    torture("planted_stop", planted_stop, &code);
+    ck_assert_int_eq(code, -1);
+    ASSERT_CONTAINS(torture("planted_holds", planted_holds, &code), ": 3 runs, 2 with");
+}
+END_TEST
+
+/* At the first refusal all ways are noted, as a run beside this one may. */
+START_TEST(planted_beside) {
+    if (make_tape() == XENT_OK) return;
+    make_tape();
+    struct stat table;
+    const int file = open(getenv("XENT_TORTURE_TRIED"), O_RDWR);
+    ck_assert_int_eq(fstat(file, &table), 0);
+    const size_t size = (size_t)table.st_size;
+    _Atomic(uint64_t) *tried = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    ck_assert(tried != MAP_FAILED);
+    for (long n = 1; n <= fault_count(FAULT_ALLOC, 1); n++)
+        fault_set_add(tried, size / sizeof *tried, fault_way(FAULT_ALLOC, n));
+}
+END_TEST
+
+START_TEST(a_way_that_another_run_has_tried_since_is_left_out) {
+    int code;
+    begin_tried();
+    ASSERT_CONTAINS(torture("planted_beside", planted_beside, &code), ": 3 runs, 2 with");
 }
 END_TEST
 
@@ -261,6 +331,9 @@ int main(void) {
     ADD_TEST_WITH(suite, short_and_interrupted_calls_change_nothing, begin, NULL);
     ADD_TEST_WITH(suite, an_orderly_end_is_no_finding, begin, NULL);
     ADD_TEST_WITH(suite, what_is_wrong_is_found, begin, NULL);
-    ADD_TEST_WITH(suite, a_way_on_which_nothing_was_found_is_tried_once, begin, NULL);
+    ADD_TEST_WITH(suite, a_way_on_which_nothing_was_found_is_tried_once, begin, end_tried);
+    ADD_TEST_WITH(suite, a_way_is_not_done_with_where_one_of_its_places_fails, begin, end_tried);
+    ADD_TEST_WITH(suite, a_run_that_was_stopped_has_noted_what_it_tried, begin, end_tried);
+    ADD_TEST_WITH(suite, a_way_that_another_run_has_tried_since_is_left_out, begin, end_tried);
     return run_suite(suite);
 }

@@ -25,7 +25,8 @@ typedef struct torture {
 typedef struct place {
     fault_kind kind;
     long n;
-    uint64_t way; /* 0 if something was found there */
+    uint64_t way;  /* 0: not known */
+    uint64_t turn; /* the same for places of one way */
 } place;
 
 int torture_wanted(void) { return getenv("XENT_TORTURE") != NULL; }
@@ -89,8 +90,7 @@ static void run_case(torture *t, const char *name, char *wrong, size_t size, int
 
 static int is_harmless(fault_kind kind) { return kind >= FAULT_SHORT_READ; }
 
-/* Whether nothing was found. */
-static int torture_place(torture *t, const char *name, fault_kind kind, long n, int on) {
+static void torture_place(torture *t, const char *name, fault_kind kind, long n, int on) {
     char wrong[1024];
     int passed;
     fault_plan(kind, n, 1, on);
@@ -99,18 +99,28 @@ static int torture_place(torture *t, const char *name, fault_kind kind, long n, 
     t->refused += refused > 0;
     if (!wrong[0] && is_harmless(kind) && refused > 0 && !passed)
         snprintf(wrong, sizeof wrong, "does not hold");
-    if (!wrong[0]) return 1;
+    if (!wrong[0]) return;
     t->findings++;
     fprintf(t->out, "%s %s@%ld%s: %s (%s )\n", name, fault_names[kind], n, on ? "+" : "", wrong,
             fault_place());
     fflush(t->out);
-    return 0;
+}
+
+static int compare_turns(const void *left, const void *right) {
+    const uint64_t a = ((const place *)left)->turn, b = ((const place *)right)->turn;
+    return (a > b) - (a < b);
+}
+
+static int was_tried(const torture *t, uint64_t way) {
+    return t->tried && way && fault_set_has(t->tried, TRIED, way);
 }
 
 /* The places of the run before this that are to be tried, at most so many of a kind, or all for 0; each lies
- * in the middle of its share. NULL: no memory. */
+ * in the middle of its share. Those of one way stand together; the ways in an order that is not that of
+ * another process, which would try the same at the same time. NULL: no memory. */
 static place *choose_places(const torture *t, long most, size_t *count) {
     size_t all = 0;
+    const uint64_t odd = 2 * (uint64_t)getpid() + 1;
     for (fault_kind kind = 0; kind < FAULT_KIND_COUNT; kind++) all += (size_t)fault_count(kind, 1);
     place *chosen = malloc((all + 1) * sizeof *chosen);
     *count = 0;
@@ -119,11 +129,26 @@ static place *choose_places(const torture *t, long most, size_t *count) {
         for (long i = 0; i < tries; i++) {
             const long n = 1 + (2 * i + 1) * places / (2 * tries);
             const uint64_t way = fault_way(kind, n);
-            if (!t->tried || !way || !fault_set_has(t->tried, TRIED, way))
-                chosen[(*count)++] = (place){kind, n, way};
+            if (!was_tried(t, way)) chosen[(*count)++] = (place){kind, n, way, odd * way};
         }
     }
+    if (chosen) qsort(chosen, *count, sizeof *chosen, compare_turns);
     return chosen;
+}
+
+/* All places of a way, of which `chosen` is the first; returns how many. What is found nowhere on it is noted
+ * at once: cases run beside each other, and meet the same ways. */
+static size_t torture_way(torture *t, const char *name, const place *chosen, size_t count) {
+    const uint64_t way = chosen->way;
+    const int tried = was_tried(t, way);
+    const long findings = t->findings;
+    size_t i = 0;
+    do
+        for (int on = 0; !tried && on <= !is_harmless(chosen[i].kind); on++)
+            torture_place(t, name, chosen[i].kind, chosen[i].n, on);
+    while (++i < count && way && chosen[i].way == way);
+    if (t->tried && way && t->findings == findings) fault_set_add(t->tried, TRIED, way);
+    return i;
 }
 
 static void torture_case(torture *t, const char *name, long most) {
@@ -139,11 +164,7 @@ static void torture_case(torture *t, const char *name, long most) {
         t->findings++;
         count = 0;
     }
-    for (size_t i = 0; i < count; i++)
-        for (int on = 0; on <= !is_harmless(chosen[i].kind); on++)
-            if (!torture_place(t, name, chosen[i].kind, chosen[i].n, on)) chosen[i].way = 0;
-    for (size_t i = 0; t->tried && i < count; i++)
-        if (chosen[i].way) fault_set_add(t->tried, TRIED, chosen[i].way);
+    for (size_t i = 0; i < count;) i += torture_way(t, name, chosen + i, count - i);
     free(chosen);
     fprintf(t->out, "%s: %ld runs, %ld with a call refused, %ld findings\n", name, t->runs, t->refused,
             t->findings);
