@@ -18,10 +18,10 @@ xent_status xent_data_reads(const char *data, const char *path, int *reads, xent
     *reads = 0;
     if (!is_file(path)) return XENT_OK;
     const char *from = is_file(data) ? data : found;
-    if (from == found && places_find(data, found, sizeof found, NULL) != XENT_OK) return XENT_OK;
-    *reads = xent_file_same(from, path);
-    if (*reads) return XENT_OK;
-    xent_status status = source_look(from, &source, error);
+    xent_status status = from == found ? places_find(data, found, sizeof found, error) : XENT_OK;
+    *reads = status == XENT_OK && xent_file_same(from, path);
+    if (*reads || status != XENT_OK) return status;
+    status = source_look(from, &source, error);
     if (status == XENT_OK) status = format_of(&source, &format, error);
     return status == XENT_OK && format && format->reads ? format->reads(from, path, reads, error) : status;
 }

@@ -2,10 +2,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/block.h"
 #include "base/file.h"
+#include "base/path.h"
 #include "data/formats/listing.h"
 #include "data/formats/table.h"
 #include "xent/file.h"
@@ -62,11 +62,13 @@ static xent_status list_batches(const char *directory, batches *b, xent_error *e
 static xent_status find_batches(const char *directory, batches *b, xent_error *error) {
     static const char unpacked[] = "cifar-10-batches-bin";
     char below[PATH_MAX];
+    path_kind kind = PATH_NOTHING;
     xent_status status = list_batches(directory, b, error);
-    if (status != XENT_OK || b->count > 0 || !listing_is_directory(directory, unpacked)) return status;
+    if (status != XENT_OK || b->count > 0) return status;
     forget_batches(b);
     status = join(below, directory, unpacked, error);
-    return status == XENT_OK ? list_batches(below, b, error) : status;
+    if (status == XENT_OK) status = path_look(below, &kind, error);
+    return kind == PATH_DIRECTORY ? list_batches(below, b, error) : status;
 }
 
 /* ---- Reading ----------------------------------------------------------------------------------------- */
@@ -146,8 +148,10 @@ static xent_status name_classes(const char *directory, data_sets *out, xent_erro
     unsigned char *bytes;
     size_t size;
     const char *names[CLASSES];
+    path_kind kind = PATH_NOTHING;
     xent_status status = join(path, directory, names_file, error);
-    if (status != XENT_OK || access(path, F_OK) != 0) return status;
+    if (status == XENT_OK) status = path_look(path, &kind, error);
+    if (kind == PATH_NOTHING) return status;
     status = file_read(path, 1 << 16, &bytes, &size, error);
     if (status != XENT_OK) return status;
     int count = 0;

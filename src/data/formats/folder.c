@@ -6,6 +6,7 @@
 
 #include "base/block.h"
 #include "data/formats/class_folders.h"
+#include "data/formats/part_folders.h"
 #include "data/formats/table.h"
 #include "xent/image.h"
 #include "xent/pool.h"
@@ -269,41 +270,12 @@ static xent_status check_options(const xent_data_options *o, xent_error *error) 
         o->width, o->height, o->channels, XENT_IMAGE_MAX_SIDE);
 }
 
-/* What the directories of the parts are called. */
-static const char *const part_names[PARTS][5] = {[PART_TRAIN] = {"train", "training"},
-                                                 [PART_TEST] = {"test", "testing"},
-                                                 [PART_VALIDATION] = {"val", "valid", "validation", "dev"}};
-
-/* The directory of a part; "" if there is none. */
-static xent_status find_part(const char *path, set_part wanted, char *found, size_t size, xent_error *error) {
-    xent_status status = XENT_OK;
-    int has = 0;
-    for (const char *const *name = part_names[wanted]; *name && !has && status == XENT_OK; name++)
-        status = snprintf(found, size, "%s/%s", path, *name) < (int)size
-                     ? listing_has_directories(found, &has, error)
-                     : xent_fail(error, XENT_E_IO, "the path %.100s... is too long", path);
-    if (!has) *found = '\0';
-    return status;
-}
-
-static xent_status list_parts(const char *path, listing lists[PARTS], int *is_divided, xent_error *error) {
-    char found[640] = "";
-    xent_status status = find_part(path, PART_TRAIN, found, sizeof found, error);
-    *is_divided = *found != '\0';
-    if (status == XENT_OK) status = listing_read(*is_divided ? found : path, &lists[PART_TRAIN], error);
-    for (set_part i = PART_TEST; i < PARTS && *is_divided && status == XENT_OK; i++) {
-        status = find_part(path, i, found, sizeof found, error);
-        if (status == XENT_OK && *found) status = listing_read(found, &lists[i], error);
-    }
-    return status;
-}
-
 static xent_status load_folder(const char *path, const xent_data_options *options, data_sets *out,
                                xent_error *error) {
     listing lists[PARTS];
     memset(lists, 0, sizeof lists);
     xent_status status = check_options(options, error);
-    if (status == XENT_OK) status = list_parts(path, lists, &out->is_divided, error);
+    if (status == XENT_OK) status = part_folders_list(path, options, lists, &out->is_divided, error);
     if (status == XENT_OK) status = read_listed(lists, options, out, error);
     int64_t others = 0;
     for (int i = 0; i < PARTS; i++) others += lists[i].other_count;
@@ -330,12 +302,13 @@ static int has_image(const listing *l, const struct stat *file) {
 }
 
 static xent_status reads_of_folder(const char *directory, const char *file, int *reads, xent_error *error) {
+    const xent_data_options quietly = {.notice = NULL};
     listing lists[PARTS];
     struct stat info;
     int is_divided;
     memset(lists, 0, sizeof lists);
     if (stat(file, &info) != 0) return XENT_OK;
-    const xent_status status = list_parts(directory, lists, &is_divided, error);
+    const xent_status status = part_folders_list(directory, &quietly, lists, &is_divided, error);
     for (int i = 0; i < PARTS && !*reads && status == XENT_OK; i++) *reads = has_image(&lists[i], &info);
     for (int i = 0; i < PARTS; i++) listing_clear(&lists[i]);
     return status;

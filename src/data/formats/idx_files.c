@@ -84,25 +84,24 @@ static xent_status load_family(const char *directory, idx_family *family, int un
 /* ---- A directory ------------------------------------------------------------------------------------- */
 
 static xent_status knows_directory(const char *path, int *is_one, xent_error *error) {
-    char found[2][PATH_MAX];
-    int places;
-    const xent_status status = idx_names_place(path, found, &places, error);
-    *is_one = status == XENT_OK && places > 0;
+    idx_places places;
+    const xent_status status = idx_names_place(path, &places, error);
+    *is_one = status == XENT_OK && places.count > 0;
     return status;
 }
 
 static xent_status load_directory(const char *path, const xent_data_options *options, data_sets *out,
                                   xent_error *error) {
-    char found[2][PATH_MAX];
+    idx_places places;
     idx_family family;
-    int places, known = 0;
-    xent_status status = idx_names_place(path, found, &places, error);
+    int known = 0;
+    xent_status status = idx_names_place(path, &places, error);
     if (status != XENT_OK) return status;
-    if (places > 1)
+    if (places.count > 1)
         return xent_fail(error, XENT_E_FORMAT,
                          "%s holds several data sets, %s and %s among them; expected one of these", path,
-                         found[0], found[1]);
-    if (places > 0) status = idx_names_find(found[0], NULL, &family, &known, error);
+                         places.found[0], places.found[1]);
+    if (places.count > 0) status = idx_names_find(places.found[0], NULL, &family, &known, error);
     if (status != XENT_OK) return status;
     if (!known) return xent_fail(error, XENT_E_IO, "%s holds no IDX files", path);
     if (family.others > 0)
@@ -110,10 +109,12 @@ static xent_status load_directory(const char *path, const xent_data_options *opt
             error, XENT_E_FORMAT,
             "%s holds several data sets of IDX files, '%s' and '%s' among them; expected one of their "
             "files, which stands for its set",
-            found[0], family.name, family.other);
-    if (strcmp(path, found[0]) != 0) format_tell(options, "%s: its files lie in %s", path, found[0]);
+            places.found[0], family.name, family.other);
+    if (strcmp(path, places.found[0]) != 0)
+        format_tell(options, "%.400s: its files lie in %.400s", path, places.found[0]);
+    if (*places.closed) format_tell(options, "%.900s cannot be looked into, and is left out", places.closed);
     use_as_training(&family);
-    return load_family(found[0], &family, options->unlabelled, out, error);
+    return load_family(places.found[0], &family, options->unlabelled, out, error);
 }
 
 static int has_file(const char *directory, const idx_family *family, const char *file) {
@@ -128,12 +129,13 @@ static int has_file(const char *directory, const idx_family *family, const char 
 
 static xent_status reads_of_directory(const char *directory, const char *file, int *reads,
                                       xent_error *error) {
-    char found[2][PATH_MAX];
+    idx_places places;
     idx_family family;
-    int places, known = 0;
-    xent_status status = idx_names_place(directory, found, &places, error);
-    if (status == XENT_OK && places == 1) status = idx_names_find(found[0], NULL, &family, &known, error);
-    *reads = known && has_file(found[0], &family, file);
+    int known = 0;
+    xent_status status = idx_names_place(directory, &places, error);
+    if (status == XENT_OK && places.count == 1)
+        status = idx_names_find(places.found[0], NULL, &family, &known, error);
+    *reads = known && has_file(places.found[0], &family, file);
     return status;
 }
 

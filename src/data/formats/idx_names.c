@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/path.h"
 #include "data/formats/listing.h"
 
 /* What a name says. */
@@ -117,6 +118,10 @@ xent_status idx_names_find(const char *directory, const char *file, idx_family *
 
 typedef enum content { CONTENT_OTHER, CONTENT_IDX, CONTENT_PICTURES, CONTENT_CLOSED } content;
 
+static void note_closed(idx_places *places, const char *path) {
+    if (!*places->closed) snprintf(places->closed, sizeof places->closed, "%s", path);
+}
+
 /* What a directory has, by the first name that tells; directories of pictures may have very many. */
 static xent_status look_into(const char *path, content *found, xent_error *error) {
     DIR *directory = opendir(path);
@@ -136,32 +141,43 @@ static xent_status look_into(const char *path, content *found, xent_error *error
     return status;
 }
 
-/* Counts the directories with IDX files `levels` below; a directory of pictures is not gone into. */
-static xent_status search_below(const char *path, int levels, char found[2][PATH_MAX], int *count,
+static xent_status search_below(const char *path, int levels, idx_places *places, xent_error *error);
+
+static xent_status search_entry(const char *path, const char *name, int levels, idx_places *places,
                                 xent_error *error) {
+    char below[PATH_MAX];
+    path_kind kind;
+    if (snprintf(below, sizeof below, "%s/%s", path, name) >= (int)sizeof below)
+        return xent_fail(error, XENT_E_IO, "the path %.100s/... is too long", path);
+    const xent_status status = path_look(below, &kind, error);
+    if (status == XENT_E_IO) note_closed(places, below);
+    if (kind == PATH_DIRECTORY) return search_below(below, levels, places, error);
+    return status == XENT_E_MEMORY ? status : XENT_OK;
+}
+
+/* Counts the directories with IDX files `levels` below; a directory of pictures is not gone into. */
+static xent_status search_below(const char *path, int levels, idx_places *places, xent_error *error) {
     content has;
     xent_status status = look_into(path, &has, error);
     if (status != XENT_OK) return status;
-    if (levels == 0 && has == CONTENT_IDX && (*count)++ < 2)
-        snprintf(found[*count - 1], PATH_MAX, "%s", path);
+    if (has == CONTENT_CLOSED) note_closed(places, path);
+    if (levels == 0 && has == CONTENT_IDX && places->count++ < 2)
+        snprintf(places->found[places->count - 1], PATH_MAX, "%s", path);
     if (levels == 0 || has != CONTENT_OTHER) return XENT_OK;
     struct dirent **entries;
     int entry_count;
     status = listing_scan(path, &entries, &entry_count, error);
-    for (int i = 0; i < entry_count && status == XENT_OK; i++) {
-        char below[PATH_MAX];
-        if (listing_is_directory(path, entries[i]->d_name) &&
-            snprintf(below, sizeof below, "%s/%s", path, entries[i]->d_name) < (int)sizeof below)
-            status = search_below(below, levels - 1, found, count, error);
-    }
+    for (int i = 0; i < entry_count && status == XENT_OK; i++)
+        status = search_entry(path, entries[i]->d_name, levels - 1, places, error);
     listing_free(entries, entry_count);
     return status;
 }
 
-xent_status idx_names_place(const char *path, char found[2][PATH_MAX], int *count, xent_error *error) {
+xent_status idx_names_place(const char *path, idx_places *places, xent_error *error) {
     xent_status status = XENT_OK;
-    *count = 0;
-    for (int levels = 0; levels <= 2 && *count == 0 && status == XENT_OK; levels++)
-        status = search_below(path, levels, found, count, error);
+    places->count = 0;
+    *places->closed = '\0';
+    for (int levels = 0; levels <= 2 && places->count == 0 && status == XENT_OK; levels++)
+        status = search_below(path, levels, places, error);
     return status;
 }

@@ -21,10 +21,15 @@ typedef struct idx_family {
 xent_status idx_names_find(const char *directory, const char *file, idx_family *out, int *known,
                            xent_error *error);
 
-/* The directory that has IDX files: `path`, or one below it, at most two levels down. *count is how many of
- * the first level that has any; the first two are in `found`. Directories that are closed to this user are
- * passed over. Errors as above, and then *count means nothing. */
-xent_status idx_names_place(const char *path, char found[2][PATH_MAX], int *count, xent_error *error);
+typedef struct idx_places {
+    char found[2][PATH_MAX]; /* the first two */
+    int count;
+    char closed[PATH_MAX]; /* the first that was passed over, as this user cannot look into it; "": none */
+} idx_places;
+
+/* The directory that has IDX files: `path`, or one below it, at most two levels down: those of the first
+ * level that has any. Errors as above, and then they mean nothing. */
+xent_status idx_names_place(const char *path, idx_places *places, xent_error *error);
 
 /* The name of the file that would belong to the one of this name: with labels for images, and back. */
 void idx_names_partner(const char *name, char *partner, size_t size);

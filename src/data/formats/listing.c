@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
+
+#include "base/path.h"
 
 static int by_bytes(const struct dirent **a, const struct dirent **b) {
     return strcmp((*a)->d_name, (*b)->d_name);
@@ -28,17 +29,6 @@ const char *listing_split(const char *path, char directory[PATH_MAX]) {
     return slash ? slash + 1 : path;
 }
 
-static int is_directory(const char *path) {
-    struct stat info;
-    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
-}
-
-int listing_is_directory(const char *path, const char *name) {
-    char text[PATH_MAX];
-    const int length = snprintf(text, sizeof text, "%s/%s", path, name);
-    return length > 0 && (size_t)length < sizeof text && is_directory(text);
-}
-
 xent_status listing_fail(const char *path, xent_error *error) {
     return xent_fail(error, errno == ENOMEM ? XENT_E_MEMORY : XENT_E_IO, "cannot list %s: %s", path,
                      strerror(errno));
@@ -59,10 +49,15 @@ void listing_free(struct dirent **entries, int count) {
 xent_status listing_has_directories(const char *path, int *has, xent_error *error) {
     struct dirent **entries;
     int count;
+    path_kind kind;
     *has = 0;
-    if (!is_directory(path)) return XENT_OK;
-    const xent_status status = listing_scan(path, &entries, &count, error);
-    for (int i = 0; i < count && !*has; i++) *has = listing_is_directory(path, entries[i]->d_name);
+    xent_status status = path_look(path, &kind, error);
+    if (kind != PATH_DIRECTORY) return status;
+    status = listing_scan(path, &entries, &count, error);
+    for (int i = 0; i < count && !*has && status == XENT_OK; i++) {
+        status = path_look_in(path, entries[i]->d_name, &kind, error);
+        *has = kind == PATH_DIRECTORY;
+    }
     listing_free(entries, count);
     return status;
 }
@@ -100,7 +95,9 @@ xent_status listing_read(const char *path, listing *out, xent_error *error) {
         return xent_fail(error, XENT_E_MEMORY, "no memory to list %s", path);
     }
     for (int i = 0; i < count; i++) {
-        if (status != XENT_OK || !listing_is_directory(path, entries[i]->d_name)) {
+        path_kind kind = PATH_NOTHING;
+        if (status == XENT_OK) status = path_look_in(path, entries[i]->d_name, &kind, error);
+        if (kind != PATH_DIRECTORY) {
             free(entries[i]);
             continue;
         }

@@ -25,7 +25,7 @@ typedef struct listing {
 
 /* Lists path/CLASS/ *.png, *.jpg, *.jpeg, *.bmp, *.pgm and *.ppm (in either case). What begins with a dot
  * does not count.
- * E_IO: a directory cannot be read; E_MEMORY. Then *out is empty. */
+ * E_IO: a directory cannot be read, or an entry of `path` not be looked at; E_MEMORY. Then *out is empty. */
 xent_status listing_read(const char *path, listing *out, xent_error *error);
 void listing_clear(listing *l);
 
@@ -43,11 +43,8 @@ int listing_is_image(const char *name);
 /* The directory of a file, "." where its path tells none; returns the file's name in it. */
 const char *listing_split(const char *path, char directory[PATH_MAX]);
 
-/* Whether path/name is a directory. */
-int listing_is_directory(const char *path, const char *name);
-
 /* Whether a path is a directory that has a directory in it that does not begin with a dot. E_IO: it cannot be
- * read, E_MEMORY; then *has is 0. */
+ * read, or what stands before the first not be looked at, E_MEMORY; then *has is 0. */
 xent_status listing_has_directories(const char *path, int *has, xent_error *error);
 
 #endif

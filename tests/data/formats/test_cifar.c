@@ -129,6 +129,8 @@ START_TEST(unreadable_names_of_cifar_classes_are_refused) {
     snprintf(path, sizeof path, "%s/batches.meta.txt", directory);
     ck_assert_int_eq(mkdir(path, 0700), 0);
     refused(directory, NULL, "batches.meta.txt");
+    ck_assert_int_eq(rmdir(path) | symlink("nowhere", path), 0);
+    refused(directory, NULL, "batches.meta.txt is a link to what is not there");
 }
 END_TEST
 

@@ -16,8 +16,10 @@ static const unsigned char labels[] = {0, 0, 8, 1, 0, 0, 0, 2, 0, 1};
 
 static void make_directory(const char *name) { ck_assert_int_eq(mkdir(test_path(name), 0755), 0); }
 
+static void enter(void) { ck_assert_int_eq(chdir(test_path(".")), 0); }
+
 static void write_beside(const char *directory, const char *name, const void *bytes, size_t size) {
-    char path[100];
+    char path[200];
     snprintf(path, sizeof path, "%s/%s", directory, name);
     write_bytes(path, bytes, size);
 }
@@ -66,20 +68,114 @@ START_TEST(a_closed_directory_beside_a_set_is_passed_over) {
 }
 END_TEST
 
-/* Otherwise rows to train on would be held out as its test rows. */
-START_TEST(a_closed_part_of_pictures_is_told) {
+static void write_pictures(const char *directory) {
     static const char pixel[] = "P5 1 1 255\n7";
-    static const char *const classes[] = {"train/a", "train/b", "test/a", "test/b"};
-    if (geteuid() != 0) return;
-    make_directory("train");
-    make_directory("test");
-    for (int i = 0; i < 4; i++) {
-        make_directory(classes[i]);
-        write_beside(classes[i], "p.pgm", pixel, sizeof pixel - 1);
+    static const char *const classes[] = {"a", "b"};
+    char path[100];
+    make_directory(directory);
+    for (int i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "%s/%s", directory, classes[i]);
+        make_directory(path);
+        write_beside(path, "p.pgm", pixel, sizeof pixel - 1);
     }
+}
+
+START_TEST(a_closed_part_of_pictures_is_told) {
+    if (geteuid() != 0) return;
+    write_pictures("train");
+    write_pictures("test");
     open_to_others("test");
     const outcome refused_part = {".", "cannot list ./test: Permission denied"};
     as_another_user(ANOTHER_USER, comes_to, &refused_part);
+}
+END_TEST
+
+/* One whose names can be read, and nothing else of it. */
+START_TEST(a_directory_that_cannot_be_entered_is_told) {
+    if (geteuid() != 0) return;
+    write_pictures("pictures");
+    write_pictures("divided");
+    enter();
+    ck_assert_int_eq(system("mkdir parts && mv divided parts/train && cp -r parts/train parts/test"), 0);
+    open_to_others("pictures");
+    ck_assert_int_eq(chmod("pictures", 0744) | chmod("parts/test", 0744), 0);
+    const outcome refused_classes = {"pictures", "cannot look at pictures/"},
+                  refused_part = {"parts", "cannot look at parts/test/"};
+    as_another_user(ANOTHER_USER, comes_to, &refused_classes);
+    as_another_user(ANOTHER_USER, comes_to, &refused_part);
+}
+END_TEST
+
+static void link_to(const char *target, const char *name) {
+    ck_assert_int_eq(symlink(target, test_path(name)), 0);
+}
+
+/* What a link that leads nowhere was to add is not left out in silence. */
+START_TEST(links_to_nothing_are_told) {
+    static const char *const names[] = {"test", "val", "train/c"};
+    enter();
+    write_pictures("train");
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        link_to("nowhere", names[i]);
+        refused(".", NULL, "is a link to what is not there");
+        ASSERT_CONTAINS(load_error.message, names[i]);
+        unlink(test_path(names[i]));
+        link_to(strrchr(names[i], '/') ? "c" : names[i], names[i]); /* to itself */
+        refused(".", NULL, "cannot look at ");
+        unlink(test_path(names[i]));
+    }
+    loads(".", NULL);
+    write_pictures("classes");
+    link_to("nowhere", "classes/c");
+    refused("classes", NULL, "classes/c is a link to what is not there");
+}
+END_TEST
+
+START_TEST(a_part_without_classes_is_said_to_be_left_out) {
+    enter();
+    write_pictures("train");
+    make_directory("test");
+    write_beside("test", "p.pgm", "P5 1 1 255\n7", 12);
+    loads(".", NULL);
+    ASSERT_CONTAINS(told, "/test has no directory for each class, and is left out");
+    ck_assert_int_eq(loaded.test.rows, 0);
+}
+END_TEST
+
+static int is_told_left_out(const void *path) {
+    return load(path, NULL) != XENT_OK || !strstr(told, "disk/closed cannot be looked into, and is left out");
+}
+
+START_TEST(what_is_passed_over_beside_a_set_is_told) {
+    enter();
+    make_directory("disk");
+    write_set("disk/set");
+    link_to("nowhere", "disk/more");
+    loads("disk", NULL);
+    ASSERT_CONTAINS(told, "disk/more cannot be looked into, and is left out");
+    unlink(test_path("disk/more"));
+    if (geteuid() != 0) return;
+    make_directory("disk/closed");
+    open_to_others("disk/closed");
+    as_another_user(ANOTHER_USER, is_told_left_out, "disk");
+}
+END_TEST
+
+/* Not another set of that name, nor none. */
+START_TEST(a_named_set_that_cannot_be_looked_at_is_told) {
+    enter();
+    link_to("nowhere", "digits");
+    refused("digits", NULL, "digits is a link to what is not there");
+    ck_assert_int_eq(setenv("XENT_DATA", test_path("."), 1), 0);
+    ck_assert_int_eq(mkdir("below", 0755) | chdir("below"), 0);
+    refused("digits", NULL, "digits is a link to what is not there");
+    if (geteuid() != 0) return;
+    ck_assert_int_eq(unlink(test_path("digits")), 0);
+    ck_assert_int_eq(setenv("XENT_DATA", test_path("below/closed"), 1), 0);
+    make_directory("below/closed");
+    open_to_others("below/closed");
+    const outcome refused_name = {"digits", "cannot look at "};
+    as_another_user(ANOTHER_USER, comes_to, &refused_name);
 }
 END_TEST
 
@@ -100,7 +196,7 @@ static void refuse_each(void (*look)(const char *path, const char *refused), con
 static void begin_faults(void) {
     unsetenv("XENT_FAULT_STATE"); /* of a run that tortures this test itself */
     ck_assert_int_eq(fault_begin(), 0);
-    ck_assert_int_eq(chdir(test_path(".")), 0);
+    enter();
 }
 
 static void is_never_read(const char *path, const char *refused) {
@@ -168,6 +264,11 @@ int main(void) {
     ADD_TEST(suite, a_closed_directory_is_told);
     ADD_TEST(suite, a_closed_directory_beside_a_set_is_passed_over);
     ADD_TEST(suite, a_closed_part_of_pictures_is_told);
+    ADD_TEST(suite, a_directory_that_cannot_be_entered_is_told);
+    ADD_TEST(suite, links_to_nothing_are_told);
+    ADD_TEST(suite, a_part_without_classes_is_said_to_be_left_out);
+    ADD_TEST(suite, what_is_passed_over_beside_a_set_is_told);
+    ADD_TEST(suite, a_named_set_that_cannot_be_looked_at_is_told);
     ADD_TEST(suite, a_refused_call_hides_no_set);
     ADD_TEST(suite, a_refused_call_is_no_fault_of_the_directory);
     ADD_TEST(suite, a_refused_call_hides_no_file_that_is_read);
