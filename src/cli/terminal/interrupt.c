@@ -32,7 +32,9 @@ static void on_signal(int number) {
     int none = 0;
     unsigned first = 0;
     const unsigned now = milliseconds();
-    if (number == SIGINT && !atomic_compare_exchange_strong(&typed, &first, now) && now - first > ONE_SIGNAL)
+    /* Another thread's handler may have looked at the clock later, and been here first. */
+    if (number == SIGINT && !atomic_compare_exchange_strong(&typed, &first, now) &&
+        (int)(now - first) > ONE_SIGNAL)
         _exit(128 + number);
     atomic_compare_exchange_strong(&received, &none, number);
 }
