@@ -19,6 +19,10 @@ static const use inputs[] = {
     {"train t.csv --test u.csv -o new", "u.csv"},
     {"train t.csv --from m -o new", "m"},
     {"eval m", "m"},
+    {"eval m", "t.csv"},
+    {"eval tested", "u.csv"},
+    {"eval labelled", "l10.txt"},
+    {"eval idx", "s/train-labels-idx1-ubyte"},
     {"eval m t.csv", "t.csv"},
     {"eval m t.csv --labels l.txt", "l.txt"},
     {"compare t.csv", "t.csv"},
@@ -75,7 +79,14 @@ static void make_files(void) {
         ">s/train-images-idx2-ubyte; "
         "{ printf '\\0\\0\\10\\1\\0\\0\\0\\24'; for i in 1 2 3 4 5 6 7 8 9 0; do printf '\\0\\1'; done; } "
         ">s/train-labels-idx1-ubyte");
-    ck_assert_int_eq(run_program("train -q t.csv --epochs 1 -o m; mkdir d").code, 0);
+    run_shell("mkdir d; printf '0\n1\n0\n1\n0\n1\n0\n1\n0\n1\n' >l10.txt; sed 's/,[ab]$//' t.csv >rows.csv");
+    ck_assert_int_eq(
+        run_program("train -q t.csv --epochs 1 -o m && "
+                    "\"$XENT_PROGRAM\" train -q t.csv --test u.csv --epochs 1 -o tested && "
+                    "\"$XENT_PROGRAM\" train -q rows.csv --labels l10.txt --epochs 1 -o labelled && "
+                    "\"$XENT_PROGRAM\" train -q s --epochs 1 -o idx")
+            .code,
+        0);
 }
 
 static void expect_refused(const use *u, const char *says) {

@@ -83,7 +83,7 @@ static int evaluate_model(const eval_settings *s, const xent_model *model, const
 static void declare_eval(const void *settings, const char *const *arguments, int count, file_list *files) {
     const eval_settings *s = settings;
     reads_file(files, arguments[0]);
-    reads_data(files, count > 1 ? arguments[1] : NULL);
+    if (count > 1) reads_data(files, arguments[1]); /* otherwise the model tells, and open_measured looks */
     reads_file(files, s->reading.labels);
 }
 
@@ -94,9 +94,9 @@ static int run_eval(const void *settings, const char *const *arguments, int coun
     if (open_model(&model, arguments[0], &s->import, s->common.quiet)) return EXIT_WORK;
     int code = EXIT_WORK;
     if (check_outputs(&model, &s->reading) == 0) {
-        if (open_measured(&data, count > 1 ? arguments[1] : NULL, &model, (measured_part)s->part, &s->reading,
-                          (int)s->threads, &s->common) == 0)
-            code = evaluate_model(s, &model, &data.rows);
+        code = open_measured(&data, count > 1 ? arguments[1] : NULL, &model, (measured_part)s->part,
+                             &s->reading, (int)s->threads, &s->common);
+        if (code == EXIT_FINE) code = evaluate_model(s, &model, &data.rows);
         close_measured(&data);
     }
     xent_model_clear(&model);

@@ -5,6 +5,8 @@
 
 #include "cli/command/far_values.h"
 #include "cli/command/loaded_model.h"
+#include "cli/option/files.h"
+#include "cli/option/option.h"
 #include "cli/terminal/output.h"
 
 /* What the model says of its training; nothing, where its file does not say it. */
@@ -125,6 +127,20 @@ static int take_rows(measured_data *m, const char *name, measured_part part, con
     return 1;
 }
 
+/* Nothing is printed into what is read: what that is, DATA or the model tells. */
+static int check_streams(const char *from, const char *labels) {
+    file_list *files = files_create();
+    if (!files) {
+        report_failure("out of memory");
+        return EXIT_WORK;
+    }
+    reads_data(files, from);
+    reads_file(files, labels);
+    const int code = check_files(files);
+    files_destroy(files);
+    return code;
+}
+
 int open_measured(measured_data *m, const char *name, const xent_model *model, measured_part part,
                   const reading_settings *reading, int threads, const common_settings *common) {
     *m = (measured_data){.data = XENT_DATA_EMPTY, .name = ""};
@@ -135,22 +151,24 @@ int open_measured(measured_data *m, const char *name, const xent_model *model, m
     const char *from = name ? name : recipe.test ? recipe.test : recipe.data;
     if (!from) {
         report_failure("the model does not say what it was trained on; expected DATA behind it");
-        return 1;
+        return EXIT_WORK;
     }
     m->name = from;
     if (recipe.data && strcmp(from, recipe.data) == 0) {
         base.labels = recipe.labels;
         base.missing = recipe.missing;
     }
+    const int code = check_streams(from, reading->labels ? reading->labels : base.labels);
+    if (code != PARSED) return code;
     if (read_data(&m->data, from, reading, base, common)) {
         if (!name)
             report_note("that is what the model was %s; DATA behind it names it at its place, or another",
                         recipe.test ? "tested on" : "trained on");
-        return 1;
+        return EXIT_WORK;
     }
-    if (take_rows(m, from, part, &recipe, common)) return 1;
+    if (take_rows(m, from, part, &recipe, common)) return EXIT_WORK;
     if (!common->quiet) tell_far_values(model, &m->rows, from);
-    return 0;
+    return EXIT_FINE;
 }
 
 void close_measured(measured_data *m) {

@@ -20,8 +20,8 @@ typedef struct measured_data {
 } measured_data;
 
 /* Loads DATA under the model; NULL: what the model was trained on, as its recipe says. It is
- * read on so many threads (0: one a core). Says which rows are measured, unless nothing is to be said. 0, or
- * 1 after saying what is wrong; close it in both cases. */
+ * read on so many threads (0: one a core). Says which rows are measured, unless nothing is to be said.
+ * EXIT_FINE, or the code to exit with after saying what is wrong; close it in both cases. */
 int open_measured(measured_data *m, const char *name, const xent_model *model, measured_part part,
                   const reading_settings *reading, int threads, const common_settings *common);
 void close_measured(measured_data *m);
