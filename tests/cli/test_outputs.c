@@ -114,6 +114,62 @@ START_TEST(what_does_no_harm_is_done) {
 }
 END_TEST
 
+/* Checkpoints are removed when there are newer ones: what has the name of one would be, too. */
+START_TEST(no_output_is_called_as_a_checkpoint) {
+    static const char *const commands[] = {
+        "train --checkpoint ck -o ck/checkpoint-000001.safetensors",
+        "train --checkpoint ck -o new --history ck/checkpoint-000009.safetensors",
+        "train --checkpoint ck -o new --report also/checkpoint-123456.safetensors",
+        "train --resume idx -o idx/checkpoint-000001.safetensors",
+        "train --resume idx -o newest",
+    };
+    make_inputs();
+    ck_assert_int_eq(run_program("train -q --epochs 1 --checkpoint idx -o m").code, 0);
+    run_shell(
+        "mkdir ck; ln -s ck also; ln -s idx/checkpoint-000001.safetensors newest; cksum idx/ch* >.sums");
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        program_run run = run_program("%s", commands[i]);
+        ck_assert_msg(run.code == 2, "%s: exit %d, %s", commands[i], run.code, run.err);
+        ASSERT_CONTAINS(run.err, "are written and removed by the command; expected another name");
+        ck_assert_int_eq(run_program("--version >.v; rm -f ck/*; cksum idx/ch* | cmp - .sums").code, 0);
+    }
+    ck_assert_int_eq(run_program("train -q --epochs 1 --checkpoint ck -o ck/checkpoint-1").code, 0);
+}
+END_TEST
+
+/* A directory of pictures has a class for each directory in it: no output adds one. */
+START_TEST(no_class_is_made_by_an_output) {
+    make_inputs();
+    run_shell("mkdir -p p/a p/b q/train; printf 'P2\n1 1\n255\n0\n' >p/a/1.pgm; cp p/a/1.pgm p/a/2.pgm; "
+              "cp p/a/*.pgm p/b; cp -r p/? q/train; cp -r q/train q/test; ln -s p also");
+    static const char *const commands[] = {
+        "convert p p/out",
+        "convert p p/out/",
+        "convert p p//out/below",
+        "convert p also/out",
+        "convert p \"$PWD\"/p/out",
+        "convert q q/train/out",
+        "convert q q/test/out",
+        "compare p -o p/out",
+        "train p --epochs 1 --checkpoint p/ck -o new",
+        "--version; cd p; \"$XENT_PROGRAM\" convert . out",
+    };
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        program_run run = run_program("%s", commands[i]);
+        ck_assert_msg(run.code == 2, "%s: exit %d, %s", commands[i], run.code, run.err);
+        ASSERT_CONTAINS(run.err, "it would be read as a class of ");
+        ck_assert_int_eq(run_program("inspect -q p && \"$XENT_PROGRAM\" inspect -q q").code, 0);
+    }
+    static const char *const harmless[] = {"convert p p/.out", "convert p p/a/out", "convert q q/out",
+                                           "convert q q/test/a/b/c", "train p --epochs 1 -o p/m"};
+    for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++) {
+        program_run run = run_program("%s", harmless[i]);
+        ck_assert_msg(run.code == 0, "%s: exit %d, %s", harmless[i], run.code, run.err);
+        ck_assert_int_eq(run_program("inspect -q p && \"$XENT_PROGRAM\" inspect -q q").code, 0);
+    }
+}
+END_TEST
+
 /* With those above it, and again where it is there already; a file on the way is told. */
 START_TEST(a_directory_is_made_with_those_above_it) {
     make_inputs();
@@ -136,6 +192,8 @@ int main(void) {
     ADD_TEST(suite, outputs_are_unlike);
     ADD_TEST(suite, standard_output_is_an_output_too);
     ADD_TEST(suite, what_does_no_harm_is_done);
+    ADD_TEST(suite, no_output_is_called_as_a_checkpoint);
+    ADD_TEST(suite, no_class_is_made_by_an_output);
     ADD_TEST(suite, a_directory_is_made_with_those_above_it);
     return run_suite(suite);
 }

@@ -188,11 +188,14 @@ int check_checkpoints(const checkpoint_settings *s, const command *c) {
     return suggest_help(c);
 }
 
+static int is_own_name(const char *name) { return number_of(name) > 0; }
+
 void declare_checkpoints(const checkpoint_settings *s, file_list *files) {
     if (s->resume) /* where that training has ended, nothing is: begin_checkpoints looks */
         may_write_into(files, s->resume, BEGINNING "000000" ENDING);
     else
         writes_into(files, s->directory, BEGINNING "000000" ENDING);
+    keeps_files(files, directory_of(s), is_own_name);
 }
 
 /* ---- Going on ------------------------------------------------------------------------------------------ */

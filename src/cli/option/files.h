@@ -20,6 +20,9 @@ void writes_into(file_list *files, const char *directory, const char *name);
 void may_write(file_list *files, const char *path);
 void may_write_into(file_list *files, const char *directory, const char *name);
 
+/* Files of a directory that are written and removed, by their names: no other output is one of them. */
+void keeps_files(file_list *files, const char *directory, int (*is_own)(const char *name));
+
 /* An empty list. NULL: no memory. */
 file_list *files_create(void);
 void files_destroy(file_list *files);

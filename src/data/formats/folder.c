@@ -9,6 +9,7 @@
 #include "data/formats/part_folders.h"
 #include "data/formats/table.h"
 #include "xent/image.h"
+#include "xent/file.h"
 #include "xent/pool.h"
 
 /* Images are read in runs of so many, and progress is told between runs. More problems than the second number
@@ -301,15 +302,26 @@ static int has_image(const listing *l, const struct stat *file) {
     return 0;
 }
 
+/* Whether a new directory, whose path ends in /, would be a class of a listing. */
+static int would_be_class(const listing *l, const char *path) {
+    char plain[PATH_MAX], above[PATH_MAX];
+    size_t length = strlen(path);
+    while (length > 1 && path[length - 1] == '/') length--;
+    if (snprintf(plain, sizeof plain, "%.*s", (int)length, path) >= PATH_MAX) return 0;
+    const char *name = listing_split(plain, above);
+    return *l->path && *name && *name != '.' && xent_file_same(above, l->path);
+}
+
 static xent_status reads_of_folder(const char *directory, const char *file, int *reads, xent_error *error) {
     const xent_data_options quietly = {.notice = NULL};
     listing lists[PARTS];
     struct stat info;
     int is_divided;
     memset(lists, 0, sizeof lists);
-    if (stat(file, &info) != 0) return XENT_OK;
+    const int is_new = stat(file, &info) != 0;
     const xent_status status = part_folders_list(directory, &quietly, lists, &is_divided, error);
-    for (int i = 0; i < PARTS && !*reads && status == XENT_OK; i++) *reads = has_image(&lists[i], &info);
+    for (int i = 0; i < PARTS && !*reads && status == XENT_OK; i++)
+        *reads = is_new ? would_be_class(&lists[i], file) : has_image(&lists[i], &info);
     for (int i = 0; i < PARTS; i++) listing_clear(&lists[i]);
     return status;
 }

@@ -6,9 +6,9 @@
 #include "data/sets.h"
 #include "xent/data.h"
 
-/* Lists what lies in the directories train, test and val of `path`, or as they are called else; where there is
- * no train, `path` itself is what to train on, and *is_divided 0. A test or val without a directory for each
- * class is left out, which is told (options->notice). E_IO, E_MEMORY: the caller clears the lists. */
+/* Lists what lies in the directories train, test and val of `path`, or as they are called else; where there
+ * is no train, `path` itself is what to train on, and *is_divided 0. A test or val without a directory for
+ * each class is left out, which is told (options->notice). E_IO, E_MEMORY: the caller clears the lists. */
 xent_status part_folders_list(const char *path, const xent_data_options *options, listing lists[PARTS],
                               int *is_divided, xent_error *error);
 
