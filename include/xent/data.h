@@ -243,8 +243,8 @@ XENT_API uint64_t xent_data_content(const xent_data *data);
 
 /* Whether xent_data_load(data) would read the file `path`, by whatever name: so that nothing is written over
  * what is read. Of a file that stands for its data set, as one of IDX does, it reads those beside it too.
- * A path that ends in / is a directory that is not there yet: whether it would be read, as a class of pictures.
- * *reads is 0 for what else is no regular file.
+ * A path that ends in / is a directory that is not there yet: whether it would be read, as a class of
+ * pictures. *reads is 0 for what else is no regular file.
  * E_IO: the data are not there, or cannot be looked at; E_MEMORY; E_ARGUMENT: reads is NULL; then *reads is
  * 0. */
 XENT_API xent_status xent_data_reads(const char *data, const char *path, int *reads, xent_error *error);
