@@ -264,8 +264,8 @@ XENT_API xent_status xent_dataset_save(const xent_dataset *data, const char *dir
                                        xent_error *error);
 
 /* The same for all sets of a data set at once, "train" and, where they have rows, "t10k" and "val": the
- * directory is never left with one set old and another new. E_IO too where an older set stands there that the
- * data do not have. */
+ * directory is never left with one set old and another new. E_IO too where other IDX files lie there, by
+ * whatever name, which may be read with these or instead. */
 XENT_API xent_status xent_data_save(const xent_data *data, const char *directory, xent_error *error);
 
 /* Cuts a fraction of every class off a data set (stratified), at random by the seed: rows of the fraction go

@@ -3,12 +3,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/block.h"
 #include "base/file.h"
 #include "data/check.h"
 #include "data/formats/idx.h"
+#include "data/formats/idx_names.h"
 #include "xent/data.h"
 
 enum { MOST_HEADER = 4 + 4 * 4, LEVEL = 9 };
@@ -160,32 +160,38 @@ xent_status xent_dataset_save(const xent_dataset *data, const char *directory, c
     return finish(&group, add_set(&group, data, directory, set, error), error);
 }
 
-/* Data without such a set are not put beside that of other data. */
-static xent_status refuse_old(const char *directory, const char *set, xent_error *error) {
-    static const char *const endings[] = {".gz", ""};
-    char path[PATH_MAX];
-    for (int i = 0; i < 2; i++) {
-        snprintf(path, sizeof path, "%s/%s-images-idx3-ubyte%s", directory, set, endings[i]);
-        if (access(path, F_OK) == 0)
-            return xent_fail(error, XENT_E_IO,
-                             "%s is there, of a set that these data do not have; expected a directory "
-                             "without one",
-                             path);
-    }
-    return XENT_OK;
+/* Other files of IDX, of a set that these data do not have or of other data, would be read with what is saved
+ * or instead of it. */
+static xent_status refuse_others(const xent_data *data, const char *directory, xent_error *error) {
+    const char *names[6];
+    char other[NAME_MAX + 1];
+    int count = 0;
+    names[count++] = "train-images-idx3-ubyte.gz";
+    names[count++] = "train-labels-idx1-ubyte.gz";
+    if (data->test.rows > 0) names[count++] = "t10k-images-idx3-ubyte.gz";
+    if (data->test.rows > 0) names[count++] = "t10k-labels-idx1-ubyte.gz";
+    if (data->validation.rows > 0) names[count++] = "val-images-idx3-ubyte.gz";
+    if (data->validation.rows > 0) names[count++] = "val-labels-idx1-ubyte.gz";
+    const xent_status status = idx_names_others(directory, names, count, other, error);
+    if (!*other) return status;
+    return xent_fail(error, XENT_E_IO,
+                     "%s/%s is there, and may be read with these data, or instead; expected a directory "
+                     "without it",
+                     directory, other);
 }
 
 /* A set that data may do without. */
 static xent_status add_other(file_group *group, const xent_dataset *data, const char *directory,
                              const char *set, xent_error *error) {
-    return data->rows > 0 ? add_set(group, data, directory, set, error) : refuse_old(directory, set, error);
+    return data->rows > 0 ? add_set(group, data, directory, set, error) : XENT_OK;
 }
 
 xent_status xent_data_save(const xent_data *data, const char *directory, xent_error *error) {
     file_group group = {.count = 0};
     if (!data) return xent_fail(error, XENT_E_ARGUMENT, "data: nothing to save: it is NULL");
     if (!directory) return xent_fail(error, XENT_E_ARGUMENT, "data: no directory to save in: it is NULL");
-    xent_status status = add_other(&group, &data->test, directory, "t10k", error);
+    xent_status status = refuse_others(data, directory, error);
+    if (status == XENT_OK) status = add_other(&group, &data->test, directory, "t10k", error);
     if (status == XENT_OK) status = add_other(&group, &data->validation, directory, "val", error);
     if (status == XENT_OK) status = add_set(&group, &data->train, directory, "train", error);
     return finish(&group, status, error);

@@ -84,7 +84,7 @@ START_TEST(a_validation_set_is_kept) {
     ck_assert(json_is_number(json_object_get(json_line(run.out, 0), "validation_accuracy")));
     run = run_program("convert digits all");
     ck_assert_int_eq(run.code, 1);
-    ASSERT_CONTAINS(run.err, "all/val-images-idx3-ubyte.gz is there, of a set that these data do not have");
+    ASSERT_CONTAINS(run.err, "all/val-images-idx3-ubyte.gz is there, and may be read with these data");
     ASSERT_CONTAINS(run_program("convert parts more").out, "355 for testing, 355 for validation, 64 numbers");
 }
 END_TEST

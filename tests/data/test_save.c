@@ -236,10 +236,13 @@ START_TEST(any_number_of_classes_comes_back) {
 }
 END_TEST
 
-/* Packed or not: it would be read beside the new training set. */
-START_TEST(a_test_set_that_would_stay_is_refused) {
-    static const char *const names[] = {"t10k-images-idx3-ubyte.gz", "t10k-images-idx3-ubyte"};
-    for (int i = 0; i < 2; i++) {
+/* Packed or not, and whatever its name: it would be read with the new training set, or instead of it. */
+START_TEST(a_file_that_would_be_read_with_them_is_refused) {
+    static const char *const names[] = {"t10k-images-idx3-ubyte.gz",   "t10k-images-idx3-ubyte",
+                                        "t10k-labels-idx1-ubyte",      "val-labels-idx1-ubyte.gz",
+                                        "TRAIN-IMAGES-IDX3-UBYTE",     "train-images.idx3-ubyte",
+                                        "old-train-images-idx3-ubyte", "test-images-idx3-ubyte"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         xent_data alone = set_of(1);
         xent_error error;
         char path[512];
@@ -303,6 +306,6 @@ int main(void) {
     ADD_TEST(suite, any_number_of_classes_comes_back);
     ADD_TEST(suite, rows_that_would_not_come_back_are_refused);
     ADD_TEST(suite, rows_of_targets_are_refused);
-    ADD_TEST(suite, a_test_set_that_would_stay_is_refused);
+    ADD_TEST(suite, a_file_that_would_be_read_with_them_is_refused);
     return run_suite(suite);
 }

@@ -71,6 +71,10 @@ static xent_status load_family(const char *directory, idx_family *family, int un
                                xent_error *error) {
     int most = MOST_CLASSES;
     xent_status status = XENT_OK;
+    if (*family->twice[0])
+        return xent_fail(error, XENT_E_FORMAT, "%s holds both %s and %s; expected one of the two", directory,
+                         family->twice[0], family->twice[1]);
+    use_as_training(family);
     out->is_divided = 1;
     for (int i = 0; i < PARTS && status == XENT_OK; i++) {
         if (i > 0 && !*family->parts[i].images && !*family->parts[i].labels) continue;
@@ -113,7 +117,6 @@ static xent_status load_directory(const char *path, const xent_data_options *opt
     if (strcmp(path, places.found[0]) != 0)
         format_tell(options, "%.400s: its files lie in %.400s", path, places.found[0]);
     if (*places.closed) format_tell(options, "%.900s cannot be looked into, and is left out", places.closed);
-    use_as_training(&family);
     return load_family(places.found[0], &family, options->unlabelled, out, error);
 }
 
@@ -162,7 +165,6 @@ xent_status idx_files_load_beside(const char *path, const xent_data_options *opt
                          "files, or a file of "
                          "its labels beside it, called as it is (labels for images), or named",
                          path);
-    use_as_training(&family);
     status = load_family(directory, &family, options->unlabelled, out, error);
     if (status == XENT_OK)
         format_tell(options, "%s stands for its data set: the training set is %s and %s%s", path,

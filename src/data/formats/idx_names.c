@@ -75,11 +75,26 @@ void idx_names_partner(const char *name, char *partner, size_t size) {
 
 /* ---- A directory ------------------------------------------------------------------------------------- */
 
-/* Of a plain file and a packed one the packed one is taken. */
-static void keep_name(char *slot, const char *name) {
-    const size_t length = strlen(slot);
-    if (length == 0 || (strncmp(slot, name, length) == 0 && strcmp(name + length, ".gz") == 0))
-        snprintf(slot, NAME_MAX + 1, "%s", name);
+/* Whether `packed` is what a file of this name is called when it is packed. */
+static int is_packed(const char *name, const char *packed) {
+    const size_t length = strlen(name);
+    return strncmp(name, packed, length) == 0 && strcmp(packed + length, ".gz") == 0;
+}
+
+/* Whether a name is that of another file, packed or not, and more: "labels.old" of "labels.gz". */
+static int is_copy(const char *of, const char *name) {
+    const size_t length = strlen(of), ending = length > 3 && strcmp(of + length - 3, ".gz") == 0 ? 3 : 0;
+    return strncmp(of, name, length - ending) == 0;
+}
+
+/* Of a plain file and a packed one the packed one is taken; what else is called so and more is a copy. Names
+ * come in the order of their bytes. */
+static void keep_name(idx_family *family, char *slot, const char *name) {
+    if (*slot && !is_copy(slot, name)) {
+        snprintf(family->twice[0], NAME_MAX + 1, "%s", slot);
+        snprintf(family->twice[1], NAME_MAX + 1, "%s", name);
+    }
+    if (!*slot || is_packed(slot, name)) snprintf(slot, NAME_MAX + 1, "%s", name);
 }
 
 static void add_name(idx_family *family, const idx_name *parsed, const char *name) {
@@ -88,7 +103,8 @@ static void add_name(idx_family *family, const idx_name *parsed, const char *nam
         memcpy(family->other, parsed->family, sizeof family->other);
         return;
     }
-    keep_name(parsed->is_labels ? family->parts[parsed->part].labels : family->parts[parsed->part].images,
+    keep_name(family,
+              parsed->is_labels ? family->parts[parsed->part].labels : family->parts[parsed->part].images,
               name);
 }
 
@@ -112,6 +128,26 @@ xent_status idx_names_find(const char *directory, const char *file, idx_family *
     }
     listing_free(entries, count);
     return XENT_OK;
+}
+
+static int is_one_of(const char *name, const char *const *names, int count) {
+    for (int i = 0; i < count; i++)
+        if (strncmp(name, names[i], strlen(names[i])) == 0 || is_packed(name, names[i])) return 1;
+    return 0;
+}
+
+xent_status idx_names_others(const char *directory, const char *const *names, int count,
+                             char other[NAME_MAX + 1], xent_error *error) {
+    struct dirent **entries;
+    idx_name parsed;
+    int entry_count;
+    *other = '\0';
+    const xent_status status = listing_scan(directory, &entries, &entry_count, error);
+    for (int i = 0; i < entry_count && !*other; i++)
+        if (read_name(entries[i]->d_name, &parsed) && !is_one_of(entries[i]->d_name, names, count))
+            snprintf(other, NAME_MAX + 1, "%s", entries[i]->d_name);
+    listing_free(entries, entry_count);
+    return status;
 }
 
 /* ---- Directories below ------------------------------------------------------------------------------- */

@@ -12,14 +12,21 @@ typedef struct idx_family {
     struct {
         char images[NAME_MAX + 1], labels[NAME_MAX + 1]; /* names in the directory; "": none */
     } parts[PARTS];
-    int others;               /* files of other families in the directory */
-    char other[NAME_MAX + 1]; /* the name of one of them */
+    int others;                  /* files of other families in the directory */
+    char other[NAME_MAX + 1];    /* the name of one of them */
+    char twice[2][NAME_MAX + 1]; /* two files that would be the same; "": there are none */
 } idx_family;
 
 /* The family of the first such file of a directory, or, with `file`, of that file; *known is 0 where there is
  * none. E_IO: the directory cannot be read, E_MEMORY; then there is none. */
 xent_status idx_names_find(const char *directory, const char *file, idx_family *out, int *known,
                            xent_error *error);
+
+/* The first file of a directory that is called as one of IDX and is none of these `count`, whose names end in
+ * .gz, nor without that, nor a copy that is called so and more; "" where there is none. Errors as above, and
+ * then it is "". */
+xent_status idx_names_others(const char *directory, const char *const *names, int count,
+                             char other[NAME_MAX + 1], xent_error *error);
 
 typedef struct idx_places {
     char found[2][PATH_MAX]; /* the first two */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "support/loads.h"
 #include "support/models.h"
@@ -86,6 +87,10 @@ START_TEST(a_copy_beside_a_file_is_not_taken) {
     loads(directory, NULL);
     ck_assert_int_eq(loaded.train.rows, 2);
     xent_data_clear(&loaded);
+    put("train-images-idx3-ubyte.bak", "no pictures", 11); /* whose name is before that of a packed one */
+    unlink(put("train-images-idx3-ubyte", "", 0));
+    put("train-images-idx3-ubyte.gz", "", 0);
+    refused(directory, NULL, "holds both train-images-idx3-ubyte.bak and ");
 }
 END_TEST
 
@@ -149,13 +154,24 @@ START_TEST(several_files_for_one_part_or_sets_below) {
     unsigned char other[sizeof images];
     memcpy(other, images, sizeof other);
     other[sizeof other - 1] = 9;
-    begin("spellings"); /* the first by bytes is taken */
+    begin("spellings");
     put("train-images-idx3-ubyte", images, sizeof images);
-    put("train-images.idx3-ubyte", other, sizeof other);
     put("train-labels-idx1-ubyte", labels, sizeof labels);
+    static const char *const others[] = {"train-images.idx3-ubyte", "TRAIN-IMAGES-IDX3-UBYTE", "images.idx"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        const char *path = put(others[i], other, sizeof other);
+        refused(directory, NULL, "/spellings holds both ");
+        ASSERT_CONTAINS(load_error.message, others[i]);
+        refused(path, NULL, "/spellings holds both ");
+        ck_assert_int_eq(unlink(path), 0);
+    }
     loads(directory, NULL);
-    ck_assert_int_eq(loaded.train.bytes[3], 4);
     xent_data_clear(&loaded);
+    begin("tests-twice");
+    put("t10k-images-idx3-ubyte", images, sizeof images);
+    put("test-images-idx3-ubyte", images, sizeof images);
+    put("t10k-labels-idx1-ubyte", labels, sizeof labels);
+    refused(directory, NULL, "holds both t10k-images-idx3-ubyte and test-images-idx3-ubyte; expected one");
     begin("three");
     snprintf(above, sizeof above, "%.300s", directory);
     for (const char *const *name = (const char *const[]){"three/a", "three/b", "three/c", NULL}; *name;
