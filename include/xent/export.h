@@ -46,7 +46,9 @@ typedef struct xent_export_c_options {
  * lost. Other sums are kept in double, and no logit is too large for the probabilities. Errors as of
  * xent_export_onnx, but that it has room for any number of weights; E_ARGUMENT: also a name that does not
  * fit, or a header that would be the same file. Both are written in full before the header and then
- * the C file take their places; where one cannot be written, both stay as they were. */
+ * the C file take their places; where one cannot be written, both stay as they were. Where the system then
+ * refuses the C file its place, as that of a file which only its owner may replace, the old one stays beside
+ * the new header: E_IO. */
 XENT_API xent_status xent_export_c(const xent_model *model, const char *path,
                                    const xent_export_c_options *options, xent_error *error);
 

@@ -69,8 +69,10 @@ static void walk(path_list *list, const char *folder, const char *below) {
         if (!entry) break;
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
         if (snprintf(name, sizeof name, "%s/%s", below, entry->d_name) >= (int)sizeof name ||
-            snprintf(path, sizeof path, "%s/%s", folder, name) >= (int)sizeof path || lstat(path, &info) != 0)
+            snprintf(path, sizeof path, "%s/%s", folder, name) >= (int)sizeof path)
             list->failed = 1;
+        else if (stat(path, &info) != 0)
+            list->failed |= errno != ENOENT; /* of a link to nothing nothing is read */
         else if (S_ISDIR(info.st_mode))
             walk(list, folder, name);
         else if (S_ISREG(info.st_mode))
@@ -139,7 +141,7 @@ static void add_folder(digests *d, const char *folder) {
     walk(&list, folder, ".");
     if (list.count > 1) qsort(list.paths, list.count, sizeof *list.paths, by_bytes);
     if (list.failed)
-        miss(d, folder, "a folder of it cannot be read");
+        miss(d, folder, "a folder of it, or what a link leads to, cannot be read");
     else if (list.count > MOST_DIGESTS)
         add_list(d, folder, &list);
     for (size_t i = 0; !list.failed && list.count <= MOST_DIGESTS && i < list.count; i++) {

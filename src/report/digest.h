@@ -25,7 +25,7 @@ typedef struct digests {
 /* Appends those of a data set's file, or of the files of its folder that are read; of a folder with more than
  * MOST_DIGESTS files, that of what this prints in there, under the name ".":
  *
- *     find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
+ *     find -L . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
  *
  * NULL or "" appends nothing. What cannot be read, is no regular file (a pipe is read once), or all of it in
  * a program that was built without libmd, is in `missing`. */

@@ -64,9 +64,12 @@ START_TEST(a_large_folder_has_the_digest_of_its_list) {
         snprintf(name, sizeof name, "%s%d x", i % 3 ? "" : "b/", i);
         make_file(name, name);
     }
+    snprintf(path, sizeof path, "%s/also b", folder);
+    ck_assert_int_eq(symlink("b", path), 0);
     digests_add(&d, folder);
     snprintf(command, sizeof command,
-             "cd '%s' && find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum", folder);
+             "cd '%s' && find -L . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum",
+             folder);
     FILE *said = popen(command, "r");
     ck_assert_int_eq(fscanf(said, "%64s", wanted), 1);
     ck_assert_int_eq(pclose(said), 0);
@@ -74,6 +77,31 @@ START_TEST(a_large_folder_has_the_digest_of_its_list) {
         ck_assert_int_eq(d.count, 1);
         ck_assert_str_eq(d.files[0].name, ".");
         ck_assert_str_eq(d.files[0].text, wanted);
+    }
+    digests_clear(&d);
+}
+END_TEST
+
+/* Data are read through links. */
+START_TEST(files_behind_links_have_digests) {
+    char target[300];
+    snprintf(path, sizeof path, "%s/data", folder);
+    ck_assert_int_eq(mkdir(path, 0777), 0);
+    snprintf(path, sizeof path, "%s/data/nowhere", folder);
+    ck_assert_int_eq(symlink("nothing", path), 0);
+    for (int i = 0; i < 2; i++) {
+        const char *const names[] = {"train-images-idx2-ubyte", "train-labels-idx1-ubyte"};
+        snprintf(target, sizeof target, "%s", make_file(names[i], "abc"));
+        snprintf(path, sizeof path, "%s/data/%s", folder, names[i]);
+        ck_assert_int_eq(symlink(target, path), 0);
+    }
+    snprintf(path, sizeof path, "%s/data", folder);
+    digests d = {.count = 0};
+    digests_add(&d, path);
+    if (is_computed(&d)) {
+        ck_assert_str_eq(d.missing, "");
+        ck_assert_int_eq(d.count, 2);
+        ck_assert_str_eq(d.files[1].text, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
     digests_clear(&d);
 }
@@ -113,6 +141,7 @@ int main(void) {
     ADD_TEST_WITH(suite, a_file_has_the_digest_of_its_bytes, make_folder, drop_folder);
     ADD_TEST_WITH(suite, a_large_folder_has_the_digest_of_its_list, make_folder, drop_folder);
     ADD_TEST_WITH(suite, a_folder_that_is_not_read_to_its_end_has_none, make_folder, drop_folder);
+    ADD_TEST_WITH(suite, files_behind_links_have_digests, make_folder, drop_folder);
     ADD_TEST_WITH(suite, what_has_no_digest_is_said, make_folder, drop_folder);
     return run_suite(suite);
 }
