@@ -252,14 +252,14 @@ XENT_API xent_status xent_data_reads(const char *data, const char *path, int *re
 /* Frees what xent_data_load made; *data is empty again. NULL is fine. */
 XENT_API void xent_data_clear(xent_data *data);
 
-/* Writes a set as two gzipped IDX files that xent_data_load reads: SET-images-idx3-ubyte.gz (bytes, or floats
- * or doubles for reals; images by height and width) and SET-labels-idx1-ubyte.gz; `set` is "train" or "t10k"
- * (any name without / that does not begin with a dot), the directory is there. Both files appear, or none; a
- * program that is killed in the moment of it, or whose files the system refuses their places, leaves the old
- * set, the new one, or one without labels, which is refused by who reads it. E_ARGUMENT: NULL, no such name, no rows, targets in place of labels, images that
- * are not as large as their features are many; E_VALUE: a label outside 0 .. classes-1, such as
- * XENT_LABEL_UNKNOWN, and E_NONFINITE: a feature that is infinite or NaN, neither of which would come back
- * (the message names the row); E_IO; E_MEMORY. */
+/* Writes a set as two gzipped IDX files that xent_data_load reads: SET-images-idx3-ubyte.gz (bytes, or
+ * floats or doubles for reals; images by height and width) and SET-labels-idx1-ubyte.gz; `set` is "train" or
+ * "t10k" (any name without / that does not begin with a dot), the directory is there. Both files appear, or
+ * none; a program that is killed in the moment of it, or whose files the system refuses their places, leaves
+ * the old set, the new one, or one without labels, which is refused by who reads it. E_ARGUMENT: NULL, no
+ * such name, no rows, targets in place of labels, images that are not as large as their features are many;
+ * E_VALUE: a label outside 0 .. classes-1, such as XENT_LABEL_UNKNOWN, and E_NONFINITE: a feature that is
+ * infinite or NaN, neither of which would come back (the message names the row); E_IO; E_MEMORY. */
 XENT_API xent_status xent_dataset_save(const xent_dataset *data, const char *directory, const char *set,
                                        xent_error *error);
 

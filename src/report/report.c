@@ -128,10 +128,10 @@ static void write_digests(FILE *out, const digests *d) {
     if (!d) return;
     if (d->count > 0) fputs("<p class=\"note\">SHA-256 of the data, as sha256sum -c takes them", out);
     if (d->count == 1 && strcmp(d->files[0].name, ".") == 0)
-        fputs(
-            ": of the list that <code>find -L . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum</code> "
-            "prints in their folder",
-            out);
+        fputs(": of the list that <code>find -L . -type f -print0 | LC_ALL=C sort -z | xargs -0 "
+              "sha256sum</code> "
+              "prints in their folder",
+              out);
     if (d->count > 0) fputs("</p>\n<pre>", out);
     for (int i = 0; i < d->count; i++) {
         fprintf(out, "%s  ", d->files[i].text);
