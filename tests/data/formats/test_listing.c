@@ -125,6 +125,7 @@ START_TEST(links_to_nothing_are_told) {
         unlink(test_path(names[i]));
     }
     loads(".", NULL);
+    xent_data_clear(&loaded);
     write_pictures("classes");
     link_to("nowhere", "classes/c");
     refused("classes", NULL, "classes/c is a link to what is not there");
@@ -139,11 +140,14 @@ START_TEST(a_part_without_classes_is_said_to_be_left_out) {
     loads(".", NULL);
     ASSERT_CONTAINS(told, "/test has no directory for each class, and is left out");
     ck_assert_int_eq(loaded.test.rows, 0);
+    xent_data_clear(&loaded);
 }
 END_TEST
 
 static int is_told_left_out(const void *path) {
-    return load(path, NULL) != XENT_OK || !strstr(told, "disk/closed cannot be looked into, and is left out");
+    const xent_status status = load(path, NULL);
+    xent_data_clear(&loaded);
+    return status != XENT_OK || !strstr(told, "disk/closed cannot be looked into, and is left out");
 }
 
 START_TEST(what_is_passed_over_beside_a_set_is_told) {
@@ -153,6 +157,7 @@ START_TEST(what_is_passed_over_beside_a_set_is_told) {
     link_to("nowhere", "disk/more");
     loads("disk", NULL);
     ASSERT_CONTAINS(told, "disk/more cannot be looked into, and is left out");
+    xent_data_clear(&loaded);
     unlink(test_path("disk/more"));
     if (geteuid() != 0) return;
     make_directory("disk/closed");
