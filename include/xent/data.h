@@ -212,7 +212,7 @@ XENT_API void xent_data_like(xent_data_options *options, const xent_data *data);
  * val/CLASS/IMAGE (also training, testing, valid, validation, dev). Classes are numbered in the byte
  * order of their names; rows are in the order of classes, then of files. What cannot be looked at, such as a
  * link to what is not there, is an error; beside a directory that IDX files were found in it is left out,
- * which is told. So are two IDX files that would be one (test-images and t10k-images) an error; a copy of
+ * which is told. Two IDX files that would be one (test-images and t10k-images) are an error, too; a copy of
  * one, which is called so and more (.old), is left out.
  *
  * Of tables, and of classes without parts of their own, a part of the rows becomes the test set.
