@@ -4,15 +4,10 @@
 #include "support/program.h"
 #include "support/run.h"
 
-/* Runs a command of the shell in the test's directory. */
-
-/* Waits, for some ten seconds at most, until the output of a command has these words as often; whether it
- * has. */
+/* Waits, for ten seconds at most, until the output of a command has these words as often; whether it has. */
 static int comes_to_say(const char *command, const char *words, int times) {
-    for (int i = 0; i < 500; i++) {
+    for (const double end = seconds_now() + 10; seconds_now() < end; sleep_seconds(0.01))
         if (count_of(run_shell(command), words) >= times) return 1;
-        sleep_seconds(0.01);
-    }
     return 0;
 }
 
