@@ -158,14 +158,12 @@ int open_measured(measured_data *m, const char *name, const xent_model *model, m
         base.labels = recipe.labels;
         base.missing = recipe.missing;
     }
-    const int code = check_streams(from, reading->labels ? reading->labels : base.labels);
+    int code = check_streams(from, reading->labels ? reading->labels : base.labels);
+    if (code == PARSED && read_data(&m->data, from, reading, base, common)) code = EXIT_WORK;
+    if (code == EXIT_WORK && !name)
+        report_note("that is what the model was %s; DATA behind it names it at its place, or another",
+                    recipe.test ? "tested on" : "trained on");
     if (code != PARSED) return code;
-    if (read_data(&m->data, from, reading, base, common)) {
-        if (!name)
-            report_note("that is what the model was %s; DATA behind it names it at its place, or another",
-                        recipe.test ? "tested on" : "trained on");
-        return EXIT_WORK;
-    }
     if (take_rows(m, from, part, &recipe, common)) return EXIT_WORK;
     if (!common->quiet) tell_far_values(model, &m->rows, from);
     return EXIT_FINE;
