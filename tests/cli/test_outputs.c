@@ -153,11 +153,14 @@ START_TEST(no_class_is_made_by_an_output) {
         "compare p -o p/out",
         "train p --epochs 1 --checkpoint p/ck -o new",
         "--version; cd p; \"$XENT_PROGRAM\" convert . out",
+        "--version; ln -sfn p digits; XENT_DATA=. \"$XENT_PROGRAM\" train --epochs 1 --checkpoint p/ck -o "
+        "new",
     };
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
         program_run run = run_program("%s", commands[i]);
         ck_assert_msg(run.code == 2, "%s: exit %d, %s", commands[i], run.code, run.err);
         ASSERT_CONTAINS(run.err, "it would be read as a class of ");
+        ck_assert_ptr_null(strstr(run.err, "(null)"));
         ck_assert_int_eq(run_program("inspect -q p && \"$XENT_PROGRAM\" inspect -q q").code, 0);
     }
     static const char *const harmless[] = {"convert p p/.out", "convert p p/a/out", "convert q q/out",

@@ -99,7 +99,7 @@ void files_destroy(file_list *files) {
 static int is_input(const file_use *use) { return use->role == READ || use->role == READ_AS_DATA; }
 
 static const char *name_of(const file_use *use) {
-    if (use->role != STREAM) return use->path;
+    if (use->role != STREAM) return use->path ? use->path : "digits";
     return strcmp(use->path, "/dev/fd/1") == 0 ? "standard output" : "standard error";
 }
 
@@ -138,7 +138,7 @@ static int check_pair(const file_use *a, const file_use *b) {
                        name_of(kept == a ? b : a), kept->path);
     else if (input)
         report_failure("cannot write %s: the command reads it (%s); expected another file", name_of(output),
-                       input->path ? input->path : "digits");
+                       name_of(input));
     else
         report_failure("%s and %s are one file; expected a file for each output", name_of(a), name_of(b));
     return EXIT_USAGE;
@@ -156,7 +156,7 @@ static int check_becomes_data(const file_use *data, const char *directory) {
     }
     if (!reads) return PARSED;
     report_failure("cannot make %s: it would be read as a class of %s; expected a directory elsewhere",
-                   directory, data->path);
+                   directory, name_of(data));
     return EXIT_USAGE;
 }
 
