@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/path.h"
 #include "xent/file.h"
 
 void directory_sync(const char *path) {
@@ -15,11 +16,6 @@ void directory_sync(const char *path) {
     if (directory < 0) return;
     fsync(directory);
     close(directory);
-}
-
-static int is_directory(const char *path) {
-    struct stat info;
-    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
 }
 
 /* Where the entry of `part` stands: what is before its last name. */
@@ -41,7 +37,9 @@ static int make_one(char *part) {
         return 0;
     }
     const int why = errno;
-    return is_directory(part) ? 0 : why;
+    path_kind kind;
+    path_look(part, &kind, NULL);
+    return kind == PATH_DIRECTORY ? 0 : why;
 }
 
 xent_status xent_directory_make(const char *path, xent_error *error) {

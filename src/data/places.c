@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/path.h"
 #include "data/installed.h"
@@ -20,16 +19,12 @@ static const struct {
     {"digits", "it lies in data/digits of xent's source, and in share/xent where xent is installed"},
 };
 
-static int is_directory(const char *path) {
-    struct stat info;
-    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
-}
-
 /* Whether place/below/name is a directory; its path is in text then. */
 static int try_place(const char *place, const char *below, const char *name, char *text, size_t size) {
     if (!place || !*place) return 0;
-    int length = snprintf(text, size, "%s/%s%s", place, below, name);
-    return length > 0 && (size_t)length < size && is_directory(text);
+    path_kind kind = PATH_NOTHING;
+    if ((size_t)snprintf(text, size, "%s/%s%s", place, below, name) < size) path_look(text, &kind, NULL);
+    return kind == PATH_DIRECTORY;
 }
 
 /* The installed folder: that of a tree that was moved goes before the one it was built for. */
