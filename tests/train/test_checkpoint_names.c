@@ -5,16 +5,10 @@
 #include <string.h>
 
 #include "model/files/safetensors.h"
+#include "support/checkpoints.h"
 #include "support/models.h"
 #include "support/run.h"
 #include "train/checkpoint.h"
-#include "xent/xent.h"
-
-enum { ROWS = 6, FEATURES = 3 };
-static const xent_real features[ROWS * FEATURES] = {1, 2, 3, 3, 2, 1, 0, 1, 0, 1, 0, 1, 2, 2, 0, 0, 2, 2};
-static const int32_t classes[ROWS] = {0, 1, 0, 1, 1, 0};
-static const xent_dataset set = {
-    .rows = ROWS, .features = FEATURES, .classes = 2, .reals = features, .labels = classes};
 
 static xent_error error;
 static xent_tape *tape;
@@ -23,7 +17,7 @@ static char path[512];
 
 static void begin(void) {
     tape = xent_tape_create(&(xent_tape_options){.threads = 1}, NULL);
-    net = xent_net_create(&(xent_net_options){.layers = "", .inputs = FEATURES, .outputs = 2}, NULL);
+    net = xent_net_create(&(xent_net_options){.layers = "", .inputs = FEW_FEATURES, .outputs = 2}, NULL);
     ck_assert(tape && net);
     snprintf(path, sizeof path, "%s", test_path("checkpoint"));
 }
@@ -38,7 +32,7 @@ static xent_fit_options options_of(xent_schedule schedule) {
 
 static xent_trainer *make(const xent_fit_options *o, xent_scaling scaling) {
     xent_trainer *t =
-        xent_trainer_create(tape, net, &(xent_fit_data){.train = &set, .scaling = scaling}, o, &error);
+        xent_trainer_create(tape, net, &(xent_fit_data){.train = &few, .scaling = scaling}, o, &error);
     ck_assert_msg(t != NULL, "%s", error.message);
     return t;
 }
@@ -60,7 +54,7 @@ static void expect_block(const safetensors *file, const xent_trainer *t, const c
             if (strcmp(file->tensors[i].name, name) == 0) found = &file->tensors[i];
         ck_assert_msg(found != NULL, "no array %s", name);
         for (size_t i = 0; i < found->count; i++) {
-            const size_t at = k == 0 ? i % FEATURES * 2 + i / FEATURES : i;
+            const size_t at = k == 0 ? i % FEW_FEATURES * 2 + i / FEW_FEATURES : i;
             ASSERT_QUICKLY(safetensor_number(found, i) == (double)from[at], "%s, number %zu", name, i);
         }
     }
@@ -169,7 +163,7 @@ END_TEST
 
 /* A file could not say it. */
 START_TEST(scalings_that_are_no_numbers_are_refused) {
-    const double inf = (double)INFINITY, fine[FEATURES] = {1, 2, 3}, broken[FEATURES] = {1, 2, inf};
+    const double inf = (double)INFINITY, fine[FEW_FEATURES] = {1, 2, 3}, broken[FEW_FEATURES] = {1, 2, inf};
     const xent_scaling scalings[] = {{.shift = inf, .factor = 1},
                                      {.shift = 0, .factor = (double)NAN},
                                      {.shifts = broken, .factors = fine},
@@ -181,16 +175,16 @@ START_TEST(scalings_that_are_no_numbers_are_refused) {
         ASSERT_CONTAINS(error.message, "a number of the scaling or of the columns is infinite or NaN");
         xent_trainer_destroy(t);
     }
-    static const xent_real targets[ROWS] = {1, 2, 3, 4, 5, 6};
+    static const xent_real targets[FEW] = {1, 2, 3, 4, 5, 6};
     const char *names[] = {"price"};
-    xent_dataset values = set;
+    xent_dataset values = few;
     values.classes = 0;
     values.labels = NULL;
     values.targets = targets;
     values.outputs = 1;
     values.class_names = names;
     xent_net *const classifier = net;
-    net = xent_net_create(&(xent_net_options){.layers = "", .inputs = FEATURES, .outputs = 1}, NULL);
+    net = xent_net_create(&(xent_net_options){.layers = "", .inputs = FEW_FEATURES, .outputs = 1}, NULL);
     xent_fit_options regression = o;
     regression.recipe.task = XENT_TASK_REGRESSION;
     regression.recipe.loss = XENT_LOSS_SQUARED;
@@ -213,7 +207,7 @@ START_TEST(scalings_that_are_no_numbers_are_refused) {
     net = classifier;
     const xent_column column = {.name = "a", .kind = XENT_COLUMN_NUMBER, .filler = (double)NAN};
     const xent_columns columns = {&column, 1};
-    const xent_fit_data sets = {.train = &set, .scaling = XENT_SCALING_NONE, .columns = &columns};
+    const xent_fit_data sets = {.train = &few, .scaling = XENT_SCALING_NONE, .columns = &columns};
     xent_trainer *t = xent_trainer_create(tape, net, &sets, &o, &error);
     ck_assert_int_eq(xent_trainer_save(t, path, &error), XENT_E_NONFINITE);
     xent_trainer_destroy(t);
