@@ -65,13 +65,15 @@ typedef struct xent_data {
     const xent_columns *columns;  /* of a table: what became of each column; NULL: it is none */
     xent_first_index first_index; /* how LIBSVM's text was read; of others AUTO */
     xent_decimal decimal;         /* how a table's numbers were; AUTO: they do not show it */
+    const char *const *files; /* the paths of what was read, those beside the source too; NULL: pictures, */
+    int file_count;           /* of which there may be any number, below the source */
 } xent_data;
 #define XENT_DATASET_EMPTY                                                                                   \
     { 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, NULL, NULL }
 #define XENT_DATA_EMPTY                                                                                      \
     {                                                                                                        \
         XENT_DATASET_EMPTY, XENT_DATASET_EMPTY, "", NULL, XENT_DATASET_EMPTY, NULL, XENT_FIRST_INDEX_AUTO,   \
-            XENT_DECIMAL_AUTO                                                                                \
+            XENT_DECIMAL_AUTO, NULL, 0                                                                       \
     }
 
 /* How tables and image folders are read; other formats say most of it themselves. */

@@ -87,7 +87,10 @@ static xent_status check_task(const char *path, const data_format *format, const
 /* The labels of a file of their own; nobody knows which are those of the rows where some were left out. */
 static xent_status read_labels(const char *path, const xent_data_options *options, data_sets *sets,
                                xent_error *error) {
-    if (!sets->parts[PART_TRAIN].set.file_rows) return label_file_read(options->labels, options, sets, error);
+    if (!sets->parts[PART_TRAIN].set.file_rows) {
+        const xent_status status = label_file_read(options->labels, options, sets, error);
+        return status == XENT_OK ? sets_add_file(sets, options->labels, error) : status;
+    }
     return xent_fail(error, XENT_E_ARGUMENT,
                      "%s: rows of it are left out, and which labels of %s are those of the others is not "
                      "known; expected all rows (--missing mean), or the labels as a column",
@@ -122,6 +125,8 @@ static xent_status read_source(const char *path, const xent_data_options *option
                          format->name);
     for (int i = 0; i < PARTS; i++) sets->parts[i].task = options->task, sets->parts[i].options = options;
     status = format->load(path, options, sets, error);
+    if (status == XENT_OK && sets->file_count == 0 && !source.is_directory)
+        status = sets_add_file(sets, path, error);
     const xent_dataset *train = &sets->parts[PART_TRAIN].set;
     if (status == XENT_OK && options->labels && !train->labels && !train->targets)
         status = read_labels(path, options, sets, error);
@@ -146,6 +151,8 @@ static xent_status load_any(const char *data, const xent_data_options *options, 
     out->columns = sets->columns;
     out->first_index = sets->first_index;
     out->decimal = sets->decimal;
+    out->files = (const char *const *)sets->files;
+    out->file_count = sets->file_count;
     const xent_dataset *all = &sets->parts[PART_TRAIN].set;
     if (!sets->is_divided && (all->labels || all->targets))
         return hold_out(sets->parts[PART_TRAIN].set, options, out, memory, error);

@@ -18,7 +18,18 @@ void sets_clear(data_sets *sets) {
     }
     free(sets->class_names);
     free(sets->columns);
+    for (int i = 0; i < sets->file_count; i++) free(sets->files[i]);
+    free(sets->files);
     memset(sets, 0, sizeof *sets);
+}
+
+xent_status sets_add_file(data_sets *sets, const char *path, xent_error *error) {
+    char **files = realloc(sets->files, (size_t)(sets->file_count + 1) * sizeof *files);
+    if (files) sets->files = files;
+    char *copy = files ? strdup(path) : NULL;
+    if (!copy) return xent_fail(error, XENT_E_MEMORY, "no memory for the path %s", path);
+    files[sets->file_count++] = copy;
+    return XENT_OK;
 }
 
 xent_status sets_name_classes(data_sets *sets, const char *const *names, int32_t count, xent_error *error) {

@@ -29,9 +29,14 @@ typedef struct data_sets {
     xent_columns *columns;    /* of a table, in a block of their own; NULL: not known */
     xent_first_index first_index;
     xent_decimal decimal;
+    char **files; /* paths of those that were read; of pictures none */
+    int file_count;
 } data_sets;
 
 void sets_clear(data_sets *sets);
+
+/* Notes that the file was read: a path, which is copied. E_MEMORY. */
+xent_status sets_add_file(data_sets *sets, const char *path, xent_error *error);
 
 /* Copies the names of the classes. E_MEMORY. */
 xent_status sets_name_classes(data_sets *sets, const char *const *names, int32_t count, xent_error *error);

@@ -155,19 +155,37 @@ static void add_folder(digests *d, const char *folder) {
     clear_paths(&list);
 }
 
-void digests_add(digests *d, const char *source) {
+static void add_path(digests *d, const char *path, const char *name) {
+    struct stat info;
+    if (stat(path, &info) != 0)
+        miss(d, path, "it is not there any more");
+    else if (S_ISREG(info.st_mode))
+        add_file(d, path, name);
+    else
+        miss(d, path, "it is no regular file, and could be read once only");
+}
+
+/* What a path is called in a folder that it lies in. */
+static const char *name_in(const char *folder, const char *path) {
+    const size_t length = strlen(folder);
+    if (strncmp(path, folder, length) != 0 || (path[length] != '/' && folder[length - 1] != '/')) return path;
+    const char *name = path + length;
+    return name + strspn(name, "/");
+}
+
+void digests_add(digests *d, const char *source, const char *const *files, int count) {
     struct stat info;
     if (!source || !*source) return;
-    if (!built_with_libmd)
+    if (!built_with_libmd) {
         miss(d, source, "not computed: built without libmd");
-    else if (stat(source, &info) != 0)
-        miss(d, source, "it is not there any more");
-    else if (S_ISDIR(info.st_mode))
+        return;
+    }
+    for (int i = 0; i < count; i++) add_path(d, files[i], name_in(source, files[i]));
+    if (count > 0) return;
+    if (stat(source, &info) == 0 && S_ISDIR(info.st_mode))
         add_folder(d, source);
-    else if (S_ISREG(info.st_mode))
-        add_file(d, source, source);
     else
-        miss(d, source, "it is no regular file, and could be read once only");
+        add_path(d, source, source);
 }
 
 void digests_clear(digests *d) {

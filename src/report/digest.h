@@ -22,14 +22,16 @@ typedef struct digests {
     char missing[640]; /* why a digest is not there; empty: all are */
 } digests;
 
-/* Appends those of a data set's file, or of the files of its folder that are read; of a folder with more than
- * MOST_DIGESTS files, that of what this prints in there, under the name ".":
+/* Appends those of the files that data were read from (xent_data.files), by their names in the folder
+ * `source`. Where none are named, that of the file that the source is, or those of the pictures in its
+ * folder; of a folder with more than MOST_DIGESTS files, that of what this prints in there, under the name
+ * ".":
  *
  *     find -L . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
  *
  * NULL or "" appends nothing. What cannot be read, is no regular file (a pipe is read once), or all of it in
  * a program that was built without libmd, is in `missing`. */
-void digests_add(digests *d, const char *source);
+void digests_add(digests *d, const char *source, const char *const *files, int count);
 
 /* Appends one that is known already: the name is copied. */
 void digests_append(digests *d, const char *name, const char *text);

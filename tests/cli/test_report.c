@@ -66,6 +66,23 @@ START_TEST(a_page_says_where_it_comes_from) {
 }
 END_TEST
 
+/* A file may stand for a data set, and labels may be the name of an array. */
+START_TEST(all_that_was_read_has_its_digest) {
+    program_run run = run_program("compare \"$XENT_SOURCE\"/data/digits/t10k-labels-idx1-ubyte.gz --epochs 1 "
+                                  "--seeds 2 -o o --json");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    const json_t *files = json_object_get(json_line(run.out, 0), "sha256");
+    if (json_is_null(files)) return;
+    ck_assert_uint_eq(json_object_size(files), 4);
+    run = run_program(
+        "compare \"$XENT_SOURCE\"/tests/data/files/digits.npz --labels y_train --epochs 1 --seeds 2 "
+        "-o arrays --json");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    files = json_object_get(json_line(run.out, 0), "sha256");
+    ck_assert_uint_eq(json_object_size(files), 1);
+}
+END_TEST
+
 /* The figures are files of their own; of a search one of the rates too. */
 START_TEST(figures_are_files_for_papers) {
     program_run run = run_program("compare --epochs 1 --seeds 2 --losses ce,mse --tune -q -o o");
@@ -176,6 +193,7 @@ int main(void) {
     ADD_TEST(suite, compare_writes_a_page);
     ADD_TEST(suite, the_command_on_a_page_can_be_typed_again);
     ADD_TEST(suite, a_page_says_where_it_comes_from);
+    ADD_TEST(suite, all_that_was_read_has_its_digest);
     ADD_TEST(suite, figures_are_files_for_papers);
     ADD_TEST(suite, train_writes_a_page);
     ADD_TEST(suite, the_page_tells_the_accuracy_of_the_network);

@@ -40,16 +40,41 @@ static int is_computed(const digests *d) {
 
 START_TEST(a_file_has_the_digest_of_its_bytes) {
     digests d = {.count = 0};
-    digests_add(&d, make_file("abc", "abc"));
-    digests_add(&d, make_file("none", ""));
-    digests_add(&d, NULL);
-    digests_add(&d, "");
+    digests_add(&d, make_file("abc", "abc"), NULL, 0);
+    digests_add(&d, make_file("none", ""), NULL, 0);
+    digests_add(&d, NULL, NULL, 0);
+    digests_add(&d, "", NULL, 0);
     if (is_computed(&d)) {
         ck_assert_int_eq(d.count, 2);
         ck_assert_str_eq(d.missing, "");
         ck_assert_str_eq(d.files[0].text, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         ck_assert_str_eq(d.files[1].text, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
         ck_assert_str_eq(d.files[1].name, path);
+    }
+    digests_clear(&d);
+}
+END_TEST
+
+/* Those that were read, whatever lies beside them. */
+START_TEST(files_that_were_read_go_by_their_names) {
+    char inside[256], outside[256], longer[256];
+    snprintf(inside, sizeof inside, "%s", make_file("abc", "abc"));
+    make_file("other", "other");
+    snprintf(outside, sizeof outside, "%s-labels", folder);
+    snprintf(longer, sizeof longer, "%s//abc", folder);
+    ck_assert_int_eq(symlink(inside, outside), 0);
+    digests d = {.count = 0};
+    digests_add(&d, folder, (const char *const[]){inside, outside, longer}, 3);
+    digests_add(&d, inside, (const char *const[]){inside}, 1);
+    snprintf(longer, sizeof longer, "%s/", folder);
+    digests_add(&d, longer, (const char *const[]){inside, folder}, 2);
+    ck_assert_int_eq(unlink(outside), 0);
+    if (is_computed(&d)) {
+        const char *const names[] = {"abc", outside, "abc", inside, "abc"};
+        ck_assert_int_eq(d.count, 5);
+        for (int i = 0; i < 5; i++) ck_assert_str_eq(d.files[i].name, names[i]);
+        ASSERT_CONTAINS(d.missing, "it is no regular file");
+        ck_assert_str_eq(d.files[1].text, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
     digests_clear(&d);
 }
@@ -66,7 +91,7 @@ START_TEST(a_large_folder_has_the_digest_of_its_list) {
     }
     snprintf(path, sizeof path, "%s/also b", folder);
     ck_assert_int_eq(symlink("b", path), 0);
-    digests_add(&d, folder);
+    digests_add(&d, folder, NULL, 0);
     snprintf(command, sizeof command,
              "cd '%s' && find -L . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum",
              folder);
@@ -97,7 +122,7 @@ START_TEST(files_behind_links_have_digests) {
     }
     snprintf(path, sizeof path, "%s/data", folder);
     digests d = {.count = 0};
-    digests_add(&d, path);
+    digests_add(&d, path, NULL, 0);
     if (is_computed(&d)) {
         ck_assert_str_eq(d.missing, "");
         ck_assert_int_eq(d.count, 2);
@@ -111,11 +136,11 @@ START_TEST(what_has_no_digest_is_said) {
     digests d = {.count = 0};
     snprintf(path, sizeof path, "%s/pipe", folder);
     ck_assert_int_eq(mkfifo(path, 0600), 0);
-    digests_add(&d, path);
+    digests_add(&d, path, NULL, 0);
     if (is_computed(&d))
         ASSERT_CONTAINS(d.missing, "pipe: it is no regular file, and could be read once only");
     digests_clear(&d);
-    digests_add(&d, "/there/is/none");
+    digests_add(&d, "/there/is/none", NULL, 0);
     if (is_computed(&d)) ASSERT_CONTAINS(d.missing, "/there/is/none: it is not there any more");
     digests_clear(&d);
 }
@@ -126,7 +151,7 @@ START_TEST(a_folder_that_is_not_read_to_its_end_has_none) {
     make_file("abc", "abc");
     ck_assert_int_eq(fault_begin(), 0);
     fault_plan(FAULT_READ, 1, 0, 0);
-    digests_add(&d, folder);
+    digests_add(&d, folder, NULL, 0);
     fault_plan(FAULT_READ, 0, 0, 0);
     if (is_computed(&d)) {
         ck_assert_int_eq(d.count, 0);
@@ -139,6 +164,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("digest");
     ADD_TEST_WITH(suite, a_file_has_the_digest_of_its_bytes, make_folder, drop_folder);
+    ADD_TEST_WITH(suite, files_that_were_read_go_by_their_names, make_folder, drop_folder);
     ADD_TEST_WITH(suite, a_large_folder_has_the_digest_of_its_list, make_folder, drop_folder);
     ADD_TEST_WITH(suite, a_folder_that_is_not_read_to_its_end_has_none, make_folder, drop_folder);
     ADD_TEST_WITH(suite, files_behind_links_have_digests, make_folder, drop_folder);

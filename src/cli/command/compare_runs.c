@@ -191,7 +191,7 @@ int compare_on(const compare_settings *s, source *data, const data_settings *hel
     }
     const int fits = try_network(s, data);
     if (fits != EXIT_FINE) return fits;
-    if (s->directory || s->common.json) find_digests(&r->digests, data, &s->reading);
+    if (s->directory || s->common.json) find_digests(&r->digests, data);
     catch_interrupts();
     if (open_kept(&kept, s->directory, s->directory ? study_settings(s, data, held_out) : NULL, &s->share,
                   &s->common) == 0)

@@ -38,10 +38,9 @@ static void describe_data(char *text, size_t size, const source *data) {
                                     : "targets");
 }
 
-void find_digests(digests *d, const source *data, const reading_settings *reading) {
-    digests_add(d, data->data.source);
-    digests_add(d, reading->labels);
-    digests_add(d, data->test.source);
+void find_digests(digests *d, const source *data) {
+    const xent_data *sets[] = {&data->data, &data->test};
+    for (int i = 0; i < 2; i++) digests_add(d, sets[i]->source, sets[i]->files, sets[i]->file_count);
 }
 
 /* Fills in what does not depend on the runs: 0, or 1 after saying that there is no memory. */

@@ -22,8 +22,8 @@ typedef struct page_origin {
 /* What a recipe says, in a line: "xent 0.1.0, data digits, loss ce, ...". NULL: no memory. Free it. */
 char *recipe_text(const xent_recipe *recipe);
 
-/* Those of all files that the data came from, as options name them; and those that a page tells. */
-void find_digests(digests *d, const source *data, const reading_settings *reading);
+/* Those of all files that the data came from; and those that a page tells. */
+void find_digests(digests *d, const source *data);
 void told_digests(digests *d, const json_t *told);
 
 /* What the page of a comparison tells of where its figures come from, for study.json: the data, the command,

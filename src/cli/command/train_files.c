@@ -88,7 +88,7 @@ static xent_status save_report(const train_settings *s, const report_run *run, x
     char *training = recipe_text(run->recipe);
     if (!training) return xent_fail(error, XENT_E_MEMORY, "no memory to write %s", s->report);
     digests files = {.count = 0};
-    find_digests(&files, run->data, &s->reading);
+    find_digests(&files, run->data);
     const page_origin origin = {.data = run->data,
                                 .data_name = run->recipe->data,
                                 .network = &s->network,

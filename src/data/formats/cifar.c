@@ -100,7 +100,8 @@ static xent_status add_pictures(input_file *f, data_part *p, xent_error *error) 
 }
 
 /* Makes room for the pictures of a file, and reads them. */
-static xent_status read_batch(const char *path, data_part *p, xent_error *error) {
+static xent_status read_batch(const char *path, data_sets *out, set_part part, xent_error *error) {
+    data_part *p = &out->parts[part];
     input_file f;
     xent_status status = file_open(path, &f, error);
     if (status != XENT_OK) return status;
@@ -118,7 +119,7 @@ static xent_status read_batch(const char *path, data_part *p, xent_error *error)
                      : xent_fail(error, XENT_E_MEMORY, "no memory for the %zu pictures of %s", rows, path);
     }
     file_close(&f);
-    return status;
+    return status == XENT_OK ? sets_add_file(out, path, error) : status;
 }
 
 static void set_form(data_part *p) {
@@ -131,14 +132,15 @@ static void set_form(data_part *p) {
 }
 
 /* Reads the batches from `from` on, before `end`. */
-static xent_status read_batches(const batches *b, int from, int end, data_part *p, xent_error *error) {
+static xent_status read_batches(const batches *b, int from, int end, data_sets *out, set_part part,
+                                xent_error *error) {
     char path[PATH_MAX];
     xent_status status = XENT_OK;
     for (int i = from; i < end && status == XENT_OK; i++) {
         status = join(path, b->directory, b->entries[i]->d_name, error);
-        if (status == XENT_OK) status = read_batch(path, p, error);
+        if (status == XENT_OK) status = read_batch(path, out, part, error);
     }
-    if (end > from) set_form(p);
+    if (end > from) set_form(&out->parts[part]);
     return status;
 }
 
@@ -160,7 +162,7 @@ static xent_status name_classes(const char *directory, data_sets *out, xent_erro
     for (char *name; count < CLASSES && (name = strtok_r(rest, "\r\n", &rest));) names[count++] = name;
     if (count == CLASSES) status = sets_name_classes(out, names, count, error);
     free(bytes);
-    return status;
+    return status == XENT_OK ? sets_add_file(out, path, error) : status;
 }
 
 /* ---- The formats ------------------------------------------------------------------------------------- */
@@ -180,8 +182,8 @@ static xent_status load_directory(const char *path, const xent_data_options *opt
     xent_status status = find_batches(path, &b, error);
     if (status == XENT_OK && b.train_count == 0)
         status = xent_fail(error, XENT_E_IO, "%s holds no data_batch_1.bin or the like to train on", path);
-    if (status == XENT_OK) status = read_batches(&b, 0, b.train_count, &out->parts[PART_TRAIN], error);
-    if (status == XENT_OK) status = read_batches(&b, b.train_count, b.count, &out->parts[PART_TEST], error);
+    if (status == XENT_OK) status = read_batches(&b, 0, b.train_count, out, PART_TRAIN, error);
+    if (status == XENT_OK) status = read_batches(&b, b.train_count, b.count, out, PART_TEST, error);
     if (status == XENT_OK) status = name_classes(b.directory, out, error);
     out->is_divided = b.count > b.train_count;
     forget_batches(&b);
@@ -217,7 +219,7 @@ static xent_status load_file(const char *path, const xent_data_options *options,
     char directory[PATH_MAX];
     (void)options;
     listing_split(path, directory);
-    xent_status status = read_batch(path, &out->parts[PART_TRAIN], error);
+    xent_status status = read_batch(path, out, PART_TRAIN, error);
     set_form(&out->parts[PART_TRAIN]);
     return status == XENT_OK ? name_classes(directory, out, error) : status;
 }

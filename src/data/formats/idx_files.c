@@ -46,16 +46,20 @@ static xent_status refuse_half(const char *directory, const char *name, xent_err
                      directory, partner, name);
 }
 
-static xent_status load_part(const char *directory, const char *images, const char *labels, int unlabelled,
-                             int most, data_part *p, xent_error *error) {
+static xent_status load_part(const char *directory, const idx_pair *names, int unlabelled, int most,
+                             set_part part, data_sets *out, xent_error *error) {
     char path[2][PATH_MAX];
+    const char *images = names->images, *labels = names->labels;
     if (!*images || (!*labels && !unlabelled))
         return refuse_half(directory, *images ? images : labels, error);
     if (snprintf(path[0], PATH_MAX, "%s/%s", directory, images) >= PATH_MAX ||
         snprintf(path[1], PATH_MAX, "%s/%s", directory, labels) >= PATH_MAX)
         return xent_fail(error, XENT_E_IO, "the path %s/... is too long", directory);
-    const xent_status status = load_images(path[0], p, error);
-    return status == XENT_OK && *labels ? load_labels(path[1], most, p, error) : status;
+    xent_status status = load_images(path[0], &out->parts[part], error);
+    if (status == XENT_OK) status = sets_add_file(out, path[0], error);
+    if (status != XENT_OK || !*labels) return status;
+    status = load_labels(path[1], most, &out->parts[part], error);
+    return status == XENT_OK ? sets_add_file(out, path[1], error) : status;
 }
 
 /* Test rows alone are a set like any other. */
@@ -78,8 +82,7 @@ static xent_status load_family(const char *directory, idx_family *family, int un
     out->is_divided = 1;
     for (int i = 0; i < PARTS && status == XENT_OK; i++) {
         if (i > 0 && !*family->parts[i].images && !*family->parts[i].labels) continue;
-        status = load_part(directory, family->parts[i].images, family->parts[i].labels, unlabelled, most,
-                           &out->parts[i], error);
+        status = load_part(directory, &family->parts[i], unlabelled, most, (set_part)i, out, error);
         most = out->parts[PART_TRAIN].set.classes;
     }
     return status;

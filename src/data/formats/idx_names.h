@@ -6,12 +6,15 @@
 
 #include "data/sets.h"
 
+/* The two files of one part: names in the directory; "": none. */
+typedef struct idx_pair {
+    char images[NAME_MAX + 1], labels[NAME_MAX + 1];
+} idx_pair;
+
 /* The files of one data set: "train-images-idx3-ubyte", "emnist-letters-train-images.idx3-ubyte.gz". */
 typedef struct idx_family {
     char name[NAME_MAX + 1]; /* what the names have before the word of the part: "", "emnist-letters" */
-    struct {
-        char images[NAME_MAX + 1], labels[NAME_MAX + 1]; /* names in the directory; "": none */
-    } parts[PARTS];
+    idx_pair parts[PARTS];
     int others;                  /* files of other families in the directory */
     char other[NAME_MAX + 1];    /* the name of one of them */
     char twice[2][NAME_MAX + 1]; /* two files that would be the same; "": there are none */
