@@ -51,9 +51,10 @@ typedef struct search {
     xent_error *error;
 } search;
 
-/* The mean loss at theta, and its slope there. */
+/* The mean loss at theta, and its slope there. On error NaN and 0, with which a search ends. */
 static double risk_at(const search *s, double theta, double *slope) {
     const xent_real value = (xent_real)theta;
+    *slope = 0;
     xent_tape_reset(s->tape);
     xent_tensor *parameter = xent_variable(s->tape, xent_scalar(), &value);
     xent_tensor *margins = xent_mul(s->tape, xent_input(s->tape, xent_vector(s->count), s->rows), parameter);

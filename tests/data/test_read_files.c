@@ -1,4 +1,4 @@
-/* Data name the files that they were read from: those beside the one that was asked for too, and none else. */
+/* Data name the files that they were read from: those beside the one that was asked for, and none else. */
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>

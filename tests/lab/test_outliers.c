@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/faults.h"
 #include "support/lab.h"
 #include "support/program.h"
 #include "support/run.h"
@@ -48,10 +49,27 @@ END_TEST
 START_TEST(the_table_is_narrow) { ASSERT_CONTAINS(lab_text_of("outliers --seeds 2"), "inf to inf"); }
 END_TEST
 
+/* Wherever the memory of a search ends, it does; slopes that are not computed lead nowhere. */
+START_TEST(no_search_goes_on_without_memory) {
+    take_refusable_program();
+    ck_assert_int_eq(fault_begin(), 0);
+    int searches = 0, is_search = 0;
+    for (long n = 1; is_search || searches == 0; n++) {
+        fault_plan(FAULT_ALLOC, n, 1, 1);
+        const program_run run = run_program("lab outliers --seeds 1 --threads 1");
+        ck_assert_msg(run.code == 1, "place %ld: exit code %d: %s", n, run.code, run.err);
+        is_search = strstr(run.err, "tape: out of memory for ") != NULL;
+        searches += is_search;
+    }
+    ck_assert_int_gt(searches, 3); /* refused in the first loss, and in the next */
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("outliers");
     ADD_TEST(suite, outliers_take_theta_to_0);
     ADD_TEST(suite, a_bounded_loss_does_not_see_them);
     ADD_TEST(suite, the_table_is_narrow);
+    ADD_TEST(suite, no_search_goes_on_without_memory);
     return run_suite(suite);
 }
