@@ -5,10 +5,11 @@
 # REGEX chooses tests as ctest -R does. Each place that makes such a call has its turn; a way to it through the library or the
 # program that led to no finding in one case is not tried in another, unless --every asks for all places of every case.
 # The quick cases come first. With --sample, at most K places, evenly spread, of each case and kind. Examples and the replays of
-# fuzzing harnesses, which end where memory does, have no cases that could be chosen: each is told as skipped. tests/README.md
-# tells what is looked for. A run that was stopped goes on with the cases that had not come to their end, or had found
-# something; --again begins anew, as --sample does, and as is needed after a change. What was found, and reports of
-# sanitizers, stay in build/torture. The exit status is 0 only if nothing was found.
+# fuzzing harnesses, which end where memory does, have no cases that could be chosen: each is told as skipped. Tests called
+# refused, which refuse every call themselves, are left out. tests/README.md tells what is looked for. A run that was stopped
+# goes on with the cases that had not come to their end, or had found something; --again begins anew, as --sample does, and as
+# is needed after a change. What was found, and reports of sanitizers, stay in build/torture. The exit status is 0 only if
+# nothing was found.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 . tests/setup.sh
@@ -44,7 +45,7 @@ work=$PWD/build/torture
 [ "$again" = 0 ] || rm -rf "$work"
 mkdir -p "$work"
 ctest --test-dir "$built" -N -LE script -R "${1-.}" | sed -n 's/^ *Test *#[0-9]*: //p' |
-    grep -vx project/faults >"$work/tests" # which tests the means of this
+    grep -vx -e project/faults -e '.*/refused' >"$work/tests" # which plan themselves what is refused
 [ -s "$work/tests" ] || die "no test is called ${1-}"
 
 export XENT_SOURCE="$PWD" XENT_PROGRAM="$PWD/$built/tests/xent_faults" built
