@@ -35,27 +35,26 @@ static int run_commands(const char *text, const char *what) {
     return count;
 }
 
+static const char *const trainings[] = {
+    "abc_train.csv",
+    "abc_train.csv --label kind --header yes",
+    "abc_train.csv --label=4 --validation 0.2",
+    "abc_train.csv --test abc_test.csv",
+    "abc_train.csv --test-fraction 0.4 --normalize none",
+    "first.csv --label 1 --header no",
+    "rows.csv --labels labels.txt --hidden 8",
+    "pixel_train.csv.gz --label label --size 10x10 --transpose",
+    "pixel_train.csv.gz --size 10x10 --net 'conv 2 3x3 relu, flatten'",
+    "\"it's a \\$table.csv\" --label 'the kind'",
+    "-- \"it's a \\$table.csv\"",
+    "--seed 4",
+};
+
 START_TEST(commands_after_training_work) {
-    static const char *const trainings[] = {
-        "abc_train.csv",
-        "abc_train.csv --label kind --header yes",
-        "abc_train.csv --label=4 --validation 0.2",
-        "abc_train.csv --test abc_test.csv",
-        "abc_train.csv --test-fraction 0.4 --normalize none",
-        "first.csv --label 1 --header no",
-        "rows.csv --labels labels.txt --hidden 8",
-        "pixel_train.csv.gz --label label --size 10x10 --transpose",
-        "pixel_train.csv.gz --size 10x10 --net 'conv 2 3x3 relu, flatten'",
-        "\"it's a \\$table.csv\" --label 'the kind'",
-        "-- \"it's a \\$table.csv\"",
-        "--seed 4",
-    };
     write_files();
-    for (size_t i = 0; i < sizeof trainings / sizeof *trainings; i++) {
-        const program_run run = run_program("train --epochs 1 -o 'a model' %s", trainings[i]);
-        ck_assert_msg(run.code == 0, "%s: %s", trainings[i], run.err);
-        ck_assert_int_eq(run_commands(run.out, trainings[i]), 2);
-    }
+    const program_run run = run_program("train --epochs 1 -o 'a model' %s", trainings[_i]);
+    ck_assert_msg(run.code == 0, "%s: %s", trainings[_i], run.err);
+    ck_assert_int_eq(run_commands(run.out, trainings[_i]), 2);
 }
 END_TEST
 
@@ -90,7 +89,10 @@ END_TEST
 
 int main(void) {
     Suite *suite = suite_create("next");
-    ADD_TEST(suite, commands_after_training_work);
+    TCase *each = tcase_create("commands_after_training_work");
+    tcase_set_timeout(each, 120);
+    tcase_add_loop_test(each, commands_after_training_work, 0, (int)(sizeof trainings / sizeof *trainings));
+    suite_add_tcase(suite, each);
     ADD_TEST(suite, what_would_not_work_is_not_printed);
     ADD_TEST(suite, commands_after_converting_work);
     ADD_TEST(suite, training_figures_are_called_what_they_are_once);

@@ -106,13 +106,7 @@ static void go_on(const char *arguments, const char *folder) {
     ck_assert_int_eq(cells_made(parts), 1);
 }
 
-START_TEST(each_goes_on_by_cells) {
-    for (int i = 0; i < TINY_RUNS; i++) {
-        char folder[32];
-        snprintf(folder, sizeof folder, "run-%d", i);
-        go_on(tiny[i], folder);
-    }
-}
+START_TEST(each_goes_on_by_cells) { go_on(tiny[_i], "run"); }
 END_TEST
 
 START_TEST(a_folder_is_of_its_settings) {
@@ -143,7 +137,10 @@ int main(void) {
     Suite *suite = suite_create("parts");
     ADD_TEST(suite, parts_give_what_one_run_gives);
     ADD_TEST(suite, whatever_takes_long_has_parts);
-    ADD_TEST(suite, each_goes_on_by_cells);
+    TCase *each = tcase_create("each_goes_on_by_cells");
+    tcase_set_timeout(each, 120);
+    tcase_add_loop_test(each, each_goes_on_by_cells, 0, TINY_RUNS);
+    suite_add_tcase(suite, each);
     ADD_TEST(suite, a_folder_is_of_its_settings);
     ADD_TEST(suite, parts_that_are_none_are_refused);
     return run_suite(suite);

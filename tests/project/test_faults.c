@@ -167,10 +167,19 @@ END_TEST
 START_TEST(planted_failure) { ck_abort_msg("fails in any case"); }
 END_TEST
 
+/* Each of three tests of a case is run in its own turn alone. */
+static atomic_int *executions;
+enum { LOOPS = 3 };
+START_TEST(planted_loop) {
+    atomic_fetch_add(&executions[_i], 1);
+    if (make_tape() != XENT_OK && _i == 1) raise(SIGSEGV);
+}
+END_TEST
+
 static void add_planted(Suite *suite, const char *name, const TTest *test) {
     TCase *planted = tcase_create(name);
     tcase_set_timeout(planted, test == planted_wait ? 0.2 : 60);
-    tcase_add_test(planted, test);
+    tcase_add_loop_test(planted, test, 0, test == planted_loop ? LOOPS : 1);
     suite_add_tcase(suite, planted);
 }
 
@@ -185,7 +194,7 @@ static const char *torture(const char *name, const TTest *test, int *code) {
         add_planted(suite, name, test);
         dup2(ends[1], STDOUT_FILENO);
         unsetenv("CK_RUN_CASE");
-        setenv("XENT_TORTURE", "4", 1);
+        setenv("XENT_TORTURE", "4", 0);
         SRunner *runner = srunner_create(suite);
         const int found = torture_suite(runner);
         srunner_free(runner);
@@ -216,6 +225,23 @@ START_TEST(an_orderly_end_is_no_finding) {
     const char *text = torture("planted_holds", planted_holds, &code);
     ASSERT_CONTAINS(text, ", 4 with a call refused, 0 findings\n"); /* two places, once and from then on */
     ck_assert_int_eq(code, EXIT_SUCCESS);
+}
+END_TEST
+
+START_TEST(tests_of_a_case_have_their_places_alone) {
+    int code;
+    executions =
+        mmap(NULL, LOOPS * sizeof *executions, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    ck_assert(executions != MAP_FAILED);
+    setenv("XENT_TORTURE", "0", 1);
+    const char *text = torture("planted_loop", planted_loop, &code);
+    ASSERT_CONTAINS(text, ": 15 runs, 12 with a call refused, 4 findings\n");
+    for (int i = 0; i < LOOPS; i++)
+        ck_assert_int_eq(executions[i], 1 + 5); /* when they are listed, and alone */
+    setenv("XENT_TORTURE", "4", 1);             /* of a sample all run together */
+    text = torture("planted_loop", planted_loop, &code);
+    ASSERT_CONTAINS(text, "runs, ");
+    for (int i = 0; i < LOOPS; i++) ck_assert_int_ge(executions[i], 1 + 5 + 1 + 5);
 }
 END_TEST
 
@@ -330,6 +356,7 @@ int main(void) {
     ADD_TEST_WITH(suite, every_kind_strikes, begin, NULL);
     ADD_TEST_WITH(suite, short_and_interrupted_calls_change_nothing, begin, NULL);
     ADD_TEST_WITH(suite, an_orderly_end_is_no_finding, begin, NULL);
+    ADD_TEST_WITH(suite, tests_of_a_case_have_their_places_alone, begin, NULL);
     ADD_TEST_WITH(suite, what_is_wrong_is_found, begin, NULL);
     ADD_TEST_WITH(suite, a_way_on_which_nothing_was_found_is_tried_once, begin, end_tried);
     ADD_TEST_WITH(suite, a_way_is_not_done_with_where_one_of_its_places_fails, begin, end_tried);
