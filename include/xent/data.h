@@ -65,8 +65,10 @@ typedef struct xent_data {
     const xent_columns *columns;  /* of a table: what became of each column; NULL: it is none */
     xent_first_index first_index; /* how LIBSVM's text was read; of others AUTO */
     xent_decimal decimal;         /* how a table's numbers were; AUTO: they do not show it */
-    const char *const *files; /* the paths of what was read, those beside the source too; NULL: pictures, */
-    int file_count;           /* of which there may be any number, below the source */
+    /* The paths of what was read, those beside the source too; NULL and 0 of a directory of pictures, of
+     * which there may be any number. */
+    const char *const *files;
+    int file_count;
 } xent_data;
 #define XENT_DATASET_EMPTY                                                                                   \
     { 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, NULL, NULL }
