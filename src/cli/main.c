@@ -73,8 +73,10 @@ static int run_command(const command *c, int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
-    /* A reader that went away is a write error with a message, not the end of the process. */
+    /* A reader that went away, or a file beyond the limit (ulimit -f), is a write error with a message, not
+     * the end of the process. */
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
     remember_invocation(argc, argv);
     if (argc < 2) {
         print_overview(stderr);

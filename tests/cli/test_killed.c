@@ -184,6 +184,25 @@ START_TEST(a_second_sigterm_changes_nothing) {
 }
 END_TEST
 
+/* Scripts start their jobs in the background so that Ctrl-C is ignored, nohup that SIGHUP is: it is another
+ * signal that ends them. */
+START_TEST(what_the_caller_ignores_stays_ignored) {
+    static const int ignored[] = {SIGINT, SIGTERM, SIGHUP};
+    for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++) {
+        const int ends = ignored[i] == SIGTERM ? SIGINT : SIGTERM;
+        run_shell("rm -rf d");
+        signal(ignored[i], SIG_IGN); /* the program inherits it */
+        const pid_t program = start_program("train -q --epochs 1000000 --checkpoint d --every 1 -o m");
+        signal(ignored[i], SIG_DFL);
+        ck_assert(wait_for_file("d", ".safetensors", 60));
+        kill(program, ignored[i]);
+        sleep_seconds(0.3);
+        kill(program, ends);
+        ck_assert_int_eq(wait_program(program).code, 128 + ends);
+    }
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("killed");
     TCase *killed = tcase_create("a_killed_run_goes_on_to_the_same_model");
@@ -194,5 +213,6 @@ int main(void) {
     ADD_TEST(suite, a_signal_that_comes_twice_changes_nothing);
     ADD_TEST(suite, a_second_ctrl_c_ends_at_once);
     ADD_TEST(suite, a_second_sigterm_changes_nothing);
+    ADD_TEST(suite, what_the_caller_ignores_stays_ignored);
     return run_suite(suite);
 }

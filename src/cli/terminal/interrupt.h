@@ -4,7 +4,8 @@
 #ifndef CLI_INTERRUPT_H
 #define CLI_INTERRUPT_H
 
-/* Catches SIGINT, SIGTERM and SIGHUP from here on (SIGHUP not under nohup). */
+/* Catches SIGINT, SIGTERM and SIGHUP from here on, but for what the caller ignores: SIGHUP under nohup,
+ * SIGINT where a script started the program in the background. */
 void catch_interrupts(void);
 
 /* The signal that came first; 0: none. */
