@@ -257,8 +257,8 @@ START_TEST(a_directory_that_takes_no_files_is_refused_before_training) {
                         geteuid() == 0 ? "/proc/self/task" : "d");
         ck_assert_int_eq(run.code, 1);
         ASSERT_CONTAINS(run.err, "cannot write ");
-        ASSERT_CONTAINS(run.err, geteuid() == 0 ? "/proc/self/task/"
-                                                : "d/checkpoint-000000.safetensors: Permission denied");
+        ASSERT_CONTAINS(run.err, geteuid() == 0 ? "/proc/self/task/" : "d/checkpoint-");
+        ASSERT_CONTAINS(run.err, geteuid() == 0 ? "" : ": Permission denied");
         ck_assert_str_eq(run_shell("ls -A d m 2>&1 | grep -v 'cannot access' | tr '\n' ' '"), "d: ");
     }
 }

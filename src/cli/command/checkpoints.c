@@ -1,9 +1,12 @@
+#define _DEFAULT_SOURCE /* flock */
 #include "cli/command/checkpoints.h"
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -217,7 +220,8 @@ static xent_status load_newest(checkpoints *c, const number_list *found, xent_tr
         if (!path) return xent_fail(error, XENT_E_MEMORY, "out of memory");
         const xent_status status = xent_trainer_load(trainer, path, &warning, error);
         if (status == XENT_OK) {
-            remember(c, found->numbers[i], trainer);
+            remember(c, found->numbers[0], trainer);
+            c->unreadable = i;
             if (warning.message[0]) report_note("%s", warning.message);
             if (!quiet) report_note("going on from %s, step %lld", path, (long long)c->step);
         } else if (status == XENT_E_FORMAT || status == XENT_E_IO) {
@@ -232,9 +236,19 @@ static xent_status load_newest(checkpoints *c, const number_list *found, xent_tr
                      c->directory);
 }
 
+/* One training at a time: two would remove each other's. File systems without locks refuse nobody. */
+static xent_status lock(checkpoints *c, xent_error *error) {
+    c->lock = open(c->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (c->lock < 0 || flock(c->lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return XENT_OK;
+    return xent_fail(error, XENT_E_IO,
+                     "another training writes its checkpoints into %s; wait for its end, or name another "
+                     "directory",
+                     c->directory);
+}
+
 /* Whether more can be written; it is known before training. */
 static xent_status probe(const checkpoints *c, xent_error *error) {
-    char *path = path_of(c->directory, 0);
+    char *path = path_of(c->directory, c->number + 1);
     const xent_status status =
         path ? xent_file_check(path, error) : xent_fail(error, XENT_E_MEMORY, "out of memory");
     free(path);
@@ -244,9 +258,10 @@ static xent_status probe(const checkpoints *c, xent_error *error) {
 xent_status begin_checkpoints(checkpoints *c, const checkpoint_settings *settings, xent_trainer *trainer,
                               int quiet, xent_error *error) {
     *c = (checkpoints){.directory = directory_of(settings), .settings = settings, .time = clock_seconds()};
-    if (!settings->resume) return XENT_OK;
+    xent_status status = c->directory ? lock(c, error) : XENT_OK;
+    if (!settings->resume || status != XENT_OK) return status;
     number_list found;
-    xent_status status = list(c->directory, &found, error);
+    status = list(c->directory, &found, error);
     if (status == XENT_OK && found.count == 0 && !quiet)
         report_note("no checkpoint in %s yet; starting from the beginning", c->directory);
     if (status == XENT_OK && found.count > 0) status = load_newest(c, &found, trainer, quiet, error);
@@ -255,6 +270,11 @@ xent_status begin_checkpoints(checkpoints *c, const checkpoint_settings *setting
     if (xent_trainer_end(trainer) == XENT_END_NONE) return probe(c, error);
     if (!quiet) report_note("that training has ended; nothing is left to do");
     return XENT_OK;
+}
+
+void end_checkpoints(checkpoints *c) {
+    if (c->directory && c->lock >= 0) close(c->lock);
+    c->directory = NULL;
 }
 
 /* ---- Writing ------------------------------------------------------------------------------------------- */
@@ -270,9 +290,10 @@ int checkpoint_is_due(const checkpoints *c, const xent_trainer *trainer) {
     return moved && clock_seconds() - c->time >= every.seconds;
 }
 
-/* Removes all but the last and every so many-th. What cannot be listed or removed now is next time. */
+/* Removes all but the last and every so many-th; those that could not be read count for none. What cannot be
+ * listed or removed now is next time. */
 static void remove_old(const checkpoints *c) {
-    const int64_t keep = c->settings->keep > 0 ? c->settings->keep : USUAL_KEEP;
+    const int64_t keep = (c->settings->keep > 0 ? c->settings->keep : USUAL_KEEP) + c->unreadable;
     const int64_t every = c->settings->keep_every;
     number_list found;
     list(c->directory, &found, NULL);

@@ -30,18 +30,24 @@ void declare_checkpoints(const checkpoint_settings *settings, file_list *files);
 typedef struct checkpoints {
     const char *directory; /* NULL: none are kept */
     const checkpoint_settings *settings;
+    int lock;       /* a descriptor; below 0: there is none */
     int64_t number; /* of the newest; 0: there is none */
-    int64_t step;   /* of the training, when that was written, */
+    int unreadable; /* how many of the newest could not be read, when training went on */
+    int64_t step;   /* of the training, when the last was written, */
     int epochs;     /* its epochs, */
     double time;    /* and the time */
     int failed;     /* the last could not be written */
 } checkpoints;
 
-/* Begins: where the training is to go on, loads the newest checkpoint that is whole, and says which. E_IO,
- * E_FORMAT: there are some, and none can be read, or training is not at its end and none can be written; what
- * xent_trainer_load refuses. */
+/* Begins: locks the directory, and where the training is to go on, loads the newest checkpoint that is whole,
+ * and says which. E_IO, E_FORMAT: another training has the directory; there are some, and none can be read;
+ * training is not at its end, and none can be written; what xent_trainer_load refuses. Whatever it returns,
+ * end_checkpoints follows. */
 xent_status begin_checkpoints(checkpoints *c, const checkpoint_settings *settings, xent_trainer *trainer,
                               int quiet, xent_error *error);
+
+/* Unlocks the directory; nothing where checkpoints did not begin (all bytes 0). */
+void end_checkpoints(checkpoints *c);
 
 /* Whether it is time to write one; the training has ended is time, unless its end stands there. */
 int checkpoint_is_due(const checkpoints *c, const xent_trainer *trainer);

@@ -85,4 +85,7 @@ xent_status run_training(train_run *run, xent_tape *tape, xent_net *net, const x
     return status;
 }
 
-void end_training(train_run *run) { xent_trainer_destroy(run->trainer); }
+void end_training(train_run *run) {
+    end_checkpoints(&run->checkpoints);
+    xent_trainer_destroy(run->trainer);
+}
