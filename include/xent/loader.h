@@ -22,6 +22,9 @@ typedef struct xent_loader_options {
     /* A number a row of the set, looked at when a pass begins: where it is not 0 the row has no part in the
      * pass, but in the first batch of its order all rows have. Borrowed; NULL: every row has a part. */
     const unsigned char *left_out;
+    int64_t
+        least_rows; /* of a last batch: where left_out leaves it fewer, rows stay that would be left out, as
+                           far as there are some; at most a batch; 0: 1 */
 } xent_loader_options;
 #define XENT_LOADER_DEFAULT XENT_ZERO
 
@@ -36,9 +39,9 @@ typedef struct xent_batch {
     const xent_real *targets; /* the set's `outputs` numbers a row, as they are; NULL: it has none */
 } xent_batch;
 
-/* A loader over a data set, which it borrows. NULL and *error: E_ARGUMENT (NULL, batch below 1, a set without
- * rows or arrays, no such share, more shares than a batch has rows, augmentation of rows that are no pictures
- * or have a scaling for every feature), E_MEMORY. It starts at epoch 0.
+/* A loader over a data set, which it borrows. NULL and *error: E_ARGUMENT (NULL, batch or least rows below 1,
+ * a set without rows or arrays, no such share, more shares than a batch has rows, augmentation of rows that
+ * are no pictures or have a scaling for every feature), E_MEMORY. It starts at epoch 0.
  *
  * Of a batch of n rows, share i of N gives rows floor(n i / N) to floor(n (i + 1) / N) - 1: together the N
  * shares are the batch, row for row, and batches and their order do not depend on N. With losses that are

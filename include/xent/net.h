@@ -90,6 +90,10 @@ XENT_API xent_tensor *xent_net_forward(xent_tape *tape, const xent_net *net, xen
 XENT_API xent_params *xent_net_params(const xent_net *net);
 XENT_API xent_params *xent_net_buffers(const xent_net *net);
 
+/* The rows that a batch of training needs: 2 where batchnorm sees one value a row of a feature or channel, as
+ * behind a dense layer, for one value has no variance; else 1. 0 for NULL. */
+XENT_API int64_t xent_net_least_rows(const xent_net *net);
+
 /* What it was made with, defaults written out and one blank between the words of the text: fit to make
  * another one; and the numbers a row that it takes and gives. NULL and 0 for NULL. */
 XENT_API const xent_net_options *xent_net_settings(const xent_net *net);

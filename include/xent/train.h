@@ -144,10 +144,11 @@ typedef struct xent_fit_result {
  * E_ARGUMENT: NULL, a number of the recipe that no training can have, such as epochs or batch below 1,
  * patience or a target on a validation set that is not there, a loss that does not fit the task, sets that
  * have not what the task needs (labels, or targets), sets whose classes differ in number or name (without
- * names: in their numbers; load one under the classes of the other, data.h); E_SHAPE: network and data do not
- * fit; E_NONFINITE: a feature is infinite or NaN (the message names set, row and feature, before the first
- * step), or an output, the loss or a weight became infinite or NaN (the message names epoch and step, and
- * where a set is measured, set and row); E_VALUE: a label outside the classes (set and row);
+ * names: in their numbers; load one under the classes of the other, data.h), a last batch of one row for a
+ * network that needs two (xent_net_least_rows; with a focus too it has two, then); E_SHAPE: network and data
+ * do not fit; E_NONFINITE: a feature is infinite or NaN (the message names set, row and feature, before the
+ * first step), or an output, the loss or a weight became infinite or NaN (the message names epoch and step,
+ * and where a set is measured, set and row); E_VALUE: a label outside the classes (set and row);
  * XENT_LABEL_UNKNOWN is one for the training set, others are only measured; one of several labels outside 0
  * .. 1; a class without rows where class weights are balanced; E_MEMORY; what before_update returned. After
  * an error the weights are those of the last step: with E_NONFINITE, of the step that spoilt them; with

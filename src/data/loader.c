@@ -26,12 +26,14 @@ static xent_loader_options complete(const xent_loader_options *options) {
     o.batch = default_count(o.batch, 64);
     o.shuffle = (int)default_count(o.shuffle, 1);
     o.shares = (int)default_count(o.shares, 1);
+    o.least_rows = default_count(o.least_rows, 1);
     return o;
 }
 
 static xent_status check(const xent_dataset *data, const xent_loader_options *o, xent_error *error) {
     if (!data || data->rows < 1 || data->rows > UINT32_MAX || data->features < 1 ||
-        (!data->bytes && !data->reals) || (!data->labels && !data->targets) || o->batch < 1)
+        (!data->bytes && !data->reals) || (!data->labels && !data->targets) || o->batch < 1 ||
+        o->least_rows < 1)
         return xent_fail(error, XENT_E_ARGUMENT,
                          "loader: batch %lld of %lld rows of %lld features; expected at least 1 of each, "
                          "with values and labels or targets",
@@ -98,12 +100,24 @@ static void put_in_order(xent_loader *l, uint32_t epoch) {
     for (uint32_t i = 0; i < rows; i++) l->order[i] = i;
 }
 
-/* Takes rows out of the order; returns how many stay. */
+/* How many more rows a last batch of `rows` in batches of `batch` needs to have `least`. */
+static int64_t lacking(int64_t rows, int64_t batch, int64_t least) {
+    const int64_t last = rows % batch, want = least < batch ? least : batch;
+    return last > 0 && last < want ? want - last : 0;
+}
+
+/* Puts the rows that are left out behind those that stay, whose number it returns. */
 static int64_t leave_out(const xent_loader *l) {
+    const xent_loader_options *o = &l->options;
     int64_t count = 0;
-    for (int64_t i = 0; i < l->data->rows; i++)
-        if (i < l->options.batch || !l->options.left_out[l->order[i]]) l->order[count++] = l->order[i];
-    return count;
+    for (int64_t i = 0; i < l->data->rows; i++) {
+        const uint32_t row = l->order[i];
+        if (i >= o->batch && o->left_out[row]) continue;
+        l->order[i] = l->order[count];
+        l->order[count++] = row;
+    }
+    const int64_t more = lacking(count, o->batch, o->least_rows), left = l->data->rows - count;
+    return count + (more < left ? more : left);
 }
 
 void xent_loader_start(xent_loader *loader, uint32_t epoch) {

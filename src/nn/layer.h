@@ -72,6 +72,7 @@ struct layer_kind {
     layer_input input; /* a picture is flattened for FLAT; PICTURE refuses what is none */
     int may_activate;  /* an activation may end its text; it becomes the layer behind it */
     int fuses;         /* and is computed in one node with it, where it has such a form */
+    int over_rows;     /* training takes the variance of each feature or channel over the batch */
     int ends;          /* its outputs are the network's: no dense layer is added behind it */
     /* Reads the words behind the name. */
     xent_status (*parse)(layer_words *words);

@@ -91,6 +91,16 @@ int64_t xent_net_inputs(const xent_net *net) { return net ? net->options.inputs 
 
 int64_t xent_net_outputs(const xent_net *net) { return net ? net->layers[net->count - 1].out.dim[0] : 0; }
 
+int64_t xent_net_least_rows(const xent_net *net) {
+    int64_t rows = net ? 1 : 0;
+    for (int i = 0; i < xent_net_layers(net); i++) {
+        const layer *l = &net->layers[i];
+        const int is_single = l->in.rank == 1 || l->in.dim[1] * l->in.dim[2] == 1;
+        if (l->kind->over_rows && is_single) rows = 2;
+    }
+    return rows;
+}
+
 int xent_net_layers(const xent_net *net) { return net ? net->count : 0; }
 
 xent_status xent_net_layer(const xent_net *net, int index, xent_layer_info *info) {

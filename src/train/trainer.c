@@ -83,6 +83,30 @@ static xent_status check_sets(const xent_net *net, const xent_fit_data *data, xe
     return status;
 }
 
+/* Of the last batch of n rows. */
+static int64_t last_batch(int64_t n, int64_t batch) {
+    const int64_t rest = n % batch;
+    return rest > 0 ? rest : batch;
+}
+
+/* Proposes the next smaller batch whose last one has rows enough; where there is none, a larger one. */
+static xent_status check_last_batch(const xent_net *net, int64_t rows, int64_t batch, xent_error *error) {
+    const int64_t least = xent_net_least_rows(net);
+    if (last_batch(rows, batch) >= least) return XENT_OK;
+    if (rows < least)
+        return xent_fail(
+            error, XENT_E_ARGUMENT,
+            "fit: batchnorm needs two rows, for a variance, and there is one; expected more rows");
+    int64_t better = batch;
+    for (int64_t away = 1; last_batch(rows, better) < least; away++)
+        better = batch > away ? batch - away : batch + away;
+    return xent_fail(
+        error, XENT_E_ARGUMENT,
+        "fit: batches of %lld leave a last one of a single row of %lld, and batchnorm needs two, "
+        "for a variance; expected a batch of %lld, for example",
+        (long long)batch, (long long)rows, (long long)better);
+}
+
 static xent_status check_arguments(const xent_net *net, const xent_fit_data *data, const xent_fit_options *o,
                                    xent_error *error) {
     if (o->recipe.epochs < 1 || o->recipe.batch < 1)
@@ -98,8 +122,10 @@ static xent_status check_arguments(const xent_net *net, const xent_fit_data *dat
                          "fit: patience or a target looks at every epoch; expected no measure_last");
     if (o->recipe.target > 0 && o->recipe.target_on_test && !data->test)
         return xent_fail(error, XENT_E_ARGUMENT, "fit: the target asks for a test set; there is none");
-    const xent_status status = check_task(&o->recipe, error);
-    return status == XENT_OK ? check_sets(net, data, o->recipe.task, error) : status;
+    xent_status status = check_task(&o->recipe, error);
+    if (status == XENT_OK) status = check_sets(net, data, o->recipe.task, error);
+    if (status == XENT_OK) status = check_last_batch(net, data->train->rows, o->recipe.batch, error);
+    return status;
 }
 
 /* The options with their defaults written out. */
@@ -133,7 +159,8 @@ static xent_status make_parts(xent_trainer *t, xent_error *error) {
     const xent_loader_options batches = {.batch = o->recipe.batch,
                                          .seed = o->recipe.seed,
                                          .augment = o->recipe.augment,
-                                         .left_out = t->focus.left_out};
+                                         .left_out = t->focus.left_out,
+                                         .least_rows = xent_net_least_rows(t->net)};
     t->loader = xent_loader_create(t->data.train, &t->data.scaling, &batches, error);
     if (!t->loader) return error->status;
     status = trainer_weighting(&o->recipe, t->data.train, xent_net_outputs(t->net), &t->weighting, error);

@@ -170,6 +170,47 @@ START_TEST(rows_are_left_out_of_the_passes_that_begin) {
 }
 END_TEST
 
+/* Of 104 rows: where the last batch would be smaller, the first of those that are left out stay. */
+START_TEST(a_last_batch_has_its_least_rows) {
+    xent_dataset data = make_set();
+    const xent_scaling scaling = {.shift = 2, .factor = 0.5};
+    unsigned char left_out[ROWS];
+    int whole[ROWS], order[ROWS], stay[ROWS], topped_up = 0;
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    xent_loader_options options = {.batch = 10, .seed = 5};
+    xent_loader *all = xent_loader_create(&data, &scaling, &options, NULL);
+    options.left_out = left_out;
+    for (int least = 0; least <= 11; least++) {
+        options.least_rows = least;
+        memset(left_out, 0, sizeof left_out);
+        xent_loader *some = xent_loader_create(&data, &scaling, &options, NULL);
+        for (int pass = 0; pass < 20; pass++) {
+            int seen[ROWS] = {0};
+            for (int i = 0; i < ROWS; i++) left_out[i] = (unsigned char)((i * 7 + pass) % 20 < pass);
+            xent_loader_start(all, (uint32_t)pass);
+            read_pass(all, tape, seen, whole);
+            const int count = rows_that_stay(whole, left_out, stay);
+            const int want = least > 10 ? 10 : least, last = count % 10;
+            const int lacking = last > 0 && last < want ? want - last : 0;
+            const int more = lacking < ROWS - count ? lacking : ROWS - count;
+            xent_loader_start(some, (uint32_t)pass);
+            ck_assert_int_eq(xent_loader_rows(some), count + more);
+            read_pass(some, tape, seen, order);
+            for (int i = 0; i < count; i++) ck_assert_int_eq(order[i], stay[i]);
+            for (int i = count; i < count + more; i++) ck_assert_int_eq(left_out[order[i]], 1);
+            for (int i = 0; i < ROWS; i++) ck_assert_int_le(seen[i], 2); /* once by each loader */
+            topped_up += more > 0;
+        }
+        xent_loader_destroy(some);
+    }
+    ck_assert_int_gt(topped_up, 50);
+    options.least_rows = -1;
+    ck_assert_ptr_null(xent_loader_create(&data, &scaling, &options, NULL));
+    xent_loader_destroy(all);
+    xent_tape_destroy(tape);
+}
+END_TEST
+
 /* Batches tell which rows of the set they are, also behind a place that was sought. */
 START_TEST(a_batch_knows_its_rows) {
     xent_dataset data = make_set();
@@ -293,6 +334,7 @@ int main(void) {
     ADD_TEST(suite, a_pass_gives_every_row_once);
     ADD_TEST(suite, the_largest_batch_is_the_pass);
     ADD_TEST(suite, rows_are_left_out_of_the_passes_that_begin);
+    ADD_TEST(suite, a_last_batch_has_its_least_rows);
     ADD_TEST(suite, a_batch_knows_its_rows);
     ADD_TEST(suite, a_split_is_stratified_and_complete);
     ADD_TEST(suite, rows_of_any_length_are_scaled);
