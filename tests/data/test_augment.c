@@ -218,6 +218,7 @@ START_TEST(what_is_no_change_is_refused) {
     check_text("shift=1001", "expected shift=PIXELS");
     check_text("shift=99999999999999999999", "expected shift=PIXELS");
     check_text("shift=-1", "expected shift=PIXELS");
+    check_text("shift=+1", "expected shift=PIXELS");
     check_text("shift=2x", "expected shift=PIXELS");
     check_text("shift=1.5", "'shift=1.5'; expected a whole number from 1 to 1000");
     check_text("shift=2,", "'' is no change");

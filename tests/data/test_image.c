@@ -1,6 +1,7 @@
 /* Pictures: what is decoded, what is refused, and the box filter. */
 #include "xent/image.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,15 +79,33 @@ START_TEST(what_is_transparent_shows_white) {
 }
 END_TEST
 
+/* Every grey under every alpha, to the nearest whole number. */
+START_TEST(what_is_half_transparent_is_mixed_with_white) {
+    static uint8_t pixels[2 << 16];
+    for (int i = 0; i < 1 << 16; i++) pixels[2 * i] = (uint8_t)(i >> 8), pixels[2 * i + 1] = (uint8_t)i;
+    write_picture_file(test_path("a.png"), 256, 256, 2, pixels);
+    xent_image image = decode(test_path("a.png"), 1);
+    for (int grey = 0; grey < 256; grey++)
+        for (int alpha = 0; alpha < 256; alpha++) {
+            const long mixed = lround(grey * (alpha / 255.) + 255 - alpha);
+            ASSERT_QUICKLY(image.pixels[256 * grey + alpha] == mixed, "%d under %d is %d", grey, alpha,
+                           image.pixels[256 * grey + alpha]);
+        }
+    ck_assert_int_eq(image.pixels[256 * 100 + 100], 194);
+    xent_image_clear(&image);
+}
+END_TEST
+
 START_TEST(white_on_nothing_shows_black) {
     static const uint8_t white[] = {255, 0, /**/ 255, 255, /**/ 255, 128},
                          faint[] = {255, 0, /**/ 200, 255, /**/ 255, 128},
-                         sheet[] = {255, 255, 255, 255, 255, 255};
+                         sheet[] = {255, 255, 255, 255, 255, 255}, nothing[] = {0, 0, 255, 0, 9, 0},
+                         gauze[] = {255, 128, 255, 200, 255, 255};
     static const uint8_t on_black[] = {0, 255, 128}, on_white[] = {255, 200, 255}, all[] = {255, 255, 255};
     static const struct {
         const uint8_t *file, *shown;
-    } cases[] = {{white, on_black}, {faint, on_white}, {sheet, all}};
-    for (int i = 0; i < 3; i++) {
+    } cases[] = {{white, on_black}, {faint, on_white}, {sheet, all}, {nothing, all}, {gauze, all}};
+    for (int i = 0; i < 5; i++) {
         write_picture_file(test_path("a.png"), 3, 1, 2, cases[i].file);
         xent_image image = decode(test_path("a.png"), 1);
         ck_assert_mem_eq(image.pixels, cases[i].shown, 3);
@@ -340,6 +359,7 @@ int main(void) {
     ADD_TEST(suite, grey_pixels_come_through_unchanged);
     ADD_TEST(suite, colours_become_grey_by_luma);
     ADD_TEST(suite, what_is_transparent_shows_white);
+    ADD_TEST(suite, what_is_half_transparent_is_mixed_with_white);
     ADD_TEST(suite, white_on_nothing_shows_black);
     ADD_TEST(suite, jpeg_is_read);
     ADD_TEST(suite, what_is_no_picture_is_refused);

@@ -1,5 +1,6 @@
 /* Data name the files that they were read from: those beside the one that was asked for, and none else. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -125,6 +126,34 @@ START_TEST(pictures_are_not_named) {
 }
 END_TEST
 
+/* ---- Names --------------------------------------------------------------------------------------------- */
+
+/* $XDG_DATA_HOME or, where it is not set or empty, ~/.local/share (XDG Base Directory Specification). */
+START_TEST(a_set_of_the_user_is_found_by_its_name) {
+    static const char *const below[] = {".local", ".local/share", ".local/share/xent",
+                                        ".local/share/xent/marbles"};
+    char home[512];
+    snprintf(home, sizeof home, "%s", test_path("."));
+    for (int i = 0; i < 4; i++) ck_assert_int_eq(mkdir(test_path(below[i]), 0700), 0);
+    write_bytes(".local/share/xent/marbles/train-images-idx3-ubyte", two_images, sizeof two_images);
+    write_bytes(".local/share/xent/marbles/train-labels-idx1-ubyte", two_labels, sizeof two_labels);
+    setenv("HOME", home, 1);
+    unsetenv("XENT_DATA");
+    unsetenv("XDG_DATA_HOME");
+    loads("marbles", NULL);
+    xent_data_clear(&loaded);
+    setenv("XDG_DATA_HOME", "", 1);
+    loads("marbles", NULL);
+    xent_data_clear(&loaded);
+    setenv("XDG_DATA_HOME", home, 1); /* set: the other is not looked into */
+    refused("marbles", NULL, "no directory, file or data set 'marbles'");
+    setenv("XDG_DATA_HOME", test_path(".local/share"), 1);
+    setenv("HOME", "/nowhere", 1);
+    loads("marbles", NULL);
+    xent_data_clear(&loaded);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("read_files");
     ADD_TEST(suite, a_file_names_those_that_it_stands_for);
@@ -133,5 +162,6 @@ int main(void) {
     ADD_TEST(suite, a_table_names_itself_and_its_labels);
     ADD_TEST(suite, an_array_of_labels_is_no_file);
     ADD_TEST(suite, pictures_are_not_named);
+    ADD_TEST(suite, a_set_of_the_user_is_found_by_its_name);
     return run_suite(suite);
 }

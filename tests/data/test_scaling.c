@@ -139,6 +139,35 @@ START_TEST(bytes_of_a_table_are_scaled_as_its_reals) {
 }
 END_TEST
 
+/* Short rows of bytes go another way into a batch: each of the 256 bytes is, bit for bit, what a real is. */
+START_TEST(short_rows_of_a_table_are_scaled_as_its_reals) {
+    enum { ROWS = 128, FEATURES = 2, NUMBERS = ROWS * FEATURES };
+    static uint8_t bytes[NUMBERS];
+    static xent_real reals[NUMBERS];
+    static int32_t classes[ROWS];
+    for (int i = 0; i < NUMBERS; i++) bytes[i] = (uint8_t)i, reals[i] = (xent_real)i;
+    const xent_scaling scaling = {.shift = 3, .factor = 0.7};
+    const xent_loader_options o = {.batch = ROWS, .shuffle = XENT_OFF};
+    for (int k = 0; k < 2; k++) {
+        const xent_dataset set = {.rows = ROWS,
+                                  .features = FEATURES,
+                                  .classes = 2,
+                                  .bytes = k ? NULL : bytes,
+                                  .reals = k ? reals : NULL,
+                                  .labels = classes,
+                                  .is_table = 1};
+        xent_tape *tape = xent_tape_create(NULL, NULL);
+        xent_loader *loader = xent_loader_create(&set, &scaling, &o, NULL);
+        xent_batch batch;
+        ck_assert(xent_loader_next(loader, tape, &batch));
+        for (int i = 0; i < NUMBERS; i++)
+            ck_assert(xent_tensor_values(batch.x)[i] == (xent_real)((i - 3.) * 0.7));
+        xent_loader_destroy(loader);
+        xent_tape_destroy(tape);
+    }
+}
+END_TEST
+
 /* Their sums are whole numbers, however many there are: more than 2^32 of squares. */
 START_TEST(the_mean_of_bytes_is_exact) {
     enum { ROWS = 20, FEATURES = 10007 };
@@ -166,6 +195,7 @@ int main(void) {
     ADD_TEST(suite, a_factor_is_never_infinite);
     ADD_TEST(suite, pixels_that_are_constant_have_no_say);
     ADD_TEST(suite, bytes_of_a_table_are_scaled_as_its_reals);
+    ADD_TEST(suite, short_rows_of_a_table_are_scaled_as_its_reals);
     ADD_TEST(suite, the_mean_of_bytes_is_exact);
     return run_suite(suite);
 }

@@ -41,7 +41,7 @@ static void check_refused(const xent_fit_data *data, xent_status expected, const
 
 START_TEST(rows_that_are_no_numbers_are_named) {
     static const xent_real bad[] = {NAN, INFINITY, -INFINITY};
-    static const char *const found[] = {"NaN", "inf", "-inf"};
+    static const char *const found[] = {"is NaN", "is inf", "is -inf"};
     for (int i = 0; i < 3; i++) {
         xent_dataset all = good_rows(), some = all;
         static const uint32_t select[] = {9, 4, 6, 2};

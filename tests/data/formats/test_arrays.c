@@ -137,6 +137,59 @@ START_TEST(a_directory_of_more_than_16_mib_is_refused) {
 }
 END_TEST
 
+/* The first record of the directory says so in the lowest bit of its flags. */
+START_TEST(encrypted_parts_are_refused) {
+    unsigned char bytes[1024];
+    const size_t size = read_pair(bytes);
+    size_t at = 0;
+    while (at + 46 < size && memcmp(bytes + at, "PK\1\2", 4) != 0) at++;
+    bytes[at + 8] |= 1;
+    refused(write_bytes("pair.npz", bytes, size), "target", "neither stored nor deflated, or is encrypted");
+}
+END_TEST
+
+/* Behind the last record may be a comment, whose length its last two bytes say. */
+START_TEST(an_archive_may_end_in_a_comment) {
+    static const size_t lengths[] = {1, 1000, 65535};
+    static unsigned char bytes[1024 + 65535];
+    memset(bytes, '-', sizeof bytes);
+    const size_t size = read_pair(bytes);
+    for (int i = 0; i < 3; i++) {
+        bytes[size - 2] = (unsigned char)lengths[i];
+        bytes[size - 1] = (unsigned char)(lengths[i] >> 8);
+        loads(write_bytes("pair.npz", bytes, size + lengths[i]), "target");
+        ck_assert_int_eq(loaded.train.rows, 3);
+        xent_data_clear(&loaded);
+    }
+}
+END_TEST
+
+/* Each name stands before its array and in the directory. */
+static void rename_arrays(unsigned char *bytes, size_t size, const char *from, const char *to) {
+    int count = 0;
+    for (size_t at = 0; at + strlen(from) <= size; at++)
+        if (memcmp(bytes + at, from, strlen(from)) == 0) {
+            memcpy(bytes + at, to, strlen(to));
+            count++;
+        }
+    ck_assert_int_eq(count, 2);
+}
+
+START_TEST(names_of_arrays_are_found_in_any_case) {
+    static unsigned char bytes[1 << 15];
+    FILE *file = fopen(source_file("digits.npz"), "rb");
+    ck_assert_ptr_nonnull(file);
+    const size_t size = fread(bytes, 1, sizeof bytes, file);
+    fclose(file);
+    rename_arrays(bytes, size, "x_train", "X_train");
+    rename_arrays(bytes, size, "y_train", "Y_TRAIN");
+    loads(write_bytes("digits.npz", bytes, size), NULL);
+    ck_assert_int_eq(loaded.train.rows, 600);
+    ck_assert_int_eq(loaded.train.classes, 10);
+    xent_data_clear(&loaded);
+}
+END_TEST
+
 START_TEST(arrays_are_inspected) {
     xent_file_info info;
     ck_assert_int_eq(xent_file_inspect(source_file("digits.npz"), &info, &load_error), XENT_OK);
@@ -316,6 +369,9 @@ int main(void) {
     ADD_TEST(suite, what_numpy_would_not_read_is_refused);
     ADD_TEST(suite, parts_without_sizes_or_a_place_are_refused);
     ADD_TEST(suite, a_directory_of_more_than_16_mib_is_refused);
+    ADD_TEST(suite, encrypted_parts_are_refused);
+    ADD_TEST(suite, an_archive_may_end_in_a_comment);
+    ADD_TEST(suite, names_of_arrays_are_found_in_any_case);
     ADD_TEST(suite, an_array_alone_has_the_rows_where_no_label_is_needed);
     ADD_TEST(suite, names_of_many_arrays_are_cut_in_a_message);
     ADD_TEST(suite, packed_arrays_that_break_off_are_refused);

@@ -157,6 +157,9 @@ START_TEST(a_measure_is_refused_with_the_ways_out) {
         "rm, age, tax, medv");
     write_labels(100, 100, "", 0.1);
     expect_refused(load_text((xent_data_options){.label = NULL}), "; few different values have b (3)");
+    begin_text("a,b,y\n0.5,,0.05\n"); /* a gap, the first one too, is no value */
+    for (int i = 0; i < 100; i++) add_text("%d.5,%d,%.2f\n", i, i % 3, i * 0.1);
+    expect_refused(load_text((xent_data_options){.label = NULL}), "; few different values have b (3)");
 }
 END_TEST
 

@@ -93,6 +93,48 @@ START_TEST(the_label_again_and_constants_are_told) {
 }
 END_TEST
 
+/* a column that is not the label, one that is */
+static void later_row(int i, char *line, size_t size) {
+    snprintf(line, size, "%d,%d,%d\n", i * 7 % 5, i % 3 ? 4 : 9, i % 3 == 0);
+}
+
+START_TEST(the_label_again_is_told_behind_other_columns) {
+    loads(table("a,b,y", later_row), NULL);
+    ASSERT_CONTAINS(told, "one column says the same as the label, a value a class: b; --drop");
+    xent_data_clear(&loaded);
+}
+END_TEST
+
+/* In few rows, or rows of few of a class, chance does it. */
+START_TEST(the_label_again_takes_ten_rows_and_more_than_two_a_class) {
+    static const struct {
+        int rows, classes, is_told;
+    } cases[] = {{9, 2, 0}, {10, 2, 1}, {12, 6, 0}, {13, 6, 1}};
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        size_t used = (size_t)snprintf(text, sizeof text, "a,b,y\n");
+        for (int i = 0; i < cases[k].rows; i++)
+            used += (size_t)snprintf(text + used, sizeof text - used, "%d,%d,%c\n",
+                                     5 * (i % cases[k].classes), i * i % 7, 'a' + i % cases[k].classes);
+        loads(write_text("a.csv", text), NULL);
+        ck_assert_msg((strstr(told, "says the same as the label") != NULL) == cases[k].is_told,
+                      "%d rows of %d classes: %s", cases[k].rows, cases[k].classes, told);
+        xent_data_clear(&loaded);
+    }
+}
+END_TEST
+
+/* a constant, an empty column, constants with a gap in the middle and first, and the label */
+static void gap_row(int i, char *line, size_t size) {
+    snprintf(line, size, "7,,%s,%s,%d\n", i == 4 ? "" : "7", i ? "7" : "", i % 2);
+}
+
+START_TEST(with_a_gap_a_column_is_no_constant) {
+    loads(table("a,b,c,d,y", gap_row), NULL);
+    ASSERT_CONTAINS(told, "the same in all rows, and so without a say: a\n");
+    xent_data_clear(&loaded);
+}
+END_TEST
+
 START_TEST(columns_are_dropped) {
     static const double expected[] = {0, 7, 2, 7, 4, 7};
     const char *path = table("a,b,c,d,y", plain_row);
@@ -193,6 +235,9 @@ int main(void) {
     ADD_TEST(suite, what_ends_in_id_may_be_a_word);
     ADD_TEST(suite, an_identifier_that_is_alone_is_told_and_stays);
     ADD_TEST(suite, the_label_again_and_constants_are_told);
+    ADD_TEST(suite, the_label_again_is_told_behind_other_columns);
+    ADD_TEST(suite, the_label_again_takes_ten_rows_and_more_than_two_a_class);
+    ADD_TEST(suite, with_a_gap_a_column_is_no_constant);
     ADD_TEST(suite, columns_are_dropped);
     ADD_TEST(suite, many_columns_are_told_as_a_few);
     ADD_TEST(suite, no_one_of_several_labels_is_dropped);

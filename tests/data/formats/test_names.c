@@ -276,6 +276,47 @@ START_TEST(other_files_are_called_by_their_names) {
 }
 END_TEST
 
+/* Each is told with the way out of it. */
+START_TEST(archives_and_pictures_of_other_kinds_are_called_by_their_names) {
+    static const struct {
+        const char *bytes;
+        size_t size;
+        const char *says;
+    } files[] = {
+        {"7z\xbc\xaf\x27\x1c\0\4", 8, "a 7-Zip archive, which is not read; unpack it"},
+        {"Rar!\x1a\7\1\0", 8, "a RAR archive, which is not read; unpack it"},
+        {"BZh91AY&SY", 10, "packed with bzip2, which is not read; unpack it"},
+        {"\xfd"
+         "7zXZ\0",
+         6, "packed with xz, which is not read; unpack it"},
+        {"\x28\xb5\x2f\xfd\4\0", 6, "packed with zstd, which is not read; unpack it"},
+        {"ARROW1\0\0", 8, "an Arrow file, which is not read; save it as CSV"},
+        {"ORC\x11", 4, "an ORC file, which is not read; save it as CSV"},
+        {"\xfe\xff\0001\0,", 6, "UTF-16 text, which is not read; save the text as UTF-8"},
+        {"\x80\2}q\0", 5, "a Python pickle, which is not read; save its arrays with NumPy"},
+        {"\x80\3}q\0", 5, "a Python pickle, which"},
+        {"\x80\5\x95\4\0", 5, "a Python pickle, which"},
+        {"GIF87a", 6, "a GIF picture, which is not read; make PNG files"},
+        {"II*\0\10\0\0\0", 8, "a TIFF picture, which is not read; make PNG files"},
+        {"MM\0*\0\0\0\10", 8, "a TIFF picture, which"},
+        {"RIFF\4\0\0\0WEBPVP8 ", 16, "a WebP picture, which is not read; make PNG files"},
+        {"version https://git-lfs.github.com/spec/v1\n", 43, "Git LFS keeps, which is not read; fetch it"},
+        {"[{\"a\": 1}]\n", 11, "a JSON file, which is not read; save it as CSV"},
+        {"{\"a\": 1}\n", 9, "a JSON file, which"},
+    };
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        refused(write_bytes("a.csv", files[i].bytes, files[i].size), NULL, files[i].says);
+}
+END_TEST
+
+/* Its mark stands behind the name and the rights of the first file. */
+START_TEST(a_tar_archive_is_called_by_its_name) {
+    write_text("rows.csv", "1,2.5,no\n-3,400,yes\n");
+    run_shell("tar cf a.csv rows.csv");
+    refused(test_path("a.csv"), NULL, "is a tar archive, which is not read; unpack it");
+}
+END_TEST
+
 /* A format that asks before another must not take what is the other's. */
 static const char *format_name(const char *path) {
     data_source source;
@@ -317,6 +358,8 @@ int main(void) {
     ADD_TEST(suite, idx_images_without_labels_are_rows);
     ADD_TEST(suite, a_first_label_is_no_name_where_there_is_no_header);
     ADD_TEST(suite, other_files_are_called_by_their_names);
+    ADD_TEST(suite, archives_and_pictures_of_other_kinds_are_called_by_their_names);
+    ADD_TEST(suite, a_tar_archive_is_called_by_its_name);
     ADD_TEST(suite, every_format_knows_its_own_and_no_other);
     return run_suite(suite);
 }
