@@ -89,6 +89,27 @@ START_TEST(a_validation_set_is_kept) {
 }
 END_TEST
 
+/* Of any of the six files that a conversion may write. */
+START_TEST(no_conversion_overwrites_what_it_reads) {
+    static const char *const names[] = {"train-images-idx3", "train-labels-idx1", "t10k-images-idx3",
+                                        "t10k-labels-idx1",  "val-images-idx3",   "val-labels-idx1"};
+    for (int i = 0; i < 6; i++) {
+        char path[64], says[128];
+        snprintf(path, sizeof path, "%d/%s-ubyte.gz", i, names[i]);
+        snprintf(says, sizeof says, "cannot write %s: the command reads it", path);
+        run_program("--version; mkdir %d; printf '1,2,a\n2,1,b\n3,4,a\n4,3,b\n' >%s; cp %s t.csv", i, path,
+                    path);
+        program_run run = run_program("convert %s %d", path, i);
+        ck_assert_msg(run.code == 2, "%s: exit code %d, %s", path, run.code, run.err);
+        ASSERT_CONTAINS(run.err, says);
+        run = run_program("convert t.csv %d --labels %s", i, path);
+        ck_assert_msg(run.code == 2, "%s: exit code %d, %s", path, run.code, run.err);
+        ASSERT_CONTAINS(run.err, says);
+        same_files(path, "t.csv");
+    }
+}
+END_TEST
+
 START_TEST(what_cannot_be_converted_is_said) {
     ck_assert_int_eq(run_program("convert digits").code, 2);
     ck_assert_int_eq(run_program("convert nowhere x").code, 1);
@@ -110,6 +131,7 @@ int main(void) {
     ADD_TEST(suite, tables_keep_their_numbers);
     ADD_TEST(suite, a_converted_table_trains_as_the_table);
     ADD_TEST(suite, a_validation_set_is_kept);
+    ADD_TEST(suite, no_conversion_overwrites_what_it_reads);
     ADD_TEST(suite, what_cannot_be_converted_is_said);
     return run_suite(suite);
 }

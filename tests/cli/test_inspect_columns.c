@@ -77,6 +77,58 @@ START_TEST(columns_of_a_table_are_described) {
 }
 END_TEST
 
+/* A filler that rows have themselves, a constant with gaps, texts with and without one, numbers of which one
+ * is there twice, and measures. */
+static void write_borders(void) {
+    char text[8192] = "own,gaps,town,street,twice,half,kind\n";
+    for (int i = 0; i < ROWS; i++) {
+        char own[16] = "", town[16] = "";
+        if (i > 3) snprintf(own, sizeof own, "%d", 1 + i % 3); /* 12 of each: their mean is 2 */
+        if (i != 20) snprintf(town, sizeof town, "town%d", i);
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%s,%s,%s,street%d,%d,%d.5,%c\n", own,
+                 i % 10 ? "7" : "", town, i, i == 5 ? 0 : i * 7 % ROWS, i * 7 % ROWS, "ab"[i % 3 == 0]);
+    }
+    write_text("t.csv", text);
+}
+
+START_TEST(what_is_almost_so_is_not_noted) {
+    static const struct {
+        const char *name, *note;
+        int different;
+    } expected[] = {{"own", "", 3},          {"gaps", "", 1},
+                    {"town", "", ROWS},      {"street", "different in every row", ROWS},
+                    {"twice", "", ROWS - 1}, {"half", "", ROWS}};
+    write_borders();
+    const json_t *columns = columns_of("t.csv");
+    for (size_t j = 0; j < sizeof expected / sizeof *expected; j++) {
+        const json_t *column = json_array_get(columns, j);
+        ck_assert_str_eq(text_at(column, "name"), expected[j].name);
+        ck_assert_msg(strcmp(text_at(column, "note"), expected[j].note) == 0, "%s: %s", expected[j].name,
+                      text_at(column, "note"));
+        ck_assert_int_eq((int)json_number_at(column, "different"), expected[j].different);
+    }
+    ck_assert_double_eq(json_number_at(json_array_get(columns, 0), "filler"), 2);
+}
+END_TEST
+
+/* Texts that stand in one row each share a feature, which is no constant. In two rows chance makes numbers
+ * differ. */
+START_TEST(rare_texts_and_two_rows_have_no_note) {
+    char text[4096] = "town,kind\n";
+    for (int i = 0; i < 150; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), "town%d,%c\n", i, "ab"[i % 3 == 0]);
+    write_text("t.csv", text);
+    const json_t *town = json_array_get(columns_of("t.csv"), 0);
+    ck_assert_int_eq((int)json_number_at(town, "other"), 150);
+    ck_assert_str_eq(text_at(town, "note"), "");
+    for (int rows = 2; rows <= 3; rows++) {
+        write_text("t.csv", rows == 2 ? "a,y\n1,0.5\n2,1.5\n" : "a,y\n1,0.5\n2,1.5\n4,1.75\n");
+        const json_t *a = json_array_get(columns_of("t.csv --task regression"), 0);
+        ck_assert_str_eq(text_at(a, "note"), rows == 2 ? "" : "different in every row");
+    }
+}
+END_TEST
+
 /* The same as text, in lines of at most 80 characters. */
 START_TEST(the_table_of_columns_is_narrow) {
     static const char *const says[] = {
@@ -170,6 +222,8 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("inspect columns");
     ADD_TEST(suite, columns_of_a_table_are_described);
+    ADD_TEST(suite, what_is_almost_so_is_not_noted);
+    ADD_TEST(suite, rare_texts_and_two_rows_have_no_note);
     ADD_TEST(suite, the_table_of_columns_is_narrow);
     ADD_TEST(suite, of_many_values_the_first_are_shown);
     ADD_TEST(suite, columns_of_a_model_are_described);

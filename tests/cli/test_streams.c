@@ -62,6 +62,8 @@ static const use outputs[] = {
     {"convert t.csv d", "d/train-labels-idx1-ubyte.gz"},
     {"convert t.csv d", "d/t10k-images-idx3-ubyte.gz"},
     {"convert t.csv d", "d/t10k-labels-idx1-ubyte.gz"},
+    {"convert t.csv d", "d/val-images-idx3-ubyte.gz"},
+    {"convert t.csv d", "d/val-labels-idx1-ubyte.gz"},
     {"lab plateaus -o d", "d/report.html"},
     {"lab plateaus -o d", "d/chart-1.svg"},
     {"lab plateaus -o d", "d/surface-1.svg"},
@@ -132,10 +134,23 @@ START_TEST(a_refused_call_lets_nothing_be_overwritten) {
 }
 END_TEST
 
+/* In one file, what came before a failure stands before its message. */
+START_TEST(results_and_failures_are_in_order) {
+    run_shell("{ echo P2 8 8 9; for i in 1 2 3 4 5 6 7 8; do echo 0 0 0 9 9 0 0 0; done; } >1.pgm");
+    ck_assert_int_eq(run_program("train -q --epochs 1 -o m").code, 0);
+    const program_run run = run_program("predict m 1.pgm 2.pgm 1.pgm --as-is 2>&1");
+    ck_assert_int_eq(run.code, 1);
+    ck_assert_msg(strncmp(run.out, "1.pgm: ", 7) == 0, "%s", run.out);
+    const char *failure = strstr(run.out, "\nxent predict: cannot open 2.pgm");
+    ck_assert_msg(failure && strstr(failure, "\n1.pgm: "), "%s", run.out);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("streams");
     ADD_TEST(suite, nothing_is_printed_into_what_is_read);
     ADD_TEST(suite, nothing_is_printed_into_what_is_written);
+    ADD_TEST(suite, results_and_failures_are_in_order);
     ADD_TEST(suite, a_refused_call_lets_nothing_be_overwritten);
     return run_suite(suite);
 }

@@ -1,5 +1,6 @@
 /* What names from outside do to a terminal, to JSON and to a shell: nothing. And output that is lost is an
  * error. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -155,6 +156,50 @@ START_TEST(progress_is_at_most_a_line_a_second) {
 }
 END_TEST
 
+/* ---- On a terminal ---- */
+
+static int has_terminal(void) {
+    if (run_program("--version >.v; script -qec true /dev/null").code == 0) return 1;
+    puts("skipped: what a terminal shows, as script(1) makes none here");
+    return 0;
+}
+
+/* What it shows of "xent ARGUMENTS" in an environment. */
+static const char *shown(const char *environment, const char *arguments) {
+    return run_program("--version >.v; unset NO_COLOR; env TERM=xterm %s script -qec \"'%s' %s\" /dev/null",
+                       environment, getenv("XENT_PROGRAM"), arguments)
+        .out;
+}
+
+/* NO_COLOR counts where it is not empty (no-color.org). */
+START_TEST(failures_are_red_where_colours_are_wanted) {
+    static const struct {
+        const char *environment;
+        int is_red;
+    } cases[] = {{"", 1}, {"NO_COLOR=", 1}, {"NO_COLOR=1", 0}, {"NO_COLOR=0", 0}, {"TERM=dumb", 0}};
+    if (!has_terminal()) return;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *out = shown(cases[i].environment, "train --epochs 0");
+        ASSERT_CONTAINS(out, "--epochs");
+        ck_assert_msg((strstr(out, "\033[31mxent train:\033[0m ") != NULL) == cases[i].is_red, "%s: %s",
+                      cases[i].environment, out);
+        if (!cases[i].is_red) ck_assert_ptr_null(strchr(out, '\033'));
+    }
+}
+END_TEST
+
+/* Where JSON goes into a file, the terminal is free for the progress; a line of its own rubs it out. */
+START_TEST(progress_is_shown_where_no_json_is) {
+    if (!has_terminal()) return;
+    ASSERT_CONTAINS(shown("", "train --epochs 2 --json >result"), "\repoch 1/2 ");
+    const char *result = run_shell("cat result");
+    ck_assert_int_eq(count_lines(result), 3);
+    for (int i = 0; i < 3; i++) json_line(result, i);
+    ck_assert_ptr_null(strstr(shown("", "train --epochs 2 --json"), "\033[K"));
+    ck_assert_ptr_null(strstr(shown("", "train --epochs 2 --quiet --json >result"), "epoch"));
+}
+END_TEST
+
 static void expect_eighty_columns(const char *text, const char *command) {
     for (const char *line = text; *line;) {
         int columns = 0;
@@ -198,6 +243,8 @@ int main(void) {
     ADD_TEST(suite, the_description_of_a_training_survives);
     ADD_TEST(suite, next_lines_are_quoted);
     ADD_TEST(suite, lost_output_is_an_error);
+    ADD_TEST(suite, failures_are_red_where_colours_are_wanted);
+    ADD_TEST(suite, progress_is_shown_where_no_json_is);
     ADD_TEST(suite, what_is_printed_fits_eighty_columns);
     ADD_TEST(suite, progress_is_at_most_a_line_a_second);
     return run_suite(suite);
