@@ -321,6 +321,25 @@ static xent_tensor *not_finite(xent_tape *tape, xent_tensor *const *in, void *co
     return xent_log(tape, in[0]);
 }
 
+static xent_tensor *mean_of_all(xent_tape *tape, xent_tensor *const *in, void *context) {
+    (void)context;
+    return xent_mean(tape, in[0], XENT_ALL_AXES);
+}
+
+/* It is NaN in every run, and has a gradient of no elements. */
+START_TEST(the_mean_of_nothing_is_right) {
+    const xent_gradcheck_input nothing = {{1, {0}}, point};
+    xent_gradcheck_result r;
+    xent_error error;
+    char text[512];
+    ck_assert_msg(xent_gradcheck(mean_of_all, NULL, &nothing, 1, NULL, &r, &error) == XENT_OK, "%s",
+                  error.message);
+    ck_assert_int_eq(r.cause, XENT_GRADCHECK_NO_CAUSE);
+    ck_assert(r.error == 0 && r.operation_error == 0);
+    ck_assert_int_eq(strncmp(xent_gradcheck_text(&r, text, sizeof text), "right: ", 7), 0);
+}
+END_TEST
+
 START_TEST(errors_are_reported_not_made_results) {
     const xent_gradcheck_options no_directions = {0, -1, 0, 1, NULL}, bad_step = {0, 1, (double)NAN, 1, NULL};
     const xent_gradcheck_input no_values = {{1, {6}}, NULL}, bad_shape = {{9, {6}}, point};
@@ -359,6 +378,7 @@ int main(void) {
     ADD_TEST(suite, a_function_that_is_wrong_itself_is_told_from_its_operations);
     ADD_TEST(suite, a_text_fits_its_place);
     ADD_TEST(suite, the_result_is_the_same_each_time);
+    ADD_TEST(suite, the_mean_of_nothing_is_right);
     ADD_TEST(suite, errors_are_reported_not_made_results);
     return run_suite(suite);
 }

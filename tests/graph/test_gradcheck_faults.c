@@ -1,6 +1,7 @@
 /* Operations with planted faults: the gradient check finds each of them whatever the seed, and names it. */
 #include <malloc.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "support/run.h"
@@ -21,6 +22,7 @@ typedef enum fault_kind {
     READS_UNSAVED,
     KEEPS_A_STATE,
     LEAVES_Y_OUT,
+    IS_NAN_ELSEWHERE,
     LEAVES_DX_OUT,
     ADDS_FIRST,
     STORES_ALWAYS,
@@ -59,11 +61,13 @@ static xent_status one_number(xent_tensor *y) {
 
 /* ---- y = x^3, saving 3 x^2 */
 
-static xent_real state[MOST]; /* what KEEPS_A_STATE should have saved */
+static xent_real state[MOST];    /* what KEEPS_A_STATE should have saved */
+static const xent_tensor *place; /* the only one at which IS_NAN_ELSEWHERE computes y */
 
 static xent_status cube_check(xent_tensor *y) {
     y->shape = y->in[0]->shape;
     y->saved_bytes = y->in[0]->size * sizeof(xent_real);
+    place = y;
     return XENT_OK;
 }
 
@@ -76,6 +80,7 @@ static void cube_forward(xent_tensor *y) {
         if (fault_of(y) != READS_UNSAVED || i > 0) slope[i] = derivative;
         if (fault_of(y) != LEAVES_Y_OUT || i > 0) y->value[i] = x[i] * x[i] * x[i];
     }
+    if (fault_of(y) == IS_NAN_ELSEWHERE && y != place) y->value[0] = (xent_real)NAN;
 }
 
 /* What a fault makes of one element of the gradient. */
@@ -235,6 +240,7 @@ static const planted faults[] = {
     {&cube, READS_UNSAVED, XENT_GRADCHECK_NOT_SAVED, 1, "had not saved"},
     {&cube, KEEPS_A_STATE, XENT_GRADCHECK_NOT_SAVED, 0, "had not saved"},
     {&cube, LEAVES_Y_OUT, XENT_GRADCHECK_NOT_WHOLE, 0, "did not write all elements of y"},
+    {&cube, IS_NAN_ELSEWHERE, XENT_GRADCHECK_NOT_WHOLE, 0, "or read memory that it had not written"},
     {&cube, LEAVES_DX_OUT, XENT_GRADCHECK_NOT_WRITTEN, 1, "not written everywhere"},
     {&cube, ADDS_FIRST, XENT_GRADCHECK_ADDED, 1, "added where it should be stored"},
     {&cube, STORES_ALWAYS, XENT_GRADCHECK_STORED, 0, "stored instead of added"},
@@ -272,12 +278,16 @@ static xent_tensor *build(xent_tape *tape, xent_tensor *const *in, void *context
     return xent_apply(tape, c->op, in, c->inputs, &c->fault, sizeof c->fault);
 }
 
+/* How many rows (0) or columns (1) the point of a seed has. */
+static int64_t drawn_size(uint64_t seed, uint64_t axis) {
+    return 2 + xent_random_below((xent_stream){seed, XENT_PURPOSE_USER, 7}, axis, MOST_ROWS - 1);
+}
+
 /* A random point of (2 .. 5, 2 .. 5): sizes of 0.5 to 1.5, of either sign. */
 static xent_gradcheck_result check(const planted *p, fault_kind fault, uint64_t seed, int elements) {
     xent_real values[2][MOST];
     const xent_stream stream = {seed, XENT_PURPOSE_USER, 7};
-    const int64_t rows = 2 + xent_random_below(stream, 0, MOST_ROWS - 1),
-                  columns = 2 + xent_random_below(stream, 1, MOST_ROWS - 1);
+    const int64_t rows = drawn_size(seed, 0), columns = drawn_size(seed, 1);
     for (uint64_t i = 0; i < 2 * MOST; i++) {
         const double u = 2 * xent_random_uniform(stream, 2 + i) - 1;
         values[i / MOST][i % MOST] = (xent_real)(u + copysign(0.5, u));
@@ -318,6 +328,24 @@ START_TEST(every_fault_is_found_and_named) {
 }
 END_TEST
 
+/* A gradient that is divided where it should not be, or the other way round, is wrong by just that number. */
+START_TEST(the_number_of_rows_or_elements_is_told) {
+    char text[512], says[128];
+    for (int i = 0; i < FAULTS; i++) {
+        const planted *p = &faults[i];
+        if (p->fault != NOT_AVERAGED && p->fault != SUMMED && p->fault != AVERAGED) continue;
+        for (uint64_t seed = 1; seed <= SEEDS / 4; seed++) {
+            const int64_t rows = drawn_size(seed, 0), columns = drawn_size(seed, 1);
+            const xent_gradcheck_result r = check(p, p->fault, seed, 0);
+            snprintf(says, sizeof says, "%s: %lld times too %s, and there are as many ", p->says,
+                     (long long)(p->fault == SUMMED ? rows * columns : rows),
+                     p->fault == AVERAGED ? "small" : "large");
+            ASSERT_CONTAINS(xent_gradcheck_text(&r, text, sizeof text), says);
+        }
+    }
+}
+END_TEST
+
 START_TEST(without_a_fault_nothing_is_found) {
     char text[512];
     for (int i = 0; i < FAULTS; i++)
@@ -337,6 +365,7 @@ int main(void) {
     tcase_set_timeout(each, 120);
     tcase_add_loop_test(each, every_fault_is_found_and_named, 0, FAULTS);
     suite_add_tcase(suite, each);
+    ADD_TEST(suite, the_number_of_rows_or_elements_is_told);
     ADD_TEST(suite, without_a_fault_nothing_is_found);
     return run_suite(suite);
 }
