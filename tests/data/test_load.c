@@ -208,6 +208,7 @@ END_TEST
 
 static void add_case(Suite *suite, const char *name, const TTest *test) {
     TCase *test_case = tcase_create(name);
+    tcase_set_timeout(test_case, 120);
     tcase_add_checked_fixture(test_case, set_up, tear_down);
     tcase_add_test(test_case, test);
     suite_add_tcase(suite, test_case);

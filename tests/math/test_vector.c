@@ -261,6 +261,7 @@ int main(void) {
     ADD_TEST(suite, the_place_does_not_matter);
     ADD_TEST(suite, every_number_of_an_array_counts);
     TCase *rows = tcase_create("rows");
+    tcase_set_timeout(rows, 120);
     tcase_add_loop_test(rows, rows_lie_apart, 0, 5);
     suite_add_tcase(suite, rows);
     ADD_TEST(suite, nan_is_kept_and_the_kink_has_no_slope);

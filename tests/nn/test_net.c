@@ -359,6 +359,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("net");
     TCase *loops = tcase_create("texts");
+    tcase_set_timeout(loops, 120);
     tcase_add_loop_test(loops, texts_become_layers_with_the_names_of_a_sequential, 0,
                         (int)(sizeof texts / sizeof texts[0]));
     tcase_add_loop_test(loops, a_text_with_a_mistake_is_refused_with_its_place, 0,

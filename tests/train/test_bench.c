@@ -86,6 +86,7 @@ int main(void) {
     Suite *suite = suite_create("bench");
     ADD_TEST(suite, threads_of_the_blas_are_put_back);
     TCase *outputs = tcase_create("outputs");
+    tcase_set_timeout(outputs, 120);
     tcase_add_loop_test(outputs, every_network_learns_something, 0, 2);
     suite_add_tcase(suite, outputs);
     ADD_TEST(suite, a_batch_is_of_steps_alone);
