@@ -22,7 +22,8 @@ extern "C" {
  * values of a regression, in the unit of its targets: z_j / factor + shift of model->target. Runs on the
  * calling thread, which may be any. n = 0 writes nothing. For many calls a predictor is faster, as it keeps
  * its memory. E_ARGUMENT: NULL, n below 0, no such output; E_NONFINITE: a number of a row is infinite or NaN
- * (the message has row and feature, from 0), or an output of the network is (row and output); E_MEMORY. After
+ * (the message has row and feature, from 0), or an output of the network or a value is (row and output);
+ * E_MEMORY. After
  * an error what stands in `probabilities` means nothing. */
 XENT_API xent_status xent_model_predict(const xent_model *model, const xent_real *rows, int64_t n,
                                         xent_real *probabilities, xent_error *error);
@@ -72,6 +73,13 @@ XENT_API xent_status xent_predict_each(xent_tape *tape, const xent_net *net, con
                                        xent_status (*visit)(void *context, const xent_answers *answers,
                                                             xent_error *error),
                                        void *context, xent_error *error);
+
+/* The values of a regression for the rows of a batch, in the unit of their targets, (rows, outputs):
+ * z_j / factor + shift of `target`, as it scaled them in training (NULL: not at all). `what` is what the set
+ * is called in a message. E_ARGUMENT: NULL (but target, error), or answers without logits; E_NONFINITE: a
+ * value is infinite or NaN (row and value). */
+XENT_API xent_status xent_answers_values(const xent_answers *answers, const xent_scaling *target,
+                                         const char *what, xent_real *values, xent_error *error);
 
 /* Logits (rows, outputs) to probabilities, as the output says; with identity they stay as they are. NULL: the
  * tape has an error, maybe a new one: E_ARGUMENT (NULL, no such output), E_SHAPE (rank other than 2),

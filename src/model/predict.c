@@ -36,18 +36,31 @@ static xent_status check_rows(const xent_net *net, const xent_dataset *data, con
     return data_check_finite(data, what, error);
 }
 
-/* Infinite or NaN logits are no answer, whatever could be made of them. */
-static xent_status check_answers(const xent_answers *answers, const char *what, xent_error *error) {
+/* What is infinite or NaN is no answer, whatever could be made of it: logits, or values. */
+static xent_status check_answers(const xent_answers *answers, const xent_real *numbers, const char *what,
+                                 const char *kind, const char *why, xent_error *error) {
     const size_t columns = (size_t)xent_tensor_shape(answers->logits).dim[1];
-    const size_t size = xent_tensor_size(answers->logits);
-    const xent_real *values = xent_tensor_values(answers->logits);
-    const size_t i = vec_count_finite(size, values);
+    const size_t size = xent_tensor_size(answers->logits), i = vec_count_finite(size, numbers);
     if (i == size) return XENT_OK;
-    return xent_fail(
-        error, XENT_E_NONFINITE,
-        "%s: output %zu of row %lld (both from 0) is %g; expected a finite number: the network's "
-        "weights, or the scaling of its inputs, are too large",
-        what, i % columns, (long long)answers->first + (long long)(i / columns), (double)values[i]);
+    return xent_fail(error, XENT_E_NONFINITE,
+                     "%s: %s %zu of row %lld (both from 0) is %g; expected a finite number: %s", what, kind,
+                     i % columns, (long long)answers->first + (long long)(i / columns), (double)numbers[i],
+                     why);
+}
+
+static xent_status check_logits(const xent_answers *answers, const char *what, xent_error *error) {
+    return check_answers(answers, xent_tensor_values(answers->logits), what, "output",
+                         "the network's weights, or the scaling of its inputs, are too large", error);
+}
+
+xent_status xent_answers_values(const xent_answers *answers, const xent_scaling *target, const char *what,
+                                xent_real *values, xent_error *error) {
+    if (!answers || !answers->logits || !what || !values)
+        return xent_fail(error, XENT_E_ARGUMENT, "predict: answers, name or the place of the values is NULL");
+    const xent_shape shape = xent_tensor_shape(answers->logits);
+    targets_unscale(target, xent_tensor_values(answers->logits), shape.dim[0], shape.dim[1], values);
+    return check_answers(answers, values, what, "value",
+                         "in the unit of the targets it is beyond the greatest number", error);
 }
 
 xent_status xent_predict_each(xent_tape *tape, const xent_net *net, const xent_dataset *data,
@@ -68,7 +81,7 @@ xent_status xent_predict_each(xent_tape *tape, const xent_net *net, const xent_d
         gather_batch(tape, data, range, view, &batch);
         xent_tensor *logits = xent_net_forward(tape, net, batch.x, NULL);
         const xent_answers answers = {tape, logits, batch.labels, first, range.rows};
-        if (logits) status = check_answers(&answers, what, error);
+        if (logits) status = check_logits(&answers, what, error);
         if (logits && status == XENT_OK) status = visit(context, &answers, error);
         if (status == XENT_OK && xent_tape_status(tape) != XENT_OK)
             status = xent_fail(error, xent_tape_status(tape), "%s: %s", what, xent_tape_error(tape));
@@ -126,16 +139,14 @@ static void copy_rows(const xent_answers *answers, const xent_tensor *t, xent_re
 
 static xent_status take_answers(void *context, const xent_answers *answers, xent_error *error) {
     const destination *to = context;
-    (void)error;
     if (to->logits) copy_rows(answers, answers->logits, to->logits);
     if (!to->probabilities) return XENT_OK;
     const int64_t columns = xent_tensor_shape(answers->logits).dim[1];
+    if (to->output == XENT_OUTPUT_IDENTITY)
+        return xent_answers_values(answers, to->target, "predict",
+                                   to->probabilities + answers->first * columns, error);
     const xent_tensor *p = xent_probabilities(answers->tape, to->output, answers->logits);
-    if (p && to->output == XENT_OUTPUT_IDENTITY)
-        targets_unscale(to->target, xent_tensor_values(p), answers->rows, columns,
-                        to->probabilities + answers->first * columns);
-    else if (p)
-        copy_rows(answers, p, to->probabilities);
+    if (p) copy_rows(answers, p, to->probabilities);
     return XENT_OK;
 }
 

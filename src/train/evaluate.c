@@ -10,6 +10,8 @@
 #include "xent/ops.h"
 #include "xent/predict.h"
 
+#define MEASURED "evaluate: the data set"
+
 static xent_status check_labels(const xent_net *net, const xent_dataset *data, const char *what,
                                 xent_error *error) {
     if (!data->labels) return xent_fail(error, XENT_E_ARGUMENT, "%s has no labels; expected one a row", what);
@@ -71,16 +73,14 @@ static const xent_real *targets_of(const measurement *m, const xent_answers *a) 
 }
 
 static xent_status add_probabilities(const measurement *m, const xent_answers *a, xent_error *error) {
+    xent_real *values = m->values ? m->values + a->first * xent_tensor_shape(a->logits).dim[1] : NULL;
+    if (m->objective.task == XENT_TASK_REGRESSION)
+        return xent_answers_values(a, &m->objective.target, MEASURED, values, error);
     const xent_tensor *p = xent_probabilities(a->tape, xent_loss_output(m->objective.loss), a->logits);
     if (!p) return XENT_OK; /* the tape tells */
-    const xent_shape shape = xent_tensor_shape(p);
-    xent_real *values = m->values ? m->values + a->first * shape.dim[1] : NULL;
     if (m->metrics)
         return xent_metrics_add_probabilities(m->metrics, xent_tensor_values(p), a->labels, a->rows, error);
-    if (m->objective.task == XENT_TASK_REGRESSION)
-        targets_unscale(&m->objective.target, xent_tensor_values(p), shape.dim[0], shape.dim[1], values);
-    else
-        memcpy(values, xent_tensor_values(p), xent_tensor_size(p) * sizeof *values);
+    memcpy(values, xent_tensor_values(p), xent_tensor_size(p) * sizeof *values);
     return XENT_OK;
 }
 
@@ -150,10 +150,10 @@ static xent_status measure_batch(void *context, const xent_answers *answers, xen
 /* The pass, and the means. */
 static xent_status run(measurement *m, xent_tape *tape, const xent_net *net, const xent_scaling *scaling,
                        xent_error *error) {
-    const char *const what = "evaluate: the data set";
-    xent_status status = train_check_fit(net, m->data, m->objective.task, XENT_LABEL_UNKNOWN, what, error);
+    xent_status status =
+        train_check_fit(net, m->data, m->objective.task, XENT_LABEL_UNKNOWN, MEASURED, error);
     if (status == XENT_OK)
-        status = xent_predict_each(tape, net, m->data, scaling, what, measure_batch, m, error);
+        status = xent_predict_each(tape, net, m->data, scaling, MEASURED, measure_batch, m, error);
     free(m->known);
     if (status != XENT_OK) return status;
     m->sum.accuracy = m->objective.task == XENT_TASK_REGRESSION

@@ -61,6 +61,23 @@ START_TEST(a_huge_scaling_gives_no_answer) {
 }
 END_TEST
 
+/* A value of a regression, whose scaled output is finite: in CSV, in JSON, in figures. */
+START_TEST(huge_values_are_no_answer) {
+    const int digits = sizeof(xent_real) == 8 ? 308 : 38;
+    char command[400];
+    snprintf(command, sizeof command,
+             "for i in 1 2 3 4 5 6 7 8; do echo $i,0.${i}e%d; done >t.csv; echo 9999,1 >far.csv", digits);
+    run_shell(command);
+    must_run("train t.csv -q --task regression --hidden none --epochs 500 --lr 0.05 -o m");
+    must_run("predict m t.csv -o fine.csv");
+    expect_refusal("predict m far.csv", "far.csv: value 0 of row 0 (both from 0) is inf");
+    expect_refusal("predict m far.csv --json", "far.csv: value 0 of row 0 (both from 0) is inf");
+    expect_refusal("predict m far.csv -o values.csv", "far.csv: value 0 of row 0 (both from 0) is inf");
+    expect_refusal("eval m far.csv", "value 0 of row 0 (both from 0) is inf");
+    ck_assert_str_eq(run_shell("ls values.csv 2>/dev/null"), "");
+}
+END_TEST
+
 /* Beside a network of usual weights, which answers. */
 START_TEST(usual_weights_answer) {
     write_model(0.1, 1);
@@ -113,6 +130,7 @@ int main(void) {
     Suite *suite = suite_create("nonfinite");
     ADD_TEST(suite, huge_weights_give_no_answer);
     ADD_TEST(suite, a_huge_scaling_gives_no_answer);
+    ADD_TEST(suite, huge_values_are_no_answer);
     ADD_TEST(suite, usual_weights_answer);
     ADD_TEST(suite, a_comparison_with_a_loss_that_explodes_says_nothing);
     ADD_TEST(suite, a_training_that_explodes_leaves_no_model);

@@ -374,6 +374,28 @@ START_TEST(what_is_not_finite_is_named) {
 }
 END_TEST
 
+/* An output is finite, and the value that it stands for is not. */
+START_TEST(values_beyond_the_greatest_number_are_named) {
+    const double large = sizeof(xent_real) == 4 ? FLT_MAX : DBL_MAX;
+    for (size_t k = 0; k < 4; k++) {
+        size_t size;
+        xent_shape_size(xent_params_spec(xent_net_params(model.net), (int)k)->shape, &size);
+        memset(xent_params_values(xent_net_params(model.net), (int)k), 0, size * sizeof(xent_real));
+    }
+    xent_params_values(xent_net_params(model.net), 3)[2] = 5;
+    model.output = XENT_OUTPUT_IDENTITY;
+    model.target = (xent_scaling){.factor = 4 / large};
+    xent_predictor *p = xent_predictor_create(&model, 1, &error);
+    ck_assert_int_eq(xent_predictor_run(p, reals, ROWS, logits, NULL, &error), XENT_OK);
+    ck_assert_int_eq(xent_predictor_run(p, reals, ROWS, logits, probabilities, &error), XENT_E_NONFINITE);
+    ASSERT_CONTAINS(error.message, "predict: value 2 of row 0 (both from 0) is inf");
+    xent_params_values(xent_net_params(model.net), 3)[2] = 4;
+    ck_assert_int_eq(xent_model_predict(&model, reals, ROWS, probabilities, &error), XENT_OK);
+    ASSERT_CLOSE((double)probabilities[2], large, 1e-6);
+    xent_predictor_destroy(p);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("predict");
     ADD_TEST_WITH(suite, answers_are_those_of_the_formula, set_up, tear_down);
@@ -385,5 +407,6 @@ int main(void) {
     ADD_TEST_WITH(suite, wrong_arguments_are_refused, set_up, tear_down);
     ADD_TEST(suite, probabilities_are_of_rows_on_the_tape);
     ADD_TEST_WITH(suite, what_is_not_finite_is_named, set_up, tear_down);
+    ADD_TEST_WITH(suite, values_beyond_the_greatest_number_are_named, set_up, tear_down);
     return run_suite(suite);
 }

@@ -1,5 +1,5 @@
-/* Last batches of a single row, of which batch normalisation finds no variance: refused before the first step,
- * and never what rows that are left out leave. */
+/* Last batches of a single row, of which batch normalisation finds no variance: refused before the first
+ * step, and never what rows that are left out leave. */
 #include <stdio.h>
 #include <string.h>
 

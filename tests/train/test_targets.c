@@ -1,5 +1,6 @@
 /* Regression and several labels a row: one step of a linear network from zero weights, whose gradient is
  * written out here, what is measured, and what is refused. */
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -121,6 +122,7 @@ END_TEST
 START_TEST(values_of_many_rows_stand_where_the_rows_do) {
     enum { MANY = 600 };
     static xent_real x[MANY][FEATURES], wanted[MANY][OUTPUTS], targets[MANY][OUTPUTS], values[MANY][OUTPUTS];
+    static const xent_real none[MANY][OUTPUTS];
     static const xent_real weights[] = {1, 2, 3, 4};
     for (int i = 0; i < MANY; i++) {
         x[i][0] = (xent_real)i;
@@ -140,6 +142,15 @@ START_TEST(values_of_many_rows_stand_where_the_rows_do) {
         for (int k = 0; k < OUTPUTS; k++) ASSERT_CLOSE((double)values[i][k], (double)wanted[i][k], 1e-2);
     ASSERT_CLOSE(e.regression.rmse, 1, 1e-4);
     ASSERT_CLOSE(e.loss, OUTPUTS, 1e-3);
+    /* of which 408 and more are too many in this unit, though no loss is infinite */
+    const double large = sizeof(xent_real) == 4 ? FLT_MAX : DBL_MAX;
+    const xent_scaling unit = {.factor = 403.5 / large};
+    const xent_dataset zeros = {
+        .rows = MANY, .features = FEATURES, .reals = x[0], .targets = &none[0][0], .outputs = OUTPUTS};
+    xent_error error;
+    ck_assert_int_eq(xent_evaluate_targets(tape, net, &zeros, NULL, &unit, XENT_LOSS_L1, &e, NULL, &error),
+                     XENT_E_NONFINITE);
+    ASSERT_CONTAINS(error.message, "evaluate: the data set: value 1 of row 194 (both from 0) is inf");
     xent_net_destroy(net);
 }
 END_TEST

@@ -163,27 +163,27 @@ static const char *file_of(const row_context *c, int64_t row) {
     return rows->file_names ? rows->file_names[rows->select ? rows->select[row] : row] : c->thing;
 }
 
-/* What the network says of a value, in its unit. */
-static void unscale(const xent_scaling *s, int outputs, const xent_real *z, xent_real *value) {
-    for (int k = 0; k < outputs; k++) {
-        const double factor = s->factors ? s->factors[k] : s->factor,
-                     shift = s->shifts ? s->shifts[k] : s->shift;
-        value[k] = (xent_real)((double)z[k] / (factor > 0 ? factor : 1) + shift);
-    }
+/* Probabilities, or the values of a regression; NULL: the tape, or *error, tells why. */
+static const xent_real *numbers_of(const row_context *c, const xent_answers *answers, xent_error *error) {
+    const xent_model *model = c->sheet->model;
+    error->status = XENT_OK;
+    if (c->sheet->task != XENT_TASK_REGRESSION)
+        return xent_tensor_values(xent_probabilities(answers->tape, model->output, answers->logits));
+    const size_t size = xent_tensor_size(answers->logits);
+    xent_real *values = xent_tape_memory(answers->tape, size * sizeof *values);
+    const int fails =
+        !values || xent_answers_values(answers, &model->target, c->thing, values, error) != XENT_OK;
+    return fails ? NULL : values;
 }
 
 static xent_status answer_batch(void *context, const xent_answers *answers, xent_error *error) {
     const row_context *c = context;
     answer_sheet *a = c->sheet;
-    const int outputs = outputs_of(a), is_value = a->task == XENT_TASK_REGRESSION;
-    const xent_tensor *y = xent_probabilities(answers->tape, a->model->output, answers->logits);
-    xent_real *value = is_value ? xent_tape_memory(answers->tape, (size_t)outputs * sizeof *value) : NULL;
-    if (!y || (is_value && !value)) return XENT_OK; /* the tape tells */
+    const xent_real *numbers = numbers_of(c, answers, error);
+    if (!numbers) return error->status; /* XENT_OK: the tape tells */
     for (int64_t i = 0; i < answers->rows; i++) {
-        const xent_real *row = xent_tensor_values(y) + i * outputs;
-        if (is_value) unscale(&a->model->target, outputs, row, value);
         const int64_t at = answers->first + i;
-        add_answer(a, file_of(c, at), xent_dataset_file_row(c->rows, at) + 1, is_value ? value : row);
+        add_answer(a, file_of(c, at), xent_dataset_file_row(c->rows, at) + 1, numbers + i * outputs_of(a));
     }
     return a->failed ? xent_fail(error, XENT_E_MEMORY, "no memory for the answers") : XENT_OK;
 }
