@@ -59,9 +59,10 @@ typedef struct xent_model {
  * model changes hands. E_ARGUMENT: NULL, a number of the recipe that no training can have; E_SHAPE: an image
  * size that is not that of the inputs, ink that is larger, or columns that make other features;
  * E_NONFINITE: a weight that is infinite or NaN (its name is in the message), or such a scaling, or one of
- * targets by 0; E_VALUE: a class name or a text of the columns that is missing or no UTF-8, or an output that
- * the task of the recipe does not have (a regression's is identity, that of several labels sigmoid, of
- * classes one of the others); E_IO; E_MEMORY. */
+ * targets by 0; E_VALUE: a class name or a text of the columns that is missing or no UTF-8, two classes
+ * of one name, an output or a loss that the task of the recipe does not have (a regression's output is
+ * identity, that of several labels sigmoid, of classes one of the others), or names and columns whose
+ * description is beyond the 100 MB that the format allows; E_IO; E_MEMORY. */
 XENT_API xent_status xent_model_save(const xent_model *model, const char *path, xent_error *error);
 
 /* What the file of another program does not say: the layers, what the outputs mean, and

@@ -1,6 +1,8 @@
 #include "model/model.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/names.h"
 #include "base/utf8.h"
@@ -124,11 +126,42 @@ static int output_fits(xent_output output, xent_task task) {
     return task == XENT_TASK_MULTILABEL ? output == XENT_OUTPUT_SIGMOID : output != XENT_OUTPUT_IDENTITY;
 }
 
+static int by_text(const void *a, const void *b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Columns of labels, or of targets, may have one name; classes are known by theirs. */
+static xent_status check_distinct(const xent_model *model, const char *what, xent_error *error) {
+    const size_t count = (size_t)xent_net_outputs(model->net);
+    const int is_classes =
+        model->recipe ? model->recipe->task == XENT_TASK_CLASSIFY : model->output == XENT_OUTPUT_SOFTMAX;
+    if (!model->class_names || !is_classes) return XENT_OK;
+    const char **sorted = malloc(count * sizeof *sorted);
+    if (!sorted) return xent_fail(error, XENT_E_MEMORY, "%s: no memory for its class names", what);
+    memcpy(sorted, model->class_names, count * sizeof *sorted);
+    qsort(sorted, count, sizeof *sorted, by_text);
+    size_t i = 1;
+    while (i < count && strcmp(sorted[i - 1], sorted[i]) != 0) i++;
+    const char *twice = i < count ? sorted[i] : NULL;
+    free(sorted);
+    if (!twice) return XENT_OK;
+    return xent_fail(error, XENT_E_VALUE,
+                     "%s: two of its classes are called \"%.64s\"; expected a name for each", what, twice);
+}
+
 xent_status model_check_use(const xent_model *model, const char *what, double most, xent_error *error) {
-    if (model->recipe && !output_fits(model->output, model->recipe->task))
+    const xent_recipe *recipe = model->recipe;
+    const char *task = recipe ? xent_task_name(recipe->task) : "";
+    if (recipe && !output_fits(model->output, recipe->task))
         return xent_fail(error, XENT_E_VALUE,
                          "%s: its output is %s, but the task that it was trained for is %s", what,
-                         xent_output_name(model->output), xent_task_name(model->recipe->task));
+                         xent_output_name(model->output), task);
+    if (recipe && !xent_loss_fits(recipe->loss, recipe->task))
+        return xent_fail(error, XENT_E_VALUE,
+                         "%s: its loss is %s, but the task that it was trained for is %s", what,
+                         xent_loss_name(recipe->loss), task);
+    const xent_status status = check_distinct(model, what, error);
+    if (status != XENT_OK) return status;
     if (model->output == XENT_OUTPUT_IDENTITY &&
         !targets_scale_back(&model->target, xent_net_outputs(model->net), most))
         return xent_fail(error, XENT_E_NONFINITE,

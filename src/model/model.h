@@ -22,8 +22,9 @@ int image_is_sound(int height, int width, int channels, int64_t inputs);
 /* Whether ink can lie so in pictures of this size. */
 int ink_is_sound(const xent_ink *ink, int height, int width);
 
-/* Whether what the outputs mean goes with the task of its recipe (E_VALUE), and values can be made of scaled
- * targets, of at most `most` a unit (E_NONFINITE). The message begins with `what`. */
+/* Whether outputs and loss go with the task of its recipe, and its classes have different names (E_VALUE,
+ * E_MEMORY), and values can be made of scaled targets, of at most `most` a unit (E_NONFINITE). The message
+ * begins with `what`. */
 xent_status model_check_use(const xent_model *model, const char *what, double most, xent_error *error);
 
 /* The scaling with its default written out. */

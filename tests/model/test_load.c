@@ -167,6 +167,23 @@ static const broken files[] = {
     {"\"class_names\"", 36,
      "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[],\\\"class_names\\\":[\\\"a\\\",\\\"b\\\",3]") "," FIRST
                                                                                                  "}"},
+    {"two of its classes are called \"a\"", 36,
+     "{" DESCRIPTION(USE IMAGE
+                     ",\\\"hidden\\\":[],\\\"class_names\\\":[\\\"a\\\",\\\"b\\\",\\\"a\\\"]") "," FIRST "}"},
+    {"\"image\"", 36, "{" DESCRIPTION(USE ",\\\"hidden\\\":[],\\\"image\\\":[1,2,1,1]") "," FIRST "}"},
+    {"\"image\"", 36,
+     "{" DESCRIPTION(USE ",\\\"hidden\\\":[],\\\"image\\\":[-4294967296,0,0]") "," FIRST "}"},
+    {"\"image\"", 36, "{" DESCRIPTION(USE ",\\\"hidden\\\":[],\\\"image\\\":[1,4294967298,1]") "," FIRST "}"},
+    {"\"ink\"", 36, "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[],\\\"ink\\\":[1,0,0,0]") "," FIRST "}"},
+    {"\"ink\" of its description is [\"1\",1,1]", 36,
+     "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[],\\\"ink\\\":[\\\"1\\\",1,1]") "," FIRST "}"},
+    {"\"ink\" of its description is [1,1,null]", 36,
+     "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[],\\\"ink\\\":[1,1,null]") "," FIRST "}"},
+    {"\"image\" of its description is [0,\"a\",{}]", 36,
+     "{" DESCRIPTION(USE ",\\\"hidden\\\":[],\\\"image\\\":[0,\\\"a\\\",{}]") "," FIRST "}"},
+    {"its loss is squared, but the task that it was trained for is classify", 36,
+     "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[],\\\"training\\\":{\\\"task\\\":\\\"classify\\\","
+                               "\\\"loss\\\":\\\"squared\\\"}") "," FIRST "}"},
     {"\"training\"", 36, "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[],\\\"training\\\":3") "," FIRST "}"},
 };
 

@@ -105,30 +105,29 @@ static xent_status read_scalings(const model_file *f, xent_model *out) {
     return status;
 }
 
+static int is_size(json_int_t size, int64_t most) { return size >= 0 && size <= most; }
+
 /* Height, width and channels must make the features, or all be 0. */
 static xent_status read_image(const model_file *f, int64_t features, xent_model *out) {
-    static const char expected[] = "height, width and channels whose product is the network's inputs";
+    json_int_t height, width, channels;
     json_t *image = json_object_get(f->description, "image");
-    int *const size[3] = {&out->height, &out->width, &out->channels};
-    if (json_array_size(image) != 3) return refuse(f, "image", expected);
-    for (size_t i = 0; i < 3; i++) {
-        const json_int_t value = json_integer_value(json_array_get(image, i));
-        if (value < 0 || value > features) return refuse(f, "image", expected);
-        *size[i] = (int)value;
-    }
-    return image_is_sound(out->height, out->width, out->channels, features) ? XENT_OK
-                                                                            : refuse(f, "image", expected);
+    if (json_unpack(image, "[I, I, I!]", &height, &width, &channels) != 0 || !is_size(height, features) ||
+        !is_size(width, features) || !is_size(channels, features) ||
+        !image_is_sound((int)height, (int)width, (int)channels, features))
+        return refuse(f, "image", "height, width and channels whose product is the network's inputs");
+    out->height = (int)height;
+    out->width = (int)width;
+    out->channels = (int)channels;
+    return XENT_OK;
 }
 
 static xent_status read_ink(const model_file *f, xent_model *out) {
     json_t *ink = json_object_get(f->description, "ink");
     if (!ink) return XENT_OK;
-    out->ink =
-        (xent_ink){json_number_value(json_array_get(ink, 0)), json_number_value(json_array_get(ink, 1)),
-                   json_number_value(json_array_get(ink, 2))};
-    return json_array_size(ink) == 3 && ink_is_sound(&out->ink, out->height, out->width)
-               ? XENT_OK
-               : refuse(f, "ink", "a side, a row and a column inside its pictures");
+    if (json_unpack(ink, "[F, F, F!]", &out->ink.side, &out->ink.row, &out->ink.column) == 0 &&
+        ink_is_sound(&out->ink, out->height, out->width))
+        return XENT_OK;
+    return refuse(f, "ink", "a side, a row and a column inside its pictures");
 }
 
 static xent_status read_class_names(const model_file *f, int64_t classes, model_memory *memory) {

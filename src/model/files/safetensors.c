@@ -11,7 +11,6 @@
 #include "model/files/json_text.h"
 
 /* The format allows headers of so many bytes. */
-#define MOST_HEADER ((uint64_t)100000000)
 
 static const struct {
     const char *name;
@@ -187,7 +186,8 @@ static xent_status read_header(input_file *f, char **text, size_t *length, xent_
         return xent_fail(error, XENT_E_FORMAT, "%s is no safetensors file: %zu bytes; expected at least 10",
                          f->path, f->size);
     const uint64_t told = little_endian(begin, 8);
-    if (told > MOST_HEADER || told > f->size - 8 || told < 2 || (begin[8] != '{' && begin[8] != ' '))
+    if (told > SAFETENSORS_MOST_HEADER || told > f->size - 8 || told < 2 ||
+        (begin[8] != '{' && begin[8] != ' '))
         return xent_fail(
             error, XENT_E_FORMAT,
             "%s is no safetensors file, or a truncated one: its header would have %llu bytes and "

@@ -8,7 +8,7 @@
 
 #include "xent/status.h"
 
-enum { SAFETENSORS_MAX_RANK = 8 };
+enum { SAFETENSORS_MAX_RANK = 8, SAFETENSORS_MOST_HEADER = 100000000 /* bytes, of the format */ };
 
 /* An array of a file. The name and the bytes belong to the file's safetensors. */
 typedef struct safetensor {
@@ -41,7 +41,7 @@ int safetensor_is_real(const safetensor *tensor);
 int safetensor_is_number(const safetensor *tensor);
 
 /* Writes tensors of little-endian numbers, and the metadata, to a file that appears whole or not at all.
- * E_IO, E_MEMORY. */
+ * E_IO; E_VALUE: the header would be longer than the format allows; E_MEMORY. */
 xent_status safetensors_write(const char *path, const safetensor *tensors, int count, json_t *metadata,
                               xent_error *error);
 /* The same with a checksum, and one text of metadata. */

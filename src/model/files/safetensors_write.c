@@ -18,8 +18,8 @@ static json_t *entry_of(const safetensor *t, size_t begin) {
     return json_pack("{s:s, s:o, s:[I, I]}", "dtype", t->type, "shape", shape, "data_offsets", from, to);
 }
 
-/* The header as text, filled up with spaces so that the numbers begin at a multiple of 8. */
-static char *make_header(const safetensor *tensors, int count, json_t *metadata, size_t *size) {
+/* The entries as text; free it. NULL: no memory. */
+static char *header_text(const safetensor *tensors, int count, json_t *metadata) {
     json_t *header = json_object();
     size_t begin = 0;
     int failed = json_object_set(header, "__metadata__", metadata) != 0;
@@ -27,32 +27,50 @@ static char *make_header(const safetensor *tensors, int count, json_t *metadata,
         failed |= json_object_set_new(header, tensors[i].name, entry_of(&tensors[i], begin)) != 0;
     char *text = failed ? NULL : json_text_of(header, JSON_COMPACT);
     json_decref(header);
+    return text;
+}
+
+/* Its length, and the text, filled up with spaces so that the numbers begin at a multiple of 8. */
+static char *with_length(const char *text, size_t *size) {
+    const size_t length = strlen(text), filled = (length + 7) / 8 * 8;
+    char *header = malloc(filled + 8);
+    if (!header) return NULL;
+    memset(header, ' ', filled + 8);
+    for (int i = 0; i < 8; i++) header[i] = (char)(filled >> 8 * i & 255);
+    memcpy(header + 8, text, length);
+    *size = filled + 8;
+    return header;
+}
+
+static xent_status make_header(const char *path, const safetensor *tensors, int count, json_t *metadata,
+                               char **header, size_t *size, xent_error *error) {
+    char *text = header_text(tensors, count, metadata);
     const size_t length = text ? strlen(text) : 0;
-    *size = (length + 7) / 8 * 8;
-    char *padded = text ? malloc(*size + 8) : NULL;
-    if (padded) {
-        memset(padded, ' ', *size + 8);
-        for (int i = 0; i < 8; i++) padded[i] = (char)(*size >> 8 * i & 255);
-        memcpy(padded + 8, text, length);
-    }
+    *header = text && length <= SAFETENSORS_MOST_HEADER ? with_length(text, size) : NULL;
     free(text);
-    *size += 8;
-    return padded;
+    if (*header) return XENT_OK;
+    if (length <= SAFETENSORS_MOST_HEADER)
+        return xent_fail(error, XENT_E_MEMORY, "%s: no memory for its header", path);
+    return xent_fail(
+        error, XENT_E_VALUE,
+        "%s: its header would have %zu bytes, and safetensors allows %d; expected fewer columns, "
+        "values or classes, or shorter names",
+        path, length, SAFETENSORS_MOST_HEADER);
 }
 
 static xent_status write(const char *path, const safetensor *tensors, int count, json_t *metadata, int summed,
                          xent_error *error) {
-    size_t size;
-    char *header = make_header(tensors, count, metadata, &size);
+    char *header;
+    size_t size = 0;
+    xent_status status = make_header(path, tensors, count, metadata, &header, &size, error);
     file_piece *pieces = calloc((size_t)count + 1, sizeof *pieces);
-    xent_status status = XENT_E_MEMORY;
-    if (header && pieces) {
+    if (status == XENT_OK && !pieces)
+        status = xent_fail(error, XENT_E_MEMORY, "%s: no memory for its arrays", path);
+    if (status == XENT_OK) {
         pieces[0] = (file_piece){header, size};
         for (int i = 0; i < count; i++) pieces[i + 1] = (file_piece){tensors[i].bytes, tensors[i].size};
         if (summed) checksum_put(header, pieces, count + 1);
         status = file_replace(path, pieces, count + 1, error);
-    } else {
-        xent_fail(error, XENT_E_MEMORY, "%s: no memory for its header", path);
     }
     free(pieces);
     free(header);
