@@ -340,6 +340,35 @@ START_TEST(the_mean_of_nothing_is_right) {
 }
 END_TEST
 
+/* Its value is NaN, in one of its runs alone. */
+typedef struct nan_once {
+    int run, runs;
+} nan_once;
+
+static xent_tensor *once_nan(xent_tape *tape, xent_tensor *const *in, void *context) {
+    static const xent_real factors[] = {1, (xent_real)NAN};
+    nan_once *once = context;
+    const int is_nan = ++once->runs == once->run;
+    return xent_mul(tape, xent_square(tape, in[0]), xent_input(tape, xent_scalar(), &factors[is_nan]));
+}
+
+START_TEST(one_run_that_is_nan_is_not_right) {
+    nan_once once = {0, 0};
+    xent_gradcheck_result r;
+    xent_error error;
+    ck_assert_int_eq(xent_gradcheck(once_nan, &once, inputs, 1, NULL, &r, &error), XENT_OK);
+    ck_assert_int_eq(r.cause, XENT_GRADCHECK_NO_CAUSE);
+    const int runs = once.runs;
+    ck_assert_int_gt(runs, 3);
+    for (int run = 1; run <= runs; run++) {
+        once = (nan_once){run, 0};
+        const xent_status status = xent_gradcheck(once_nan, &once, inputs, 1, NULL, &r, &error);
+        ck_assert_msg(status == XENT_E_NONFINITE || (status == XENT_OK && r.cause != XENT_GRADCHECK_NO_CAUSE),
+                      "run %d of %d: status %d, cause %d", run, runs, (int)status, (int)r.cause);
+    }
+}
+END_TEST
+
 START_TEST(errors_are_reported_not_made_results) {
     const xent_gradcheck_options no_directions = {0, -1, 0, 1, NULL}, bad_step = {0, 1, (double)NAN, 1, NULL};
     const xent_gradcheck_input no_values = {{1, {6}}, NULL}, bad_shape = {{9, {6}}, point};
@@ -379,6 +408,7 @@ int main(void) {
     ADD_TEST(suite, a_text_fits_its_place);
     ADD_TEST(suite, the_result_is_the_same_each_time);
     ADD_TEST(suite, the_mean_of_nothing_is_right);
+    ADD_TEST(suite, one_run_that_is_nan_is_not_right);
     ADD_TEST(suite, errors_are_reported_not_made_results);
     return run_suite(suite);
 }

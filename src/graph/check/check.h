@@ -26,6 +26,7 @@ typedef struct checker {
     slot *slots;
     xent_tape *tape;   /* f's, reset for each call */
     xent_tape *memory; /* holds the slots */
+    double value;      /* of f in its first run */
     double rounding;   /* what rounding may make of a difference quotient */
 } checker;
 
