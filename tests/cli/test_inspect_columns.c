@@ -111,6 +111,26 @@ START_TEST(what_is_almost_so_is_not_noted) {
 }
 END_TEST
 
+/* Rows with gaps are left out: nothing is filled, so that the filler, 2, is a value of its own, what is left
+ * may be constant, and each row different. */
+START_TEST(without_rows_that_have_gaps_nothing_is_filled) {
+    write_text("t.csv",
+               "a,same,own,kind\n1,5,10,x\n3,5,20,y\n2,5,30,x\n1,5,40,y\n3,5,50,x\n,5,60,y\n1,,70,x\n"
+               "1,5,,y\n");
+    static const int different[] = {3, 1, 5};
+    static const char *const notes[] = {"", "constant", "different in every row"};
+    for (int drop = 0; drop < 2; drop++) {
+        const json_t *columns = columns_of(drop ? "t.csv --missing drop" : "t.csv");
+        for (size_t j = 0; j < 3 && drop; j++) {
+            ck_assert_int_eq((int)json_number_at(json_array_get(columns, j), "different"), different[j]);
+            ck_assert_str_eq(text_at(json_array_get(columns, j), "note"), notes[j]);
+        }
+        for (size_t j = 1; j < 3 && !drop; j++)
+            ck_assert_str_eq(text_at(json_array_get(columns, j), "note"), "");
+    }
+}
+END_TEST
+
 /* Texts that stand in one row each share a feature, which is no constant. In two rows chance makes numbers
  * differ. */
 START_TEST(rare_texts_and_two_rows_have_no_note) {
@@ -223,6 +243,7 @@ int main(void) {
     Suite *suite = suite_create("inspect columns");
     ADD_TEST(suite, columns_of_a_table_are_described);
     ADD_TEST(suite, what_is_almost_so_is_not_noted);
+    ADD_TEST(suite, without_rows_that_have_gaps_nothing_is_filled);
     ADD_TEST(suite, rare_texts_and_two_rows_have_no_note);
     ADD_TEST(suite, the_table_of_columns_is_narrow);
     ADD_TEST(suite, of_many_values_the_first_are_shown);

@@ -175,7 +175,7 @@ static int try_network(const compare_settings *s, const source *data) {
     xent_error error;
     const xent_net_options network = network_for(&s->network, &data->train, 0);
     xent_net *net = xent_net_create(&network, &error);
-    if (!net) return refuse_network(&s->network, &error, &compare_command);
+    if (!net) return refuse_network(&error, &compare_command);
     xent_net_destroy(net);
     return EXIT_FINE;
 }

@@ -32,7 +32,7 @@ static int inspect_data(const inspect_settings *s, const char *name) {
     xent_data data = XENT_DATA_EMPTY;
     int code = EXIT_WORK;
     if (read_data(&data, name, &s->reading, (xent_data_options){.test_seed = 1}, &s->common)) return code;
-    json_t *object = data_json(&data, &error);
+    json_t *object = data_json(&data, (xent_missing)s->reading.missing, &error);
     if (object)
         code = show(s, object, print_data);
     else

@@ -9,6 +9,7 @@
 /* The rows of all parts of a data set, and what a column holds in them. */
 typedef struct column_rows {
     const xent_data *data;
+    int is_filled; /* whether rows with missing values are among them */
     int64_t rows;
     double *value;  /* a number a row: of texts, which of the column's features it has */
     double *sorted; /* the same in order */
@@ -68,13 +69,18 @@ static int64_t count_rows(const column_rows *c, double value) {
     return count;
 }
 
+/* How many of the rows had no value in a column. */
+static int64_t count_gaps(const column_rows *c, const xent_column *column) {
+    return c->is_filled ? column->missing : 0;
+}
+
 /* The different values; a filler that no row had itself is none of them. */
 static int64_t count_different(const column_rows *c, const xent_column *column) {
     int64_t count = 0;
     for (int64_t i = 0; i < c->rows; i++) count += i == 0 || c->sorted[i] > c->sorted[i - 1];
-    const int is_filled = column->kind == XENT_COLUMN_NUMBER && column->missing > 0;
-    const int64_t filled = is_filled ? count_rows(c, (double)(xent_real)column->filler) : 0;
-    return count - (filled > 0 && filled <= column->missing);
+    const int64_t gaps = column->kind == XENT_COLUMN_NUMBER ? count_gaps(c, column) : 0;
+    const int64_t filled = gaps > 0 ? count_rows(c, (double)(xent_real)column->filler) : 0;
+    return count - (filled > 0 && filled <= gaps);
 }
 
 /* Whether each class has a value of its own. */
@@ -112,11 +118,12 @@ static json_t *column_json(const xent_column *column) {
 
 static const char *note_of(const column_rows *c, int64_t different, const xent_column *column) {
     const int is_cut = column->kind == XENT_COLUMN_TEXT && column->has_other;
-    if (different == 1 && column->missing == 0 && !is_cut) return "constant";
+    if (different == 1 && count_gaps(c, column) == 0 && !is_cut) return "constant";
     if (says_label(c, different)) return "copy of the label";
     for (int64_t i = 0; i < c->rows; i++)
         if (c->value[i] != floor(c->value[i])) return NULL; /* a measure */
-    return different == c->rows && c->rows > 2 && column->missing == 0 ? "different in every row" : NULL;
+    return different == c->rows && c->rows > 2 && count_gaps(c, column) == 0 ? "different in every row"
+                                                                             : NULL;
 }
 
 static void add_number(json_t *object, const column_rows *c, const xent_column *column) {
@@ -173,10 +180,10 @@ static json_t *list_columns(column_rows *c) {
     return list;
 }
 
-json_t *table_columns_json(const xent_data *data) {
+json_t *table_columns_json(const xent_data *data, xent_missing missing) {
     const int64_t rows = data->train.rows + data->test.rows + data->validation.rows;
     if (!data->columns || rows < 1) return json_null();
-    column_rows c = {data, rows, malloc((size_t)rows * sizeof(double)),
+    column_rows c = {data, missing == XENT_MISSING_MEAN, rows, malloc((size_t)rows * sizeof(double)),
                      malloc((size_t)rows * sizeof(double))};
     json_t *list = c.value && c.sorted ? list_columns(&c) : NULL;
     free(c.value);

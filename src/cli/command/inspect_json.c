@@ -150,7 +150,7 @@ static json_t *duplicates_json(const xent_data *data, xent_error *error) {
     return object;
 }
 
-json_t *data_json(const xent_data *data, xent_error *error) {
+json_t *data_json(const xent_data *data, xent_missing missing, xent_error *error) {
     const xent_dataset *train = &data->train;
     xent_fail(error, XENT_E_MEMORY, "no memory to describe %s",
               data->source); /* unless another reason is told */
@@ -170,7 +170,7 @@ json_t *data_json(const xent_data *data, xent_error *error) {
         const int64_t count = train->targets ? train->outputs : train->classes;
         json_put(object, "class_names", names_json(names, count));
         json_put(object, "label_columns", label_columns_json(data->columns));
-        json_put(object, "columns", table_columns_json(data));
+        json_put(object, "columns", table_columns_json(data, missing));
     }
     json_decref(first);
     json_decref(second);

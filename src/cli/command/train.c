@@ -135,7 +135,7 @@ static int prepare_and_train(const train_settings *s, const source *data, const 
     if (tape)
         code = train_network(s, data, net, tape, name);
     else if (!net)
-        code = refuse_network(&s->network, &error, &train_command);
+        code = refuse_network(&error, &train_command);
     else
         report_failure("%s", error.message);
     xent_tape_destroy(tape);

@@ -95,12 +95,12 @@ int complete_network(network_settings *s, const command *c) {
     return PARSED;
 }
 
-int refuse_network(const network_settings *settings, const xent_error *error, const command *c) {
+int refuse_network(const xent_error *error, const command *c) {
     if (error->status != XENT_E_ARGUMENT) {
         report_failure("%s", error->message);
         return EXIT_WORK;
     }
-    report_failure("--%s: %s", settings->hidden.given ? "hidden" : "net", error->message);
+    report_failure("--net: %s", error->message);
     return suggest_help(c);
 }
 

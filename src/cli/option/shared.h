@@ -53,7 +53,7 @@ xent_net_options network_for(const network_settings *settings, const xent_datase
 
 /* Tells why this network could not be made, and returns the exit code: a text that is none is a mistake of
  * the command line. */
-int refuse_network(const network_settings *settings, const xent_error *error, const command *c);
+int refuse_network(const xent_error *error, const command *c);
 
 /* The most of what a JSON number holds exactly, 2^53: seeds come back as they were given. */
 #define MOST_SEED 9007199254740992.0
