@@ -42,6 +42,13 @@ static int make_one(char *part) {
     return kind == PATH_DIRECTORY ? 0 : why;
 }
 
+/* What stands in the way of one: a file, or a link, which mkdir does not follow. */
+static const char *obstacle(const char *path) {
+    path_kind kind;
+    path_look(path, &kind, NULL);
+    return kind == PATH_OTHER ? "it is no directory" : "it is a link to what is not there";
+}
+
 xent_status xent_directory_make(const char *path, xent_error *error) {
     char part[PATH_MAX];
     if (!path) return xent_fail(error, XENT_E_ARGUMENT, "path is NULL");
@@ -55,5 +62,6 @@ xent_status xent_directory_make(const char *path, xent_error *error) {
         if (why == EEXIST && i < length) why = ENOTDIR; /* a file has the name of one above it */
     }
     if (why == 0) return XENT_OK;
-    return xent_fail(error, XENT_E_IO, "cannot make the directory %s: %s", path, strerror(why));
+    return xent_fail(error, XENT_E_IO, "cannot make the directory %s: %s", path,
+                     why == EEXIST ? obstacle(path) : strerror(why));
 }
