@@ -8,9 +8,10 @@
  * a link stays one; a hard link keeps the old content. What stands at the path and is no regular file (a
  * pipe, a terminal, /dev/null, /dev/stdout) is written straight into, but block devices and directories are
  * refused. Parts that a killed program left behind are removed by the next one that writes into their
- * directory: a lock (flock) tells them from those of a program that runs. Writing beyond the
- * limit for files (ulimit -f) and into a pipe that nobody reads is E_IO in a process that ignores SIGXFSZ and
- * SIGPIPE, as the program xent does; the system ends others. */
+ * directory: a lock (flock) tells them from those of a program that runs.
+ *
+ * Writing beyond the limit for files (ulimit -f), or into a pipe that nobody reads, is E_IO in a process that
+ * ignores SIGXFSZ and SIGPIPE, as the program xent does; the system ends others. */
 #ifndef XENT_FILE_H
 #define XENT_FILE_H
 

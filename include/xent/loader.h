@@ -22,9 +22,9 @@ typedef struct xent_loader_options {
     /* A number a row of the set, looked at when a pass begins: where it is not 0 the row has no part in the
      * pass, but in the first batch of its order all rows have. Borrowed; NULL: every row has a part. */
     const unsigned char *left_out;
-    int64_t
-        least_rows; /* of a last batch: where left_out leaves it fewer, rows stay that would be left out, as
-                           far as there are some; at most a batch; 0: 1 */
+    /* Of a last batch: where left_out leaves it fewer, rows stay that would be left out, as far as there are
+     * some. At most a batch; 0: 1. */
+    int64_t least_rows;
 } xent_loader_options;
 #define XENT_LOADER_DEFAULT XENT_ZERO
 

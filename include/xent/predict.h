@@ -23,8 +23,7 @@ extern "C" {
  * calling thread, which may be any. n = 0 writes nothing. For many calls a predictor is faster, as it keeps
  * its memory. E_ARGUMENT: NULL, n below 0, no such output; E_NONFINITE: a number of a row is infinite or NaN
  * (the message has row and feature, from 0), or an output of the network or a value is (row and output);
- * E_MEMORY. After
- * an error what stands in `probabilities` means nothing. */
+ * E_MEMORY. After an error what stands in `probabilities` means nothing. */
 XENT_API xent_status xent_model_predict(const xent_model *model, const xent_real *rows, int64_t n,
                                         xent_real *probabilities, xent_error *error);
 
