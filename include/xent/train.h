@@ -149,11 +149,12 @@ typedef struct xent_fit_result {
  * do not fit; E_NONFINITE: a feature is infinite or NaN (the message names set, row and feature, before the
  * first step), or an output, the loss or a weight became infinite or NaN (the message names epoch and step,
  * and where a set is measured, set and row); E_VALUE: a label outside the classes (set and row);
- * XENT_LABEL_UNKNOWN is one for the training set, others are only measured; one of several labels outside 0
- * .. 1; a class without rows where class weights are balanced; E_MEMORY; what before_update returned. After
- * an error the weights are those of the last step: with E_NONFINITE, of the step that spoilt them; with
- * patience those of the best epoch. With the best weights come the running statistics beside them
- * (batchnorm). For steps one by one, and for runs that are interrupted and go on, see trainer.h. */
+ * XENT_LABEL_UNKNOWN is one for the training set, others are only measured, but patience needs a known one;
+ * one of several labels outside 0 .. 1; a class without rows where class weights are balanced; E_MEMORY;
+ * what before_update returned. After an error the weights are those of the last step: with E_NONFINITE, of
+ * the step that spoilt them; with patience those of the best epoch. With the best weights come the running
+ * statistics beside them (batchnorm). For steps one by one, and for runs that are interrupted and go on, see
+ * trainer.h. */
 XENT_API xent_status xent_fit(xent_tape *tape, xent_net *net, const xent_fit_data *data,
                               const xent_fit_options *options, xent_fit_result *result, xent_error *error);
 

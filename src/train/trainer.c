@@ -107,6 +107,17 @@ static xent_status check_last_batch(const xent_net *net, int64_t rows, int64_t b
         (long long)batch, (long long)rows, (long long)better);
 }
 
+/* The loss of no rows is no number, and none is lower. */
+static xent_status check_patience(const xent_dataset *validation, xent_error *error) {
+    if (!validation->labels) return XENT_OK;
+    for (int64_t i = 0; i < validation->rows; i++)
+        if (xent_dataset_label(validation, i) != XENT_LABEL_UNKNOWN) return XENT_OK;
+    return xent_fail(
+        error, XENT_E_VALUE,
+        "fit: no row of the validation set has a class that is known, and patience looks at their "
+        "loss; expected one at least");
+}
+
 static xent_status check_arguments(const xent_net *net, const xent_fit_data *data, const xent_fit_options *o,
                                    xent_error *error) {
     if (o->recipe.epochs < 1 || o->recipe.batch < 1)
@@ -124,6 +135,7 @@ static xent_status check_arguments(const xent_net *net, const xent_fit_data *dat
         return xent_fail(error, XENT_E_ARGUMENT, "fit: the target asks for a test set; there is none");
     xent_status status = check_task(&o->recipe, error);
     if (status == XENT_OK) status = check_sets(net, data, o->recipe.task, error);
+    if (status == XENT_OK && o->recipe.patience > 0) status = check_patience(data->validation, error);
     if (status == XENT_OK) status = check_last_batch(net, data->train->rows, o->recipe.batch, error);
     return status;
 }

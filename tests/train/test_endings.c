@@ -225,6 +225,25 @@ START_TEST(a_run_that_explodes_keeps_its_best_weights_and_says_when) {
 }
 END_TEST
 
+/* Their loss would be the mean of nothing, and no epoch the best one. */
+START_TEST(patience_needs_rows_of_known_classes) {
+    static int32_t labels[20];
+    for (int i = 0; i < 20; i++) labels[i] = XENT_LABEL_UNKNOWN;
+    const xent_dataset strange = {
+        .rows = 20, .features = 64, .classes = 10, .bytes = digits.test.bytes, .labels = labels};
+    data.validation = &strange;
+    xent_fit_options o = {.recipe.epochs = 2, .recipe.patience = 3};
+    ck_assert_int_eq(fit(&o), XENT_E_VALUE);
+    ASSERT_CONTAINS(error.message, "fit: no row of the validation set has a class that is known");
+    ck_assert_int_eq(result.steps, 0);
+    labels[19] = 0;
+    ck_assert_msg(fit(&o) == XENT_OK, "%s", error.message);
+    labels[19] = XENT_LABEL_UNKNOWN;
+    o.recipe.patience = 0;
+    ck_assert_msg(fit(&o) == XENT_OK, "%s", error.message);
+}
+END_TEST
+
 /* The sigmoid of an infinite logit is a fine number, and so is its loss. */
 START_TEST(infinite_outputs_end_a_run_though_the_loss_is_finite) {
     const double large = sizeof(xent_real) == 8 ? 1e300 : 1e37;
@@ -301,6 +320,7 @@ int main(void) {
     ADD_TEST_WITH(suite, a_target_is_not_missed_for_a_caller_who_looks_on, set_up, tear_down);
     ADD_TEST_WITH(suite, an_equal_loss_is_not_a_lower_one, set_up, tear_down);
     ADD_TEST_WITH(suite, a_run_that_explodes_keeps_its_best_weights_and_says_when, set_up, tear_down);
+    ADD_TEST_WITH(suite, patience_needs_rows_of_known_classes, set_up, tear_down);
     ADD_TEST_WITH(suite, infinite_outputs_end_a_run_though_the_loss_is_finite, set_up, tear_down);
     ADD_TEST_WITH(suite, the_rate_that_is_told_is_that_of_the_schedule, set_up, tear_down);
     ADD_TEST_WITH(suite, spoilt_weights_are_no_success, set_up, tear_down);
