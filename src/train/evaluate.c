@@ -206,11 +206,11 @@ xent_status xent_evaluate_targets(xent_tape *tape, const xent_net *net, const xe
     const objective o = {
         .task = objective_task(data, loss), .loss = loss, .target = scaling_complete(target)};
     measurement m = {.objective = o, .data = data, .values = values};
-    xent_real *own = NULL;
-    if (!values && o.task == XENT_TASK_REGRESSION)
-        m.values = own = malloc((size_t)data->rows * (size_t)data->outputs * sizeof *own);
+    const int wants_own = !values && o.task == XENT_TASK_REGRESSION && data->rows > 0;
+    xent_real *own = wants_own ? malloc((size_t)data->rows * (size_t)data->outputs * sizeof *own) : NULL;
+    if (own) m.values = own;
     xent_status status =
-        own || values || o.task != XENT_TASK_REGRESSION
+        !wants_own || own
             ? run(&m, tape, net, scaling, error)
             : xent_fail(error, XENT_E_MEMORY, "evaluate: no memory for %lld values", (long long)data->rows);
     if (status == XENT_OK && o.task == XENT_TASK_REGRESSION) status = measure_regression(&m, error);

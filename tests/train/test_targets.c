@@ -275,6 +275,20 @@ START_TEST(what_does_not_fit_is_refused) {
 }
 END_TEST
 
+START_TEST(a_set_without_rows_is_refused) {
+    xent_dataset set = set_of(prices[0]);
+    xent_net *net = network();
+    xent_evaluation e;
+    for (int64_t count = 0; count >= -1; count--) {
+        set.rows = count;
+        ck_assert_int_eq(
+            xent_evaluate_targets(tape, net, &set, NULL, NULL, XENT_LOSS_SQUARED, &e, NULL, NULL),
+            XENT_E_ARGUMENT);
+    }
+    xent_net_destroy(net);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("targets");
     ADD_TEST_WITH(suite, a_step_is_that_of_the_loss, setup, teardown);
@@ -285,5 +299,6 @@ int main(void) {
     ADD_TEST_WITH(suite, epochs_tell_their_own_figures, setup, teardown);
     ADD_TEST_WITH(suite, labels_are_right_where_all_of_a_row_are, setup, teardown);
     ADD_TEST_WITH(suite, what_does_not_fit_is_refused, setup, teardown);
+    ADD_TEST_WITH(suite, a_set_without_rows_is_refused, setup, teardown);
     return run_suite(suite);
 }
