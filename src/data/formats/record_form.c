@@ -101,8 +101,8 @@ static const char *look_at_record(const record_form *form, const char *text, con
     }
 }
 
-static int64_t look_at_all(const record_form *form, const char *text, const char *end, looked_at *all,
-                           look *l) {
+static int64_t look_at_all(const record_form *form, const char *text, const char *end, int is_all,
+                           looked_at *all, look *l) {
     int64_t count = 0;
     while (text < end && count < MOST_LOOKED_AT) {
         const char *behind;
@@ -110,7 +110,7 @@ static int64_t look_at_all(const record_form *form, const char *text, const char
             for (behind = text; behind < end && !is_line_end(*behind);) behind++;
         } else {
             behind = look_at_record(form, text, end, &all[count], l);
-            if (behind < end || count == 0) count++; /* the last may be cut short */
+            count += behind < end || is_all;
         }
         text = behind < end ? behind + 1 : end;
     }
@@ -118,10 +118,10 @@ static int64_t look_at_all(const record_form *form, const char *text, const char
 }
 
 /* The columns that most records have; of equals, those of the later ones. */
-static look look_with(const record_form *form, const char *text, const char *end) {
+static look look_with(const record_form *form, const char *text, const char *end, int is_all) {
     looked_at all[MOST_LOOKED_AT];
     look l = {0};
-    l.records = look_at_all(form, text, end, all, &l);
+    l.records = look_at_all(form, text, end, is_all, all, &l);
     for (int64_t i = 0; i < l.records; i++) {
         look same = {.columns = all[i].columns, .empty_last = all[i].empty_last};
         for (int64_t j = 0; j < l.records; j++) {
@@ -146,14 +146,16 @@ static int64_t fit(const record_form *form, const look *l) {
     return l->fitting - (form->separator == '\t' && l->empty >= l->fitting);
 }
 
-record_form record_form_find(const char *text, const char *end) {
+record_form record_form_find(const char *text, const char *end, int is_all, int64_t *whole) {
     static const char separators[] = {'\t', ';', ',', ' '};
     record_form best = {.separator = ',', .comment = '#', .quotes = "\"", .columns = 1};
     int64_t most = 0;
+    *whole = 0;
     for (size_t i = 0; i < sizeof separators; i++) {
         record_form form = {.separator = separators[i], .comment = '#', .quotes = "\""};
         if (form.separator != ' ' && !memchr(text, form.separator, (size_t)(end - text))) continue;
-        const look l = look_with(&form, text, end);
+        const look l = look_with(&form, text, end, is_all);
+        if (l.records > *whole) *whole = l.records;
         if (fit(&form, &l) <= most) continue;
         most = fit(&form, &l);
         if (form.separator != ' ' && l.columns > 2)

@@ -80,11 +80,13 @@ static xent_status read_on(records *c, xent_error *error) {
 
 /* ---- The end of a record ------------------------------------------------------------------------------ */
 
-/* The line end of a record without quotes, if it is in the text; 0: it must be looked for more closely. */
+/* The line end of a record without quotes, if it is in the text; 0: it must be looked for more closely. What
+ * ended the record before is looked for first: where it is near, no text beyond it is gone over. */
 static size_t find_plain_end(const records *c) {
-    const char *begin = c->text + c->begin, *end = memchr(begin, '\n', c->end - c->begin);
+    const char usual = c->previous == '\r' ? '\r' : '\n', other = usual == '\r' ? '\n' : '\r';
+    const char *begin = c->text + c->begin, *end = memchr(begin, usual, c->end - c->begin);
     if (!end) return 0;
-    const char *earlier = memchr(begin, '\r', (size_t)(end - begin));
+    const char *earlier = memchr(begin, other, (size_t)(end - begin));
     if (earlier) end = earlier;
     for (const char *quote = c->form.quotes; *quote; quote++)
         if (memchr(begin, *quote, (size_t)(end - begin))) return 0;
@@ -215,6 +217,19 @@ static size_t first_room(const stream *in) {
     return stream_is_packed(in) || size >= FIRST_ROOM ? FIRST_ROOM : size + 1;
 }
 
+/* Finds the form from the first records: so many as may be a line above the table, its header and a row are
+ * read to their end, as far as they fit. */
+static xent_status find_form(records *c, xent_error *error) {
+    enum { ENOUGH = 3 };
+    xent_status status = XENT_OK;
+    for (int64_t whole = 0; status == XENT_OK;) {
+        c->form = record_form_find(c->text + c->begin, c->text + c->end, c->at_end, &whole);
+        if (whole >= ENOUGH || c->at_end || c->end >= RECORDS_MOST) break;
+        status = read_on(c, error);
+    }
+    return status;
+}
+
 xent_status records_open(const char *path, const record_form *form, records *c, xent_error *error) {
     *c = (records){.path = path, .next_line = 1, .previous = '\0'};
     xent_status status = stream_open(path, &c->in, error);
@@ -222,12 +237,10 @@ xent_status records_open(const char *path, const record_form *form, records *c, 
     if (status == XENT_OK && !(c->text = malloc(c->room + RECORDS_BEHIND)))
         status = xent_fail(error, XENT_E_MEMORY, "%s: no memory for its text", path);
     if (status == XENT_OK) status = read_on(c, error);
-    if (status == XENT_OK) {
-        if (c->end >= 3 && memcmp(c->text, "\xef\xbb\xbf", 3) == 0) c->begin = 3;
-        c->form = form ? *form : record_form_find(c->text + c->begin, c->text + c->end);
-    } else {
-        records_close(c);
-    }
+    if (status == XENT_OK && c->end >= 3 && memcmp(c->text, "\xef\xbb\xbf", 3) == 0) c->begin = 3;
+    if (status == XENT_OK && form) c->form = *form;
+    if (status == XENT_OK && !form) status = find_form(c, error);
+    if (status != XENT_OK) records_close(c);
     return status;
 }
 

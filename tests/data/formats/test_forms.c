@@ -1,8 +1,10 @@
 /* How lines are cut into cells where people and programs have their own ways. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "support/loads.h"
+#include "support/models.h"
 #include "support/run.h"
 
 /* Two rows (1, 2.5) and (-3, 400), or of these 1000 times, of the classes 0 and 1. */
@@ -177,6 +179,66 @@ START_TEST(a_column_with_an_empty_name_is_called_by_its_number) {
 }
 END_TEST
 
+/* ---- Long records -------------------------------------------------------------------------------------- */
+
+/* Records of `columns` cells, of which each is longer than all that is read at first. */
+static void write_wide(const char *above, int columns, int has_header, const char *separator,
+                       const char *ends) {
+    FILE *file = fopen(test_path("wide.csv"), "w");
+    ck_assert_ptr_nonnull(file);
+    fputs(above, file);
+    for (int row = has_header ? -1 : 0; row < 12; row++) {
+        fprintf(file, row < 0 ? "label" : row % 3 ? "cat" : "dog");
+        for (int j = 0; j < columns - 1; j++)
+            fprintf(file, row < 0 ? "%spixel_of_number%d" : "%s%d.25000000000000", separator,
+                    row < 0 ? j : (row + j) % 7);
+        fputs(ends, file);
+    }
+    fclose(file);
+}
+
+START_TEST(records_may_be_longer_than_what_is_read_at_first) {
+    static const char *const above[] = {"", "what the camera saw\n\n", "# a comment\n# and another\n\n\n"};
+    static const char *const separators[] = {",", ";", "\t", " "}, *const ends[] = {"\n", "\r\n", "\r"};
+    for (int columns = 3000; columns <= 12000; columns *= 2) /* of 48 to 192 KB */
+        for (int kind = 0; kind < 24; kind++) {
+            const int has_header = kind % 2;
+            write_wide(above[has_header ? kind / 2 % 3 : 0], columns, has_header, separators[kind % 4],
+                       ends[kind % 3]);
+            const xent_data_options first = {.label = "1", .test_fraction = XENT_OFF};
+            ck_assert_msg(load_with(test_path("wide.csv"), first) == XENT_OK, "%d columns, kind %d: %s",
+                          columns, kind, load_error.message);
+            ck_assert_int_eq(loaded.train.features, columns - 1);
+            ck_assert_int_eq(loaded.train.rows, 12);
+            ck_assert_int_eq(loaded.train.classes, 2);
+            const char *name = loaded.columns->column[1].name;
+            ck_assert_str_eq(name ? name : "", has_header ? "pixel_of_number0" : "");
+            xent_data_clear(&loaded);
+        }
+}
+END_TEST
+
+/* Line ends of all kinds in one file, in every order of four, with cells in quotes among them. */
+START_TEST(line_ends_may_be_mixed) {
+    static const char *const ends[] = {"\n", "\r", "\r\n"};
+    for (int order = 0; order < 81; order++) {
+        char text[8192] = "";
+        size_t used = 0;
+        for (int row = 0; row < 300; row++) {
+            const int place = row % 4, kind = order / (int)pow(3, place) % 3;
+            used +=
+                (size_t)sprintf(text + used, row % 7 ? "%d,%d%s" : "%d,\"%d\"%s", row, row % 2, ends[kind]);
+        }
+        loads(write_text("a.csv", text), NULL);
+        ck_assert_int_eq(loaded.train.rows, 300);
+        for (int row = 0; row < 300; row++)
+            ck_assert_msg(loaded.train.bytes ? 0 : loaded.train.reals[row] == (xent_real)row,
+                          "order %d, row %d", order, row);
+        xent_data_clear(&loaded);
+    }
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("forms");
     ADD_TEST(suite, a_tab_may_stand_where_others_have_blanks);
@@ -189,5 +251,7 @@ int main(void) {
     ADD_TEST(suite, what_stands_before_a_table_without_names_is_left_out);
     ADD_TEST(suite, numbers_above_texts_are_texts);
     ADD_TEST(suite, a_column_with_an_empty_name_is_called_by_its_number);
+    ADD_TEST(suite, records_may_be_longer_than_what_is_read_at_first);
+    ADD_TEST(suite, line_ends_may_be_mixed);
     return run_suite(suite);
 }
