@@ -66,17 +66,21 @@ static xent_status read_entry(const zip *z, const unsigned char *record, size_t 
     return XENT_OK;
 }
 
-static xent_status read_directory(zip *z, const unsigned char *bytes, size_t size, int count,
+/* `most`: the bytes of the file. Parts that lie in one another could be many times as long. */
+static xent_status read_directory(zip *z, const unsigned char *bytes, size_t size, int count, size_t most,
                                   xent_error *error) {
     z->entries = calloc((size_t)count + 1, sizeof *z->entries);
     z->names = malloc(size + 1); /* a name and its NUL are shorter than its record */
     if (!z->entries || !z->names) return xent_fail(error, XENT_E_MEMORY, "no memory to read %s", z->path);
     char *name = z->names;
+    size_t packed = 0;
     for (size_t at = 0, used = 0; z->count < count; z->count++, at += used) {
-        const xent_status status =
-            read_entry(z, bytes + at, size - at, &z->entries[z->count], name, &used, error);
+        zip_entry *entry = &z->entries[z->count];
+        const xent_status status = read_entry(z, bytes + at, size - at, entry, name, &used, error);
         if (status != XENT_OK) return status;
         name += strlen(name) + 1;
+        packed += LOCAL + entry->packed_size;
+        if (packed > most) return refuse(z->path, "its parts are larger than the file", error);
     }
     return XENT_OK;
 }
@@ -95,7 +99,7 @@ xent_status zip_open(const char *path, zip *out, xent_error *error) {
         status = xent_fail(error, XENT_E_MEMORY, "no memory to read %s", path);
     if (status == XENT_OK && bytes) status = read_at(&f, little(end + 16, 4), bytes, size, error);
     if (status == XENT_OK && bytes)
-        status = read_directory(out, bytes, size, (int)little(end + 10, 2), error);
+        status = read_directory(out, bytes, size, (int)little(end + 10, 2), f.size, error);
     free(bytes);
     file_close(&f);
     if (status != XENT_OK) zip_close(out);

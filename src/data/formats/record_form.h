@@ -18,8 +18,9 @@ typedef struct record_form {
 } record_form;
 
 /* The form that fits most of the records from text to end, which end within one unless `is_all`; *whole is
- * how many are there to their end, of those that were looked at. Comma, semicolon, tab and blanks are tried; where several fit as many records, a tab goes before a semicolon, that before a
- * comma, and that before blanks; a tab that leaves numbers with blanks between them in a cell goes behind. */
+ * how many are there to their end, of those that were looked at. Comma, semicolon, tab and blanks are tried;
+ * where several fit as many records, a tab goes before a semicolon, that before a comma, and that before
+ * blanks; a tab that leaves numbers with blanks between them in a cell goes behind. */
 record_form record_form_find(const char *text, const char *end, int is_all, int64_t *whole);
 
 /* Whether the line at text, of which RECORD_FORM_BEGIN characters are there or all, is a comment, and no

@@ -109,15 +109,38 @@ static size_t read_pair(unsigned char bytes[1024]) {
     return size;
 }
 
+/* The next record of the directory from `at` on; `size`: there is none. */
+static size_t next_record(const unsigned char *bytes, size_t size, size_t at) {
+    while (at < size && (at + 46 > size || memcmp(bytes + at, "PK\1\2", 4) != 0)) at++;
+    return at;
+}
+
+/* Many parts of the same bytes would take time that the size of the file does not show. */
+START_TEST(parts_that_lie_in_one_another_are_refused) {
+    unsigned char bytes[1024];
+    const size_t size = read_pair(bytes);
+    for (int parts = 1; parts <= 2; parts++) {
+        size_t at = next_record(bytes, size, 0);
+        for (int i = 0; i < parts; i++, at = next_record(bytes, size, at + 1)) {
+            ck_assert_uint_lt(at, size);
+            bytes[at + 20] = (unsigned char)(size / 2);
+            bytes[at + 21] = (unsigned char)(size / 2 >> 8);
+        }
+        const char *path = write_bytes("pair.npz", bytes, size);
+        ck_assert_int_ne(load(path, "target"), XENT_OK);
+        ck_assert_int_eq(strstr(load_error.message, "its parts are larger than the file") != NULL,
+                         parts == 2);
+    }
+}
+END_TEST
+
 /* In the first record of the directory; they are told elsewhere then, in zip files of 4 GiB and more. */
 START_TEST(parts_without_sizes_or_a_place_are_refused) {
     static const size_t fields[] = {20, 24, 42};
     unsigned char bytes[1024];
     for (int i = 0; i < 3; i++) {
         const size_t size = read_pair(bytes);
-        size_t at = 0;
-        while (at + 46 < size && memcmp(bytes + at, "PK\1\2", 4) != 0) at++;
-        memset(bytes + at + fields[i], 0xff, 4);
+        memset(bytes + next_record(bytes, size, 0) + fields[i], 0xff, 4);
         refused(write_bytes("pair.npz", bytes, size), "target", "a part has 4 GiB or more");
     }
 }
@@ -141,9 +164,7 @@ END_TEST
 START_TEST(encrypted_parts_are_refused) {
     unsigned char bytes[1024];
     const size_t size = read_pair(bytes);
-    size_t at = 0;
-    while (at + 46 < size && memcmp(bytes + at, "PK\1\2", 4) != 0) at++;
-    bytes[at + 8] |= 1;
+    bytes[next_record(bytes, size, 0) + 8] |= 1;
     refused(write_bytes("pair.npz", bytes, size), "target", "neither stored nor deflated, or is encrypted");
 }
 END_TEST
@@ -367,6 +388,7 @@ int main(void) {
     ADD_TEST(suite, test_rows_are_of_the_classes_of_training);
     ADD_TEST(suite, headers_of_numpy_decide_over_memory);
     ADD_TEST(suite, what_numpy_would_not_read_is_refused);
+    ADD_TEST(suite, parts_that_lie_in_one_another_are_refused);
     ADD_TEST(suite, parts_without_sizes_or_a_place_are_refused);
     ADD_TEST(suite, a_directory_of_more_than_16_mib_is_refused);
     ADD_TEST(suite, encrypted_parts_are_refused);
