@@ -243,9 +243,10 @@ XENT_API xent_status xent_data_load(const char *data, xent_data *out, xent_error
 XENT_API xent_status xent_data_load_with(const char *data, const xent_data_options *options, xent_data *out,
                                          xent_error *error);
 
-/* A number that stands for what was read: two loads of the same rows, labels and form have the same one,
- * whatever part is held out, and however wide xent_real is; other data have another, but for a chance of
- * 2^-53. FNV-1a over the numbers, as float, and the labels, cut to 53 bits. 0: there is nothing. */
+/* A number that stands for the numbers that were read: two loads of the same rows and labels have the same
+ * one, whatever part is held out, whatever the form of pictures, and however wide xent_real is; others have
+ * another, but for a chance of 2^-53. FNV-1a over the numbers, as float, and the labels, cut to 53 bits. 0:
+ * there is nothing. */
 XENT_API uint64_t xent_data_content(const xent_data *data);
 
 /* Whether xent_data_load(data) would read the file `path`, by whatever name: so that nothing is written over

@@ -19,9 +19,12 @@ static json_t *settings_of(const lab *l, const lab_data *data, int sets) {
     const lab_settings *s = &l->settings;
     char content[256] = "";
     size_t used = 0;
-    for (int i = 0; i < sets && used < sizeof content; i++)
-        used += (size_t)snprintf(content + used, sizeof content - used, "%s%llu", i > 0 ? " " : "",
-                                 (unsigned long long)xent_data_content(&data[i].all));
+    for (int i = 0; i < sets && used < sizeof content; i++) {
+        const xent_dataset *train = &data[i].all.train;
+        used += (size_t)snprintf(content + used, sizeof content - used, "%s%llu %dx%dx%d", i > 0 ? ", " : "",
+                                 (unsigned long long)xent_data_content(&data[i].all), train->height,
+                                 train->width, train->channels);
+    }
     return json_pack("{s:s, s:s, s:i, s:s, s:I, s:I, s:I, s:I, s:i}", "experiment", l->experiment->name,
                      "version", XENT_VERSION, "bytes a number", (int)sizeof(xent_real), "data", content,
                      "rows", (json_int_t)s->rows, "epochs", (json_int_t)s->epochs, "steps",

@@ -186,6 +186,16 @@ START_TEST(a_directory_is_of_one_study) {
     ASSERT_CONTAINS(
         must(run_program("compare table.csv --test-fraction 0.5 --losses ce --epochs 1 -q -o table"), 1).err,
         "(test_fraction: ");
+    /* the same numbers as pictures of another form, for a network that sees it and one that does not */
+    static const char *const nets[] = {"--net 'conv 2 1x1'", "--hidden none"};
+    run_shell("seq 40 | awk '{ print $1 \",2,3,\" $1 * 3 \",\" $1 % 2 }' >pixels.csv");
+    for (int i = 0; i < 2; i++) {
+        static const char pictures[] = "compare pixels.csv --losses ce --epochs 1 -q -o pictures";
+        run_shell("rm -rf pictures");
+        must(run_program("%s %s --size 2x2", pictures, nets[i]), 0);
+        must(run_program("%s %s --size 2x2", pictures, nets[i]), 0);
+        ASSERT_CONTAINS(must(run_program("%s %s --size 1x4", pictures, nets[i]), 1).err, "(image");
+    }
 }
 END_TEST
 

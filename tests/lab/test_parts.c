@@ -118,6 +118,18 @@ START_TEST(a_folder_is_of_its_settings) {
 }
 END_TEST
 
+/* The same bytes as pictures of 8 x 8 and of 16 x 4. */
+START_TEST(a_folder_is_of_the_form_of_its_pictures) {
+    must(run_program("convert digits square -q"), 0);
+    run_shell("cp -r square flat; cd flat; for f in *images*; do gzip -d $f; f=${f%.gz}; "
+              "{ head -c 8 $f; printf '\\0\\0\\0\\20\\0\\0\\0\\4'; tail -c +17 $f; } >x; mv x $f; done");
+    ASSERT_CONTAINS(must(run_program("inspect flat"), 0).out, "images of 16 x 4");
+    must(run_program("lab ladder --data square --epochs 1 --rows 100 --part 1/99 -q -o folder"), 0);
+    ASSERT_CONTAINS(must(run_program("lab ladder --data flat --epochs 1 --rows 100 -o folder"), 1).err,
+                    "data");
+}
+END_TEST
+
 /* ---- What is wrong ------------------------------------------------------------------------------------- */
 
 static void refuse(const char *arguments, const char *message) {
@@ -142,6 +154,7 @@ int main(void) {
     tcase_add_loop_test(each, each_goes_on_by_cells, 0, TINY_RUNS);
     suite_add_tcase(suite, each);
     ADD_TEST(suite, a_folder_is_of_its_settings);
+    ADD_TEST(suite, a_folder_is_of_the_form_of_its_pictures);
     ADD_TEST(suite, parts_that_are_none_are_refused);
     return run_suite(suite);
 }

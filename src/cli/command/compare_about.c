@@ -45,12 +45,13 @@ static json_t *shared_recipe(const run_settings *of) {
 json_t *comparison_settings(const run_settings *of) {
     const source *data = of->data;
     json_t *all = shared_recipe(of);
-    json_t *own =
-        json_pack("{s:s, s:s, s:o, s:o, s:s, s:o, s:I, s:I, s:I}", "study", "compare", "xent", XENT_VERSION,
-                  "losses", losses_json(of->losses), "data", content_json(&data->data), "normalize",
-                  xent_normalize_name(data->normalize), "net", json_text(of->plan->network.layers),
-                  "train_rows", (json_int_t)data->train.rows, "test_rows", (json_int_t)data->data.test.rows,
-                  "validation_rows", (json_int_t)data->validation.rows);
+    const xent_dataset *train = &data->train;
+    json_t *own = json_pack(
+        "{s:s, s:s, s:o, s:o, s:[i, i, i], s:s, s:o, s:I, s:I, s:I}", "study", "compare", "xent",
+        XENT_VERSION, "losses", losses_json(of->losses), "data", content_json(&data->data), "image",
+        train->height, train->width, train->channels, "normalize", xent_normalize_name(data->normalize),
+        "net", json_text(of->plan->network.layers), "train_rows", (json_int_t)train->rows, "test_rows",
+        (json_int_t)data->data.test.rows, "validation_rows", (json_int_t)data->validation.rows);
     int failed = !own || json_object_update(all, own);
     json_decref(own);
     failed |= json_object_set_new(all, "numbers", json_string(sizeof(xent_real) == 8 ? "double" : "float"));
