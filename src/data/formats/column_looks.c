@@ -8,6 +8,7 @@
 
 #include "data/formats/feature_notices.h"
 #include "data/formats/format.h"
+#include "data/narrow.h"
 
 enum { LEAST_ROWS = 10 }; /* in fewer, chance does it */
 
@@ -65,15 +66,28 @@ static int by_size(const void *a, const void *b) {
     return x < y ? -1 : x > y;
 }
 
+/* Whether whole numbers in order may all be different: they are, or are so large that reals skip some, and
+ * are at least half as many reals as there is place for between the least and the greatest. */
+static int may_differ(const xent_real *sorted, int64_t rows) {
+    int64_t reals = 1;
+    for (int64_t i = 1; i < rows; i++) {
+        const int is_other = sorted[i] > sorted[i - 1];
+        if (!is_other && narrow_step((double)sorted[i]) <= 1) return 0;
+        reals += is_other;
+    }
+    const double least = (double)sorted[0], greatest = (double)sorted[rows - 1];
+    const double places = (greatest - least) / narrow_step(fmax(fabs(least), fabs(greatest))) + 1;
+    return 2 * (double)reals >= fmin((double)rows, places);
+}
+
 /* Whether the values are whole numbers that are all different: 1 or 0; -1: no memory. */
 static int are_different(const look *l, int64_t j) {
     for (int64_t i = 0; i < l->rows; i++)
         if (!is_whole(cell(l, i, j))) return 0;
     xent_real *sorted = malloc((size_t)l->rows * sizeof *sorted);
-    int different = sorted ? 1 : -1;
     for (int64_t i = 0; sorted && i < l->rows; i++) sorted[i] = cell(l, i, j);
     if (sorted) qsort(sorted, (size_t)l->rows, sizeof *sorted, by_size);
-    for (int64_t i = 1; sorted && i < l->rows; i++) different &= sorted[i] > sorted[i - 1];
+    const int different = sorted ? may_differ(sorted, l->rows) : -1;
     free(sorted);
     return different;
 }

@@ -67,6 +67,22 @@ START_TEST(identifiers_are_told_and_left_out_by_their_name) {
 }
 END_TEST
 
+/* So large that reals do not tell them apart: next to each other, far apart, and with the same few again; and
+ * small ones, of which two are the same. */
+static void large_row(int i, char *line, size_t size) {
+    const long long large = sizeof(xent_real) == 8 ? 1LL << 60 : 1 << 30;
+    snprintf(line, size, "%lld,%lld,%lld,%d,%d\n", large + i, large - (i * 5 % 12) * (large / 64),
+             large + i % 3 * (large / 64), i < 11 ? i * 5 % 12 : 0, i % 2);
+}
+
+START_TEST(identifiers_may_be_larger_than_reals_tell_apart) {
+    loads(table("id,order_id,shop_id,near_id,y", large_row), NULL);
+    ASSERT_CONTAINS(told, "they number the rows: id, order_id\n");
+    ck_assert_int_eq(loaded.train.features, 2);
+    xent_data_clear(&loaded);
+}
+END_TEST
+
 static void named_row(int i, char *line, size_t size) { snprintf(line, size, "%d,%d\n", i, i % 2); }
 
 START_TEST(an_identifier_that_is_alone_is_told_and_stays) {
@@ -233,6 +249,7 @@ int main(void) {
     Suite *suite = suite_create("looks");
     ADD_TEST(suite, identifiers_are_told_and_left_out_by_their_name);
     ADD_TEST(suite, what_ends_in_id_may_be_a_word);
+    ADD_TEST(suite, identifiers_may_be_larger_than_reals_tell_apart);
     ADD_TEST(suite, an_identifier_that_is_alone_is_told_and_stays);
     ADD_TEST(suite, the_label_again_and_constants_are_told);
     ADD_TEST(suite, the_label_again_is_told_behind_other_columns);
