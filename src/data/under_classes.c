@@ -41,28 +41,90 @@ static void fold_key(const char *const *names, int32_t class, char key[KEY]) {
     *to = '\0';
 }
 
-/* The only given class whose name differs in case, blanks or dots at the end alone. */
-static int32_t find_alike(const data_sets *sets, const xent_data_options *o, int32_t class) {
-    char key[KEY], other[KEY];
-    int32_t found = XENT_LABEL_UNKNOWN;
-    if (!sets->class_names || !o->class_names) return found;
-    fold_key(sets->class_names, class, key);
-    for (int32_t k = 0; k < o->classes; k++) {
-        fold_key(o->class_names, k, other);
-        if (strcmp(key, other) != 0) continue;
-        if (found != XENT_LABEL_UNKNOWN) return XENT_LABEL_UNKNOWN;
-        found = k;
-    }
-    return found;
+/* ---- The given classes --------------------------------------------------------------------------------- */
+
+/* Classes by keys. */
+typedef struct class_index {
+    label_set keys;
+    int32_t *class_of; /* of each key */
+} class_index;
+
+/* By their names, of which the first counts where two are one, by the numbers that these are, and by what is
+ * alike of them: what two have is of none. */
+typedef struct known_classes {
+    class_index names, numbers, alike;
+} known_classes;
+
+/* Adds a class by its key: 0, or 1 without memory. Of two with one key the first counts, or none. */
+static int index_add(class_index *index, const char *key, int32_t class, int first_counts) {
+    const int32_t before = index->keys.count;
+    const label_entry *entry = labels_find(&index->keys, key);
+    if (!entry) return 1;
+    if (index->keys.count > before)
+        index->class_of[entry->number] = class;
+    else if (!first_counts)
+        index->class_of[entry->number] = XENT_LABEL_UNKNOWN;
+    return 0;
 }
 
-static void find_all_alike(const char *path, const data_sets *sets, const xent_data_options *o, int classes,
-                           class_match *m) {
-    char list[400] = "";
-    size_t used = 0;
+static int32_t index_seek(const class_index *index, const char *key) {
+    const label_entry *entry = labels_seek(&index->keys, key);
+    return entry ? index->class_of[entry->number] : XENT_LABEL_UNKNOWN;
+}
+
+static void known_clear(known_classes *known) {
+    class_index *const all[] = {&known->names, &known->numbers, &known->alike};
+    for (int i = 0; i < 3; i++) {
+        labels_clear(&all[i]->keys);
+        free(all[i]->class_of);
+    }
+}
+
+/* 0, or 1 without memory; known_clear in any case. */
+static int known_make(const xent_data_options *o, known_classes *known) {
+    char key[KEY], number[KEY + CELL_KEY_MORE];
+    const size_t room = (size_t)o->classes * sizeof(int32_t);
+    *known = (known_classes){
+        .names.class_of = malloc(room), .numbers.class_of = malloc(room), .alike.class_of = malloc(room)};
+    int failed = !known->names.class_of || !known->numbers.class_of || !known->alike.class_of;
+    for (int32_t k = 0; k < o->classes && !failed; k++) {
+        write_key(o->class_names, k, key);
+        failed = index_add(&known->names, key, k, 1);
+        if (!failed && cell_number_key(key, number, sizeof number))
+            failed = index_add(&known->numbers, number, k, 0);
+        fold_key(o->class_names, k, key);
+        if (!failed) failed = index_add(&known->alike, key, k, 0);
+    }
+    return failed;
+}
+
+/* The class of a name, or else the only one that is the same number. */
+static int32_t find_known(const known_classes *known, const char *key) {
+    char number[KEY + CELL_KEY_MORE];
+    if (labels_seek(&known->names.keys, key)) return index_seek(&known->names, key);
+    return cell_number_key(key, number, sizeof number) ? index_seek(&known->numbers, number)
+                                                       : XENT_LABEL_UNKNOWN;
+}
+
+/* Finds each class by its name. */
+static void find_by_name(const data_sets *sets, const known_classes *known, int classes, class_match *m) {
+    char key[KEY];
     for (int32_t k = 0; k < classes; k++) {
+        write_key(sets->class_names, k, key);
+        m->place[k] = find_known(known, key);
+        m->found += m->place[k] != XENT_LABEL_UNKNOWN && m->rows[k] > 0;
+    }
+}
+
+/* Others are taken for the only given class whose name differs in case, blanks or dots at the end alone. */
+static void find_alike(const char *path, const data_sets *sets, const xent_data_options *o,
+                       const known_classes *known, int classes, class_match *m) {
+    char list[400] = "", key[KEY];
+    size_t used = 0;
+    for (int32_t k = 0; k < classes && sets->class_names && o->class_names; k++) {
         if (m->place[k] != XENT_LABEL_UNKNOWN || m->rows[k] == 0) continue;
-        m->place[k] = find_alike(sets, o, k);
+        fold_key(sets->class_names, k, key);
+        m->place[k] = index_seek(&known->alike, key);
         if (m->place[k] == XENT_LABEL_UNKNOWN) continue;
         m->found++;
         if (used + 160 < sizeof list)
@@ -74,56 +136,6 @@ static void find_all_alike(const char *path, const data_sets *sets, const xent_d
                     "%s: labels that differ from a class in case, blanks or dots at the end alone are "
                     "taken for it: %s",
                     path, list);
-}
-
-/* The given classes by their names, and by the numbers that these are; what two have is that of the first, or
- * of none. */
-typedef struct known_classes {
-    label_set names, numbers;
-    int32_t *class_of, *number_of;
-} known_classes;
-
-/* 0, or 1 without memory. */
-static int list_known(const xent_data_options *o, known_classes *known) {
-    char key[KEY], number[KEY + CELL_KEY_MORE];
-    for (int32_t k = 0; k < o->classes; k++) {
-        const int32_t names = known->names.count, numbers = known->numbers.count;
-        write_key(o->class_names, k, key);
-        if (!labels_find(&known->names, key)) return 1;
-        if (known->names.count > names) known->class_of[names] = k;
-        if (!cell_number_key(key, number, sizeof number)) continue;
-        const label_entry *entry = labels_find(&known->numbers, number);
-        if (!entry) return 1;
-        known->number_of[entry->number] = known->numbers.count > numbers ? k : XENT_LABEL_UNKNOWN;
-    }
-    return 0;
-}
-
-/* The class of a name, or else the only one that is the same number. */
-static int32_t find_known(const known_classes *known, const char *key) {
-    char number[KEY + CELL_KEY_MORE];
-    const label_entry *entry = labels_seek(&known->names, key);
-    if (entry) return known->class_of[entry->number];
-    entry = cell_number_key(key, number, sizeof number) ? labels_seek(&known->numbers, number) : NULL;
-    return entry ? known->number_of[entry->number] : XENT_LABEL_UNKNOWN;
-}
-
-/* Finds each class by its name: 0, or 1 without memory. */
-static int find_by_name(const data_sets *sets, const xent_data_options *o, int classes, class_match *m) {
-    const size_t room = (size_t)o->classes * sizeof(int32_t);
-    known_classes known = {.class_of = malloc(room), .number_of = malloc(room)};
-    const int failed = !known.class_of || !known.number_of || list_known(o, &known);
-    char key[KEY];
-    for (int32_t k = 0; k < classes && !failed; k++) {
-        write_key(sets->class_names, k, key);
-        m->place[k] = find_known(&known, key);
-        m->found += m->place[k] != XENT_LABEL_UNKNOWN && m->rows[k] > 0;
-    }
-    labels_clear(&known.names);
-    labels_clear(&known.numbers);
-    free(known.class_of);
-    free(known.number_of);
-    return failed;
 }
 
 /* Where no name is known, classes that are mere numbers are places. */
@@ -204,16 +216,18 @@ xent_status sets_under_classes(data_sets *sets, const char *path, const xent_dat
     const size_t room = (size_t)classes + 1; /* never none */
     if (options->classes < 1) return XENT_OK;
     class_match m = {0, malloc(room * sizeof *m.place), calloc(room, sizeof *m.rows)};
+    known_classes known;
     numerals point;
     numerals_begin(&point);
-    int lacks = !m.place || !m.rows;
-    if (!lacks) {
-        count_rows(sets, classes, m.rows);
-        lacks = find_by_name(sets, options, classes, &m);
-    }
+    const int lacks = known_make(options, &known) || !m.place || !m.rows;
     xent_status status =
         lacks ? xent_fail(error, XENT_E_MEMORY, "%s: no memory for its classes", path) : XENT_OK;
-    if (status == XENT_OK) find_all_alike(path, sets, options, classes, &m);
+    if (status == XENT_OK) {
+        count_rows(sets, classes, m.rows);
+        find_by_name(sets, &known, classes, &m);
+        find_alike(path, sets, options, &known, classes, &m);
+    }
+    known_clear(&known);
     if (status == XENT_OK) find_by_number(path, sets, options, classes, &m);
     if (status == XENT_OK && !options->unlabelled)
         status = tell_unknown(path, sets, options, classes, &m, error);
