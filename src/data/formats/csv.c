@@ -27,6 +27,7 @@ typedef struct table_reader {
     int has_row_names;      /* the head names the columns behind the first */
     int counts_columns;     /* the head is 0, 1, 2, ...: a header, unless its label is one of the others' */
     unsigned char *is_text; /* of each column, when the table is read again; else NULL */
+    int64_t text_columns;   /* these */
     xent_error *error;
 } table_reader;
 
@@ -96,6 +97,7 @@ static xent_status find_labels(table_reader *r) {
     row_set *rows = &r->rows;
     const table_columns table = rows_table(rows);
     xent_status status = XENT_OK;
+    if (r->is_text && rows->columns != r->text_columns) return records_fail_changed(&r->file, r->error);
     rows->label = -1;
     rows->has_row_names = r->has_row_names;
     if (!r->options->labels) status = label_choice_make(&rows->chosen, &table, r->options, r->error);
@@ -265,6 +267,7 @@ static xent_status read_again(table_reader *r, data_sets *out) {
                         .rows = {.path = first.path, .options = &silent, .error = first.error},
                         .plain = {.sizes = sizes, .threads = silent.threads},
                         .is_text = first.is_text,
+                        .text_columns = first.rows.columns,
                         .error = first.error};
     const xent_status status = read_all(r, out);
     r->options = r->rows.options = r->rows.features.options = first.options;

@@ -61,6 +61,7 @@ static xent_status read_pairs(libsvm_reader *r, xent_real *to) {
         if (*cell == '#') break; /* a comment behind a row */
         status = read_pair(r, cell, index, &index, &value);
         if (status != XENT_OK) break;
+        if (to && (index < r->least || index > r->greatest)) return records_fail_changed(&r->file, r->error);
         if (to) to[index - r->least] = (xent_real)value;
         if (index == 0 && r->line_of_zero == 0) r->line_of_zero = r->file.line;
         if (index < r->least) r->least = index;

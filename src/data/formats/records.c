@@ -252,3 +252,9 @@ void records_close(records *c) {
     c->decoded = NULL;
     c->text = NULL;
 }
+
+xent_status records_fail_changed(const records *c, xent_error *error) {
+    return xent_fail(error, XENT_E_FORMAT,
+                     "%s, line %lld: the file has changed while it was read; read it again", c->path,
+                     (long long)c->line);
+}

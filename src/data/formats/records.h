@@ -64,6 +64,9 @@ uint64_t records_place(records *c);
 void records_pass(records *c, size_t size, int64_t lines);
 void records_close(records *c);
 
+/* E_FORMAT: the last record is not what an earlier reading of the file has seen. */
+xent_status records_fail_changed(const records *c, xent_error *error);
+
 /* The cell behind another one. */
 const char *cell_after(const char *cell);
 
