@@ -36,52 +36,84 @@ static const int built_with_libmd = 0;
 
 /* ---- The files of a folder ----------------------------------------------------------------------------- */
 
+/* Links may lead to a folder by many ways, in the worst case by twice as many with every level. */
+enum { MOST_FOLDERS = 100000 };
+
 typedef struct path_list {
-    char **paths; /* "./a/b", as find prints them */
+    char path[PATH_MAX]; /* where the walk is: the folder that is listed, and what is below it */
+    const char *below;   /* in it: "./a/b", as find prints them */
+    char **paths;
     size_t count;
+    int folders;
     int failed; /* no memory, or a folder that cannot be read */
 } path_list;
 
-static void append_path(path_list *list, const char *path) {
+/* The folders that the walk is in, the innermost first. */
+typedef struct open_folder {
+    const struct open_folder *above;
+    dev_t device;
+    ino_t number;
+} open_folder;
+
+static void append_path(path_list *list) {
     char **paths = realloc(list->paths, (list->count + 1) * sizeof *paths);
     if (paths) list->paths = paths;
-    char *copy = paths ? strdup(path) : NULL;
+    char *copy = paths ? strdup(list->below) : NULL;
     if (copy)
         list->paths[list->count++] = copy;
     else
         list->failed = 1;
 }
 
-static void walk(path_list *list, const char *folder, const char *below) {
-    char path[PATH_MAX];
-    struct stat info;
-    const int fits = snprintf(path, sizeof path, "%s/%s", folder, below) < (int)sizeof path;
-    DIR *directory = fits ? opendir(path) : NULL;
-    if (!directory) {
-        list->failed = 1;
-        return;
-    }
-    for (;;) {
-        char name[PATH_MAX];
+static int is_within_itself(const open_folder *folder) {
+    for (const open_folder *f = folder->above; f; f = f->above)
+        if (f->device == folder->device && f->number == folder->number) return 1;
+    return 0;
+}
+
+/* Appends the files below list->path, which is as before when it returns. Passes over what `find -L` passes
+ * over: a folder that is one of those above it, which would never end, and a link to nothing or to itself, of
+ * which nothing is read. */
+static void walk(path_list *list, const open_folder *above) {
+    const size_t length = strlen(list->path), room = sizeof list->path - length;
+    struct stat info = {.st_dev = 0};
+    DIR *directory = opendir(list->path);
+    const int is_open = directory && fstat(dirfd(directory), &info) == 0;
+    const open_folder here = {above, info.st_dev, info.st_ino};
+    list->failed |= !is_open;
+    list->folders++;
+    for (int goes_on = is_open && !is_within_itself(&here); goes_on;) {
         errno = 0;
         const struct dirent *entry = readdir(directory);
-        if (!entry && errno) list->failed = 1;
-        if (!entry) break;
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
-        if (snprintf(name, sizeof name, "%s/%s", below, entry->d_name) >= (int)sizeof name ||
-            snprintf(path, sizeof path, "%s/%s", folder, name) >= (int)sizeof path)
+        list->failed |= !entry && errno;
+        goes_on = entry && list->folders <= MOST_FOLDERS;
+        if (!goes_on || strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
+        if (snprintf(list->path + length, room, "/%s", entry->d_name) >= (int)room)
             list->failed = 1;
-        else if (stat(path, &info) != 0)
-            list->failed |= errno != ENOENT; /* of a link to nothing nothing is read */
+        else if (stat(list->path, &info) != 0)
+            list->failed |= errno != ENOENT && errno != ELOOP;
         else if (S_ISDIR(info.st_mode))
-            walk(list, folder, name);
+            walk(list, &here);
         else if (S_ISREG(info.st_mode))
-            append_path(list, name);
+            append_path(list);
+        list->path[length] = '\0';
     }
-    closedir(directory);
+    if (directory) closedir(directory);
 }
 
 static int by_bytes(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
+
+/* The files of a folder; free them with clear_paths. */
+static void list_files(path_list *list, const char *folder) {
+    *list = (path_list){.count = 0};
+    if (snprintf(list->path, sizeof list->path, "%s/.", folder) < (int)sizeof list->path) {
+        list->below = list->path + strlen(folder) + 1;
+        walk(list, NULL);
+    } else {
+        list->failed = 1;
+    }
+    if (list->count > 1) qsort(list->paths, list->count, sizeof *list->paths, by_bytes);
+}
 
 static void clear_paths(path_list *list) {
     for (size_t i = 0; i < list->count; i++) free(list->paths[i]);
@@ -137,10 +169,13 @@ static void add_list(digests *d, const char *folder, const path_list *list) {
 }
 
 static void add_folder(digests *d, const char *folder) {
-    path_list list = {.count = 0};
-    walk(&list, folder, ".");
-    if (list.count > 1) qsort(list.paths, list.count, sizeof *list.paths, by_bytes);
-    if (list.failed)
+    char many[64];
+    path_list list;
+    list_files(&list, folder);
+    snprintf(many, sizeof many, "links lead to more than %d folders in it", MOST_FOLDERS);
+    if (list.folders > MOST_FOLDERS)
+        miss(d, folder, many);
+    else if (list.failed)
         miss(d, folder, "a folder of it, or what a link leads to, cannot be read");
     else if (list.count > MOST_DIGESTS)
         add_list(d, folder, &list);

@@ -29,8 +29,9 @@ typedef struct digests {
  *
  *     find -L . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
  *
- * NULL or "" appends nothing. What cannot be read, is no regular file (a pipe is read once), or all of it in
- * a program that was built without libmd, is in `missing`. */
+ * NULL or "" appends nothing. A folder that is within itself, by a link, is passed over, as `find` does. What
+ * cannot be read, has more than 100,000 folders with those that links lead to, is no regular file (a pipe is
+ * read once), or all of it in a program that was built without libmd, is in `missing`. */
 void digests_add(digests *d, const char *source, const char *const *files, int count);
 
 /* Appends one that is known already: the name is copied. */

@@ -80,28 +80,91 @@ START_TEST(files_that_were_read_go_by_their_names) {
 }
 END_TEST
 
-START_TEST(a_large_folder_has_the_digest_of_its_list) {
-    char name[32], command[400], wanted[DIGEST_TEXT] = "";
-    digests d = {.count = 0};
-    snprintf(path, sizeof path, "%s/b", folder);
-    ck_assert_int_eq(mkdir(path, 0777), 0);
-    for (int i = 0; i < 20; i++) {
-        snprintf(name, sizeof name, "%s%d x", i % 3 ? "" : "b/", i);
-        make_file(name, name);
-    }
-    snprintf(path, sizeof path, "%s/also b", folder);
-    ck_assert_int_eq(symlink("b", path), 0);
-    digests_add(&d, folder, NULL, 0);
+/* The digest of the folder's list, as the page says that it is made. */
+static void ask_for_list(char wanted[DIGEST_TEXT]) {
+    char command[400];
     snprintf(command, sizeof command,
-             "cd '%s' && find -L . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum",
+             "cd '%s' && find -L . -type f -print0 2>/dev/null | LC_ALL=C sort -z | xargs -0 sha256sum | "
+             "sha256sum",
              folder);
     FILE *said = popen(command, "r");
     ck_assert_int_eq(fscanf(said, "%64s", wanted), 1);
     ck_assert_int_eq(pclose(said), 0);
+}
+
+static void make_directory(const char *name) {
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    ck_assert_int_eq(mkdir(path, 0777), 0);
+}
+
+static void make_link(const char *target, const char *name) {
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    ck_assert_int_eq(symlink(target, path), 0);
+}
+
+START_TEST(a_large_folder_has_the_digest_of_its_list) {
+    char name[32], wanted[DIGEST_TEXT] = "";
+    digests d = {.count = 0};
+    make_directory("b");
+    for (int i = 0; i < 20; i++) {
+        snprintf(name, sizeof name, "%s%d x", i % 3 ? "" : "b/", i);
+        make_file(name, name);
+    }
+    make_link("b", "also b");
+    digests_add(&d, folder, NULL, 0);
+    ask_for_list(wanted);
     if (is_computed(&d)) {
         ck_assert_int_eq(d.count, 1);
         ck_assert_str_eq(d.files[0].name, ".");
         ck_assert_str_eq(d.files[0].text, wanted);
+    }
+    digests_clear(&d);
+}
+END_TEST
+
+/* Two such links in one folder are 2^40 paths, up to the system's limit for links. */
+START_TEST(a_folder_within_itself_is_passed_over) {
+    char name[32], wanted[DIGEST_TEXT] = "";
+    make_directory("in");
+    make_link(".", "here");
+    make_link(".", "here too");
+    make_link("..", "in/up");
+    make_link("in", "also in");
+    make_link("itself", "itself");
+    for (int i = 0; i < 10; i++) {
+        snprintf(name, sizeof name, "in/%d", i);
+        make_file(name, name);
+    }
+    digests d = {.count = 0};
+    digests_add(&d, folder, NULL, 0);
+    ask_for_list(wanted);
+    if (is_computed(&d)) {
+        ck_assert_str_eq(d.missing, "");
+        ck_assert_int_eq(d.count, 1);
+        ck_assert_str_eq(d.files[0].text, wanted);
+    }
+    digests_clear(&d);
+}
+END_TEST
+
+/* None is within itself, and there are 2^20 ways to the last one. */
+START_TEST(folders_that_links_multiply_have_none) {
+    enum { LEVELS = 20 };
+    char name[32], target[32];
+    for (int i = 0; i <= LEVELS; i++) {
+        snprintf(name, sizeof name, "%d", i);
+        make_directory(name);
+    }
+    for (int i = 0; i < 2 * LEVELS; i++) {
+        snprintf(target, sizeof target, "../%d", i / 2 + 1);
+        snprintf(name, sizeof name, "%d/%s", i / 2, i % 2 ? "a" : "b");
+        make_link(target, name);
+    }
+    digests d = {.count = 0};
+    digests_add(&d, folder, NULL, 0);
+    if (is_computed(&d)) {
+        ck_assert_int_eq(d.count, 0);
+        ASSERT_CONTAINS(d.missing, "links lead to more than 100000 folders in it");
     }
     digests_clear(&d);
 }
@@ -146,18 +209,21 @@ START_TEST(what_has_no_digest_is_said) {
 }
 END_TEST
 
+/* Refused are the look at the folder, and the first and the second entry of it. */
 START_TEST(a_folder_that_is_not_read_to_its_end_has_none) {
-    digests d = {.count = 0};
     make_file("abc", "abc");
     ck_assert_int_eq(fault_begin(), 0);
-    fault_plan(FAULT_READ, 1, 0, 0);
-    digests_add(&d, folder, NULL, 0);
-    fault_plan(FAULT_READ, 0, 0, 0);
-    if (is_computed(&d)) {
-        ck_assert_int_eq(d.count, 0);
-        ASSERT_CONTAINS(d.missing, folder);
+    for (int n = 1; n <= 3; n++) {
+        digests d = {.count = 0};
+        fault_plan(FAULT_READ, n, 0, 0);
+        digests_add(&d, folder, NULL, 0);
+        fault_plan(FAULT_READ, 0, 0, 0);
+        if (is_computed(&d)) {
+            ck_assert_int_eq(d.count, 0);
+            ASSERT_CONTAINS(d.missing, folder);
+        }
+        digests_clear(&d);
     }
-    digests_clear(&d);
 }
 END_TEST
 
@@ -166,6 +232,8 @@ int main(void) {
     ADD_TEST_WITH(suite, a_file_has_the_digest_of_its_bytes, make_folder, drop_folder);
     ADD_TEST_WITH(suite, files_that_were_read_go_by_their_names, make_folder, drop_folder);
     ADD_TEST_WITH(suite, a_large_folder_has_the_digest_of_its_list, make_folder, drop_folder);
+    ADD_TEST_WITH(suite, a_folder_within_itself_is_passed_over, make_folder, drop_folder);
+    ADD_TEST_WITH(suite, folders_that_links_multiply_have_none, make_folder, drop_folder);
     ADD_TEST_WITH(suite, a_folder_that_is_not_read_to_its_end_has_none, make_folder, drop_folder);
     ADD_TEST_WITH(suite, files_behind_links_have_digests, make_folder, drop_folder);
     ADD_TEST_WITH(suite, what_has_no_digest_is_said, make_folder, drop_folder);
