@@ -7,18 +7,17 @@
 #include "report/lanes.h"
 #include "study/study.h"
 
-/* A run whose numbers exploded counts as one that guesses (series.h). */
-static double end_of(const report *r, const study_series *s, int seed) {
-    const xent_history *run = s->runs[seed];
-    const double accuracy = run->count > 0 ? run->epochs[run->count - 1].test_accuracy : (double)NAN;
-    return isfinite(accuracy) ? accuracy : r->comparison->guess;
+/* A run whose numbers exploded counts as one that guesses (series.h), whatever its last epoch came to. */
+static double end_of(const report *r, int series, int seed) {
+    const comparison *c = r->comparison;
+    return cell_final_accuracy(&c->cells[series * c->seeds + seed], c->guess);
 }
 
 static axis end_axis(const report *r) {
     double low = HUGE_VAL, high = -HUGE_VAL;
     for (int i = 0; i < r->series_count; i++)
         for (int k = 0; k < r->series[i].run_count; k++) {
-            const double end = end_of(r, &r->series[i], k);
+            const double end = end_of(r, i, k);
             low = fmin(low, end);
             high = fmax(high, end);
         }
@@ -55,7 +54,7 @@ static void draw_seeds(FILE *out, const report *r, const lanes *l) {
         }
         for (int k = 0; k < s->run_count; k++)
             fprintf(out, "<circle class=\"point c%d\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"/>\n", (int)s->loss,
-                    lane_x(l, end_of(r, s, k)), y);
+                    lane_x(l, end_of(r, i, k)), y);
     }
 }
 

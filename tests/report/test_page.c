@@ -248,6 +248,7 @@ typedef struct many_runs {
     xent_history histories[FIVE][TEN];
     const xent_history *runs[FIVE][TEN];
     study_series series[FIVE];
+    study_cell cells[FIVE * TEN];
 } many_runs;
 static many_runs many;
 
@@ -262,6 +263,7 @@ static void make_run(int l, int s) {
     many.track[l][s] = &many.tracks[l][s];
     many.histories[l][s] = (xent_history){many.epochs[l][s], POINTS, POINTS};
     many.runs[l][s] = &many.histories[l][s];
+    many.cells[l * TEN + s] = (study_cell){.loss = (xent_loss)l, .result.history = many.histories[l][s]};
 }
 
 static void make_many(const findings *found) {
@@ -279,6 +281,7 @@ static void make_many(const findings *found) {
         m.comparison.series[l] = *series;
     }
     m.comparison.seeds = TEN;
+    m.comparison.cells = many.cells;
     m.comparison.losses.count = m.report.series_count = FIVE;
     m.comparison.pair_count = 0;
     for (int a = 0; a < FIVE; a++)

@@ -51,6 +51,33 @@ START_TEST(the_band_is_the_middle_half_and_lies_in_the_figure) {
 }
 END_TEST
 
+/* Where the dots of a loss lie, one a seed. */
+static void find_dots(xent_loss loss, double x[PAGE_SEEDS]) {
+    char dot[64];
+    const char *end, *at = figure_of(page, "final-accuracy", &end);
+    const int length = snprintf(dot, sizeof dot, "<circle class=\"point c%d\" cx=\"", (int)loss);
+    for (int k = 0; k < PAGE_SEEDS; k++) {
+        at = strstr(at, dot);
+        ck_assert(at && at < end);
+        at += length;
+        x[k] = strtod(at, NULL);
+    }
+}
+
+/* Its last epoch may have been measured just before. */
+START_TEST(a_run_whose_numbers_exploded_is_drawn_as_a_guess) {
+    double ce[PAGE_SEEDS], mse[PAGE_SEEDS];
+    xent_epoch *last = &m.epochs[1][1][PAGE_EPOCHS - 1];
+    m.cells[1].error.status = XENT_E_NONFINITE; /* ce's second */
+    m.comparison.guess = last->test_accuracy = 0.1;
+    page = page_text(&m.report);
+    find_dots(XENT_LOSS_CE, ce);
+    find_dots(XENT_LOSS_MSE, mse);
+    ck_assert_double_gt(ce[0], ce[1] + 100);
+    ck_assert(close_to(ce[1], mse[1], 0, 0.11));
+}
+END_TEST
+
 START_TEST(rates_are_told_each_with_its_own_runs) {
     static rate_search search = {.rows = 100, .losses = {.count = 1, .loss = {XENT_LOSS_CE}}};
     search.tried[XENT_LOSS_CE][6] = (tried_rate){5, 2, 0.61};
@@ -78,6 +105,7 @@ int main(void) {
     Suite *suite = suite_create("seeds");
     ADD_TEST_WITH(suite, spreads_are_told_from_least_to_most, set_up, tear_down);
     ADD_TEST_WITH(suite, the_band_is_the_middle_half_and_lies_in_the_figure, set_up, tear_down);
+    ADD_TEST_WITH(suite, a_run_whose_numbers_exploded_is_drawn_as_a_guess, set_up, tear_down);
     ADD_TEST_WITH(suite, rates_are_told_each_with_its_own_runs, set_up, tear_down);
     return run_suite(suite);
 }

@@ -33,6 +33,8 @@ void make_up(made_up *m, double ce_speed, double mse_speed) {
             m->track[l][s] = &m->tracks[l][s];
             m->histories[l][s] = (xent_history){m->epochs[l][s], PAGE_EPOCHS, PAGE_EPOCHS};
             m->runs[l][s] = &m->histories[l][s];
+            m->cells[l * PAGE_SEEDS + s] =
+                (study_cell){.loss = losses[l], .result.history = m->histories[l][s]};
         }
         m->series[l] =
             (study_series){.loss = losses[l],
@@ -54,6 +56,7 @@ void make_up(made_up *m, double ce_speed, double mse_speed) {
     }
     m->comparison = (comparison){.losses = {2, {XENT_LOSS_CE, XENT_LOSS_MSE}},
                                  .seeds = PAGE_SEEDS,
+                                 .cells = m->cells,
                                  .classes = 10,
                                  .margin = 0.003,
                                  .guess = 0.1,

@@ -15,6 +15,7 @@ typedef struct made_up {
     study_point points[2][PAGE_SEEDS][PAGE_EPOCHS + 1];
     study_points tracks[2][PAGE_SEEDS];
     const study_points *track[2][PAGE_SEEDS];
+    study_cell cells[2 * PAGE_SEEDS]; /* they hold the same histories */
     comparison comparison;
     report_fact fact;
     report report;
