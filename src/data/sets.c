@@ -104,11 +104,15 @@ static xent_status put_channels_last(const data_part *p, const char *path, array
     return XENT_OK;
 }
 
+/* Before anything is made of its sizes: beside a 0 they may be of any length. */
+static xent_status check_count(const char *path, const array *x, xent_error *error) {
+    if (x->count > 0) return XENT_OK;
+    return xent_fail(error, XENT_E_FORMAT, "%s holds no numbers: %lld rows%s; expected at least one", path,
+                     (long long)x->dim[0], x->dim[0] > 0 ? " of none" : "");
+}
+
 static xent_status shape_rows(const char *path, const array *x, xent_dataset *set, xent_error *error) {
     set->rows = x->dim[0];
-    if (x->count == 0)
-        return xent_fail(error, XENT_E_FORMAT, "%s holds no numbers: %lld rows; expected at least one", path,
-                         (long long)set->rows);
     set->features = (int64_t)x->count / set->rows;
     if (set->rows > INT32_MAX || set->features > INT32_MAX)
         return xent_fail(error, XENT_E_FORMAT,
@@ -163,7 +167,8 @@ static xent_status refuse_number(const data_part *p, const char *path, const arr
 }
 
 xent_status part_take_features(data_part *p, const char *path, array *x, xent_error *error) {
-    xent_status status = has_channels_first(x) ? put_channels_last(p, path, x, error) : XENT_OK;
+    xent_status status = check_count(path, x, error);
+    if (status == XENT_OK && has_channels_first(x)) status = put_channels_last(p, path, x, error);
     if (status == XENT_OK) status = shape_rows(path, x, &p->set, error);
     if (status == XENT_OK) status = tell_narrow_numbers(p, path, x, error);
     if (status != XENT_OK) return status;

@@ -65,6 +65,17 @@ START_TEST(shapes_that_are_none_are_refused) {
 }
 END_TEST
 
+/* Beside a 0 the other sizes are of any length, and nothing may be made of them. */
+START_TEST(arrays_without_numbers_are_refused) {
+    static const char *const shapes[] = {"0, 2", "0, 3, 1000000, 1000000", "0, 3, 4294967296, 4294967296"};
+    for (int i = 0; i < 3; i++)
+        refused(write_array("x.npy", "|u1", shapes[i], "", 0), labels_path,
+                "x.npy holds no numbers: 0 rows; expected at least one");
+    refused(write_array("x.npy", "<f8", "4, 0", "", 0), labels_path,
+            "x.npy holds no numbers: 4 rows of none; expected at least one");
+}
+END_TEST
+
 /* Row and number as NumPy counts them, and the number itself. */
 START_TEST(a_number_that_is_none_is_refused_with_its_place) {
     double x[8] = {1, 2, 3, 4, 5, 6, 7, 8};
@@ -159,6 +170,7 @@ int main(void) {
     ADD_TEST_WITH(suite, texts_are_refused_with_what_makes_numbers_of_them, set_up, clear);
     ADD_TEST_WITH(suite, channels_first_are_put_last, set_up, clear);
     ADD_TEST_WITH(suite, classes_without_rows_are_told, set_up, clear);
+    ADD_TEST_WITH(suite, arrays_without_numbers_are_refused, set_up, clear);
     ADD_TEST_WITH(suite, shapes_that_are_none_are_refused, set_up, clear);
     return run_suite(suite);
 }
