@@ -212,7 +212,7 @@ static xent_status check_target(const data_part *p, const char *path, int64_t ro
 
 /* The numbers are what is learned, not classes. */
 static xent_status take_targets(data_part *p, const char *path, const array *x, xent_error *error) {
-    const int64_t rows = p->set.rows, columns = rows > 0 ? (int64_t)x->count / rows : 1;
+    const int64_t columns = (int64_t)x->count / p->set.rows;
     if (p->task == XENT_TASK_REGRESSION && columns != 1)
         return xent_fail(error, XENT_E_FORMAT, "%s holds %lld numbers a row; a regression learns one", path,
                          (long long)columns);
@@ -239,8 +239,11 @@ xent_status part_take_labels(data_part *p, const char *path, const array *x, int
     if (x->dim[0] != set->rows)
         return xent_fail(error, XENT_E_FORMAT, "%s holds %lld labels; expected %lld, one an image", path,
                          (long long)x->dim[0], (long long)set->rows);
+    if (x->count == 0)
+        return xent_fail(error, XENT_E_FORMAT, "%s holds %lld rows of no labels; expected at least one a row",
+                         path, (long long)set->rows);
     if (p->task != XENT_TASK_CLASSIFY) return take_targets(p, path, x, error);
-    const int64_t columns = set->rows > 0 ? (int64_t)x->count / set->rows : 1;
+    const int64_t columns = (int64_t)x->count / set->rows;
     p->labels = malloc((size_t)set->rows * sizeof *p->labels);
     if (!p->labels) return xent_fail(error, XENT_E_MEMORY, "no memory for %lld labels", (long long)set->rows);
     for (int64_t i = 0; i < set->rows; i++) {

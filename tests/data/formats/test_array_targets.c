@@ -70,6 +70,18 @@ START_TEST(one_hot_rows_are_classes) {
 }
 END_TEST
 
+START_TEST(labels_of_no_columns_are_refused) {
+    static const xent_task tasks[] = {XENT_TASK_CLASSIFY, XENT_TASK_REGRESSION, XENT_TASK_MULTILABEL};
+    static const double rows[] = {1, 2.5, -3, 400};
+    char *x = write_array("x.npy", "2, 2", rows, 4), *y = write_array("y.npy", "2, 0", rows, 0);
+    for (int i = 0; i < 3; i++)
+        expect_refused(load_with(x, (xent_data_options){.task = tasks[i], .labels = y}),
+                       "y.npy holds 2 rows of no labels; expected at least one a row");
+    free(x);
+    free(y);
+}
+END_TEST
+
 /* Version 2 of the format has a length of four bytes. */
 START_TEST(longer_headers_are_read) {
     static const double rows[] = {1, 2.5, -3, 400}, numbers[] = {0.5, -7};
@@ -100,6 +112,7 @@ int main(void) {
     Suite *suite = suite_create("array targets");
     ADD_TEST(suite, arrays_are_targets);
     ADD_TEST(suite, one_hot_rows_are_classes);
+    ADD_TEST(suite, labels_of_no_columns_are_refused);
     ADD_TEST(suite, longer_headers_are_read);
     return run_suite(suite);
 }
