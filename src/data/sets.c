@@ -62,7 +62,9 @@ static xent_status agrees(const xent_dataset *a, const xent_dataset *b, const ch
                          b->outputs, a->outputs);
     if (!a->bytes == !b->bytes) return XENT_OK;
     return xent_fail(error, XENT_E_FORMAT,
-                     "%s: one set holds bytes and the other numbers; expected the same of both", path);
+                     "%s: the %s set holds bytes and the %s set other numbers; expected one type in both (of "
+                     "NumPy: x.astype('float32'))",
+                     path, a->bytes ? "training" : part, a->bytes ? part : "training");
 }
 
 xent_status sets_agree(data_sets *sets, const char *path, xent_error *error) {

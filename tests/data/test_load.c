@@ -176,6 +176,22 @@ START_TEST(sets_that_do_not_fit_are_refused) {
 }
 END_TEST
 
+/* Bytes are pixels and are scaled as such, other numbers are not. */
+START_TEST(sets_of_bytes_and_of_other_numbers_are_refused) {
+    unsigned char others[sizeof images];
+    memcpy(others, images, sizeof images);
+    others[2] = 9; /* signed */
+    write_file("t10k-images-idx3-ubyte", others, sizeof others);
+    write_file("t10k-labels-idx1-ubyte", labels, sizeof labels);
+    expect_failure(XENT_E_FORMAT,
+                   ": the training set holds bytes and the test set other numbers; expected one type in both "
+                   "(of NumPy: x.astype('float32'))");
+    write_file("train-images-idx3-ubyte", others, sizeof others);
+    write_file("t10k-images-idx3-ubyte", images, sizeof images);
+    expect_failure(XENT_E_FORMAT, ": the test set holds bytes and the training set other numbers;");
+}
+END_TEST
+
 START_TEST(names_are_looked_up) {
     xent_data data;
     xent_error error;
@@ -247,6 +263,8 @@ int main(void) {
     add_case(suite, "every_idx_type_loads", every_idx_type_loads);
     add_case(suite, "broken_files_are_told_apart", broken_files_are_told_apart);
     add_case(suite, "sets_that_do_not_fit_are_refused", sets_that_do_not_fit_are_refused);
+    add_case(suite, "sets_of_bytes_and_of_other_numbers_are_refused",
+             sets_of_bytes_and_of_other_numbers_are_refused);
     add_case(suite, "names_are_looked_up", names_are_looked_up);
     add_case(suite, "the_default_ignores_the_working_directory", the_default_ignores_the_working_directory);
     ADD_TEST_WITH(suite, long_paths_are_refused, set_up, tear_down);
