@@ -24,7 +24,7 @@ typedef struct xent_summary {
 XENT_API xent_status xent_dataset_summarise(const xent_dataset *data, xent_summary *out, int64_t *class_rows,
                                             xent_error *error);
 
-/* Rows whose features are bit for bit the same. */
+/* Rows whose features are bit for bit the same, but for the sign of a zero. */
 typedef struct xent_duplicates {
     int64_t first;       /* rows of the first set that repeat an earlier one of it */
     int64_t second;      /* the same of the second set */

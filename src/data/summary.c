@@ -117,17 +117,20 @@ typedef struct row {
     uint64_t hash;
     const void *bytes;
     size_t size;
+    int is_real;
     int64_t index; /* rows of the second set come behind those of the first */
     int32_t label;
     const xent_real *targets; /* `outputs` numbers; NULL: it has a label */
     size_t outputs;
 } row;
 
-/* FNV-1a over words of eight bytes and the rest (Fowler, Noll & Vo, the 64-bit constants). Equal rows have
- * equal hashes, which is all that is asked of it: rows of one hash are compared byte by byte. */
-static uint64_t hash_bytes(const unsigned char *bytes, size_t size) {
+/* FNV-1a over words of eight bytes and the rest (Fowler, Noll & Vo, the 64-bit constants), which goes on from
+ * the hash of what stands before. Equal rows have equal hashes, which is all that is asked of it: rows of one
+ * hash are compared byte by byte. */
+static const uint64_t hash_of_none = 0xcbf29ce484222325;
+static uint64_t hash_bytes(uint64_t hash, const unsigned char *bytes, size_t size) {
     const uint64_t prime = 0x100000001b3;
-    uint64_t hash = 0xcbf29ce484222325, word;
+    uint64_t word;
     for (; size >= sizeof word; bytes += sizeof word, size -= sizeof word) {
         memcpy(&word, bytes, sizeof word);
         hash = (hash ^ word) * prime;
@@ -137,15 +140,29 @@ static uint64_t hash_bytes(const unsigned char *bytes, size_t size) {
     return hash;
 }
 
+/* A zero has no sign. */
+static uint64_t hash_reals(const xent_real *reals, size_t count) {
+    enum { TOGETHER = 128 };
+    xent_real unsigned_zeros[TOGETHER];
+    uint64_t hash = hash_of_none;
+    for (size_t begin = 0; begin < count; begin += TOGETHER) {
+        const size_t n = count - begin < TOGETHER ? count - begin : TOGETHER;
+        for (size_t j = 0; j < n; j++) unsigned_zeros[j] = reals[begin + j] + 0;
+        hash = hash_bytes(hash, (const unsigned char *)unsigned_zeros, n * sizeof *reals);
+    }
+    return hash;
+}
+
 static void list_rows(const xent_dataset *data, int64_t index, row *rows) {
-    const size_t width = data->bytes ? 1 : sizeof(xent_real);
-    const unsigned char *bytes = data->bytes ? data->bytes : (const unsigned char *)data->reals;
+    const size_t count = (size_t)data->features, size = count * (data->bytes ? 1 : sizeof(xent_real));
     for (int64_t i = 0; i < data->rows; i++) {
-        const unsigned char *at = bytes + (size_t)xent_dataset_offset(data, i) * width;
-        const size_t size = (size_t)data->features * width;
-        rows[i] = (row){.hash = hash_bytes(at, size),
-                        .bytes = at,
+        const int64_t at = xent_dataset_offset(data, i);
+        const uint8_t *bytes = data->bytes ? data->bytes + at : NULL;
+        const xent_real *reals = data->bytes ? NULL : data->reals + at;
+        rows[i] = (row){.hash = bytes ? hash_bytes(hash_of_none, bytes, size) : hash_reals(reals, count),
+                        .bytes = bytes ? (const void *)bytes : reals,
                         .size = size,
+                        .is_real = !data->bytes,
                         .index = index + i,
                         .label = data->labels ? xent_dataset_label(data, i) : 0,
                         .targets = data->targets ? xent_dataset_targets(data, i) : NULL,
@@ -153,9 +170,20 @@ static void list_rows(const xent_dataset *data, int64_t index, row *rows) {
     }
 }
 
+/* In the order of the first bytes that differ, where no zero has a sign. */
+static int compare_reals(const xent_real *a, const xent_real *b, size_t count) {
+    int order = 0;
+    for (size_t j = 0; j < count && order == 0; j++) {
+        const xent_real x = a[j] + 0, y = b[j] + 0;
+        order = memcmp(&x, &y, sizeof x);
+    }
+    return order;
+}
+
 static int compare_content(const row *a, const row *b) {
     if (a->hash != b->hash) return a->hash < b->hash ? -1 : 1;
-    return memcmp(a->bytes, b->bytes, a->size);
+    const int order = memcmp(a->bytes, b->bytes, a->size);
+    return order != 0 && a->is_real ? compare_reals(a->bytes, b->bytes, a->size / sizeof(xent_real)) : order;
 }
 
 static int by_content(const void *a, const void *b) {

@@ -105,6 +105,29 @@ START_TEST(equal_rows_are_found) {
 END_TEST
 
 /* Against a comparison of all pairs, with rows of many lengths. */
+/* Wherever the zero stands, in rows longer than what is looked at together; the third differs in its last
+ * number. */
+START_TEST(a_zero_has_no_sign) {
+    enum { FEATURES = 301 };
+    static xent_real rows[3 * FEATURES];
+    static const int32_t classes[3] = {0, 0, 1};
+    const xent_dataset set = {.rows = 3,
+                              .features = FEATURES,
+                              .classes = 2,
+                              .reals = rows,
+                              .labels = classes},
+                       none = {.rows = 0};
+    for (int at = 0; at < FEATURES; at++) {
+        memset(rows, 0, sizeof rows);
+        rows[at] = rows[2 * FEATURES + at] = (xent_real)-0.0;
+        rows[2 * FEATURES + FEATURES - 1] = 1;
+        xent_duplicates d;
+        ck_assert_int_eq(xent_dataset_duplicates(&set, &none, &d, NULL), XENT_OK);
+        ASSERT_QUICKLY(d.first == 1 && d.conflicting == 0, "at %d: %lld", at, (long long)d.first);
+    }
+}
+END_TEST
+
 START_TEST(duplicates_agree_with_a_comparison_of_all_pairs) {
     enum { ROWS = 300 };
     static uint8_t bytes[ROWS * 19];
@@ -219,6 +242,7 @@ int main(void) {
     ADD_TEST(suite, no_finite_number_is_too_large_or_too_small);
     ADD_TEST(suite, a_conflict_is_with_the_first_row);
     ADD_TEST(suite, equal_rows_are_found);
+    ADD_TEST(suite, a_zero_has_no_sign);
     ADD_TEST(suite, duplicates_agree_with_a_comparison_of_all_pairs);
     ADD_TEST(suite, duplicates_of_two_sets_agree_with_a_comparison_of_all_pairs);
     ADD_TEST(suite, arguments_are_checked);
