@@ -14,17 +14,11 @@ static xent_status no_memory(const row_set *r) {
 }
 
 /* The name of a column as a class. */
-static const char *class_name(const row_set *r, int64_t column, column_text *number) {
-    const char *name = record_cell((record){r->names, r->columns, 0}, column);
-    const table_columns table = rows_table(r);
+static const char *class_name(const row_set *r, int64_t column, column_call *number) {
+    const char *name = r->features.column[column].name;
     if (*name) return name;
-    *number = column_list_call(&table, column);
+    *number = column_short_call(&r->features, column);
     return number->text;
-}
-
-static column_text name_of(const row_set *r, int64_t column) {
-    const table_columns table = rows_table(r);
-    return column_list_call(&table, column);
 }
 
 /* The names of columns in a sentence: "a, b and 3 more", or "a to z". */
@@ -32,11 +26,12 @@ static const char *name_columns(const row_set *r, const int64_t *column, int64_t
     enum { MOST_NAMED = 8 };
     *list = (short_list){.count = 0};
     if (count > MOST_NAMED) {
-        snprintf(list->text, sizeof list->text, "%s to %s", name_of(r, column[0]).text,
-                 name_of(r, column[count - 1]).text);
+        snprintf(list->text, sizeof list->text, "%s to %s", column_short_call(&r->features, column[0]).text,
+                 column_short_call(&r->features, column[count - 1]).text);
         return list->text;
     }
-    for (int64_t k = 0; k < count; k++) short_list_add(list, "%s", name_of(r, column[k]).text);
+    for (int64_t k = 0; k < count; k++)
+        short_list_add(list, "%s", column_short_call(&r->features, column[k]).text);
     return short_list_end(list);
 }
 
@@ -126,7 +121,7 @@ static xent_status take_one_hot(row_set *r, const int64_t *column, int64_t count
     r->labels = labels;
     labels_clear(&r->labels_seen);
     for (int64_t k = 0; k < count && r->names; k++) {
-        column_text number;
+        column_call number;
         if (!labels_find(&r->labels_seen, class_name(r, column[k], &number))) return no_memory(r);
     }
     if (r->labels_seen.count < count) labels_clear(&r->labels_seen);
@@ -144,7 +139,7 @@ static xent_status take_one_hot(row_set *r, const int64_t *column, int64_t count
 static xent_status take_targets(row_set *r, const int64_t *column, int64_t count, data_sets *out) {
     xent_real *targets = malloc((size_t)(r->rows > 0 ? r->rows : 1) * (size_t)count * sizeof *targets);
     const char **names = malloc((size_t)count * sizeof *names);
-    column_text *texts = malloc((size_t)count * sizeof *texts);
+    column_call *texts = malloc((size_t)count * sizeof *texts);
     xent_status status = targets && names && texts ? XENT_OK : no_memory(r);
     for (int64_t i = 0; i < r->rows && status == XENT_OK; i++)
         for (int64_t k = 0; k < count; k++) targets[i * count + k] = value_at(r, i, column[k]);
@@ -196,8 +191,8 @@ static xent_status check_values(const row_set *r) {
                     r->error, XENT_E_VALUE,
                     "%s: column %lld (%s) holds %g; expected 0 or 1, as it is one of %lld columns of "
                     "labels",
-                    r->path, (long long)c->column[k] + 1, name_of(r, c->column[k]).text, x,
-                    (long long)c->count);
+                    r->path, (long long)c->column[k] + 1, column_short_call(&r->features, c->column[k]).text,
+                    x, (long long)c->count);
         }
     return XENT_OK;
 }
@@ -265,8 +260,8 @@ static void tell_binary(const row_set *r, const int64_t *run, int64_t count) {
         "%s: %s %s 0 and 1 as the label %s does, and %s: --task multilabel learns all %lld as labels, "
         "--drop %s leaves %s out",
         r->path, name_columns(r, run, count - 1, &list), several ? "hold" : "holds",
-        name_of(r, run[count - 1]).text, several ? "are features" : "is a feature", (long long)count, dropped,
-        several ? "them" : "it");
+        column_short_call(&r->features, run[count - 1]).text, several ? "are features" : "is a feature",
+        (long long)count, dropped, several ? "them" : "it");
 }
 
 static xent_status look_before_label(row_set *r, const int64_t *run, int64_t count) {

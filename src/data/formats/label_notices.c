@@ -31,13 +31,12 @@ static int64_t count_values(const row_set *r, int64_t column) {
 
 /* "; few different values, at most so many, have class (3), 4 (2)"; nothing, where none has. */
 static void list_likely(const row_set *r, int64_t most, char *text, size_t size) {
-    const table_columns table = rows_table(r);
     short_list list = {.count = 0};
     *text = '\0';
     for (int64_t j = 0; j < r->features.count; j++) {
         const int64_t count = j == r->label ? FEW + 1 : count_values(r, j);
         if (count >= 2 && count <= FEW && count <= most)
-            short_list_add(&list, "%.60s (%lld)", column_list_call(&table, j).text, (long long)count);
+            short_list_add(&list, "%s (%lld)", column_short_call(&r->features, j).text, (long long)count);
     }
     if (list.count > 0) snprintf(text, size, "; few different values have %s", short_list_end(&list));
 }

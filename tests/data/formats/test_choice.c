@@ -172,6 +172,45 @@ START_TEST(a_long_list_of_columns_is_cut) {
 }
 END_TEST
 
+enum { WIDE = 1000, NAMELESS = 40, DIFFERENT = 42 };
+
+/* A table of so many columns, one without a name: of 0 and 1, but for one and the last, whose numbers are all
+ * different. */
+static const char *write_wide(void) {
+    static char text[1 << 19];
+    size_t used = 0;
+    for (int j = 1; j <= WIDE; j++)
+        used += j == NAMELESS ? (size_t)sprintf(text + used, ",")
+                              : (size_t)sprintf(text + used, "c%d%c", j, j < WIDE ? ',' : '\n');
+    for (int row = 0; row < 60; row++)
+        for (int j = 1; j <= WIDE; j++)
+            used +=
+                (size_t)sprintf(text + used, "%d%s", j == DIFFERENT || j == WIDE ? row : (row / 2 + j) % 2,
+                                j < WIDE ? "," : ".5\n");
+    return write_text("a.csv", text);
+}
+
+/* The first few of them, each by its own name or number. */
+START_TEST(few_of_many_likely_columns_are_named) {
+    refused(write_wide(), NULL, "c39 (2), column 40 (2), c41 (2), c43 (2), c44 (2) and 955 more");
+}
+END_TEST
+
+START_TEST(many_columns_of_labels_have_their_names) {
+    const xent_data_options options = {.task = XENT_TASK_MULTILABEL, .label = "1-41,43-999"};
+    ck_assert_msg(load_with(write_wide(), options) == XENT_OK, "%s", load_error.message);
+    ck_assert_int_eq(loaded.train.outputs, WIDE - 2);
+    for (int k = 0; k < WIDE - 2; k++) {
+        const int column = k + 1 < DIFFERENT ? k + 1 : k + 2;
+        char name[24];
+        snprintf(name, sizeof name, column == NAMELESS ? "column %d" : "c%d", column);
+        ASSERT_QUICKLY(strcmp(loaded.train.class_names[k], name) == 0, "%s: %s", name,
+                       loaded.train.class_names[k]);
+    }
+    xent_data_clear(&loaded);
+}
+END_TEST
+
 /* Lists that are no numbers and no names. */
 START_TEST(broken_ranges_are_no_columns) {
     static const char *const lists[] = {"1-", "2-1", "0", "1-4", "4", "1,,2", ",1", "1,", "1-x", "1;2", " "};
@@ -285,6 +324,8 @@ int main(void) {
     ADD_TEST(suite, a_class_of_numbers_has_one_name);
     ADD_TEST(suite, of_very_many_columns_none_is_likelier);
     ADD_TEST(suite, a_long_list_of_columns_is_cut);
+    ADD_TEST(suite, few_of_many_likely_columns_are_named);
+    ADD_TEST(suite, many_columns_of_labels_have_their_names);
     ADD_TEST(suite, broken_ranges_are_no_columns);
     ADD_TEST(suite, columns_are_called_as_drop_takes_them);
     ADD_TEST(suite, one_hot_classes_have_names_of_their_own);
