@@ -59,10 +59,10 @@ static int byte_at(const unsigned char *bytes, size_t size, size_t at) { return 
 enum { MOST_CODES = 254 };
 
 /* Whether the Huffman tables of the segment (its length at `at`) have so few codes. Releases of stb_image
- * before 2.28 do not check it and write beyond the table. */
-static int tables_fit(const unsigned char *bytes, size_t size, size_t at) {
+ * before 2.28 do not check it and write beyond the table. Adds to *walked the bytes of these tables. */
+static int tables_fit(const unsigned char *bytes, size_t size, size_t at, size_t *walked) {
     int left = byte_at(bytes, size, at) * 256 + byte_at(bytes, size, at + 1) - 2;
-    for (at += 2; left > 0;) {
+    for (at += 2; left > 0 && at < size;) {
         const int kind = byte_at(bytes, size, at++);
         int codes = 0;
         if (kind >> 4 > 1 || (kind & 15) > 3) return 1; /* here the decoder gives up */
@@ -70,19 +70,29 @@ static int tables_fit(const unsigned char *bytes, size_t size, size_t at) {
         if (codes > MOST_CODES) return 0;
         at += (size_t)codes;
         left -= 17 + codes;
+        *walked += (size_t)(17 + codes);
     }
     return 1;
 }
 
 /* Looks at all that the decoder could take for a table, wherever the file has it, as it need not follow the
- * segments as the decoder does. */
-static int jpeg_is_safe(const unsigned char *bytes, size_t size) {
+ * segments as the decoder does. Tables of a sound file lie one behind the other; where each begins within
+ * others, they could take a time that grows with the square of the file. */
+static xent_status check_tables(const char *name, const unsigned char *bytes, size_t size,
+                                xent_error *error) {
+    enum { MOST_WALKS = 4 };
     const unsigned char *end = bytes + size, *at = bytes;
+    size_t walked = 0;
     while (at < end && (at = memchr(at, 0xff, (size_t)(end - at)))) {
         at++;
-        if (at < end && *at == 0xc4 && !tables_fit(bytes, size, (size_t)(at - bytes) + 1)) return 0;
+        if (at >= end || *at != 0xc4) continue;
+        if (!tables_fit(bytes, size, (size_t)(at - bytes) + 1, &walked))
+            return xent_fail(error, XENT_E_FORMAT, "%s: a Huffman table has more than %d codes", name,
+                             MOST_CODES);
+        if (walked / MOST_WALKS > size)
+            return xent_fail(error, XENT_E_FORMAT, "%s: its Huffman tables lie in one another", name);
     }
-    return 1;
+    return XENT_OK;
 }
 
 /* Whether the chunks of a PNG, behind its signature, lie within the file: the decoder makes room for one
@@ -125,11 +135,9 @@ static xent_status check_signature(const char *name, const unsigned char *bytes,
 static xent_status check_header(const char *name, const unsigned char *bytes, size_t size,
                                 xent_error *error) {
     int width, height, channels;
-    const xent_status status = check_signature(name, bytes, size, error);
+    xent_status status = check_signature(name, bytes, size, error);
+    if (status == XENT_OK && is_jpeg(bytes, size)) status = check_tables(name, bytes, size, error);
     if (status != XENT_OK) return status;
-    if (is_jpeg(bytes, size) && !jpeg_is_safe(bytes, size))
-        return xent_fail(error, XENT_E_FORMAT, "%s: a Huffman table has more than %d codes", name,
-                         MOST_CODES);
     if (is_png(bytes, size) && !chunks_fit(bytes, size))
         return xent_fail(error, XENT_E_FORMAT, "%s: a chunk reaches beyond the end, at byte %zu", name, size);
     if (!stbi_info_from_memory(bytes, (int)size, &width, &height, &channels) || width < 1 || height < 1)

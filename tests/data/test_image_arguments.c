@@ -92,11 +92,49 @@ START_TEST(a_header_of_too_many_pixels_is_refused) {
 }
 END_TEST
 
+static void decoding_fails(const unsigned char *bytes, size_t size, const char *says) {
+    xent_image image;
+    xent_error error;
+    ck_assert_int_eq(xent_image_decode("a.jpg", bytes, size, 0, &image, &error), XENT_E_FORMAT);
+    ASSERT_CONTAINS(error.message, says);
+}
+
+/* Each begins in the codes of a table of the one before and goes on for 64 KiB, so that to look at all of
+ * them takes thousands of times the file. */
+START_TEST(jpegs_whose_tables_lie_in_one_another_are_refused) {
+    enum { TABLES = 10000 };
+    static const unsigned char begin[] = {0xff, 0xd8, 0xff, 0xc4, 0xff, 0xff},
+                               table[21] = {0, 4, [17] = 0xff, 0xc4, 0xff, 0xff};
+    static unsigned char bytes[sizeof begin + TABLES * sizeof table];
+    memcpy(bytes, begin, sizeof begin);
+    for (size_t i = 0; i < TABLES; i++) memcpy(bytes + sizeof begin + i * sizeof table, table, sizeof table);
+    decoding_fails(bytes, sizeof bytes, "a.jpg: its Huffman tables lie in one another");
+    decoding_fails(begin, sizeof begin, "a.jpg: its header is broken"); /* which ends in its first table */
+}
+END_TEST
+
+/* As embedded previews have some; and none of them has more codes than there can be. */
+START_TEST(jpegs_may_have_many_tables) {
+    enum { SIZE = 21, TABLES = 3000 };
+    static unsigned char bytes[2 + TABLES * SIZE];
+    bytes[0] = 0xff, bytes[1] = 0xd8;
+    for (size_t i = 0; i < TABLES; i++) {
+        unsigned char *at = bytes + 2 + i * SIZE;
+        at[0] = 0xff, at[1] = 0xc4, at[3] = SIZE - 2; /* one table without a code */
+    }
+    decoding_fails(bytes, sizeof bytes, "a.jpg: its header is broken"); /* as there is no picture */
+    bytes[sizeof bytes - 1] = 255;
+    decoding_fails(bytes, sizeof bytes, "a.jpg: a Huffman table has more than 254 codes");
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("image arguments");
     ADD_TEST(suite, pictures_are_known_by_how_they_begin);
     ADD_TEST(suite, what_is_decoded_has_a_name_bytes_and_a_place);
     ADD_TEST(suite, a_picture_is_made_of_pixels_and_a_size_that_can_be);
     ADD_TEST(suite, a_header_of_too_many_pixels_is_refused);
+    ADD_TEST(suite, jpegs_whose_tables_lie_in_one_another_are_refused);
+    ADD_TEST(suite, jpegs_may_have_many_tables);
     return run_suite(suite);
 }
