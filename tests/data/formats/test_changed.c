@@ -1,5 +1,5 @@
-/* Files that another program writes to between two readings: what was learned from the first does not hold for
- * the second, which is seen before anything is put in its place. */
+/* Files that another program writes to between two readings: what was learned from the first does not hold
+ * for the second, which is seen before anything is put in its place. */
 #include <stdio.h>
 #include <string.h>
 
