@@ -124,31 +124,33 @@ typedef struct row {
     size_t outputs;
 } row;
 
-/* FNV-1a over words of eight bytes and the rest (Fowler, Noll & Vo, the 64-bit constants), which goes on from
- * the hash of what stands before. Equal rows have equal hashes, which is all that is asked of it: rows of one
- * hash are compared byte by byte. */
-static const uint64_t hash_of_none = 0xcbf29ce484222325;
-static uint64_t hash_bytes(uint64_t hash, const unsigned char *bytes, size_t size) {
-    const uint64_t prime = 0x100000001b3;
-    uint64_t word;
+/* FNV-1a over words of eight bytes and the rest (Fowler, Noll & Vo, the 64-bit constants). Equal rows have
+ * equal hashes, which is all that is asked of it: rows of one hash are compared number by number. */
+static const uint64_t hash_begin = 0xcbf29ce484222325, hash_prime = 0x100000001b3;
+static uint64_t hash_word(uint64_t hash, uint64_t word) {
+    hash = (hash ^ word) * hash_prime;
+    return hash ^ hash >> 32;
+}
+
+static uint64_t hash_bytes(const uint8_t *bytes, size_t size) {
+    uint64_t hash = hash_begin, word;
     for (; size >= sizeof word; bytes += sizeof word, size -= sizeof word) {
         memcpy(&word, bytes, sizeof word);
-        hash = (hash ^ word) * prime;
-        hash ^= hash >> 32;
+        hash = hash_word(hash, word);
     }
-    for (; size > 0; bytes++, size--) hash = (hash ^ *bytes) * prime;
+    for (; size > 0; bytes++, size--) hash = (hash ^ *bytes) * hash_prime;
     return hash;
 }
 
 /* A zero has no sign. */
 static uint64_t hash_reals(const xent_real *reals, size_t count) {
-    enum { TOGETHER = 128 };
-    xent_real unsigned_zeros[TOGETHER];
-    uint64_t hash = hash_of_none;
-    for (size_t begin = 0; begin < count; begin += TOGETHER) {
-        const size_t n = count - begin < TOGETHER ? count - begin : TOGETHER;
-        for (size_t j = 0; j < n; j++) unsigned_zeros[j] = reals[begin + j] + 0;
-        hash = hash_bytes(hash, (const unsigned char *)unsigned_zeros, n * sizeof *reals);
+    enum { TOGETHER = sizeof(uint64_t) / sizeof(xent_real) };
+    uint64_t hash = hash_begin, word;
+    for (size_t j = 0; j < count; j += TOGETHER) {
+        xent_real some[TOGETHER] = {0};
+        for (size_t k = 0; k < TOGETHER && j + k < count; k++) some[k] = reals[j + k] + 0;
+        memcpy(&word, some, sizeof word);
+        hash = hash_word(hash, word);
     }
     return hash;
 }
@@ -159,7 +161,7 @@ static void list_rows(const xent_dataset *data, int64_t index, row *rows) {
         const int64_t at = xent_dataset_offset(data, i);
         const uint8_t *bytes = data->bytes ? data->bytes + at : NULL;
         const xent_real *reals = data->bytes ? NULL : data->reals + at;
-        rows[i] = (row){.hash = bytes ? hash_bytes(hash_of_none, bytes, size) : hash_reals(reals, count),
+        rows[i] = (row){.hash = bytes ? hash_bytes(bytes, size) : hash_reals(reals, count),
                         .bytes = bytes ? (const void *)bytes : reals,
                         .size = size,
                         .is_real = !data->bytes,
@@ -170,13 +172,11 @@ static void list_rows(const xent_dataset *data, int64_t index, row *rows) {
     }
 }
 
-/* In the order of the first bytes that differ, where no zero has a sign. */
+/* In the order of the first numbers that differ, NaN behind all others. */
 static int compare_reals(const xent_real *a, const xent_real *b, size_t count) {
     int order = 0;
-    for (size_t j = 0; j < count && order == 0; j++) {
-        const xent_real x = a[j] + 0, y = b[j] + 0;
-        order = memcmp(&x, &y, sizeof x);
-    }
+    for (size_t j = 0; j < count && order == 0; j++)
+        order = a[j] < b[j] ? -1 : a[j] > b[j] ? 1 : !isnan(b[j]) - !isnan(a[j]);
     return order;
 }
 
