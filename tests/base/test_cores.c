@@ -69,6 +69,8 @@ START_TEST(the_least_quota_of_the_groups_above_counts) {
     ck_assert_double_eq(cgroup_cores(root), 1.5);
     lay("/sys/fs/cgroup/user/job/step/cpu.max", "50000 100000\n");
     ck_assert_double_eq(cgroup_cores(root), 0.5);
+    lay("/sys/fs/cgroup/user/cpu.max", "2500 10000\n"); /* less than those below it */
+    ck_assert_double_eq(cgroup_cores(root), 0.25);
 }
 END_TEST
 
@@ -95,6 +97,21 @@ START_TEST(the_first_version_has_a_hierarchy_for_the_cpu) {
     ck_assert_double_eq(cgroup_cores(root), 0);
     lay("/sys/fs/cgroup/cpu,cpuacct/job/cpu.cfs_quota_us", "250000\n");
     ck_assert_double_eq(cgroup_cores(root), 2.5);
+}
+END_TEST
+
+/* Where both are mounted, each may have a quota. */
+START_TEST(the_least_of_both_versions_counts) {
+    static const char *const quotas[][2] = {{"100000\n", "300000 100000\n"}, {"300000\n", "100000 100000\n"}};
+    lay("/proc/self/cgroup", "4:cpu:/job\n0::/\n");
+    lay("/proc/self/mountinfo", "34 25 0:29 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu\n"
+                                "40 25 0:37 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n");
+    lay("/sys/fs/cgroup/cpu/job/cpu.cfs_period_us", "100000\n");
+    for (int i = 0; i < 2; i++) {
+        lay("/sys/fs/cgroup/cpu/job/cpu.cfs_quota_us", quotas[i][0]);
+        lay("/sys/fs/cgroup/unified/cpu.max", quotas[i][1]);
+        ck_assert_double_eq(cgroup_cores(root), 1);
+    }
 }
 END_TEST
 
@@ -183,6 +200,7 @@ int main(void) {
     ADD_TEST_WITH(suite, the_least_quota_of_the_groups_above_counts, make_root, remove_root);
     ADD_TEST_WITH(suite, a_container_sees_its_group_as_the_topmost, make_root, remove_root);
     ADD_TEST_WITH(suite, the_first_version_has_a_hierarchy_for_the_cpu, make_root, remove_root);
+    ADD_TEST_WITH(suite, the_least_of_both_versions_counts, make_root, remove_root);
     ADD_TEST_WITH(suite, what_is_no_such_file_is_no_limit, make_root, remove_root);
     ADD_TEST(suite, quotas_are_rounded_to_threads);
     ADD_TEST(suite, affinity_and_quota_are_told);

@@ -96,10 +96,25 @@ START_TEST(what_cannot_be_is_told) {
 }
 END_TEST
 
+/* What is too long is refused before anything of it is made. */
+START_TEST(what_is_too_long_makes_nothing) {
+    char path[PATH_MAX + 1] = "new";
+    memset(path + 3, '/', PATH_MAX - 3);
+    memcpy(path + PATH_MAX - 1, "x", 2);
+    ck_assert_int_eq(xent_directory_make(path, &error), XENT_E_IO);
+    ck_assert_int_eq(rmdir("new"), -1);
+    ck_assert_int_eq(errno, ENOENT);
+    memcpy(path + PATH_MAX - 2, "x", 2); /* the longest that a system takes */
+    ck_assert_msg(xent_directory_make(path, &error) == XENT_OK, "%s", error.message);
+    ck_assert(rmdir("new/x") == 0 && rmdir("new") == 0);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("directory");
     ADD_TEST_WITH(suite, each_is_made_and_lasts, enter_folder, remove_folder);
     ADD_TEST_WITH(suite, what_is_there_is_left, enter_folder, remove_folder);
+    ADD_TEST_WITH(suite, what_is_too_long_makes_nothing, enter_folder, remove_folder);
     ADD_TEST_WITH(suite, what_cannot_be_is_told, enter_folder, remove_folder);
     return run_suite(suite);
 }

@@ -205,12 +205,35 @@ START_TEST(what_is_no_file_is_refused) {
 }
 END_TEST
 
+/* The descriptor that a file would be opened at next. */
+static int next_descriptor(void) {
+    const int next = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    ck_assert_int_ge(next, 0);
+    close(next);
+    return next;
+}
+
+/* Whether a file is read or refused, it is closed. */
+START_TEST(files_are_closed) {
+    unsigned char *bytes;
+    size_t size;
+    ck_assert_int_eq(put("eleven char", NULL), XENT_OK);
+    const int next = next_descriptor();
+    ck_assert_int_eq(file_read(target, 11, &bytes, &size, NULL), XENT_OK);
+    free(bytes);
+    ck_assert_int_eq(file_read(target, 10, &bytes, &size, NULL), XENT_E_FORMAT);
+    ck_assert_int_eq(file_read(folder, 11, &bytes, &size, NULL), XENT_E_IO);
+    ck_assert_int_eq(next_descriptor(), next);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("file");
     ADD_TEST_WITH(suite, what_is_written_is_read, make_folder, remove_folder);
     ADD_TEST_WITH(suite, interrupted_calls_are_made_again, make_folder, remove_folder);
     ADD_TEST_WITH(suite, any_call_may_fail, make_folder, remove_folder);
     ADD_TEST_WITH(suite, a_killed_process_leaves_a_whole_file, make_folder, remove_folder);
+    ADD_TEST_WITH(suite, files_are_closed, make_folder, remove_folder);
     ADD_TEST_WITH(suite, what_is_no_file_is_refused, make_folder, remove_folder);
     return run_suite(suite);
 }

@@ -320,6 +320,16 @@ START_TEST(parts_of_the_dead_are_removed_and_no_others) {
 }
 END_TEST
 
+/* What has the name of a part and is no file is not waited for, and stays. */
+START_TEST(what_is_called_like_a_part_and_is_no_file_stays) {
+    ck_assert_int_eq(mkfifo("xent-1-2-3.part", 0600), 0);
+    ck_assert_int_eq(symlink("xent-1-2-3.part", "xent-4-5-6.part"), 0);
+    put("file", "x");
+    ck_assert_int_eq(count_parts(), 2);
+    ck_assert(unlink("xent-1-2-3.part") == 0 && unlink("xent-4-5-6.part") == 0);
+}
+END_TEST
+
 START_TEST(programs_that_write_at_once_do_not_disturb_each_other) {
     enum { WRITERS = 4, FILES = 60 };
     pid_t child[WRITERS];
@@ -390,6 +400,7 @@ int main(void) {
     ADD_TEST_WITH(suite, long_names_work_or_are_refused_before, enter_folder, leave_folder);
     ADD_TEST_WITH(suite, a_check_leaves_nothing, enter_folder, leave_folder);
     ADD_TEST_WITH(suite, parts_of_the_dead_are_removed_and_no_others, enter_folder, leave_folder);
+    ADD_TEST_WITH(suite, what_is_called_like_a_part_and_is_no_file_stays, enter_folder, leave_folder);
     ADD_TEST_WITH(suite, programs_that_write_at_once_do_not_disturb_each_other, enter_folder, leave_folder);
     ADD_TEST_WITH(suite, one_file_is_known_by_all_its_names, enter_folder, leave_folder);
     return run_suite(suite);

@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -71,6 +72,22 @@ static void stand_still(void *context, int index) {
     while (index == s->at && atomic_load(&s->done) < MOST - 1) sched_yield();
     atomic_fetch_add(&s->done, 1);
 }
+
+static atomic_int outside; /* iterations that no loop has */
+
+static void stay_within(void *context, int index) {
+    if (index < 0 || index >= *(const int *)context) atomic_store(&outside, 1);
+}
+
+/* As many threads and iterations that their product is beyond an int. */
+START_TEST(long_loops_are_dealt_to_many_threads) {
+    const int long_one = 9000000;
+    xent_pool *pool = make_pool(256);
+    xent_parallel_for(pool, long_one, stay_within, (void *)&long_one);
+    ck_assert_int_eq(atomic_load(&outside), 0);
+    xent_pool_destroy(pool);
+}
+END_TEST
 
 START_TEST(nobody_waits_for_what_has_not_begun) {
     for (int threads = 2; threads <= 4; threads++) {
@@ -254,6 +271,25 @@ START_TEST(a_refused_thread_is_not_asked_for_again) {
 }
 END_TEST
 
+/* The pages of memory that the process has mapped. */
+static long mapped_pages(void) {
+    long pages = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_int_eq(fscanf(file, "%ld", &pages), 1);
+    fclose(file);
+    return pages;
+}
+
+START_TEST(a_pool_leaves_no_memory_mapped) {
+    enum { POOLS = 1000 };
+    xent_pool_destroy(make_pool(2));
+    const long before = mapped_pages();
+    for (int i = 0; i < POOLS; i++) xent_pool_destroy(make_pool(2));
+    ck_assert_int_lt(mapped_pages() - before, POOLS / 2);
+}
+END_TEST
+
 START_TEST(without_a_pool_the_caller_runs_the_loop) {
     memset(&sums, 0, sizeof sums);
     xent_parallel_for(NULL, 7, count, &sums);
@@ -303,6 +339,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("pool");
     ADD_TEST(suite, each_iteration_runs_once);
+    ADD_TEST(suite, long_loops_are_dealt_to_many_threads);
     ADD_TEST(suite, nobody_waits_for_what_has_not_begun);
     ADD_TEST(suite, who_comes_late_takes_nothing_of_the_next_loop);
     ADD_TEST(suite, workers_wake_from_their_sleep);
@@ -314,6 +351,7 @@ int main(void) {
     if (!THREAD_SANITIZED) ADD_TEST(suite, a_forked_child_runs_the_loop_itself);
     ADD_TEST(suite, a_pool_that_cannot_be_is_refused);
     ADD_TEST(suite, a_refused_thread_is_not_asked_for_again);
+    if (!MEMORY_SANITIZED) ADD_TEST(suite, a_pool_leaves_no_memory_mapped);
     ADD_TEST(suite, without_a_pool_the_caller_runs_the_loop);
     return run_suite(suite);
 }

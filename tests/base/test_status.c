@@ -25,6 +25,27 @@ START_TEST(a_long_message_is_cut_not_overrun) {
 }
 END_TEST
 
+/* One that just has room is whole; the next one is cut, and nothing behind its place changes. */
+START_TEST(the_longest_message_has_its_end) {
+    struct {
+        xent_error error;
+        char behind[8];
+    } place;
+    char text[sizeof place.error.message + 2];
+    for (size_t length = sizeof text - 4; length < sizeof text; length++) {
+        memset(text, 'x', length);
+        text[length] = '\0';
+        memset(&place, '#', sizeof place);
+        xent_fail(&place.error, XENT_E_IO, "%s", text);
+        const int fits = length < sizeof place.error.message;
+        ck_assert_ptr_nonnull(memchr(place.error.message, '\0', sizeof place.error.message));
+        ck_assert_uint_eq(strlen(place.error.message), fits ? length : sizeof place.error.message - 1);
+        ck_assert_int_eq(strcmp(place.error.message, text) == 0, fits);
+        ck_assert_mem_eq(place.behind, "########", sizeof place.behind);
+    }
+}
+END_TEST
+
 /* The beginning says what, the end says why; what is between them is a path, of any characters. */
 START_TEST(a_long_message_keeps_its_beginning_and_its_end) {
     static const char *const endings[] = {" to", " too", " tooo", " toooo"};
@@ -50,6 +71,7 @@ int main(void) {
     Suite *suite = suite_create("status");
     ADD_TEST(suite, every_status_has_a_name_and_a_text);
     ADD_TEST(suite, a_long_message_is_cut_not_overrun);
+    ADD_TEST(suite, the_longest_message_has_its_end);
     ADD_TEST(suite, a_long_message_keeps_its_beginning_and_its_end);
     return run_suite(suite);
 }

@@ -102,6 +102,9 @@ START_TEST(long_words_are_no_slips) {
         xent_suggestion s = {word, NULL, 0};
         xent_suggest(&s, name);
         ck_assert_msg((xent_suggestion_found(&s) != NULL) == (length <= 64), "%d", length);
+        s.best = NULL;
+        xent_suggest(&s, "b"); /* as far as the longer one is long, whichever that is */
+        ck_assert_msg(s.distance == (length <= 64 ? length : 65), "%d: %d", length, s.distance);
     }
 }
 END_TEST
