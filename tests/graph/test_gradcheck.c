@@ -251,6 +251,24 @@ START_TEST(an_input_that_does_not_matter_has_no_error) {
 }
 END_TEST
 
+static xent_tensor *hardly_second(xent_tape *tape, xent_tensor *const *in, void *context) {
+    static const xent_real tiny = (xent_real)1e-30;
+    (void)context;
+    xent_tensor *first = xent_sum(tape, xent_square(tape, in[0]), XENT_ALL_AXES);
+    xent_tensor *second = xent_sum(tape, in[1], XENT_ALL_AXES);
+    return xent_add(tape, first, xent_mul(tape, second, xent_input(tape, xent_scalar(), &tiny)));
+}
+
+/* What rounding hides has no error, and so rounding makes none of it. */
+START_TEST(an_input_that_hardly_matters_makes_no_noise) {
+    xent_gradcheck_result r;
+    ck_assert_int_eq(xent_gradcheck(hardly_second, NULL, inputs, 2, NULL, &r, NULL), XENT_OK);
+    ck_assert_double_le(r.error, XENT_GRADCHECK_TOLERANCE);
+    ck_assert_double_gt(r.noise, 0);
+    ck_assert_double_le(r.noise, XENT_GRADCHECK_TOLERANCE);
+}
+END_TEST
+
 /* Functions that are wrong though their operations are right. */
 static xent_tensor *past_the_tape(xent_tape *tape, xent_tensor *const *in, void *context) {
     (void)context;
@@ -299,6 +317,17 @@ START_TEST(a_text_fits_its_place) {
     ck_assert_str_eq(xent_gradcheck_text(&r, few, sizeof few), "wrong: ");
     ck_assert_str_eq(xent_gradcheck_text(NULL, few, sizeof few), "");
     ck_assert_ptr_null(xent_gradcheck_text(&r, NULL, 0));
+    const size_t length = strlen(text);
+    for (size_t size = 1; size <= length; size++) { /* what is behind its place stays */
+        char place[sizeof text];
+        memset(place, '#', sizeof place);
+        xent_gradcheck_text(&r, place, size);
+        ASSERT_QUICKLY(strlen(place) == size - 1 && strncmp(place, text, size - 1) == 0, "%zu: %s", size,
+                       place);
+        size_t end = sizeof place;
+        while (end > size && place[end - 1] == '#') end--;
+        ASSERT_QUICKLY(end == size, "%zu bytes: more were written", size);
+    }
 }
 END_TEST
 
@@ -404,6 +433,7 @@ int main(void) {
     ADD_TEST(suite, frozen_parameters_are_left_out);
     ADD_TEST(suite, parameters_that_are_written_to_are_told_and_put_back);
     ADD_TEST(suite, an_input_that_does_not_matter_has_no_error);
+    ADD_TEST(suite, an_input_that_hardly_matters_makes_no_noise);
     ADD_TEST(suite, a_function_that_is_wrong_itself_is_told_from_its_operations);
     ADD_TEST(suite, a_text_fits_its_place);
     ADD_TEST(suite, the_result_is_the_same_each_time);

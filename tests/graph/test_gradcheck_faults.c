@@ -346,6 +346,29 @@ START_TEST(the_number_of_rows_or_elements_is_told) {
 }
 END_TEST
 
+/* An operation with one wrong element, of another that leaves elements out. */
+static xent_tensor *build_two(xent_tape *tape, xent_tensor *const *in, void *context) {
+    static const fault_kind first = LEAVES_DX_OUT, second = ONE_OFF;
+    (void)context;
+    xent_tensor *y = xent_apply(tape, &cube, in, 1, &first, sizeof first);
+    return xent_apply(tape, &cube, &y, 1, &second, sizeof second);
+}
+
+/* What is told is all of the worst one: of the other's elements nothing is left. */
+START_TEST(the_worst_operation_is_told_of_alone) {
+    static const xent_real values[4] = {1, (xent_real)0.5, (xent_real)-0.75, -1};
+    const xent_gradcheck_input in = {xent_vector(4), values};
+    xent_gradcheck_result r;
+    ck_assert_int_eq(xent_gradcheck(build_two, NULL, &in, 1, NULL, &r, NULL), XENT_OK);
+    ck_assert_double_eq(r.operation_error, (double)INFINITY);
+    ck_assert_int_eq(r.cause, XENT_GRADCHECK_NOT_WRITTEN);
+    ck_assert_int_eq(r.worst, -1);
+    ck_assert_int_eq(r.wrong, 0);
+    ck_assert_int_eq(r.among, 0);
+    ck_assert_double_eq(r.factor, 0);
+}
+END_TEST
+
 START_TEST(without_a_fault_nothing_is_found) {
     char text[512];
     for (int i = 0; i < FAULTS; i++)
@@ -366,6 +389,7 @@ int main(void) {
     tcase_add_loop_test(each, every_fault_is_found_and_named, 0, FAULTS);
     suite_add_tcase(suite, each);
     ADD_TEST(suite, the_number_of_rows_or_elements_is_told);
+    ADD_TEST(suite, the_worst_operation_is_told_of_alone);
     ADD_TEST(suite, without_a_fault_nothing_is_found);
     return run_suite(suite);
 }

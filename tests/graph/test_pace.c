@@ -119,6 +119,17 @@ START_TEST(long_steps_are_not_tried) {
 }
 END_TEST
 
+/* Also where they were short, and faster alone, before. */
+START_TEST(steps_that_become_long_go_to_all_threads) {
+    pace p = {.clock = fake_clock};
+    int way = 0;
+    run_steps(&p, 7, 5000, far_cores, &way);
+    ck_assert_int_eq(way, 1);
+    run_steps(&p, 7, 2000, (machine){2 * PACE_LONG, PACE_LONG}, &way);
+    ck_assert_int_eq(run_steps(&p, 7, 1000, (machine){2 * PACE_LONG, PACE_LONG}, &way), 0);
+}
+END_TEST
+
 START_TEST(many_works_in_turn_run_on_all_threads) {
     pace p = {.clock = fake_clock};
     int way = 0;
@@ -181,6 +192,7 @@ int main(void) {
     ADD_TEST(suite, works_are_told_apart);
     ADD_TEST(suite, a_disturbed_step_decides_nothing);
     ADD_TEST(suite, long_steps_are_not_tried);
+    ADD_TEST(suite, steps_that_become_long_go_to_all_threads);
     ADD_TEST(suite, many_works_in_turn_run_on_all_threads);
     ADD_TEST(suite, a_tape_runs_each_step_the_way_of_its_pace);
     ADD_TEST(suite, a_tape_tells_works_apart);

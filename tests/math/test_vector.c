@@ -196,6 +196,21 @@ START_TEST(every_number_of_an_array_counts) {
 }
 END_TEST
 
+/* Bytes are summed exactly, however many of them are as large as they get, and to what is there. */
+START_TEST(bytes_are_summed_exactly) {
+    enum { MOST_BYTES = 300000 };
+    static uint8_t bytes[MOST_BYTES];
+    const size_t lengths[] = {0, 1, 4095, 4096, 4097, 66052, 70000, MOST_BYTES};
+    memset(bytes, 255, sizeof bytes);
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        uint64_t sum = 3, squares = 5;
+        vec_sum_bytes(lengths[i], bytes, &sum, &squares);
+        ck_assert_uint_eq(sum, 3 + lengths[i] * 255);
+        ck_assert_uint_eq(squares, 5 + lengths[i] * 255 * 255);
+    }
+}
+END_TEST
+
 /* Row by row, and the numbers between rows are left alone. */
 START_TEST(rows_lie_apart) {
     enum { ROWS = 37, LENGTH = 37, STRIDE = 40 };
@@ -264,6 +279,7 @@ int main(void) {
     tcase_set_timeout(rows, 120);
     tcase_add_loop_test(rows, rows_lie_apart, 0, 5);
     suite_add_tcase(suite, rows);
+    ADD_TEST(suite, bytes_are_summed_exactly);
     ADD_TEST(suite, nan_is_kept_and_the_kink_has_no_slope);
     ADD_TEST(suite, the_first_that_is_not_finite_is_found);
     return run_suite(suite);
