@@ -253,7 +253,27 @@ START_TEST(names_of_c_sources_are_names) {
     }
     ck_assert(xent_export_name_is_valid("a") && xent_export_name_is_valid("Net_2"));
     ck_assert(!xent_export_name_is_valid(NULL));
+    const char *longest = bad[sizeof bad / sizeof *bad - 1] + 1;
+    ck_assert(xent_export_name_is_valid(longest));
+    char *text = xent_export_c_text(&model, longest, 1, NULL), says[128];
+    snprintf(says, sizeof says, "int %s_predict(const float *x", longest);
+    ck_assert_ptr_nonnull(text);
+    ASSERT_CONTAINS(text, says);
+    free(text);
     xent_net_destroy(model.net);
+}
+END_TEST
+
+/* That of the source, with .h for .c; a name that is nothing but an ending has none. */
+START_TEST(a_header_is_called_like_its_source) {
+    static const char *const names[][2] = {{"net.c", "net.h"}, {"a.c", "a.h"}, {"a.d/.c", "a.d/.h"},
+                                           {"net", "net.h"},   {".c", ".c.h"}, {"net.cc", "net.cc.h"}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char *header = xent_export_c_header(names[i][0]);
+        ck_assert_str_eq(header, names[i][1]);
+        free(header);
+    }
+    ck_assert_ptr_null(xent_export_c_header(NULL));
 }
 END_TEST
 
@@ -322,6 +342,7 @@ int main(void) {
     ADD_TEST(suite, c_source_calls_features_what_they_are);
     ADD_TEST(suite, scratch_has_room_for_the_widest_layer);
     ADD_TEST(suite, names_of_c_sources_are_names);
+    ADD_TEST(suite, a_header_is_called_like_its_source);
     ADD_TEST(suite, a_header_that_is_its_source_is_refused);
     ADD_TEST(suite, a_source_and_its_header_are_written_together);
     return run_suite(suite);

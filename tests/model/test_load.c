@@ -54,6 +54,9 @@ static const broken files[] = {
     {"\"inputs\" of its description is 0; expected a number of at least 1", 24,
      "{\"__metadata__\":{\"xent\":\"{\\\"format\\\":2,\\\"layers\\\":\\\"\\\",\\\"inputs\\\":0}\"}," ENTRY(
          "0.weight", "F32", "3,2", 0, 24) "}"},
+    {"its layers `dens 3`: layer 1, `dens 3`: there is no layer `dens`", 24,
+     "{\"__metadata__\":{\"xent\":\"{\\\"format\\\":2,\\\"layers\\\":\\\"dens 3\\\",\\\"inputs\\\":2,"
+     "\\\"outputs\\\":3,\\\"image\\\":[1,2,1]}\"}," ENTRY("0.weight", "F32", "3,2", 0, 24) "}"},
     {"no linear layer", 0, "{}"},
     {"no linear layer", 0, "{\"__metadata__\":{\"a\":\"b\"}}"},
     {"\"a\" of the metadata is 1; expected a text", 0, "{\"__metadata__\":{\"a\":1}}"},
@@ -156,6 +159,8 @@ static const broken files[] = {
     {"\"image\"", 36, "{" DESCRIPTION(USE ",\\\"hidden\\\":[]") "," FIRST "}"},
     {"\"image\"", 36, "{" DESCRIPTION(USE ",\\\"hidden\\\":[],\\\"image\\\":[1,3,1]") "," FIRST "}"},
     {"\"image\"", 36, "{" DESCRIPTION(USE ",\\\"hidden\\\":[],\\\"image\\\":[1,0,0]") "," FIRST "}"},
+    {"\"image\" of its description is [1,4294967298,1]", 36,
+     "{" DESCRIPTION(USE ",\\\"hidden\\\":[],\\\"image\\\":[1,4294967298,1]") "," FIRST "}"},
     {"\"ink\"", 36, "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[],\\\"ink\\\":[1,0]") "," FIRST "}"},
     {"\"ink\"", 36, "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[],\\\"ink\\\":[9,0,0]") "," FIRST "}"},
     {"\"ink\"", 36, "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[],\\\"ink\\\":[1,-1,0]") "," FIRST "}"},
@@ -187,19 +192,24 @@ static const broken files[] = {
     {"\"training\"", 36, "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[],\\\"training\\\":3") "," FIRST "}"},
 };
 
-static void model_refused(const char *path, const char *says) {
+static xent_status model_refused(const char *path, const char *says) {
     xent_model model;
     xent_error error = {XENT_OK, ""};
-    ck_assert_msg(xent_model_load(path, &model, &error) != XENT_OK, "loaded; expected: %s", says);
+    const xent_status status = xent_model_load(path, &model, &error);
+    ck_assert_msg(status != XENT_OK, "loaded; expected: %s", says);
+    ck_assert_int_eq(status, error.status);
     ASSERT_CONTAINS(error.message, says);
     ASSERT_CONTAINS(error.message, path);
     ck_assert_ptr_null(model.net);
     ck_assert_ptr_null(model.memory);
+    return status;
 }
 
 START_TEST(broken_files_are_refused_with_a_sentence) {
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-        model_refused(write_safetensors("m", files[i].header, -1, files[i].size), files[i].says);
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        const char *path = write_safetensors("m", files[i].header, -1, files[i].size);
+        ck_assert_int_eq(model_refused(path, files[i].says), XENT_E_FORMAT);
+    }
 }
 END_TEST
 
@@ -274,6 +284,25 @@ START_TEST(headers_have_at_most_a_hundred_million_bytes) {
         const char *path = write_safetensors("m", "{}", 100000000 + more, 0);
         ck_assert_int_eq(truncate(path, 200000000), 0);
         model_refused(path, more ? "100000001" : "byte 2 of the header");
+    }
+}
+END_TEST
+
+/* Blanks within an entry count too. */
+START_TEST(entries_of_arrays_have_at_most_4096_bytes) {
+    static const char begin[] = "{\"dtype\":\"F32\",", end[] = "\"shape\":[3,2],\"data_offsets\":[0,24]}";
+    for (int more = 0; more < 2; more++) {
+        char header[5000];
+        xent_model model;
+        const int blanks = 4096 + more - (int)(sizeof begin - 1) - (int)(sizeof end - 1);
+        snprintf(header, sizeof header, "{\"a.weight\":%s%*s%s}", begin, blanks, "", end);
+        const char *path = write_safetensors("m", header, -1, 24);
+        if (more) {
+            model_refused(path, "an array's entry of more than 4,096 bytes");
+            continue;
+        }
+        ck_assert_int_eq(xent_model_load(path, &model, NULL), XENT_OK);
+        xent_model_clear(&model);
     }
 }
 END_TEST
@@ -378,6 +407,20 @@ START_TEST(shapes_are_told_as_far_as_there_is_room) {
 }
 END_TEST
 
+/* One of 63 characters is whole, of a longer one 60 are told. */
+START_TEST(values_are_told_as_far_as_there_is_room) {
+    for (size_t length = 62; length <= 66; length++) {
+        char value[80] = "[1", header[128], says[160];
+        for (size_t at = 2; at + 1 < length; at++) value[at] = (length - at) % 2 ? ',' : '1';
+        value[length - 1] = ']';
+        snprintf(header, sizeof header, "{\"__metadata__\":{\"a\":%s}}", value);
+        snprintf(says, sizeof says, "\"a\" of the metadata is %.*s%s; expected a text", length < 64 ? 63 : 60,
+                 value, length < 64 ? "" : "...");
+        model_refused(write_safetensors("m", header, -1, 0), says);
+    }
+}
+END_TEST
+
 /* The least of the numbers that have a leading one, all below, and both zeros, of both halves: what they mean
  * follows from the formats (IEEE 754; BF16 is the upper half of a float). */
 START_TEST(small_halves_are_read) {
@@ -424,11 +467,13 @@ int main(void) {
     ADD_TEST(suite, arrays_are_what_the_layers_take);
     ADD_TEST(suite, spaces_in_front_of_a_header_are_accepted_and_never_written);
     ADD_TEST(suite, headers_have_at_most_a_hundred_million_bytes);
+    ADD_TEST(suite, entries_of_arrays_have_at_most_4096_bytes);
     ADD_TEST(suite, lengths_of_headers_are_checked);
     ADD_TEST(suite, deep_and_huge_headers_are_refused);
     ADD_TEST(suite, every_truncation_is_refused);
     ADD_TEST(suite, numbers_that_are_not_finite_are_refused);
     ADD_TEST(suite, shapes_are_told_as_far_as_there_is_room);
+    ADD_TEST(suite, values_are_told_as_far_as_there_is_room);
     ADD_TEST(suite, small_halves_are_read);
     return run_suite(suite);
 }

@@ -273,6 +273,42 @@ START_TEST(a_broken_entry_is_refused_by_its_key) {
 }
 END_TEST
 
+/* At the bound of a field, and beyond it. */
+START_TEST(numbers_have_bounds_of_their_own) {
+    static const struct {
+        const char *key;
+        double most, beyond;
+    } bounds[] = {{"test_fraction", 0.999, 1},
+                  {"validation", 0.999, 1},
+                  {"label_smoothing", 0.999, 1},
+                  {"rise", 0.999, 1},
+                  {"momentum", 0.999, 1},
+                  {"beta1", 0.999, 1},
+                  {"beta2", 0.999, 1},
+                  {"alpha", 0.999, 1},
+                  {"augment_rotate", 180, 180.5},
+                  {"augment_scale", 0.9, 0.9375},
+                  {"augment_shear", 1, 1.5},
+                  {"augment_elastic", 1000, 1000.5},
+                  {"augment_sigma", 32, 32.5},
+                  {"target", 1, 1.5}};
+    for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++)
+        for (int beyond = 0; beyond < 2; beyond++) {
+            xent_model model;
+            xent_error error = {XENT_OK, ""};
+            char entry[64], says[96];
+            snprintf(entry, sizeof entry, "'%s':%g", bounds[i].key,
+                     beyond ? bounds[i].beyond : bounds[i].most);
+            const xent_status status = xent_model_load(write_trained(entry), &model, &error);
+            ck_assert_msg(status == (beyond ? XENT_E_FORMAT : XENT_OK), "%s: %s", entry, error.message);
+            snprintf(says, sizeof says, "\"%s\" of its training is %g; expected a number", bounds[i].key,
+                     bounds[i].beyond);
+            if (beyond) ASSERT_CONTAINS(error.message, says);
+            xent_model_clear(&model);
+        }
+}
+END_TEST
+
 START_TEST(a_recipe_that_cannot_come_back_is_not_written) {
     const xent_recipe broken[] = {{.loss = (xent_loss)50},
                                   {.optimizer.method = (xent_method)9},
@@ -343,6 +379,7 @@ int main(void) {
     ADD_TEST(suite, a_name_that_is_no_utf8_is_kept);
     ADD_TEST(suite, an_older_file_is_read);
     ADD_TEST(suite, a_broken_entry_is_refused_by_its_key);
+    ADD_TEST(suite, numbers_have_bounds_of_their_own);
     ADD_TEST(suite, a_recipe_that_cannot_come_back_is_not_written);
     ADD_TEST(suite, a_file_tells_how_to_train_again);
     return run_suite(suite);

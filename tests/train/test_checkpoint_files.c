@@ -65,6 +65,32 @@ START_TEST(every_beginning_of_a_file_is_refused_and_so_is_more) {
 }
 END_TEST
 
+/* Files are read in pieces, of 64 KiB: what is in each of them counts. */
+START_TEST(long_files_are_summed_whole) {
+    enum { SIZE = 200000 };
+    static unsigned char numbers[SIZE];
+    const safetensor array = {
+        .name = "a", .type = "U8", .rank = 1, .dim = {SIZE}, .bytes = numbers, .count = SIZE, .size = SIZE};
+    const char *path = test_path("long");
+    safetensors read;
+    for (int i = 0; i < SIZE; i++) numbers[i] = (unsigned char)(i % 251);
+    ck_assert_int_eq(safetensors_write_summed(path, &array, 1, "key", "text", &few_error), XENT_OK);
+    const off_t places[] = {1000, (1 << 16) - 1, 1 << 16, 2 << 16, size_of(path) - 1};
+    const int file = open(path, O_RDWR);
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        unsigned char byte;
+        ck_assert_msg(safetensors_read_summed(path, &read, &few_error) == XENT_OK, "%s", few_error.message);
+        ck_assert_mem_eq(read.tensors[0].bytes, numbers, SIZE);
+        safetensors_clear(&read);
+        ck_assert(pread(file, &byte, 1, places[i]) == 1);
+        ck_assert(pwrite(file, &(unsigned char){byte ^ 1}, 1, places[i]) == 1);
+        ck_assert_int_eq(safetensors_read_summed(path, &read, &few_error), XENT_E_FORMAT);
+        ck_assert(pwrite(file, &byte, 1, places[i]) == 1);
+    }
+    close(file);
+}
+END_TEST
+
 START_TEST(models_are_no_checkpoints_and_checkpoints_no_models) {
     const xent_fit_options o = few_options();
     xent_trainer *t = few_trainer(&few_data, &o);
@@ -171,6 +197,7 @@ int main(void) {
     Suite *suite = suite_create("checkpoint_files");
     ADD_TEST_WITH(suite, every_bit_that_flips_is_noticed, set_up_few, tear_down_few);
     ADD_TEST_WITH(suite, every_beginning_of_a_file_is_refused_and_so_is_more, set_up_few, tear_down_few);
+    ADD_TEST_WITH(suite, long_files_are_summed_whole, set_up_few, tear_down_few);
     ADD_TEST_WITH(suite, models_are_no_checkpoints_and_checkpoints_no_models, set_up_few, tear_down_few);
     ADD_TEST_WITH(suite, weights_stand_there_as_in_model_files, set_up_few, tear_down_few);
     ADD_TEST_WITH(suite, a_file_that_cannot_be_written_leaves_the_old_one, set_up_few, tear_down_few);
