@@ -1,5 +1,6 @@
 /* Networks of layers: texts, shapes, names, what is refused, and outputs computed a second way. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -118,6 +119,8 @@ static const struct {
     {"dense 3 leaky_relu inf", XENT_E_ARGUMENT, "`inf`"},
     {"dense 3 leaky_relu 0x1", XENT_E_ARGUMENT, "`0x1`"},
     {"dense 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1", XENT_E_ARGUMENT, "more than 16 words"},
+    {"dense 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1", XENT_E_ARGUMENT, "more than 16 words"}, /* one more */
+    {"dense 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1", XENT_E_ARGUMENT, "`1` does not belong here"},
     {"conv 4 3x3x3", XENT_E_ARGUMENT, "`3x3x3`"},
     {"conv 4 0", XENT_E_ARGUMENT, "the window is `0`"},
     {"conv 4", XENT_E_ARGUMENT, "the window is missing"},
@@ -159,6 +162,42 @@ START_TEST(a_text_with_a_mistake_is_refused_with_its_place) {
     ck_assert_msg(error.status == refused[_i].status, "%s: %s", refused[_i].layers, error.message);
     ASSERT_CONTAINS(error.message, refused[_i].says);
     ck_assert_ptr_null(xent_net_create(&o, NULL));
+}
+END_TEST
+
+/* Blanks count too. */
+START_TEST(a_layer_has_a_text_of_at_most_127_characters) {
+    for (int more = 0; more < 2; more++) {
+        char layers[256];
+        xent_error error = {XENT_OK, ""};
+        snprintf(layers, sizeof layers, "dense%*d, relu", 127 - 5 + more, 7);
+        const xent_net_options o = {.layers = layers, .inputs = 4, .outputs = 3};
+        xent_net *net = xent_net_create(&o, &error);
+        ck_assert_msg((net == NULL) == more, "%s", error.message);
+        if (more) ASSERT_CONTAINS(error.message, "its text has 128 characters; expected at most 127");
+        xent_net_destroy(net);
+    }
+}
+END_TEST
+
+/* All rows come through whole where nothing is learned, whatever the pass has besides. */
+START_TEST(prediction_drops_nothing) {
+    const xent_real x[48] = {1, -2, 3};
+    const xent_pass passes[] = {{0, 0, 0}, {0, 7, 3}};
+    xent_net *net = make("dropout 0.9, dense 5 nobias relu, dropout 0.9", 3);
+    xent_net *plain = make("dense 5 nobias relu", 3);
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    for (int i = 0; i < 3; i++) {
+        xent_tape_reset(tape);
+        xent_tensor *in = xent_input(tape, xent_matrix(1, 48), x);
+        const xent_tensor *y = xent_net_forward(tape, net, in, i < 2 ? &passes[i] : NULL);
+        const xent_tensor *z = xent_net_forward(tape, plain, in, NULL);
+        ck_assert_msg(y && z, "%s", xent_tape_error(tape));
+        ck_assert_mem_eq(xent_tensor_values(y), xent_tensor_values(z), 3 * sizeof(xent_real));
+    }
+    xent_tape_destroy(tape);
+    xent_net_destroy(plain);
+    xent_net_destroy(net);
 }
 END_TEST
 
@@ -240,6 +279,11 @@ START_TEST(first_weights_are_those_for_the_activation_behind) {
                  {"dense 4 tanh", XENT_TANH},
                  {"dense 4 sigmoid", XENT_SIGMOID},
                  {"dense 4 gelu", XENT_RELU},
+                 {"dense 4 elu", XENT_RELU},
+                 {"dense 4 leaky_relu 0.2", XENT_RELU},
+                 {"dense 4 silu", XENT_RELU},
+                 {"dense 4 softplus", XENT_RELU},
+                 {"dense 4 identity", XENT_IDENTITY},
                  {"dense 4, batchnorm relu", XENT_RELU},
                  {"dense 4, dense 3 relu", XENT_IDENTITY}};
     xent_real expected[5 * 4];
@@ -366,6 +410,8 @@ int main(void) {
                         (int)(sizeof refused / sizeof refused[0]));
     suite_add_tcase(suite, loops);
     ADD_TEST(suite, outputs_are_those_of_the_operations_one_by_one);
+    ADD_TEST(suite, a_layer_has_a_text_of_at_most_127_characters);
+    ADD_TEST(suite, prediction_drops_nothing);
     ADD_TEST(suite, a_seed_gives_one_network);
     ADD_TEST(suite, options_that_cannot_be_are_refused);
     ADD_TEST(suite, an_input_of_another_shape_is_refused);

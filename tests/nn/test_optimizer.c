@@ -290,6 +290,13 @@ START_TEST(denormals_are_left_to_the_caller) {
     half /= 2;
     ck_assert(half > 0 && half < smallest / 2);
     xent_optimizer_destroy(optimizer);
+    xent_optimizer_options clipped = options_of(XENT_SGD, 0.5);
+    clipped.clip_norm = 1;
+    optimizer = create(clipped);
+    run(optimizer, gradients, 1);
+    half /= 2;
+    ck_assert(half > 0 && half < smallest / 4);
+    xent_optimizer_destroy(optimizer);
 }
 END_TEST
 
@@ -372,7 +379,7 @@ static void check_unchanged(xent_optimizer *optimizer, xent_status status, const
 }
 
 START_TEST(a_step_that_cannot_be_made_changes_nothing) {
-    const xent_real nan[COUNT] = {1, (xent_real)NAN, 1};
+    const xent_real nan[COUNT] = {1, (xent_real)NAN, 1}, infinite[COUNT] = {1, 1, (xent_real)INFINITY};
     xent_optimizer_options o = options_of(XENT_SGD, 1);
     o.clip_norm = 1;
     xent_optimizer *optimizer = create(o);
@@ -386,6 +393,8 @@ START_TEST(a_step_that_cannot_be_made_changes_nothing) {
     check_unchanged(optimizer, XENT_E_STATE, "not on the tape");
     backward(tape, params, COUNT, nan);
     check_unchanged(optimizer, XENT_E_NONFINITE, "norm");
+    backward(tape, params, COUNT, infinite);
+    check_unchanged(optimizer, XENT_E_NONFINITE, "the norm of the gradients is inf");
     backward(tape, params, COUNT, gradients);
     xent_input(tape, xent_vector(-1), gradients);
     check_unchanged(optimizer, XENT_E_SHAPE, "input");
