@@ -77,6 +77,10 @@ START_TEST(lines_without_a_probability_are_as_the_manual_says) {
     ck_assert(value_at(xent_logsumexp(tape, vector_of(certain, 2), 0), 0) == INFINITY);
     ck_assert_int_eq(xent_backward(tape, lse), XENT_OK);
     ck_assert(xent_tensor_gradient(x)[0] == 0 && xent_tensor_gradient(x)[1] == 0);
+    xent_tape_reset(tape);
+    x = vector_of(certain, 2);
+    ck_assert_int_eq(xent_backward(tape, xent_logsumexp(tape, x, 0)), XENT_OK);
+    ck_assert(isnan(xent_tensor_gradient(x)[0]) && isnan(xent_tensor_gradient(x)[1]));
 }
 END_TEST
 

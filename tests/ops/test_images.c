@@ -195,6 +195,43 @@ START_TEST(a_maximum_of_nan_is_nan_and_of_equals_the_first) {
 }
 END_TEST
 
+/* Wherever it stands in a window, of whatever stride. */
+START_TEST(a_nan_is_the_maximum_of_each_window_that_has_it) {
+    const xent_pool2d_options ways[] = {{.window = {2, 2}, .stride = {1, 1}},
+                                        {.window = {2, 2}, .stride = {2, 2}},
+                                        {.window = {3, 3}, .stride = {1, 2}, .padding = {1, 1}}};
+    for (size_t k = 0; k < sizeof ways / sizeof *ways; k++)
+        for (int at = 0; at < 16; at++) {
+            double numbers[16];
+            xent_tape_reset(tape);
+            for (int i = 0; i < 16; i++) numbers[i] = i == at ? (double)NAN : (i * 7) % 16;
+            xent_tensor *y = xent_max_pool2d(tape, image_of(numbers, 4), &ways[k]);
+            const int64_t *dim = xent_tensor_shape(y).dim;
+            for (int64_t i = 0; i < (int64_t)xent_tensor_size(y); i++) {
+                const int64_t row = i / dim[3] * ways[k].stride[0] - ways[k].padding[0],
+                              column = i % dim[3] * ways[k].stride[1] - ways[k].padding[1];
+                const int has = at / 4 >= row && at / 4 < row + ways[k].window[0] && at % 4 >= column &&
+                                at % 4 < column + ways[k].window[1];
+                ASSERT_QUICKLY(!isnan(value_at(y, (size_t)i)) == !has, "%zu: NaN at %d, window %d", k, at,
+                               (int)i);
+            }
+        }
+}
+END_TEST
+
+/* Where a maximum stands is kept in 32 bits. Of no image the size alone counts. */
+START_TEST(images_of_a_maximum_have_places_of_32_bits) {
+    const xent_pool2d_options two = {.window = {2, 2}};
+    for (int64_t more = 0; more < 2; more++) {
+        xent_tape_reset(tape);
+        xent_tensor *x = xent_input(tape, (xent_shape){4, {0, 1, 65535 + more, 32768}}, NULL);
+        ck_assert_ptr_nonnull(xent_avg_pool2d(tape, x, &two));
+        ck_assert_int_eq(xent_max_pool2d(tape, x, &two) == NULL, more);
+        if (more) ASSERT_CONTAINS(xent_tape_error(tape), "the images are too large");
+    }
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("images");
     ADD_TEST_WITH(suite, convolution_is_the_sum_that_defines_it, setup, teardown);
@@ -204,5 +241,7 @@ int main(void) {
     ADD_TEST_WITH(suite, a_pool_moves_by_its_window, setup, teardown);
     ADD_TEST_WITH(suite, gradients_of_weights_do_not_depend_on_that_of_the_images, setup, teardown);
     ADD_TEST_WITH(suite, a_maximum_of_nan_is_nan_and_of_equals_the_first, setup, teardown);
+    ADD_TEST_WITH(suite, a_nan_is_the_maximum_of_each_window_that_has_it, setup, teardown);
+    ADD_TEST_WITH(suite, images_of_a_maximum_have_places_of_32_bits, setup, teardown);
     return run_suite(suite);
 }

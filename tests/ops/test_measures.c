@@ -145,6 +145,27 @@ START_TEST(sums_within_the_tolerance_break_no_promise) {
 }
 END_TEST
 
+/* What numbers sum to changes no measure: they are taken as their shares of it. */
+START_TEST(numbers_are_taken_as_shares_of_their_sum) {
+    const double sums[] = {1 - 9e-5, 1, 1 + 9e-5};
+    const double tolerance = sizeof(xent_real) == 8 ? 1e-13 : 2e-6;
+    for (int i = 0; i < 3; i++)
+        for (int k = 0; k < 3; k++) {
+            xent_real p[4], q[4];
+            for (int j = 0; j < 4; j++) {
+                p[j] = (xent_real)(sums[i] * (double)halves[j]);
+                q[j] = (xent_real)(sums[k] * (double)fair[j]);
+            }
+            ck_assert_int_eq(xent_entropy(p, 4, XENT_BITS, &result, NULL), XENT_OK);
+            ASSERT_CLOSE(result, 1.75, tolerance);
+            ck_assert_int_eq(xent_cross_entropy(q, p, 4, XENT_BITS, &result, NULL), XENT_OK);
+            ASSERT_CLOSE(result, 2.25, tolerance);
+            ck_assert_int_eq(xent_kl_divergence(q, p, 4, XENT_BITS, &result, NULL), XENT_OK);
+            ASSERT_CLOSE(result, 0.25, tolerance);
+        }
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("measures");
     ADD_TEST(suite, information_of_events);
@@ -154,6 +175,7 @@ int main(void) {
     ADD_TEST(suite, probabilities_of_many_classes_may_sum_to_nearly_one);
     ADD_TEST(suite, what_is_no_distribution_is_refused);
     ADD_TEST(suite, a_quotient_that_overflows_has_a_logarithm);
+    ADD_TEST(suite, numbers_are_taken_as_shares_of_their_sum);
     ADD_TEST(suite, sums_within_the_tolerance_break_no_promise);
     return run_suite(suite);
 }

@@ -323,6 +323,7 @@ START_TEST(losses_of_pairs) {
     TENSOR(XENT_E_SHAPE, xent_l1(tape, m, wide, XENT_SUM));
     TENSOR(XENT_E_ARGUMENT, xent_huber(tape, m, m, 0, XENT_MEAN));
     TENSOR(XENT_E_ARGUMENT, xent_huber(tape, m, m, (double)NAN, XENT_MEAN));
+    TENSOR(XENT_E_ARGUMENT, xent_huber(tape, m, m, (double)INFINITY, XENT_MEAN));
     TENSOR(XENT_E_SHAPE, xent_kl_div(tape, m, wide, 0, XENT_SUM));
     TENSOR(XENT_E_ARGUMENT, xent_kl_div(tape, foreign, m, 0, XENT_SUM));
 }

@@ -45,12 +45,28 @@ static xent_tensor *build_batch_norm_bare(xent_tape *tape, xent_tensor *const *i
         return xent_mul(tape, in[0], in[0]); /* one value a channel */
     return xent_batch_norm(tape, in[0], NULL, NULL, EPSILON, NULL, NULL);
 }
+static xent_tensor *build_batch_norm_scaled(xent_tape *tape, xent_tensor *const *in, void *context) {
+    (void)context;
+    if (xent_tensor_size(in[0]) == xent_tensor_size(in[1])) return xent_mul(tape, in[0], in[0]);
+    return xent_batch_norm(tape, in[0], in[1], NULL, EPSILON, NULL, NULL);
+}
+static xent_tensor *build_batch_norm_shifted(xent_tape *tape, xent_tensor *const *in, void *context) {
+    (void)context;
+    if (xent_tensor_size(in[0]) == xent_tensor_size(in[1])) return xent_mul(tape, in[0], in[0]);
+    return xent_batch_norm(tape, in[0], NULL, in[1], EPSILON, NULL, NULL);
+}
 static xent_tensor *build_batch_norm_with(xent_tape *tape, xent_tensor *const *in, void *context) {
     (void)context;
     return xent_batch_norm_with(tape, in[0], in[1], in[2], in[3], in[4], 0);
 }
 static xent_tensor *build_layer_norm(xent_tape *tape, xent_tensor *const *in, void *context) {
     return xent_layer_norm(tape, in[0], signed_axis(context), in[1], in[2], EPSILON);
+}
+static xent_tensor *build_layer_norm_scaled(xent_tape *tape, xent_tensor *const *in, void *context) {
+    return xent_layer_norm(tape, in[0], signed_axis(context), in[1], NULL, EPSILON);
+}
+static xent_tensor *build_layer_norm_shifted(xent_tape *tape, xent_tensor *const *in, void *context) {
+    return xent_layer_norm(tape, in[0], signed_axis(context), NULL, in[1], EPSILON);
 }
 static xent_tensor *build_layer_norm_bare(xent_tape *tape, xent_tensor *const *in, void *context) {
     return xent_layer_norm(tape, in[0], signed_axis(context), NULL, NULL, EPSILON);
@@ -75,9 +91,13 @@ static xent_tensor *build_dropout(xent_tape *tape, xent_tensor *const *in, void 
 static const gradient_case cases[] = {
     {"batch_norm", "", 3, {NEAR_0, NEAR_0, NEAR_0}, channels, build_batch_norm},
     {"batch_norm", "no gamma, beta", 1, {NEAR_0}, channels, build_batch_norm_bare},
+    {"batch_norm", "no beta", 2, {NEAR_0, NEAR_0}, channels, build_batch_norm_scaled},
+    {"batch_norm", "no gamma", 2, {NEAR_0, NEAR_0}, channels, build_batch_norm_shifted},
     {"batch_norm_with", "", 5, {NEAR_0, NEAR_0, NEAR_0, NEAR_0, POSITIVE}, channels, build_batch_norm_with},
     {"layer_norm", "", 3, {NEAR_0, NEAR_0, NEAR_0}, layer, build_layer_norm},
     {"layer_norm", "no gamma, beta", 1, {NEAR_0}, layer, build_layer_norm_bare},
+    {"layer_norm", "no beta", 2, {NEAR_0, NEAR_0}, layer, build_layer_norm_scaled},
+    {"layer_norm", "no gamma", 2, {NEAR_0, NEAR_0}, layer, build_layer_norm_shifted},
     {"rms_norm", "", 2, {NEAR_0, NEAR_0}, layer, build_rms_norm},
     {"rms_norm", "no gamma", 1, {NEAR_0}, layer, build_rms_norm_bare},
     {"dropout", "", 1, {NEAR_0}, one_tensor, build_dropout},
