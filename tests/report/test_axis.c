@@ -86,6 +86,23 @@ START_TEST(epochs_are_counted_in_whole_numbers) {
 }
 END_TEST
 
+/* Also where it comes of a number below it, rounded up. */
+START_TEST(zero_has_no_sign) {
+    const axis axes[] = {axis_exactly(-0.5, 10, 0), axis_over(-3, 0, 0), axis_over(-0.07, 0.03, 0)};
+    for (size_t k = 0; k < sizeof axes / sizeof *axes; k++) {
+        int zeros = 0;
+        for (int i = 0; i < axes[k].tick_count; i++) {
+            char text[32];
+            axis_text(&axes[k], axes[k].tick[i], k == 2, text, sizeof text);
+            const int is_zero = strspn(text, "-0. %") == strlen(text);
+            ck_assert_msg(!is_zero || *text == '0', "%s", text);
+            zeros += is_zero;
+        }
+        ck_assert_int_eq(zeros, 1);
+    }
+}
+END_TEST
+
 START_TEST(one_value_makes_an_axis_too) {
     static const double values[] = {0, 0.5, -2, 1e-9, 1e9, 1e20};
     for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
@@ -104,6 +121,7 @@ int main(void) {
     ADD_TEST(suite, large_ticks_are_short);
     ADD_TEST(suite, extreme_values_make_finite_axes);
     ADD_TEST(suite, epochs_are_counted_in_whole_numbers);
+    ADD_TEST(suite, zero_has_no_sign);
     ADD_TEST(suite, one_value_makes_an_axis_too);
     return run_suite(suite);
 }

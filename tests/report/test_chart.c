@@ -1,4 +1,5 @@
 /* One chart by itself: lines of many points, and bands. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -79,6 +80,21 @@ START_TEST(a_long_line_ends_at_its_last_point) {
 END_TEST
 
 /* Seeds far from each other: the axis holds the best and the worst of them. */
+/* Where a number is missing nothing is drawn across. */
+START_TEST(a_line_has_a_gap_where_it_has_no_number) {
+    static const double at[] = {1, 2, 3, 4, 5}, numbers[] = {1, 2, (double)NAN, 4, 3};
+    const chart_line line = {"ce", 0, 5, at, numbers, NULL, NULL, 0};
+    char *text =
+        drawn(&(chart){.name = "a", .title = "a", .x_label = "epoch", .lines = &line, .line_count = 1});
+    char *drawing = strstr(text, "<path class=\"line c0 d0\" d=\"");
+    ck_assert_ptr_nonnull(drawing);
+    *strchr(drawing, '>') = '\0';
+    ck_assert_int_eq(count_of(drawing, "M"), 2);
+    ck_assert_int_eq(count_of(drawing, "L"), 2);
+    free(text);
+}
+END_TEST
+
 START_TEST(a_band_lies_within_its_chart) {
     for (int i = 0; i < 10; i++) x[i] = i + 1, y[i] = 0.5, low[i] = 0.1, high[i] = 0.9;
     for (int log_y = 0; log_y <= 1; log_y++) {
@@ -97,6 +113,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("chart");
     ADD_TEST(suite, a_long_line_ends_at_its_last_point);
+    ADD_TEST(suite, a_line_has_a_gap_where_it_has_no_number);
     ADD_TEST(suite, a_band_lies_within_its_chart);
     return run_suite(suite);
 }

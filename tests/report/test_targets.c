@@ -89,6 +89,54 @@ START_TEST(what_explains_nothing_is_called_so) {
 }
 END_TEST
 
+/* What is nearly all has more digits: 100 % would be too much. */
+START_TEST(what_explains_nearly_all_has_more_digits) {
+    static const struct {
+        double r2;
+        const char *says;
+    } cases[] = {
+        {0.984, "explains 98&nbsp;%"}, {0.9907, "explains 99.07&nbsp;%"}, {0.9962, "explains 99.62&nbsp;%"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        make_regression(20);
+        evaluation.regression.r2 = cases[i].r2;
+        char *text = page_text(&m.report);
+        ASSERT_CONTAINS(text, cases[i].says);
+        free(text);
+    }
+}
+END_TEST
+
+/* Rows that are right are none of those that are furthest off. */
+START_TEST(rows_that_are_right_are_not_told) {
+    for (int wrong = 0; wrong < 2; wrong++) {
+        make_regression(20);
+        for (int i = 0; i < 20; i++) values[i] = (xent_real)(wrong && i == 3 ? 5 : i);
+        char *text = page_text(&m.report);
+        const char *table = strstr(text, "Rows whose prediction is furthest from the truth");
+        ck_assert_int_eq(table != NULL, wrong);
+        if (wrong)
+            ASSERT_CONTAINS(table, "<tbody>\n<tr><td>4</td><td>3</td><td>5</td><td>+2</td></tr>\n</tbody>");
+        free(text);
+    }
+}
+END_TEST
+
+/* A reader goes through up to 40 rows; of more, every second or third is told. */
+START_TEST(a_table_has_up_to_forty_points) {
+    static const int lengths[][2] = {{1, 1}, {39, 39}, {40, 40}, {41, 21}, {80, 40}, {81, 27}};
+    static double numbers[100];
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        const point_set points = {"x", numbers, numbers, lengths[i][0]};
+        page p;
+        ck_assert_int_eq(page_open(&p, NULL), 0);
+        ck_assert_int_eq(write_scatter(&p, &points), 0);
+        ck_assert_int_eq(page_close(&p), 0);
+        ck_assert_int_eq(count_of(p.text, "<tr><td>"), lengths[i][1]);
+        page_clear(&p);
+    }
+}
+END_TEST
+
 START_TEST(many_points_are_thinned_out_and_that_is_said) {
     make_regression(ROWS);
     char *text = page_text(&m.report);
@@ -205,6 +253,9 @@ int main(void) {
     ADD_TEST(suite, a_regression_is_told_by_what_it_explains);
     ADD_TEST(suite, rows_are_told_as_the_file_counts_them);
     ADD_TEST(suite, what_explains_nothing_is_called_so);
+    ADD_TEST(suite, what_explains_nearly_all_has_more_digits);
+    ADD_TEST(suite, rows_that_are_right_are_not_told);
+    ADD_TEST(suite, a_table_has_up_to_forty_points);
     ADD_TEST(suite, many_points_are_thinned_out_and_that_is_said);
     ADD_TEST(suite, bars_hold_every_row);
     ADD_TEST(suite, points_stand_where_their_numbers_are);

@@ -21,7 +21,7 @@ static void make_training(void) {
 /* ---- Names --------------------------------------------------------------------------------------------- */
 
 /* A comparison of three or four losses; the first is better than the first `beaten` of the others. */
-static char *title_of(int losses, int beaten, int speed) {
+static const comparison *make_losses(int losses, int beaten, int speed) {
     static const xent_loss of[] = {XENT_LOSS_CE, XENT_LOSS_BCE, XENT_LOSS_MSE, XENT_LOSS_GCE};
     make_up(&m, 1, 0.5);
     comparison *c = &m.comparison;
@@ -39,10 +39,14 @@ static char *title_of(int losses, int beaten, int speed) {
             *(speed ? &p->speed.differs : &p->accuracy.differs) = differs;
         }
     }
+    return c;
+}
+
+static char *text_of(void (*write)(FILE *out, const comparison *c), const comparison *c) {
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
-    write_finding_title(out, c);
+    write(out, c);
     ck_assert_int_eq(fclose(out), 0);
     return text;
 }
@@ -58,7 +62,8 @@ START_TEST(names_are_joined_as_in_a_sentence) {
                  {4, 3, "bce, mse and gce"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         for (int speed = 0; speed <= 1; speed++) {
-            char *title = title_of(cases[i].losses, cases[i].beaten, speed), expected[128];
+            const comparison *c = make_losses(cases[i].losses, cases[i].beaten, speed);
+            char *title = text_of(write_finding_title, c), expected[128];
             if (cases[i].names)
                 snprintf(expected, sizeof expected, "Cross-entropy (ce) %s than %s",
                          speed ? "came to 80.0 % in fewer steps" : "is more accurate in the end",
@@ -68,6 +73,17 @@ START_TEST(names_are_joined_as_in_a_sentence) {
             ck_assert_str_eq(title, expected);
             free(title);
         }
+}
+END_TEST
+
+/* Up to three; more are counted. */
+START_TEST(few_open_pairs_are_told_one_by_one) {
+    for (int losses = 3; losses <= 4; losses++) {
+        char *text = text_of(write_finding, make_losses(losses, 0, 0));
+        ck_assert_int_eq(count_of(text, "Whether "), losses == 3 ? 3 : 0);
+        ck_assert_int_eq(count_of(text, "is open for 6 of 6 pairs"), losses == 3 ? 0 : 1);
+        free(text);
+    }
 }
 END_TEST
 
@@ -214,6 +230,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("words");
     ADD_TEST(suite, names_are_joined_as_in_a_sentence);
+    ADD_TEST(suite, few_open_pairs_are_told_one_by_one);
     ADD_TEST(suite, one_of_a_thing_is_called_so);
     ADD_TEST(suite, all_units_are_not_the_first_of_more);
     ADD_TEST(suite, the_first_epoch_is_no_other);

@@ -34,6 +34,21 @@ START_TEST(the_factor_is_the_median_of_quotients) {
 }
 END_TEST
 
+/* From four to 32 of both. */
+START_TEST(fewer_and_more_numbers_have_no_factor) {
+    static const int lengths[] = {FACTOR_LEAST - 1, FACTOR_LEAST, FACTOR_MOST, FACTOR_MOST + 1};
+    double numbers[FACTOR_MOST + 1];
+    for (int i = 0; i <= FACTOR_MOST; i++) numbers[i] = 2;
+    for (int i = 0; i < 4; i++)
+        for (int k = 0; k < 4; k++) {
+            const factor f = factor_between(numbers, lengths[i], numbers, lengths[k]);
+            const int has = i % 3 != 0 && k % 3 != 0;
+            ck_assert_msg(has ? f.low == 1 && f.middle == 1 && f.high == 1 : isnan(f.middle), "%d and %d: %g",
+                          lengths[i], lengths[k], f.middle);
+        }
+}
+END_TEST
+
 /* Of lognormal times the interval misses the true factor in one of twenty, at most. */
 START_TEST(the_interval_holds_what_it_says) {
     enum { TIMES = 4000, COUNT = 9 };
@@ -58,6 +73,7 @@ int main(void) {
     Suite *suite = suite_create("factor");
     ADD_TEST(suite, critical_values_are_those_of_the_tables);
     ADD_TEST(suite, the_factor_is_the_median_of_quotients);
+    ADD_TEST(suite, fewer_and_more_numbers_have_no_factor);
     ADD_TEST(suite, the_interval_holds_what_it_says);
     return run_suite(suite);
 }

@@ -147,6 +147,10 @@ START_TEST(runs_that_exploded_are_left_out) {
     ck_assert_int_eq(c.series[0].bins[3].rows, 30);
     ck_assert_int_eq(c.series[0].pull.bins[2].rows, 21);
     ck_assert_int_eq(c.pairs[0].quality[QUALITY_LOG_LOSS].count, SEEDS - 1);
+    c.cells[SEEDS + 2].error.status = XENT_E_NONFINITE; /* of the other loss, on another seed */
+    comparison_summarize(&c);
+    const difference *d = &c.pairs[0].quality[QUALITY_LOG_LOSS];
+    ck_assert(d->count == SEEDS - 2 && d->mean == -1.5); /* 0 and -3 */
     comparison_clear(&c);
 }
 END_TEST
