@@ -75,10 +75,33 @@ START_TEST(a_curve_over_steps_is_as_long_as_the_longest_run) {
 }
 END_TEST
 
+/* Of a point in front of which there is no number, and of the first, it is the step itself. */
+START_TEST(a_level_is_reached_at_a_point_or_on_the_way_to_it) {
+    static const struct {
+        double accuracy[3], steps;
+    } cases[] = {{{0.5, 0.6, 0.7}, 0},
+                 {{0.1, 0.5, 0.7}, 1},
+                 {{0.1, 0.3, 0.7}, 3},
+                 {{(double)NAN, 0.9, 0.9}, 1},
+                 {{0.1, NAN, 0.9}, 5},
+                 {{0.4, 0.3, 0.4}, HUGE_VAL},
+                 {{NAN, NAN, (double)NAN}, HUGE_VAL}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        study_point points[3] = {{.step = 0}, {.step = 1}, {.step = 5}};
+        for (int k = 0; k < 3; k++) points[k].accuracy = cases[i].accuracy[k];
+        const study_points run = {points, 3, 3};
+        const double steps = steps_to(&run, 0.5);
+        ck_assert_msg(close_to(steps, cases[i].steps, 1e-12, 0) || steps == cases[i].steps, "%zu: %g", i,
+                      steps);
+    }
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("curves");
     ADD_TEST_WITH(suite, a_curve_is_over_the_runs_that_have_the_epoch, make_curves, NULL);
     ADD_TEST_WITH(suite, a_curve_over_steps_is_as_long_as_the_longest_run, make_curves, NULL);
     ADD_TEST(suite, figures_are_of_the_first_set_that_was_measured);
+    ADD_TEST(suite, a_level_is_reached_at_a_point_or_on_the_way_to_it);
     return run_suite(suite);
 }

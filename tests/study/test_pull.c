@@ -122,6 +122,20 @@ START_TEST(the_tape_pulls_as_the_definitions_say) {
 }
 END_TEST
 
+/* A probability of 1 is in the last bin, as those below it, and one of 0 in the first. */
+START_TEST(certain_rows_are_in_the_bins_at_the_ends) {
+    static const xent_real certain[2 * CLASSES] = {0, 0, 0, 2000, 0, 0, 0, 2000};
+    static const int32_t classes[] = {3, 0};
+    const xent_dataset data = {
+        .rows = 2, .features = CLASSES, .classes = CLASSES, .reals = certain, .labels = classes};
+    const study_pull pull = measured_pull(&data, XENT_LOSS_CE);
+    for (int b = 0; b < PULL_BINS; b++) {
+        ck_assert_int_eq(pull.bins[b].rows, b == 0 || b == PULL_BINS - 1);
+        ck_assert(pull.bins[b].probability == (b == PULL_BINS - 1));
+    }
+}
+END_TEST
+
 /* One row at a time: what the tape gives lies within the formula's range, and on it where that is a line. */
 START_TEST(the_tape_pulls_as_the_formulas_say) {
     xent_dataset data = make_rows();
@@ -242,6 +256,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("pull");
     ADD_TEST(suite, the_tape_pulls_as_the_definitions_say);
+    ADD_TEST(suite, certain_rows_are_in_the_bins_at_the_ends);
     ADD_TEST(suite, the_tape_pulls_as_the_formulas_say);
     ADD_TEST(suite, formulas_have_their_extremes);
     ADD_TEST(suite, rows_of_unknown_classes_do_not_pull);

@@ -1,4 +1,6 @@
 /* The search for a rate: its table, and the choice. */
+#include <string.h>
+
 #include "study/rate_search.h"
 #include "support/run.h"
 
@@ -77,6 +79,24 @@ START_TEST(the_grid_goes_on_past_its_ends) {
 }
 END_TEST
 
+/* An error is told as such, and not as an end that was asked for. */
+START_TEST(a_run_that_fails_ends_the_search) {
+    const xent_dataset data = {.rows = ROWS, .features = 1, .classes = 2, .reals = rows, .labels = labels};
+    const study_plan plan = {.network = {.layers = "", .inputs = 1, .outputs = 2},
+                             .data = {.train = &data, .test = &data},
+                             .recipe = {.epochs = 3, .batch = 8, .optimizer = {.momentum = 2}},
+                             .threads = 1};
+    const loss_list losses = {1, {XENT_LOSS_CE}};
+    rate_search search;
+    int stopped = 7;
+    xent_error error = {XENT_OK, ""};
+    ck_assert_int_eq(search_rates(&plan, &losses, 3, &search, &stopped, &error), XENT_E_ARGUMENT);
+    ck_assert_int_eq(stopped, 0);
+    ASSERT_CONTAINS(error.message, "ce at rate ");
+    ASSERT_CONTAINS(error.message, "momentum is 2");
+}
+END_TEST
+
 /* A run that ends below the guess has the accuracy that it has; one whose numbers explode, in its first epoch
  * or later, or that has no accuracy, counts as one that guesses. */
 START_TEST(what_has_no_accuracy_counts_as_a_guess) {
@@ -116,6 +136,7 @@ int main(void) {
     Suite *suite = suite_create("rate_search");
     ADD_TEST(suite, the_lowest_of_the_best_rates_is_chosen);
     ADD_TEST(suite, the_grid_goes_on_past_its_ends);
+    ADD_TEST(suite, a_run_that_fails_ends_the_search);
     ADD_TEST(suite, what_has_no_accuracy_counts_as_a_guess);
     ADD_TEST(suite, means_are_of_what_runs_end_at);
     return run_suite(suite);

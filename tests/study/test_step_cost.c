@@ -46,6 +46,18 @@ START_TEST(each_loss_has_a_cost_beside_cross_entropy) {
 }
 END_TEST
 
+/* However little time there is, each round has a step. */
+START_TEST(no_time_is_enough_for_a_step) {
+    xent_dataset data;
+    const study_plan plan = make_plan(&data);
+    const loss_list one = {1, {XENT_LOSS_MSE}};
+    step_cost cost;
+    ck_assert_int_eq(step_cost_measure(&plan, &one, 0, &cost, NULL), XENT_OK);
+    ck_assert(isfinite(cost.microseconds[XENT_LOSS_CE]) && isfinite(cost.microseconds[XENT_LOSS_MSE]));
+    ck_assert(cost.ratio[XENT_LOSS_CE] == 1 && isfinite(cost.ratio[XENT_LOSS_MSE]));
+}
+END_TEST
+
 START_TEST(what_cannot_be_trained_has_none) {
     xent_dataset data;
     xent_error error;
@@ -62,6 +74,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("step cost");
     ADD_TEST(suite, each_loss_has_a_cost_beside_cross_entropy);
+    ADD_TEST(suite, no_time_is_enough_for_a_step);
     ADD_TEST(suite, what_cannot_be_trained_has_none);
     return run_suite(suite);
 }

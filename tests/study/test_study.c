@@ -237,6 +237,30 @@ END_TEST
 
 /* 60 rows in batches of 16 are 4 steps an epoch: after 0, 1, 2, 4, 5, 8, 10 and 12 steps. A point is what
  * a training that ends there comes to. */
+/* First weights may be so large that they have no figures; decay makes them small, as rows give no slope. */
+START_TEST(a_point_without_figures_ends_no_run) {
+    static xent_real none[ROWS * FEATURES], large[ROWS * FEATURES];
+    study_plan plan = make_plan();
+    const xent_dataset train = {
+        .rows = ROWS, .features = FEATURES, .classes = CLASSES, .reals = none, .labels = labels};
+    xent_dataset test = train;
+    for (int i = 0; i < ROWS; i++) large[i * FEATURES] = (xent_real)(sizeof(xent_real) == 8 ? 1e308 : 3e38);
+    test.reals = large;
+    plan.network =
+        (xent_net_options){.layers = "", .inputs = FEATURES, .outputs = CLASSES, .init_deviation = 1000};
+    plan.data = (xent_fit_data){.train = &train, .test = &test};
+    plan.recipe.optimizer.weight_decay = 1;
+    plan.recipe.batch = 1;
+    study_cell cell = {.loss = XENT_LOSS_CE, .rate = 0.9, .seed = 1};
+    ck_assert_int_eq(study_run(&plan, &cell, 1), 0);
+    ck_assert_msg(cell.error.status == XENT_OK, "%s", cell.error.message);
+    ck_assert_int_eq(cell.state, CELL_DONE);
+    ck_assert(isnan(cell.points.points[0].loss) && isnan(cell.points.points[0].accuracy));
+    ck_assert(isfinite(cell.points.points[cell.points.count - 1].loss));
+    study_clear(&cell, 1);
+}
+END_TEST
+
 START_TEST(points_are_measured_between_epochs) {
     static const int64_t steps[] = {0, 1, 2, 4, 5, 8, 10, 12};
     study_plan plan = make_plan();
@@ -343,6 +367,7 @@ int main(void) {
     ADD_TEST(suite, progress_comes_to_its_end);
     ADD_TEST(suite, a_study_ends_where_it_is_told_to);
     ADD_TEST(suite, a_cell_that_explodes_is_a_result);
+    ADD_TEST(suite, a_point_without_figures_ends_no_run);
     ADD_TEST(suite, points_are_measured_between_epochs);
     ADD_TEST(suite, an_epoch_has_a_step_a_batch);
     ADD_TEST(suite, the_pull_is_measured_where_a_point_is_due);
