@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "math/gemm.h"
+#include "support/faults.h"
 #include "support/run.h"
 #include "train/bench_rig.h"
 
@@ -82,6 +83,27 @@ START_TEST(a_batch_is_of_steps_alone) {
 }
 END_TEST
 
+/* However many are asked for: more would only take each other's time. */
+START_TEST(no_more_threads_than_cores_are_looked_at) {
+    static const int wanted[] = {0, 1, 256};
+    const long cores = xent_available_cores(NULL, 0), most = cores < 256 ? cores : 256;
+    ck_assert_int_eq(fault_begin(), 0);
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
+        xent_core_state state = {.taken = -1};
+        fault_plan(FAULT_THREAD, 0, 0, 0);
+        const long before = fault_count(FAULT_THREAD, 0);
+        ck_assert_int_eq(xent_bench_cores(wanted[i], &state, NULL), XENT_OK);
+        const long threads = wanted[i] == 1 ? 1 : most; /* and two that throw a line to and fro */
+        ck_assert_int_eq(fault_count(FAULT_THREAD, 0) - before, threads + (threads > 1 ? 2 : 0));
+        ck_assert(state.taken >= 0 && state.taken <= 1);
+        ck_assert(isnan(state.line_ns) || (state.line_ns > 0 && threads > 1));
+    }
+    ck_assert_int_eq(xent_bench_cores(257, &(xent_core_state){.taken = 0}, NULL), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_bench_cores(-1, &(xent_core_state){.taken = 0}, NULL), XENT_E_ARGUMENT);
+    ck_assert_int_eq(xent_bench_cores(1, NULL, NULL), XENT_E_ARGUMENT);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("bench");
     ADD_TEST(suite, threads_of_the_blas_are_put_back);
@@ -90,5 +112,6 @@ int main(void) {
     tcase_add_loop_test(outputs, every_network_learns_something, 0, 2);
     suite_add_tcase(suite, outputs);
     ADD_TEST(suite, a_batch_is_of_steps_alone);
+    ADD_TEST(suite, no_more_threads_than_cores_are_looked_at);
     return run_suite(suite);
 }

@@ -227,6 +227,20 @@ START_TEST(differences_far_inside_are_told_so_far) {
 }
 END_TEST
 
+/* The first that has no room is the last that is looked at: no shorter one takes its place. */
+START_TEST(differences_are_told_in_their_order) {
+    static const char *const texts[] = {
+        "{\"a\":1,\"b\":\"00000000000000000000000000000000000000000000\",\"c\":1}",
+        "{\"a\":2,\"b\":\"11111111111111111111111111111111111111111111\",\"c\":2}"};
+    json_t *values[2];
+    char text[100];
+    for (int i = 0; i < 2; i++) values[i] = json_loads(texts[i], 0, NULL);
+    ck_assert_int_eq(checkpoint_differences(values[0], values[1], NULL, NULL, text, sizeof text), 3);
+    ck_assert_str_eq(text, "\"a\" was 1 and is 2; and 2 more");
+    for (int i = 0; i < 2; i++) json_decref(values[i]);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("checkpoint_names");
     ADD_TEST_WITH(suite, numbers_of_the_optimiser_have_pytorch_s_names, begin, end);
@@ -234,6 +248,7 @@ int main(void) {
     ADD_TEST_WITH(suite, more_epochs_with_the_same_steps_go_on, begin, end);
     ADD_TEST_WITH(suite, numbers_that_differ_look_different, begin, end);
     ADD_TEST(suite, differences_far_inside_are_told_so_far);
+    ADD_TEST(suite, differences_are_told_in_their_order);
     ADD_TEST_WITH(suite, scalings_that_are_no_numbers_are_refused, begin, end);
     return run_suite(suite);
 }

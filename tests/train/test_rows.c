@@ -94,6 +94,31 @@ START_TEST(measuring_and_scaling_name_them_too) {
 }
 END_TEST
 
+/* Why a loss cannot be had is told in place of what the error told before. Metrics are of the classes. */
+START_TEST(what_does_not_go_with_the_network_is_told) {
+    const xent_dataset all = good_rows();
+    xent_error error = {XENT_E_IO, "of something else"};
+    xent_evaluation result = {.rows = -5};
+    xent_tape *tape = xent_tape_create(NULL, NULL);
+    xent_net *net = xent_net_create(&(xent_net_options){.layers = "", .inputs = 2, .outputs = 2}, NULL);
+    ck_assert_int_eq(xent_evaluate(tape, net, &all, NULL, XENT_LOSS_SQUARED, &result, NULL, &error),
+                     XENT_E_ARGUMENT);
+    ck_assert_int_eq(error.status, XENT_E_ARGUMENT);
+    ASSERT_CONTAINS(error.message, "is no loss of classes");
+    ck_assert_int_eq(result.rows, -5);
+    for (int classes = 1; classes <= 3; classes++) {
+        xent_metrics *metrics = xent_metrics_create(classes, NULL);
+        const xent_status status =
+            xent_evaluate(tape, net, &all, NULL, XENT_LOSS_CE, &result, metrics, &error);
+        ck_assert_int_eq(status, classes == 2 ? XENT_OK : XENT_E_SHAPE);
+        if (classes != 2) ASSERT_CONTAINS(error.message, "classes; the network has 2");
+        xent_metrics_destroy(metrics);
+    }
+    xent_net_destroy(net);
+    xent_tape_destroy(tape);
+}
+END_TEST
+
 /* Finite numbers whose products are not: what the row is, and that nothing is told. */
 START_TEST(answers_that_are_no_numbers_are_no_result) {
     const xent_dataset all = good_rows();
@@ -221,6 +246,7 @@ int main(void) {
     ADD_TEST(suite, rows_that_are_no_numbers_are_named);
     ADD_TEST(suite, labels_out_of_range_are_named_by_their_own_row);
     ADD_TEST(suite, measuring_and_scaling_name_them_too);
+    ADD_TEST(suite, what_does_not_go_with_the_network_is_told);
     ADD_TEST(suite, answers_that_are_no_numbers_are_no_result);
     ADD_TEST(suite, rows_of_unknown_classes_are_left_out_of_the_loss);
     ADD_TEST(suite, sets_of_fewer_or_more_classes_are_refused);

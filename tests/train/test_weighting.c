@@ -1,6 +1,7 @@
 /* Class weights and label smoothing: one step of softmax regression from zero weights, whose gradient is
  * written out here, and what is refused. */
 #include <math.h>
+#include <string.h>
 #include <stdio.h>
 
 #include "support/run.h"
@@ -88,6 +89,10 @@ START_TEST(what_gives_no_weights_is_refused) {
         const xent_recipe recipe = one_step(bad[i].text, 0);
         expect_refusal(&recipe, XENT_E_ARGUMENT, bad[i].words);
     }
+    char many[20000] = "1"; /* far beyond the place of those that are needed */
+    for (size_t i = 1; i + 2 < sizeof many; i += 2) memcpy(many + i, ",1", 3);
+    const xent_recipe too_many = one_step(many, 0);
+    expect_refusal(&too_many, XENT_E_ARGUMENT, "fit: 10000 class weights; expected one for each of the 3");
     static const char *const no_float[] = {"1,1e39,1", "1,1e-50,1", "1,1e-40,1"}; /* a double holds them */
     for (size_t i = 0; sizeof(xent_real) == 4 && i < sizeof no_float / sizeof *no_float; i++) {
         const xent_recipe recipe = one_step(no_float[i], 0);
