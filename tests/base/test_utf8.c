@@ -3,6 +3,7 @@
 
 #include "base/utf8.h"
 #include "support/run.h"
+#include "xent/text.h"
 
 START_TEST(text_is_told_from_other_bytes) {
     static const char *const text[] = {"",
@@ -21,6 +22,18 @@ START_TEST(text_is_told_from_other_bytes) {
         ck_assert_msg(utf8_is_valid(text[i]), "text %zu", i);
     for (size_t i = 0; i < sizeof other / sizeof *other; i++)
         ck_assert_msg(!utf8_is_valid(other[i]), "other %zu", i);
+}
+END_TEST
+
+/* C0, DEL and C1, of the first 256 characters; not the end of a text, nor a byte that is none. */
+START_TEST(controls_are_told_from_what_is_shown) {
+    for (unsigned code = 0; code < 256; code++) {
+        const char text[] = {(char)(code < 0x80 ? code : 0xC0 | code >> 6),
+                             (char)(code < 0x80 ? 0 : 0x80 | (code & 0x3F)), '\0'};
+        const int expected = (code > 0 && code < 0x20) || (code >= 0x7F && code <= 0x9F);
+        ck_assert_msg(xent_character_is_control(text) == expected, "U+%04X", code);
+    }
+    ck_assert(!xent_character_is_control("\x80") && !xent_character_is_control("\xC2"));
 }
 END_TEST
 
@@ -78,6 +91,7 @@ END_TEST
 
 int main(void) {
     Suite *suite = suite_create("utf8");
+    ADD_TEST(suite, controls_are_told_from_what_is_shown);
     ADD_TEST(suite, bytes_are_decoded);
     ADD_TEST(suite, each_byte_is_its_character);
     ADD_TEST(suite, paths_come_back_as_they_were);

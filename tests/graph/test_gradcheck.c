@@ -269,6 +269,25 @@ START_TEST(an_input_that_hardly_matters_makes_no_noise) {
 }
 END_TEST
 
+/* Up to 4,096 elements of an input are looked at one by one. */
+START_TEST(mistakes_of_large_inputs_are_not_looked_for) {
+    enum { MOST = 4096 };
+    static xent_real many[MOST + 1];
+    for (int i = 0; i <= MOST; i++) many[i] = (xent_real)(1 + i % 7) / 4;
+    for (int more = 0; more < 2; more++) {
+        const xent_gradcheck_input in = {xent_vector(MOST + more), many};
+        xent_gradcheck_result r;
+        char text[512];
+        ck_assert_int_eq(xent_gradcheck(alone, (void *)&none, &in, 1, NULL, &r, NULL), XENT_OK);
+        ck_assert_int_eq(r.cause, more ? XENT_GRADCHECK_NO_CAUSE : XENT_GRADCHECK_NOT_COMPUTED);
+        ck_assert_int_eq(r.among, more ? 0 : MOST);
+        ASSERT_CONTAINS(xent_gradcheck_text(&r, text, sizeof text),
+                        more ? "no usual mistake was looked for; try it with fewer elements."
+                             : "it is zero, or not computed at all.");
+    }
+}
+END_TEST
+
 /* Functions that are wrong though their operations are right. */
 static xent_tensor *past_the_tape(xent_tape *tape, xent_tensor *const *in, void *context) {
     (void)context;
@@ -434,6 +453,7 @@ int main(void) {
     ADD_TEST(suite, parameters_that_are_written_to_are_told_and_put_back);
     ADD_TEST(suite, an_input_that_does_not_matter_has_no_error);
     ADD_TEST(suite, an_input_that_hardly_matters_makes_no_noise);
+    ADD_TEST(suite, mistakes_of_large_inputs_are_not_looked_for);
     ADD_TEST(suite, a_function_that_is_wrong_itself_is_told_from_its_operations);
     ADD_TEST(suite, a_text_fits_its_place);
     ADD_TEST(suite, the_result_is_the_same_each_time);

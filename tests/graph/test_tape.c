@@ -277,6 +277,21 @@ START_TEST(a_shape_that_overflows_is_refused) {
 }
 END_TEST
 
+/* What is behind its place stays. */
+START_TEST(a_shape_is_told_as_far_as_there_is_room) {
+    static const char whole[] = "(1234, 5, 678, 9)";
+    for (size_t size = 1; size <= sizeof whole + 2; size++) {
+        char text[32];
+        memset(text, '#', sizeof text);
+        ck_assert_ptr_eq(xent_shape_text((xent_shape){4, {1234, 5, 678, 9}}, text, size), text);
+        const size_t length = size < sizeof whole ? size - 1 : sizeof whole - 1;
+        ck_assert_uint_eq(strlen(text), length);
+        ck_assert_mem_eq(text, whole, length);
+        for (size_t i = size; i < sizeof text; i++) ck_assert_int_eq(text[i], '#');
+    }
+}
+END_TEST
+
 static double product_of_ones(xent_tape *tape, const xent_real *ones) {
     enum { SIDE = 300 };
     xent_tape_reset(tape);
@@ -313,6 +328,7 @@ END_TEST
 
 int main(void) {
     Suite *suite = suite_create("tape");
+    ADD_TEST(suite, a_shape_is_told_as_far_as_there_is_room);
     if (!THREAD_SANITIZED) ADD_TEST(suite, a_forked_child_may_use_and_destroy_the_tape);
     ADD_TEST(suite, nothing_flows_through_what_is_detached);
     ADD_TEST(suite, the_first_sentence_stays);
