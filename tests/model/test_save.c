@@ -95,6 +95,31 @@ START_TEST(what_cannot_be_read_again_is_not_written) {
 }
 END_TEST
 
+/* Each shift and factor of features and of targets, and which one it is. */
+START_TEST(scalings_that_are_no_numbers_are_not_written) {
+    xent_model model = small_model(4, 0, 2, "relu");
+    double numbers[2][2][4] = {{{0, 0, 0, 0}, {1, 1, 1, 1}}, {{0, 0, 0, 0}, {1, 1, 1, 1}}};
+    const char *path = test_path("m");
+    model.output = XENT_OUTPUT_IDENTITY;
+    model.scaling = (xent_scaling){.shifts = numbers[0][0], .factors = numbers[0][1]};
+    model.target = (xent_scaling){.shifts = numbers[1][0], .factors = numbers[1][1]};
+    for (int targets = 0; targets < 2; targets++)
+        for (int factor = 0; factor < 2; factor++)
+            for (int i = 0; i < (targets ? 2 : 4); i++) {
+                xent_error error = {XENT_OK, ""};
+                char says[64];
+                const double was = numbers[targets][factor][i];
+                numbers[targets][factor][i] = INFINITY;
+                ck_assert_int_eq(xent_model_save(&model, path, &error), XENT_E_NONFINITE);
+                snprintf(says, sizeof says, " for %s %d; expected", targets ? "target" : "feature", i);
+                ASSERT_CONTAINS(error.message, says);
+                numbers[targets][factor][i] = was;
+            }
+    ck_assert_int_eq(xent_model_save(&model, path, NULL), XENT_OK);
+    xent_net_destroy(model.net);
+}
+END_TEST
+
 /* Inside pictures that are wider than high, or higher than wide, up to their edges. */
 /* A header of 100 MB, which is the most that readers take, and one that is longer by 8 bytes. */
 START_TEST(a_header_is_written_as_long_as_it_is_read) {
@@ -179,6 +204,7 @@ END_TEST
 
 int main(void) {
     Suite *suite = suite_create("save");
+    ADD_TEST(suite, scalings_that_are_no_numbers_are_not_written);
     ADD_TEST(suite, a_model_comes_back_as_it_was);
     ADD_TEST(suite, numbers_begin_at_a_multiple_of_eight);
     ADD_TEST(suite, what_cannot_be_read_again_is_not_written);
