@@ -237,6 +237,23 @@ END_TEST
 
 /* 60 rows in batches of 16 are 4 steps an epoch: after 0, 1, 2, 4, 5, 8, 10 and 12 steps. A point is what
  * a training that ends there comes to. */
+/* Pages show what was found of a loss's first run, where that came to its end. */
+START_TEST(a_first_run_that_exploded_has_no_findings) {
+    const double high[XENT_CLASS_LOSS_COUNT] = {
+        [XENT_LOSS_MSE_LOGITS] = sizeof(xent_real) == 8 ? 1e100 : 1e6, [XENT_LOSS_CE] = 0.2};
+    const loss_list losses = {2, {XENT_LOSS_MSE_LOGITS, XENT_LOSS_CE}};
+    const study_plan plan = make_plan();
+    comparison c;
+    ck_assert_int_eq(comparison_begin(&c, &losses, 2, 5, high, 1), 0);
+    ck_assert_int_eq(comparison_run(&c, &plan), 0);
+    comparison_summarize(&c);
+    ck_assert_int_eq(c.cells[0].error.status, XENT_E_NONFINITE);
+    ck_assert_ptr_null(c.series[0].found);
+    ck_assert_ptr_eq(c.series[1].found, &c.found[1]);
+    comparison_clear(&c);
+}
+END_TEST
+
 /* First weights may be so large that they have no figures; decay makes them small, as rows give no slope. */
 START_TEST(a_point_without_figures_ends_no_run) {
     static xent_real none[ROWS * FEATURES], large[ROWS * FEATURES];
@@ -367,6 +384,7 @@ int main(void) {
     ADD_TEST(suite, progress_comes_to_its_end);
     ADD_TEST(suite, a_study_ends_where_it_is_told_to);
     ADD_TEST(suite, a_cell_that_explodes_is_a_result);
+    ADD_TEST(suite, a_first_run_that_exploded_has_no_findings);
     ADD_TEST(suite, a_point_without_figures_ends_no_run);
     ADD_TEST(suite, points_are_measured_between_epochs);
     ADD_TEST(suite, an_epoch_has_a_step_a_batch);

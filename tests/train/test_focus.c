@@ -257,6 +257,10 @@ START_TEST(a_state_that_no_run_comes_to_is_refused) {
         s.epoch_rows += added[i].epoch_rows;
         check_refused(t, &s, "rows after 2 epochs of up to 5 steps");
     }
+    s = good; /* two epochs are no single step, however few rows they had */
+    s.step = 2;
+    s.rows = s.epoch_rows + BATCH;
+    check_refused(t, &s, "rows after 2 epochs of up to 5 steps");
     clear_state(&good);
     check_ends_alike(t, whole, nets);
 }
