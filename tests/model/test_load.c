@@ -172,9 +172,6 @@ static const broken files[] = {
     {"\"class_names\"", 36,
      "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[],\\\"class_names\\\":[\\\"a\\\",\\\"b\\\",3]") "," FIRST
                                                                                                  "}"},
-    {"two of its classes are called \"a\"", 36,
-     "{" DESCRIPTION(USE IMAGE
-                     ",\\\"hidden\\\":[],\\\"class_names\\\":[\\\"a\\\",\\\"b\\\",\\\"a\\\"]") "," FIRST "}"},
     {"\"image\"", 36, "{" DESCRIPTION(USE ",\\\"hidden\\\":[],\\\"image\\\":[1,2,1,1]") "," FIRST "}"},
     {"\"image\"", 36,
      "{" DESCRIPTION(USE ",\\\"hidden\\\":[],\\\"image\\\":[-4294967296,0,0]") "," FIRST "}"},
@@ -186,10 +183,17 @@ static const broken files[] = {
      "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[],\\\"ink\\\":[1,1,null]") "," FIRST "}"},
     {"\"image\" of its description is [0,\"a\",{}]", 36,
      "{" DESCRIPTION(USE ",\\\"hidden\\\":[],\\\"image\\\":[0,\\\"a\\\",{}]") "," FIRST "}"},
+    {"\"training\"", 36, "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[],\\\"training\\\":3") "," FIRST "}"},
+};
+
+/* What is sound by itself, and does not go together. */
+static const broken uses[] = {
+    {"two of its classes are called \"a\"", 36,
+     "{" DESCRIPTION(USE IMAGE
+                     ",\\\"hidden\\\":[],\\\"class_names\\\":[\\\"a\\\",\\\"b\\\",\\\"a\\\"]") "," FIRST "}"},
     {"its loss is squared, but the task that it was trained for is classify", 36,
      "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[],\\\"training\\\":{\\\"task\\\":\\\"classify\\\","
                                "\\\"loss\\\":\\\"squared\\\"}") "," FIRST "}"},
-    {"\"training\"", 36, "{" DESCRIPTION(USE IMAGE ",\\\"hidden\\\":[],\\\"training\\\":3") "," FIRST "}"},
 };
 
 static xent_status model_refused(const char *path, const char *says) {
@@ -209,6 +213,14 @@ START_TEST(broken_files_are_refused_with_a_sentence) {
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         const char *path = write_safetensors("m", files[i].header, -1, files[i].size);
         ck_assert_int_eq(model_refused(path, files[i].says), XENT_E_FORMAT);
+    }
+}
+END_TEST
+
+START_TEST(descriptions_that_do_not_go_together_are_refused) {
+    for (size_t i = 0; i < sizeof uses / sizeof *uses; i++) {
+        const char *path = write_safetensors("m", uses[i].header, -1, uses[i].size);
+        ck_assert_int_eq(model_refused(path, uses[i].says), XENT_E_VALUE);
     }
 }
 END_TEST
@@ -463,6 +475,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("load");
     ADD_TEST(suite, broken_files_are_refused_with_a_sentence);
+    ADD_TEST(suite, descriptions_that_do_not_go_together_are_refused);
     ADD_TEST(suite, the_table_of_broken_files_breaks_a_good_one);
     ADD_TEST(suite, arrays_are_what_the_layers_take);
     ADD_TEST(suite, spaces_in_front_of_a_header_are_accepted_and_never_written);
