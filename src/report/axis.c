@@ -44,8 +44,9 @@ static axis log_axis(double low, double high) {
 #define MOST 1e300
 #define LEAST 1e-300
 
-/* From here on numbers are written with a power of ten: no more digits have room. */
+/* Beyond these numbers are written with a power of ten: no more digits have room. */
 #define LARGE 1e7
+#define SMALL 1e-5
 
 axis axis_over(double low, double high, int log) {
     low = fmin(fmax(low, log ? LEAST : -MOST), MOST);
@@ -79,13 +80,15 @@ void axis_text(const axis *a, double tick, int percent, char *text, size_t size)
         snprintf(text, size, "%.3g%s", tick * scale, percent ? " %" : "");
         return;
     }
-    double step = (a->tick[1] - a->tick[0]) * scale;
+    const double step = (a->tick[1] - a->tick[0]) * scale;
+    const double number = fabs(tick * scale) < 1e-6 * step ? 0 : tick * scale;
     const double largest = fmax(fabs(a->low), fabs(a->high)) * scale;
-    if (largest >= LARGE && step >= 1) { /* 2.5e+07, with the digits that tell it from its neighbours */
+    if ((largest >= LARGE && step >= 1) || largest < SMALL) {
+        /* 2.5e+07, with the digits that tell it from its neighbours */
         const int told = (int)floor(log10(largest)) - (int)floor(log10(step) + 1e-9) + 1;
-        snprintf(text, size, "%.*g%s", told, tick * scale, percent ? " %" : "");
+        snprintf(text, size, "%.*g%s", told, number, percent ? " %" : "");
         return;
     }
-    int digits = step >= 1 - 1e-9 ? 0 : (int)ceil(-log10(step) - 1e-9);
-    snprintf(text, size, "%.*f%s", digits, fabs(tick) < 1e-12 ? 0.0 : tick * scale, percent ? " %" : "");
+    const int digits = step >= 1 - 1e-9 ? 0 : (int)ceil(-log10(step) - 1e-9);
+    snprintf(text, size, "%.*f%s", digits, number, percent ? " %" : "");
 }

@@ -27,13 +27,13 @@ static axis end_axis(const report *r) {
 /* "In the end (medians): ce 95.5 %, mse 94.1 %; 2 of 10 runs learned nothing". */
 static void title_ends(const report *r, char *title, size_t size) {
     size_t used = (size_t)snprintf(title, size, "In the end the medians are");
-    int dead = 0, runs = 0;
+    int dead = 0, runs = 0, told = 0;
     for (int i = 0; i < r->series_count && used < size; i++) {
         const study_series *s = &r->series[i];
         dead += s->dead;
         runs += s->run_count;
         if (isfinite(s->accuracy.median))
-            used += (size_t)snprintf(title + used, size - used, "%s %s %.2f %%", i ? "," : "",
+            used += (size_t)snprintf(title + used, size - used, "%s %s %.2f %%", told++ ? "," : "",
                                      xent_loss_name(s->loss), 100 * s->accuracy.median);
     }
     if (dead > 0 && used < size)

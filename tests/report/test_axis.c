@@ -62,6 +62,24 @@ START_TEST(large_ticks_are_short) {
 }
 END_TEST
 
+START_TEST(small_ticks_are_told_apart) {
+    const axis a = axis_over(-1e-13, 3e-13, 0), percent = axis_over(0, 4e-9, 0);
+    static const char *const texts[] = {"-1e-13", "0", "1e-13", "2e-13", "3e-13"};
+    ck_assert_int_eq(a.tick_count, 5);
+    for (int i = 0; i < 5; i++) {
+        char text[32];
+        axis_text(&a, a.tick[i], 0, text, sizeof text);
+        ck_assert_str_eq(text, texts[i]);
+    }
+    char text[32];
+    axis_text(&percent, percent.tick[1], 1, text, sizeof text);
+    ck_assert_str_eq(text, "1e-07 %");
+    const axis usual = axis_over(0, 4e-4, 0);
+    axis_text(&usual, usual.tick[1], 0, text, sizeof text);
+    ck_assert_str_eq(text, "0.0001");
+}
+END_TEST
+
 START_TEST(extreme_values_make_finite_axes) {
     static const double values[] = {5e-324, 1e-300, 1e-7, 1, 1e38, 1e300, 1.7e308};
     enum { COUNT = sizeof values / sizeof *values };
@@ -119,6 +137,7 @@ int main(void) {
     ADD_TEST(suite, an_axis_holds_its_values_and_tells_its_ticks_apart);
     ADD_TEST(suite, ticks_are_round_numbers);
     ADD_TEST(suite, large_ticks_are_short);
+    ADD_TEST(suite, small_ticks_are_told_apart);
     ADD_TEST(suite, extreme_values_make_finite_axes);
     ADD_TEST(suite, epochs_are_counted_in_whole_numbers);
     ADD_TEST(suite, zero_has_no_sign);
