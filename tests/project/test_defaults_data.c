@@ -141,13 +141,11 @@ END_TEST
 
 /* ---- Model files --------------------------------------------------------------------------------------- */
 
-#define ENTRY(name, shape, begin, end)                                                                       \
-    "\"" name "\":{\"dtype\":\"F32\",\"shape\":[" shape "],\"data_offsets\":[" #begin "," #end "]}"
-
 /* The file of another program, 3 - 4 - 2, read with the options. */
 static xent_model imported(const xent_import_options *options) {
-    static const char header[] = "{" ENTRY("0.weight", "4,3", 0, 48) "," ENTRY(
-        "0.bias", "4", 48, 64) "," ENTRY("2.weight", "2,4", 64, 96) "," ENTRY("2.bias", "2", 96, 104) "}";
+    static const char header[] =
+        "{" ENTRY("0.weight", "F32", "4,3", 0, 48) "," ENTRY("0.bias", "F32", "4", 48, 64) "," ENTRY(
+            "2.weight", "F32", "2,4", 64, 96) "," ENTRY("2.bias", "F32", "2", 96, 104) "}";
     xent_model model;
     xent_error error = {XENT_OK, ""};
     const char *path = write_safetensors("foreign", header, -1, 104);

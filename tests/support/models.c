@@ -8,6 +8,7 @@
 
 #include "support/onnx_run.h"
 #include "support/program.h"
+#include "support/run.h"
 #include "xent/ops.h"
 
 xent_model small_model(int64_t inputs, int64_t hidden, int64_t outputs, const char *activation) {
@@ -71,6 +72,19 @@ const char *write_safetensors(const char *name, const char *header, long long le
     }
     ck_assert_int_eq(fclose(file), 0);
     return path;
+}
+
+xent_status model_refused(const char *path, const char *says) {
+    xent_model model;
+    xent_error error = {XENT_OK, ""};
+    const xent_status status = xent_model_load(path, &model, &error);
+    ck_assert_msg(status != XENT_OK, "loaded; expected: %s", says);
+    ck_assert_int_eq(status, error.status);
+    ASSERT_CONTAINS(error.message, says);
+    ASSERT_CONTAINS(error.message, path);
+    ck_assert_ptr_null(model.net);
+    ck_assert_ptr_null(model.memory);
+    return status;
 }
 
 void onnx_logits(const char *path, xent_shape rows, const xent_real *x, int outputs, double *logits) {

@@ -18,6 +18,13 @@ const char *test_path(const char *name);
  * bytes of floats 0.5, 1, 1.5, ... Returns its path. */
 const char *write_safetensors(const char *name, const char *header, long long length, size_t size);
 
+/* Entries of a header: name, shape and place. */
+#define ENTRY(name, type, shape, begin, end)                                                                 \
+    "\"" name "\":{\"dtype\":\"" type "\",\"shape\":[" shape "],\"data_offsets\":[" #begin "," #end "]}"
+
+/* Loads a model that must be refused with a message that names the file and says this: its status. */
+xent_status model_refused(const char *path, const char *says);
+
 /* The logits that an ONNX file gives for some rows, by the tests' own runner; fails the test if it cannot. */
 void onnx_logits(const char *path, xent_shape rows, const xent_real *x, int outputs, double *logits);
 
