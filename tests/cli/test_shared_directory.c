@@ -55,10 +55,10 @@ START_TEST(of_two_that_begin_together_one_goes_on) {
     ck_assert(wait_for_file(".", "d", 60));
     sleep_seconds(0.5);
     const program_run run = run_program("train -q --epochs 1 --checkpoint d -o second");
-    kill(first, SIGKILL);
-    wait_program(first);
+    kill(first, SIGKILL); /* its texts are those of the last run that is waited for */
     ck_assert_int_eq(run.code, 1);
     ASSERT_CONTAINS(run.err, "another training writes its checkpoints into d; ");
+    wait_program(first);
 }
 END_TEST
 
