@@ -259,6 +259,26 @@ START_TEST(a_file_that_would_be_read_with_them_is_refused) {
 }
 END_TEST
 
+/* Of a plain file and a packed one of its name the packed one is read, which is the new one. */
+START_TEST(a_plain_file_of_one_of_their_names_may_stay) {
+    static const char *const names[] = {"train-images-idx3-ubyte", "train-labels-idx1-ubyte"};
+    xent_data alone = set_of(1), back;
+    xent_error error;
+    alone.test.rows = 0;
+    for (int i = 0; i < 2; i++) {
+        char path[512];
+        snprintf(path, sizeof path, "%s/%s", test_directory(), names[i]);
+        FILE *file = fopen(path, "wb");
+        ck_assert(file && fputs("old", file) >= 0 && fclose(file) == 0);
+    }
+    ck_assert_msg(xent_data_save(&alone, test_directory(), &error) == XENT_OK, "%s", error.message);
+    const xent_data_options o = {.test_fraction = XENT_OFF};
+    ck_assert_msg(xent_data_load_with(test_directory(), &o, &back, &error) == XENT_OK, "%s", error.message);
+    ck_assert_int_eq(back.train.rows, alone.train.rows);
+    xent_data_clear(&back);
+}
+END_TEST
+
 START_TEST(rows_of_targets_are_refused) {
     static const xent_real targets[ROWS];
     xent_data data = set_of(0);
@@ -305,6 +325,7 @@ int main(void) {
     ADD_TEST(suite, bytes_of_a_table_come_back_as_numbers);
     ADD_TEST(suite, any_number_of_classes_comes_back);
     ADD_TEST(suite, rows_that_would_not_come_back_are_refused);
+    ADD_TEST(suite, a_plain_file_of_one_of_their_names_may_stay);
     ADD_TEST(suite, rows_of_targets_are_refused);
     ADD_TEST(suite, a_file_that_would_be_read_with_them_is_refused);
     return run_suite(suite);

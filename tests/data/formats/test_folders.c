@@ -1,4 +1,5 @@
 /* Directories of pictures that are too many, too large, or bad ones; test_folder.c has the good ones. */
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -134,6 +135,21 @@ START_TEST(a_folder_tells_which_files_are_read) {
 }
 END_TEST
 
+/* Which it would have as a class then: not of a hidden name, nor elsewhere. */
+START_TEST(a_folder_reads_what_a_new_one_in_it_holds) {
+    static char beyond[PATH_MAX + 8];
+    make_folder(2, two);
+    ck_assert_int_eq(reads_file(directory, path_of("new/")), 1);
+    ck_assert_int_eq(reads_file(directory, path_of("new//")), 1);
+    ck_assert_int_eq(reads_file(directory, path_of(".hidden/")), 0);
+    ck_assert_int_eq(reads_file(directory, path_of("a/new/")), 0);
+    snprintf(beyond, sizeof beyond, "%s", path_of(""));
+    memset(beyond + strlen(beyond), 'x', sizeof beyond - 2 - strlen(beyond));
+    beyond[sizeof beyond - 2] = '/';
+    ck_assert_int_eq(reads_file(directory, beyond), 0);
+}
+END_TEST
+
 /* Bad ones are left out, but none for which memory is out. (The decoder asks each format in turn whether a
  * file is of its kind, and goes on without memory where it is not.) */
 START_TEST(no_picture_is_left_out_where_memory_is_out) {
@@ -169,6 +185,7 @@ int main(void) {
     ADD_TEST(suite, more_pixels_than_memory_are_refused);
     ADD_TEST(suite, one_class_may_be_read_under_those_of_a_model);
     ADD_TEST(suite, no_picture_is_left_out_where_memory_is_out);
+    ADD_TEST(suite, a_folder_reads_what_a_new_one_in_it_holds);
     ADD_TEST(suite, a_folder_tells_which_files_are_read);
     return run_suite(suite);
 }
