@@ -5,9 +5,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <signal.h>
-#include <unistd.h>
 
-#include "model/files/safetensors.h"
 #include "support/models.h"
 #include "support/program.h"
 #include "support/run.h"
@@ -121,31 +119,6 @@ START_TEST(scalings_that_are_no_numbers_are_not_written) {
 END_TEST
 
 /* Inside pictures that are wider than high, or higher than wide, up to their edges. */
-/* A header of 100 MB, which is the most that readers take, and one that is longer by 8 bytes. */
-START_TEST(a_header_is_written_as_long_as_it_is_read) {
-    enum { MOST = 100000000, FRAME = sizeof "{\"__metadata__\":{\"xent\":\"\"}}" - 1 };
-    char *text = malloc(MOST);
-    ck_assert_ptr_nonnull(text);
-    memset(text, 'a', MOST);
-    for (int more = 0; more < 2; more++) {
-        text[MOST - FRAME + more] = '\0';
-        json_t *metadata = json_pack("{s:s}", "xent", text);
-        xent_error error = {XENT_OK, ""};
-        const xent_status status = safetensors_write(test_path("long"), NULL, 0, metadata, &error);
-        json_decref(metadata);
-        ck_assert_msg(status == (more ? XENT_E_VALUE : XENT_OK), "%d: %s", (int)status, error.message);
-        text[MOST - FRAME + more] = 'a';
-        if (more) break;
-        safetensors back;
-        ck_assert_msg(safetensors_read(test_path("long"), &back, &error) == XENT_OK, "%s", error.message);
-        safetensors_clear(&back);
-        ck_assert_int_eq(unlink(test_path("long")), 0);
-    }
-    free(text);
-    ck_assert_int_ne(access(test_path("long"), F_OK), 0);
-}
-END_TEST
-
 START_TEST(ink_lies_inside_its_pictures) {
     for (int wide = 0; wide < 2; wide++) {
         const int height = wide ? 2 : 6, width = wide ? 6 : 2;
@@ -208,7 +181,6 @@ int main(void) {
     ADD_TEST(suite, a_model_comes_back_as_it_was);
     ADD_TEST(suite, numbers_begin_at_a_multiple_of_eight);
     ADD_TEST(suite, what_cannot_be_read_again_is_not_written);
-    ADD_TEST(suite, a_header_is_written_as_long_as_it_is_read);
     ADD_TEST(suite, ink_lies_inside_its_pictures);
     ADD_TEST(suite, a_full_disk_leaves_the_old_file);
     return run_suite(suite);
