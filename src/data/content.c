@@ -42,15 +42,19 @@ static uint64_t add_reals(uint64_t hash, const xent_real *reals, size_t count, r
     return hash;
 }
 
+/* `count` features from a place on. */
+static uint64_t add_numbers(uint64_t hash, const xent_dataset *set, int64_t at, size_t count, reals_as as) {
+    if (set->bytes) hash = add_bytes(hash, set->bytes + at, count);
+    if (set->reals) hash = add_reals(hash, set->reals + at, count, as);
+    return hash;
+}
+
 /* The features of all rows, which are one block, or of those that are selected. */
 static uint64_t add_features(uint64_t hash, const xent_dataset *set, reals_as as) {
     const int64_t pieces = set->select ? set->rows : 1;
     const size_t count = (size_t)(set->rows / (pieces > 0 ? pieces : 1)) * (size_t)set->features;
-    for (int64_t i = 0; i < pieces; i++) {
-        const int64_t at = xent_dataset_offset(set, i);
-        if (set->bytes) hash = add_bytes(hash, set->bytes + at, count);
-        if (set->reals) hash = add_reals(hash, set->reals + at, count, as);
-    }
+    for (int64_t i = 0; i < pieces; i++)
+        hash = add_numbers(hash, set, xent_dataset_offset(set, i), count, as);
     return hash;
 }
 
@@ -69,6 +73,10 @@ static uint64_t add_part(uint64_t hash, const xent_dataset *set, reals_as as) {
 static uint64_t cut(uint64_t hash) { return hash >> 11; }
 
 uint64_t dataset_content(const xent_dataset *set) { return cut(add_part(FIRST, set, AS_THEY_ARE)); }
+
+uint64_t row_content(const xent_dataset *set, int64_t i) {
+    return cut(add_numbers(FIRST, set, xent_dataset_offset(set, i), (size_t)set->features, AS_THEY_ARE));
+}
 
 uint64_t sets_content(const data_sets *sets) {
     uint64_t hash = FIRST;

@@ -11,4 +11,7 @@ uint64_t sets_content(const data_sets *sets);
  * build of doubles beyond those of a float is another content. */
 uint64_t dataset_content(const xent_dataset *set);
 
+/* The same of the features of row i alone. */
+uint64_t row_content(const xent_dataset *set, int64_t i);
+
 #endif

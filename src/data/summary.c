@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/content.h"
 #include "data/unit.h"
 
 static double number_at(const xent_dataset *data, int64_t at) {
@@ -114,7 +115,7 @@ xent_status xent_dataset_summarise(const xent_dataset *data, xent_summary *out, 
 /* ---- Rows that occur twice --------------------------------------------------------------------------- */
 
 typedef struct row {
-    uint64_t hash;
+    uint64_t hash; /* rows of one are compared number by number */
     const void *bytes;
     size_t size;
     int is_real;
@@ -124,45 +125,12 @@ typedef struct row {
     size_t outputs;
 } row;
 
-/* FNV-1a over words of eight bytes and the rest (Fowler, Noll & Vo, the 64-bit constants). Equal rows have
- * equal hashes, which is all that is asked of it: rows of one hash are compared number by number. */
-static const uint64_t hash_begin = 0xcbf29ce484222325, hash_prime = 0x100000001b3;
-static uint64_t hash_word(uint64_t hash, uint64_t word) {
-    hash = (hash ^ word) * hash_prime;
-    return hash ^ hash >> 32;
-}
-
-static uint64_t hash_bytes(const uint8_t *bytes, size_t size) {
-    uint64_t hash = hash_begin, word;
-    for (; size >= sizeof word; bytes += sizeof word, size -= sizeof word) {
-        memcpy(&word, bytes, sizeof word);
-        hash = hash_word(hash, word);
-    }
-    for (; size > 0; bytes++, size--) hash = (hash ^ *bytes) * hash_prime;
-    return hash;
-}
-
-/* A zero has no sign. */
-static uint64_t hash_reals(const xent_real *reals, size_t count) {
-    enum { TOGETHER = sizeof(uint64_t) / sizeof(xent_real) };
-    uint64_t hash = hash_begin, word;
-    for (size_t j = 0; j < count; j += TOGETHER) {
-        xent_real some[TOGETHER] = {0};
-        for (size_t k = 0; k < TOGETHER && j + k < count; k++) some[k] = reals[j + k] + 0;
-        memcpy(&word, some, sizeof word);
-        hash = hash_word(hash, word);
-    }
-    return hash;
-}
-
 static void list_rows(const xent_dataset *data, int64_t index, row *rows) {
-    const size_t count = (size_t)data->features, size = count * (data->bytes ? 1 : sizeof(xent_real));
+    const size_t size = (size_t)data->features * (data->bytes ? 1 : sizeof(xent_real));
     for (int64_t i = 0; i < data->rows; i++) {
         const int64_t at = xent_dataset_offset(data, i);
-        const uint8_t *bytes = data->bytes ? data->bytes + at : NULL;
-        const xent_real *reals = data->bytes ? NULL : data->reals + at;
-        rows[i] = (row){.hash = bytes ? hash_bytes(bytes, size) : hash_reals(reals, count),
-                        .bytes = bytes ? (const void *)bytes : reals,
+        rows[i] = (row){.hash = row_content(data, i),
+                        .bytes = data->bytes ? (const void *)(data->bytes + at) : data->reals + at,
                         .size = size,
                         .is_real = !data->bytes,
                         .index = index + i,

@@ -101,7 +101,8 @@ static int known_make(const xent_data_options *o, known_classes *known) {
 /* The class of a name, or else the only one that is the same number. */
 static int32_t find_known(const known_classes *known, const char *key) {
     char number[KEY + CELL_KEY_MORE];
-    if (labels_seek(&known->names.keys, key)) return index_seek(&known->names, key);
+    const int32_t named = index_seek(&known->names, key);
+    if (named != XENT_LABEL_UNKNOWN) return named;
     return cell_number_key(key, number, sizeof number) ? index_seek(&known->numbers, number)
                                                        : XENT_LABEL_UNKNOWN;
 }
