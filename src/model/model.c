@@ -1,11 +1,10 @@
 #include "model/model.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "base/names.h"
 #include "base/utf8.h"
+#include "data/labels.h"
 #include "data/targets.h"
 #include "model/files/json_text.h"
 #include "model/recipe.h"
@@ -126,27 +125,24 @@ static int output_fits(xent_output output, xent_task task) {
     return task == XENT_TASK_MULTILABEL ? output == XENT_OUTPUT_SIGMOID : output != XENT_OUTPUT_IDENTITY;
 }
 
-static int by_text(const void *a, const void *b) {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* Columns of labels, or of targets, may have one name; classes are known by theirs. */
 static xent_status check_distinct(const xent_model *model, const char *what, xent_error *error) {
-    const size_t count = (size_t)xent_net_outputs(model->net);
     const int is_classes =
         model->recipe ? model->recipe->task == XENT_TASK_CLASSIFY : model->output == XENT_OUTPUT_SOFTMAX;
-    if (!model->class_names || !is_classes) return XENT_OK;
-    const char **sorted = malloc(count * sizeof *sorted);
-    if (!sorted) return xent_fail(error, XENT_E_MEMORY, "%s: no memory for its class names", what);
-    memcpy(sorted, model->class_names, count * sizeof *sorted);
-    qsort(sorted, count, sizeof *sorted, by_text);
-    size_t i = 1;
-    while (i < count && strcmp(sorted[i - 1], sorted[i]) != 0) i++;
-    const char *twice = i < count ? sorted[i] : NULL;
-    free(sorted);
-    if (!twice) return XENT_OK;
-    return xent_fail(error, XENT_E_VALUE,
-                     "%s: two of its classes are called \"%.64s\"; expected a name for each", what, twice);
+    label_set names = {.count = 0};
+    xent_status status = XENT_OK;
+    const int64_t count = model->class_names && is_classes ? xent_net_outputs(model->net) : 0;
+    for (int64_t i = 0; i < count && status == XENT_OK; i++) {
+        const char *name = model->class_names[i];
+        if (!labels_find(&names, name))
+            status = xent_fail(error, XENT_E_MEMORY, "%s: no memory for its class names", what);
+        else if (names.count <= i)
+            status = xent_fail(error, XENT_E_VALUE,
+                               "%s: two of its classes are called \"%.64s\"; expected a name for each", what,
+                               name);
+    }
+    labels_clear(&names);
+    return status;
 }
 
 xent_status model_check_use(const xent_model *model, const char *what, double most, xent_error *error) {
