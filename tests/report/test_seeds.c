@@ -78,6 +78,16 @@ START_TEST(a_run_whose_numbers_exploded_is_drawn_as_a_guess) {
 }
 END_TEST
 
+START_TEST(medians_are_listed_from_the_first_there_is) {
+    page = page_text(&m.report);
+    ASSERT_CONTAINS(page, "In the end the medians are ce ");
+    free(page);
+    m.series[0].accuracy.median = (double)NAN;
+    page = page_text(&m.report);
+    ASSERT_CONTAINS(page, "In the end the medians are mse ");
+}
+END_TEST
+
 START_TEST(rates_are_told_each_with_its_own_runs) {
     static rate_search search = {.rows = 100, .losses = {.count = 1, .loss = {XENT_LOSS_CE}}};
     search.tried[XENT_LOSS_CE][6] = (tried_rate){5, 2, 0.61};
@@ -106,6 +116,7 @@ int main(void) {
     ADD_TEST_WITH(suite, spreads_are_told_from_least_to_most, set_up, tear_down);
     ADD_TEST_WITH(suite, the_band_is_the_middle_half_and_lies_in_the_figure, set_up, tear_down);
     ADD_TEST_WITH(suite, a_run_whose_numbers_exploded_is_drawn_as_a_guess, set_up, tear_down);
+    ADD_TEST_WITH(suite, medians_are_listed_from_the_first_there_is, set_up, tear_down);
     ADD_TEST_WITH(suite, rates_are_told_each_with_its_own_runs, set_up, tear_down);
     return run_suite(suite);
 }
